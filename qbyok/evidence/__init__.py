@@ -1,0 +1,1 @@
+"""Reading an evidence folder into passages, and searching them."""

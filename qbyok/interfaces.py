@@ -1,0 +1,131 @@
+"""The families of parts that can be exchanged. The pipeline knows these and nothing more concrete."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from qbyok.model import (
+    Answer,
+    AnswerRequest,
+    ApprovedAnswer,
+    Completion,
+    Hit,
+    Layout,
+    Passage,
+    Price,
+    Question,
+    Receipt,
+    RenderedPrompt,
+    SlotWrite,
+    Target,
+    Usage,
+)
+
+
+class QuestionnaireFile(Protocol):
+    """A customer's questionnaire, opened for reading; the file itself is never written."""
+
+    @property
+    def path(self) -> Path:
+        """Where the original lies."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the original's bytes, as hexadecimal digits."""
+        ...
+
+    @property
+    def format(self) -> str:
+        """``xlsx``, ``xlsm``, ``docx`` …"""
+        ...
+
+    @property
+    def layout(self) -> Layout:
+        """The questions and slots that were found."""
+        ...
+
+    def write(self, writes: Sequence[SlotWrite], target: Path) -> Receipt:
+        """Write an answered copy to ``target`` (which must not exist) and prove it.
+
+        Raises:
+            IntegrityError: the copy failed its fidelity receipt and was not handed over.
+            InputError: a slot can't be written.
+        """
+        ...
+
+
+class Evidence(Protocol):
+    """Everything that may be quoted: passages to search, and answers that people approved."""
+
+    def search(self, query: str, limit: int) -> tuple[Hit, ...]:
+        """Return at most ``limit`` passages that bear on the query, best first; deterministic."""
+        ...
+
+    def approved(self, question: Question) -> tuple[ApprovedAnswer, ...]:
+        """Return the approved answers to the same question (equal after normalisation), newest first."""
+        ...
+
+
+class Template(Protocol):
+    """A prompt template: its identity, and how it is rendered."""
+
+    def render(
+        self, question: Question, passages: Sequence[Passage], approved: Sequence[ApprovedAnswer]
+    ) -> RenderedPrompt:
+        """Return exactly what would be sent for this question; equal inputs give equal bytes."""
+        ...
+
+
+class Provider(Protocol):
+    """Something that answers: a vendor's model over the network, or the offline provider."""
+
+    @property
+    def target(self) -> Target:
+        """Who would be called, where and with which key."""
+        ...
+
+    def complete(self, request: AnswerRequest) -> Completion:
+        """Make one attempt; no retries in here, so that each attempt can be logged.
+
+        Raises:
+            ProviderError: see ``qbyok.errors`` for the classes and what each means for the run.
+            EgressError: the call would have reached a host other than ``target.host``.
+        """
+        ...
+
+
+class RunLog(Protocol):
+    """The append-only record of a run."""
+
+    def append(self, event: str, fields: Mapping[str, Any]) -> None:
+        """Write one event durably before returning.
+
+        Raises:
+            IntegrityError: the log can't be written; the run must stop.
+        """
+        ...
+
+
+class Progress(Protocol):
+    """Told how a run goes; has no part in it."""
+
+    def started(self, total: int) -> None:
+        """Called once, with the number of questions."""
+        ...
+
+    def answered(self, answer: Answer) -> None:
+        """Called for each question when its answer is decided."""
+        ...
+
+    def waiting(self, seconds: float, reason: str) -> None:
+        """Called before a pause that the provider asked for."""
+        ...
+
+
+class Pricing(Protocol):
+    """Knows what calls cost."""
+
+    def price(self, target: Target, usage: Usage) -> Price | None:
+        """Return the cost of a call, or None where the price of the model is unknown."""
+        ...

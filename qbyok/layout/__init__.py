@@ -1,0 +1,1 @@
+"""Pure detection: a view of a file in, questions and answer slots out."""

@@ -1,0 +1,158 @@
+"""A workbook as detection sees it: cells, merges, drop-downs, what is hidden and what is locked.
+
+Rows and columns count from 1. Cells that hold nothing and have no style are absent from ``Sheet.cells``, so that
+one cell at the sheet's far corner costs nothing: never loop over a used range, loop over ``cells``.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class SheetState(StrEnum):
+    """Whether a sheet is shown (ECMA-376-1, 18.18.68)."""
+
+    VISIBLE = "visible"
+    HIDDEN = "hidden"
+    VERY_HIDDEN = "veryHidden"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """One cell. ``text`` is what a reader sees (a formula's cached value); ``formula`` its formula, "" if none.
+
+    ``style`` is the index into the workbook's cell formats; ``fill`` an opaque token of the background, equal for
+    equally filled cells and "" for none.
+    """
+
+    row: int
+    col: int
+    text: str = ""
+    formula: str = ""
+    is_formula: bool = False
+    style: int = 0
+    bold: bool = False
+    fill: str = ""
+    locked: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class Range:
+    """A rectangle of cells, both ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def __contains__(self, place: tuple[int, int]) -> bool:
+        row, col = place
+        return self.top <= row <= self.bottom and self.left <= col <= self.right
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Validation:
+    """A data validation. ``allowed`` are the items of a list, resolved; None where it is no list or can't be.
+
+    ``kind`` is the file's own type (list, whole, decimal, date, textLength, custom …); ``prompt`` its input message.
+    """
+
+    ranges: tuple[Range, ...]
+    kind: str
+    allowed: tuple[str, ...] | None = None
+    prompt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """One worksheet.
+
+    ``unlocked_columns``/``unlocked_rows`` tell whether a cell without an entry of its own may be written while the
+    sheet is ``protected``. ``header_cells`` are table headers, whose text must not change.
+    """
+
+    name: str
+    state: SheetState = SheetState.VISIBLE
+    cells: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
+    merges: tuple[Range, ...] = ()
+    validations: tuple[Validation, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+    protected: bool = False
+    unlocked_rows: frozenset[int] = frozenset()
+    unlocked_columns: tuple[tuple[int, int], ...] = ()
+    header_cells: tuple[Range, ...] = ()
+    notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    def cell(self, row: int, col: int) -> Cell | None:
+        """Return the cell at a place, or None where the file has no entry for it."""
+        return self.cells.get((row, col))
+
+    def text(self, row: int, col: int) -> str:
+        """Return what a reader sees at a place, "" for nothing."""
+        cell = self.cells.get((row, col))
+        return cell.text if cell else ""
+
+    def column_hidden(self, col: int) -> bool:
+        """Tell whether a column is hidden."""
+        return any(first <= col <= last for first, last in self.hidden_columns)
+
+    def locked(self, row: int, col: int) -> bool:
+        """Tell whether sheet protection forbids writing here."""
+        if not self.protected:
+            return False
+        if cell := self.cells.get((row, col)):
+            return cell.locked
+        if row in self.unlocked_rows:
+            return False
+        return not any(first <= col <= last for first, last in self.unlocked_columns)
+
+    def validation(self, row: int, col: int) -> Validation | None:
+        """Return the data validation in force at a place, the list with known items before any other."""
+        found = [v for v in self.validations if any((row, col) in r for r in v.ranges)]
+        return min(found, key=lambda v: v.allowed is None, default=None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Workbook:
+    """All worksheets, in the order of their tabs."""
+
+    sheets: tuple[Sheet, ...]
+
+
+_A1 = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+
+
+def column_name(col: int) -> str:
+    """Return the letters of a column: 1 is A, 27 is AA."""
+    letters = ""
+    while col:
+        col, rest = divmod(col - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """Return the number of a column: A is 1, AA is 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def a1(row: int, col: int) -> str:
+    """Return a place as the file writes it: row 5, column 3 is C5."""
+    return f"{column_name(col)}{row}"
+
+
+def parse_a1(ref: str) -> tuple[int, int]:
+    """Return row and column of a reference such as C5 or $C$5.
+
+    Raises:
+        ValueError: it is no reference to a single cell.
+    """
+    match = _A1.fullmatch(ref.upper())
+    if not match:
+        raise ValueError(f"not a cell reference: {ref!r}")
+    return int(match[2]), column_number(match[1])

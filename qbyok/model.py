@@ -1,0 +1,330 @@
+"""The words of the domain, as frozen values that every floor shares (see README, "Words")."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+
+class Role(StrEnum):
+    """What an answer slot is for."""
+
+    VERDICT = "verdict"
+    ANSWER = "answer"
+    COMMENT = "comment"
+    EVIDENCE = "evidence"
+    OWNER = "owner"
+    DATE = "date"
+    RESPONSIBILITY = "responsibility"
+    SCORE = "score"
+
+
+class SlotKind(StrEnum):
+    """How a slot is filled."""
+
+    TEXT = "text"
+    """Free text."""
+    CHOICE = "choice"
+    """One of ``allowed``, written out (a drop-down list, or options that the header names)."""
+    TICK = "tick"
+    """``mark`` in this cell when ``option`` is chosen, nothing otherwise."""
+    CHECKBOX = "checkbox"
+    """A check box, set when ``option`` is chosen."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slot:
+    """One place to write.
+
+    ``at`` is the locator (``Sheet name!C5``; ``table T row R cell C``; ``after paragraph N``; a place inside a
+    cell follows after `` # ``). ``allowed`` are the values that the file itself permits, in its order; ``option``
+    is what a tick or check box stands for, ``mark`` the text that a tick writes. ``existing`` is what the slot
+    already holds; where ``default`` is true that is a preset such as "Not assessed", and may be overwritten.
+    ``why`` says in a few words how the slot was recognised.
+    """
+
+    at: str
+    role: Role
+    kind: SlotKind
+    writable: bool = True
+    allowed: tuple[str, ...] | None = None
+    option: str | None = None
+    mark: str | None = None
+    existing: str | None = None
+    default: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """One question of a questionnaire.
+
+    ``id`` is stable: it depends on the file's bytes and the question's place alone (see ``question_id``).
+    ``label`` is the questionnaire's own number ("A&A-01.1"); ``section`` the path of headings above it;
+    ``depends_on`` the ids of questions whose answers decide whether this one applies.
+    """
+
+    id: str
+    at: str
+    text: str
+    label: str = ""
+    section: tuple[str, ...] = ()
+    guidance: str = ""
+    depends_on: tuple[str, ...] = ()
+    slots: tuple[Slot, ...] = ()
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The verdicts that this question permits, in the file's own words and order; empty for free text."""
+        options: list[str] = []
+        for slot in self.slots:
+            if slot.role is Role.VERDICT and slot.writable:
+                options += slot.allowed or ((slot.option,) if slot.option else ())
+        return tuple(dict.fromkeys(options))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SheetNote:
+    """What detection made of one sheet (or of a document as a whole), and why."""
+
+    name: str
+    used: bool
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Layout:
+    """What detection found in a questionnaire."""
+
+    sheets: tuple[SheetNote, ...]
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SlotWrite:
+    """One slot and what to put there; for a check box the text is ignored and the box is set."""
+
+    slot: Slot
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """Proof of a write: what the answered file shares with the original, and what was read back.
+
+    ``parts_changed`` names the zip parts that differ; every other part is byte-identical. ``written`` are the
+    locators whose text was read back from the finished file and equalled what was asked for.
+    """
+
+    original_sha256: str
+    answered_sha256: str
+    parts_total: int
+    parts_changed: tuple[str, ...]
+    written: tuple[str, ...]
+    findings: tuple["Finding", ...] = ()
+
+
+class Severity(StrEnum):
+    """What a finding does to an answer."""
+
+    INFO = "info"
+    """Worth knowing; the answer stands."""
+    REVIEW = "review"
+    """A person has to look before the answer counts."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """Result of a check: a kebab-case rule id, what it means for the answer, and one sentence for people."""
+
+    rule: str
+    severity: Severity
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Passage:
+    """A piece of an evidence document, as it may be sent and cited.
+
+    ``path`` is relative to the evidence folder, with forward slashes; ``locator`` leads a person to the place
+    ("p. 4 › Encryption", "Controls!B7"); ``sha256`` is that of the text in UTF-8.
+    """
+
+    id: str
+    sha256: str
+    path: str
+    locator: str
+    heading: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hit:
+    """A passage that a search found; ranks count from 1, a higher score is better."""
+
+    rank: int
+    score: float
+    passage: Passage
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApprovedAnswer:
+    """A question/answer pair that a person gave before; ``passage`` is the same pair as evidence.
+
+    ``allowed`` are the verdicts that the earlier questionnaire permitted, empty where unknown; ``date`` is
+    ISO 8601, empty where the source names none.
+    """
+
+    question: str
+    verdict: str
+    answer: str
+    allowed: tuple[str, ...]
+    date: str
+    passage: Passage
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Citation:
+    """A verbatim quote of a passage; ``path`` and ``locator`` are the passage's, empty if it is unknown."""
+
+    passage_id: str
+    quote: str
+    path: str = ""
+    locator: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """What came back for a question, before any check: the prompt's output schema as a value.
+
+    ``in_evidence`` is False where the provider says that the passages don't answer the question.
+    """
+
+    verdict: str | None
+    answer: str
+    citations: tuple[Citation, ...]
+    in_evidence: bool = True
+
+
+class Status(StrEnum):
+    """What became of a question."""
+
+    ANSWERED = "answered"
+    NEEDS_REVIEW = "needs-review"
+    NO_EVIDENCE = "no-evidence"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """A checked answer to one question. ``written`` are the locators of the slots that it went into."""
+
+    question_id: str
+    at: str
+    status: Status
+    verdict: str | None = None
+    text: str = ""
+    citations: tuple[Citation, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    written: tuple[str, ...] = ()
+    template: str = ""
+    template_version: int = 0
+    model: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RenderedPrompt:
+    """A prompt as it would be sent. ``schema`` is the JSON Schema that the response must satisfy.
+
+    ``sha256`` covers the system text, a NUL, the user text, a NUL and the schema as RFC 8785 JSON, in UTF-8.
+    """
+
+    template: str
+    template_version: int
+    template_sha256: str
+    system: str
+    user: str
+    schema: Mapping[str, Any]
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerRequest:
+    """All that a provider may use to answer one question. Only ``prompt`` leaves the machine."""
+
+    question: Question
+    passages: tuple[Passage, ...]
+    approved: tuple[ApprovedAnswer, ...]
+    prompt: RenderedPrompt
+    max_output_tokens: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Usage:
+    """Tokens of one call as the provider counted them; ``input`` includes the cached ones."""
+
+    input: int = 0
+    output: int = 0
+    cache_read: int = 0
+    cache_write: int = 0
+    reasoning: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Completion:
+    """A provider's response to one request: the JSON text that the schema asked for, and where it came from.
+
+    ``model`` is what the response names, which is the provider's claim. ``account`` holds the response headers
+    that tie the call to an account (organisation, project, workspace). ``findings`` are the provider adapter's
+    own, such as the offline provider's note that no model wrote the draft.
+    """
+
+    text: str
+    model: str = ""
+    response_id: str = ""
+    request_id: str = ""
+    finish_reason: str = ""
+    usage: Usage = Usage()
+    account: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeyIdentity:
+    """What may be said of a key: the user's name for it, where it came from, and its fingerprint.
+
+    ``fingerprint`` is empty for keys under 20 characters, which could be guessed from it; ``age_days`` counts
+    from when qbyok stored the key, None where it did not.
+    """
+
+    name: str
+    source: str
+    fingerprint: str
+    age_days: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Target:
+    """Who is called, where, with which key: what the log names of every request.
+
+    ``endpoint`` is the base URL, empty for the offline provider, which has no host, model or key.
+    """
+
+    provider: str
+    kind: str
+    endpoint: str = ""
+    host: str = ""
+    port: int = 0
+    region: str = ""
+    model: str = ""
+    key: KeyIdentity | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Price:
+    """What a call costs or may cost, in US dollars; ``source`` names the price data and its version."""
+
+    usd: Decimal
+    source: str

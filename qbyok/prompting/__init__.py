@@ -1,0 +1,1 @@
+"""Prompt templates: loading, checking and rendering."""

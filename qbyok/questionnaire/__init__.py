@@ -1,0 +1,1 @@
+"""Reading customers' questionnaires, and writing answers into copies of them."""

@@ -1,0 +1,1 @@
+"""Pure ranking of passages against a query."""

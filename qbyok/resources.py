@@ -1,0 +1,30 @@
+"""Where the files lie that are shipped beside the code: prompt templates and samples.
+
+A wheel carries them inside the package; an editable install or a checkout has them at its top level.
+"""
+
+from pathlib import Path
+
+from qbyok.errors import IntegrityError
+
+_PACKAGE = Path(__file__).parent
+
+
+def resource_dir(name: str) -> Path:
+    """Return the folder of shipped files called ``name`` (``prompts`` or ``sample_questionnaires``).
+
+    Raises:
+        IntegrityError: the installation lacks the folder.
+    """
+    for folder in (_PACKAGE / name, _PACKAGE.parent / name):
+        if folder.is_dir():
+            return folder
+    raise IntegrityError(
+        f"the installation has no folder '{name}'",
+        hint="Install qbyok again: pip install --force-reinstall qbyok",
+    )
+
+
+def schema_path(name: str) -> Path:
+    """Return the JSON Schema file of a published format, such as ``runlog-1``."""
+    return _PACKAGE / "schemas" / f"{name}.schema.json"

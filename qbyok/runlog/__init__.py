@@ -1,0 +1,1 @@
+"""The run log: written ahead, hash-chained, verifiable."""

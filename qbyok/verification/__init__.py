@@ -1,0 +1,1 @@
+"""Pure checks of a draft answer against the evidence that was sent."""
