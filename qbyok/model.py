@@ -185,6 +185,18 @@ class ApprovedAnswer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionAnswer:
+    """A question as it stands answered in a file; ``at`` is the question's locator there."""
+
+    at: str
+    label: str
+    question: str
+    verdict: str
+    answer: str
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Citation:
     """A verbatim quote of a passage; ``path`` and ``locator`` are the passage's, empty if it is unknown."""
 
@@ -303,6 +315,38 @@ class KeyIdentity:
     source: str
     fingerprint: str
     age_days: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeyRef:
+    """Where a key is to be looked for, under the user's name for it.
+
+    ``env`` is an environment variable, ``command`` an argument list whose output is the key (never run by a
+    shell), ``file`` a path or ``-`` for standard input; each empty where it is not to be used.
+    """
+
+    name: str
+    env: str = ""
+    command: tuple[str, ...] = ()
+    file: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProviderEntry:
+    """One provider as the settings name it.
+
+    ``kind`` is ``anthropic``, ``openai`` or ``offline``; ``endpoint`` the base URL that the SDK is given; ``api``
+    (kind ``openai`` only) ``responses`` or ``chat-completions``; ``timeout`` the seconds to wait for a response.
+    """
+
+    name: str
+    kind: str
+    endpoint: str = ""
+    region: str = ""
+    model: str = ""
+    api: str = "responses"
+    key: KeyRef | None = None
+    timeout: float = 120.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
