@@ -1,0 +1,34 @@
+"""Question/answer pairs of a questionnaire that was answered before."""
+
+from qbyok.model import Layout, Question, QuestionAnswer, Role, Slot, SlotKind
+
+_TEXT_ROLES = (Role.ANSWER, Role.COMMENT)
+
+
+def answered_pairs(layout: Layout) -> tuple[QuestionAnswer, ...]:
+    """Return every question of a layout that holds an answer, in the file's order; defaults are no answers."""
+    pairs = []
+    for question in layout.questions:
+        filled = [slot for slot in question.slots if slot.existing and not slot.default]
+        verdict = next((_chosen(slot) for slot in filled if slot.role is Role.VERDICT), "")
+        texts = [slot.existing or "" for slot in filled if slot.role in _TEXT_ROLES]
+        if verdict or texts:
+            pairs.append(_pair(question, verdict, "\n".join(texts)))
+    return tuple(pairs)
+
+
+def _chosen(slot: Slot) -> str:
+    if slot.kind in (SlotKind.TICK, SlotKind.CHECKBOX):
+        return slot.option or ""
+    return slot.existing or ""
+
+
+def _pair(question: Question, verdict: str, answer: str) -> QuestionAnswer:
+    return QuestionAnswer(
+        at=question.at,
+        label=question.label,
+        question=question.text,
+        verdict=verdict,
+        answer=answer,
+        allowed=question.allowed,
+    )

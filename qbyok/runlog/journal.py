@@ -1,0 +1,42 @@
+"""Responses on disk before they are used, so that nothing that was paid for is lost or paid for twice."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from qbyok.errors import IntegrityError
+from qbyok.files import private_dir, write_atomic
+from qbyok.model import Completion, Finding, Severity, Usage
+
+
+class Journal:
+    """Completions of a run by the digest of their request, in a private folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = private_dir(folder)
+
+    def put(self, digest: str, completion: Completion) -> None:
+        """Store a completion durably."""
+        write_atomic(self._file(digest), json.dumps(asdict(completion), ensure_ascii=False).encode("utf-8"))
+
+    def get(self, digest: str) -> Completion | None:
+        """Return the stored completion of a request, or None.
+
+        Raises:
+            IntegrityError: what is stored is not a completion.
+        """
+        file = self._file(digest)
+        try:
+            record = json.loads(file.read_text("utf-8"))
+            usage = Usage(**record.pop("usage"))
+            findings = tuple(Finding(**{**f, "severity": Severity(f["severity"])}) for f in record.pop("findings"))
+            return Completion(**record, usage=usage, findings=findings)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise IntegrityError(
+                f"the stored response {file} is damaged", hint="Delete it to ask that question again"
+            ) from error
+
+    def _file(self, digest: str) -> Path:
+        return self._folder / f"{digest}.json"

@@ -1,0 +1,99 @@
+"""What calls cost, and a limit that concurrent calls cannot pass."""
+
+from decimal import Decimal
+from threading import Lock
+
+from qbyok.errors import BudgetError
+from qbyok.model import Price, Target, Usage
+
+
+class ListPricing:
+    """Vendors' list prices from the offline data of ``genai-prices``.
+
+    Source: https://github.com/pydantic/genai-prices, whose version is named in each price. Negotiated rates and
+    regional surcharges are not known to it.
+    """
+
+    def price(self, target: Target, usage: Usage) -> Price | None:
+        """Return the list price of a call, or None where the model's price is unknown; nothing for no model."""
+        if target.kind == "offline":
+            return Price(usd=Decimal(0), source="offline")
+        from importlib.metadata import version
+
+        from genai_prices import Usage as TokenUsage
+        from genai_prices import calc_price
+
+        tokens = TokenUsage(
+            input_tokens=usage.input,
+            output_tokens=usage.output,
+            cache_read_tokens=usage.cache_read,
+            cache_write_tokens=usage.cache_write,
+        )
+        try:
+            found = calc_price(tokens, target.model, provider_id=target.kind)
+        except LookupError:
+            return None
+        return Price(usd=found.total_price, source=f"genai-prices {version('genai-prices')}")
+
+
+class Budget:
+    """A cost limit in US dollars. The worst case of a call is reserved before it is sent, and settled after it.
+
+    Checking what was spent and then calling lets concurrent calls pass the limit together; a reservation under a
+    lock does not.
+    """
+
+    def __init__(self, limit: Decimal | None, spent: Decimal = Decimal(0)) -> None:
+        self.limit = limit
+        self._spent = spent
+        self._reserved = Decimal(0)
+        self._lock = Lock()
+
+    @property
+    def spent(self) -> Decimal:
+        """US dollars of all settled calls."""
+        with self._lock:
+            return self._spent
+
+    def reserve(self, worst: Price | None, model: str) -> Decimal:
+        """Set aside the worst case of one call and return it.
+
+        Raises:
+            BudgetError: the limit could be passed, or the price is unknown while there is a limit.
+        """
+        if self.limit is None:
+            return Decimal(0)
+        if worst is None:
+            raise BudgetError(
+                f"the price of model '{model}' is unknown, so a cost limit cannot be kept",
+                hint="Use a model with a known price, or run without --max-cost",
+            )
+        with self._lock:
+            if self._spent + self._reserved + worst.usd > self.limit:
+                raise BudgetError(
+                    f"the next call could cost up to ${worst.usd:.4f} and pass the limit of ${self.limit}"
+                    f" (${self._spent:.4f} spent)",
+                    hint="Raise --max-cost to go on",
+                )
+            self._reserved += worst.usd
+        return worst.usd
+
+    def settle(self, reserved: Decimal, actual: Decimal) -> None:
+        """Replace a reservation by what the call really cost (zero for a call that failed unbilled)."""
+        with self._lock:
+            self._reserved -= reserved
+            self._spent += actual
+
+
+def worst_case(prompt_bytes: int, max_output_tokens: int) -> Usage:
+    """Return the most tokens that a call can use.
+
+    Byte-level tokenizers never make more tokens than there are bytes; the vendors' own framing of a request is
+    covered by a thousand tokens more.
+    """
+    return Usage(input=prompt_bytes + 1000, output=max_output_tokens)
+
+
+def expected(prompt_bytes: int) -> Usage:
+    """Return a plain estimate for a dry run: four bytes a token, and an answer of 400 tokens."""
+    return Usage(input=prompt_bytes // 4, output=400)
