@@ -1,0 +1,1 @@
+"""Excel workbooks: reading them as a person sees them, and splicing answers into a copy."""

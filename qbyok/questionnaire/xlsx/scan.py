@@ -1,0 +1,295 @@
+"""The scanner of worksheet parts: one pass of expat that serves both reading and splicing.
+
+It notes for each cell what it holds and at which bytes it lies. Ranges are noted, never expanded.
+Source: ECMA-376-1, 18.3 (worksheets); [MS-XLSX] 2.6.2 (extension data validations).
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from xml.parsers import expat
+
+from qbyok.layout.grid import column_number
+from qbyok.questionnaire import limits
+from qbyok.questionnaire.package import refuse_doctype
+
+_DIGITS = "0123456789"
+
+
+class RawCell(NamedTuple):
+    """A cell as it is stored: ``kind`` is its ``t``, ``value`` its ``v`` or inline text, then where it lies."""
+
+    row: int
+    col: int
+    style: int
+    kind: str
+    value: str
+    formula: str
+    is_formula: bool
+    start: int
+    end: int
+
+
+class RawRow(NamedTuple):
+    """A row: ``style`` only where it is meant for empty cells, ``start`` and ``end`` of the whole element."""
+
+    number: int
+    style: int | None
+    hidden: bool
+    start: int
+    end: int
+
+
+class RawColumns(NamedTuple):
+    """Formatting of a run of columns."""
+
+    first: int
+    last: int
+    style: int
+    hidden: bool
+
+
+@dataclass(kw_only=True, slots=True)
+class RawValidation:
+    """A data validation as it is stored; ``items`` is the list of the 2010 extension, quoted like CSV."""
+
+    kind: str
+    prompt: str = ""
+    sqref: str = ""
+    formula: str = ""
+    items: str = ""
+
+
+@dataclass(kw_only=True, slots=True)
+class RawSheet:
+    """What a worksheet part holds. ``data`` and ``dimension`` are the byte spans of those elements."""
+
+    cells: list[RawCell] = field(default_factory=list)
+    rows: list[RawRow] = field(default_factory=list)
+    columns: list[RawColumns] = field(default_factory=list)
+    merges: list[str] = field(default_factory=list)
+    arrays: list[str] = field(default_factory=list)
+    validations: list[RawValidation] = field(default_factory=list)
+    protected: bool = False
+    data: tuple[int, int] | None = None
+    dimension: tuple[int, int] | None = None
+
+
+def scan_sheet(data: bytes) -> RawSheet:
+    """Scan a worksheet part.
+
+    Raises:
+        ValueError: it declares a document type, is no worksheet, or passes a limit.
+        xml.parsers.expat.ExpatError: it is not well-formed.
+    """
+    refuse_doctype(data)
+    return _SheetScanner(data).run()
+
+
+def true(value: str | None) -> bool:
+    """Tell whether an attribute says yes (ECMA-376-1, 22.9.2.7)."""
+    return value in ("1", "true", "on")
+
+
+def element_end(data: bytes, start: int, index: int) -> int:
+    """Return where an element ends, from its first byte and the place at which expat reported its end.
+
+    For ``<c/>`` expat reports the place behind it, for ``<c></c>`` that of the end tag.
+    """
+    name_end = start + 1
+    while data[name_end] not in b" \t\r\n/>":
+        name_end += 1
+    closing = b"</" + data[start + 1 : name_end]
+    if index > start and data.startswith(closing, index) and data[index + len(closing)] in b" \t\r\n>":
+        return data.index(b">", index) + 1
+    return index
+
+
+class _SheetScanner:
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._sheet = RawSheet()
+        self._text: list[str] = []
+        self._depth = 0
+        self._row = 0
+        self._col = 0
+        self._columns: dict[str, int] = {}
+        self._phonetic = False
+        self._validation: RawValidation | None = None
+        self._in_formula1 = False
+        self._open: dict[str, int] = {}
+        self._parser = expat.ParserCreate(namespace_separator="}")
+        self._parser.buffer_text = True
+        self._parser.CharacterDataHandler = self._text.append
+        self._parser.StartElementHandler = self._start_root
+
+    def run(self) -> RawSheet:
+        self._parser.Parse(self._data, True)
+        return self._sheet
+
+    def _start_root(self, name: str, _attributes: dict[str, str]) -> None:
+        space, _, local = name.rpartition("}")
+        if local != "worksheet":
+            raise ValueError("it is no worksheet")
+        self._depth = 1
+        main = f"{space}}}"
+        self._main = main
+        self._c, self._v, self._f, self._is, self._t = (main + tag for tag in ("c", "v", "f", "is", "t"))
+        self._row_tag, self._phonetic_tag, self._data_tag = main + "row", main + "rPh", main + "sheetData"
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+
+    # Around the cells.
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._deeper()
+        self._text.clear()
+        space, _, local = name.rpartition("}")
+        if local == "dataValidation":
+            self._validation = RawValidation(
+                kind=attributes.get("type", "none"),
+                prompt=attributes.get("prompt", ""),
+                sqref=attributes.get("sqref", ""),
+            )
+        elif local == "formula1":
+            self._in_formula1 = True
+        elif space + "}" == self._main:
+            self._start_main(local, attributes)
+
+    def _start_main(self, local: str, attributes: dict[str, str]) -> None:
+        sheet = self._sheet
+        if local == "sheetData":
+            self._open["data"] = self._parser.CurrentByteIndex
+            self._parser.StartElementHandler = self._start_in_data
+            self._parser.EndElementHandler = self._end_in_data
+        elif local == "dimension":
+            self._open["dimension"] = self._parser.CurrentByteIndex
+        elif local == "col":
+            first = int(attributes["min"]) if "min" in attributes else 0
+            columns = RawColumns(
+                first=first,
+                last=int(attributes.get("max", first)),
+                style=int(attributes.get("style", 0)),
+                hidden=true(attributes.get("hidden")),
+            )
+            sheet.columns.append(columns)
+        elif local == "mergeCell":
+            sheet.merges.append(attributes.get("ref", ""))
+        elif local == "sheetProtection":
+            sheet.protected = true(attributes.get("sheet"))
+
+    def _end(self, name: str) -> None:
+        self._depth -= 1
+        local = name.rpartition("}")[2]
+        if local == "dimension" and "dimension" in self._open:
+            start = self._open.pop("dimension")
+            self._sheet.dimension = (start, element_end(self._data, start, self._parser.CurrentByteIndex))
+        elif self._validation is not None:
+            self._end_in_validation(self._validation, local, "".join(self._text))
+        self._text.clear()
+
+    def _end_in_validation(self, validation: RawValidation, local: str, text: str) -> None:
+        if local == "dataValidation":
+            self._sheet.validations.append(validation)
+            self._validation = None
+        elif local == "sqref":
+            validation.sqref = text
+        elif local == "list":
+            validation.items = text
+        elif local in ("formula1", "f") and self._in_formula1:
+            validation.formula = validation.formula or text
+            self._in_formula1 = local == "f"
+
+    # Among the cells: as few steps as possible, since they are most of the file.
+
+    def _start_in_data(self, name: str, attributes: dict[str, str]) -> None:
+        self._deeper()
+        if name == self._c:
+            self._start_cell(attributes)
+        elif name in (self._v, self._t):
+            self._text.clear()
+        elif name == self._f:
+            self._text.clear()
+            self._is_formula = True
+            if attributes.get("t") in ("array", "dataTable") and "ref" in attributes:
+                self._sheet.arrays.append(attributes["ref"])
+        elif name == self._row_tag:
+            self._start_row(attributes)
+        elif name == self._phonetic_tag:
+            self._phonetic = True
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        self._start_byte = self._parser.CurrentByteIndex
+        self._style = int(attributes.get("s", 0))
+        self._kind = attributes.get("t", "n")
+        self._value = self._formula = ""
+        self._is_formula = False
+        self._cell_row = self._row
+        ref = attributes.get("r")
+        if ref is None:
+            self._col += 1
+        else:
+            letters = ref.rstrip(_DIGITS)
+            self._cell_row = int(ref[len(letters) :])
+            self._col = self._columns.get(letters) or self._column(letters)
+        if not (0 < self._cell_row <= limits.ROWS and self._col <= limits.COLUMNS):
+            raise ValueError(f"a cell lies beyond the sheet's edge: {ref or self._col}")
+
+    def _column(self, letters: str) -> int:
+        if not (letters.isascii() and letters.isalpha() and len(letters) <= 3):
+            raise ValueError(f"not a column: {letters!r}")
+        self._columns[letters] = number = column_number(letters)
+        return number
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        self._row = int(attributes.get("r", self._row + 1))
+        self._col = 0
+        self._row_start = self._parser.CurrentByteIndex
+        self._row_style = int(attributes.get("s", 0)) if true(attributes.get("customFormat")) else None
+        self._row_hidden = true(attributes.get("hidden"))
+        if not 0 < self._row <= limits.ROWS:
+            raise ValueError(f"a row lies beyond the sheet's edge: {self._row}")
+
+    def _end_in_data(self, name: str) -> None:
+        self._depth -= 1
+        if name == self._v:
+            self._value = "".join(self._text)
+        elif name == self._c:
+            self._end_cell()
+        elif name == self._t:
+            if not self._phonetic:
+                self._value += "".join(self._text)
+        elif name == self._f:
+            self._formula = "".join(self._text)
+        elif name == self._phonetic_tag:
+            self._phonetic = False
+        elif name == self._row_tag:
+            end = element_end(self._data, self._row_start, self._parser.CurrentByteIndex)
+            row = RawRow(self._row, self._row_style, self._row_hidden, self._row_start, end)
+            self._sheet.rows.append(row)
+        elif name == self._data_tag:
+            start = self._open.pop("data")
+            self._sheet.data = (start, element_end(self._data, start, self._parser.CurrentByteIndex))
+            self._parser.StartElementHandler = self._start
+            self._parser.EndElementHandler = self._end
+
+    def _end_cell(self) -> None:
+        end = element_end(self._data, self._start_byte, self._parser.CurrentByteIndex)
+        cell = RawCell(
+            self._cell_row,
+            self._col,
+            self._style,
+            self._kind,
+            self._value,
+            self._formula,
+            self._is_formula,
+            self._start_byte,
+            end,
+        )
+        self._sheet.cells.append(cell)
+        if len(self._sheet.cells) > limits.CELLS_PER_SHEET:
+            raise ValueError(f"more than {limits.CELLS_PER_SHEET:,} cells")
+
+    def _deeper(self) -> None:
+        self._depth += 1
+        if self._depth > limits.XML_DEPTH:
+            raise ValueError(f"elements nested more than {limits.XML_DEPTH} deep")

@@ -1,0 +1,47 @@
+"""Where the outer elements of a part lie, so that bytes can be put between them."""
+
+from typing import NamedTuple
+from xml.parsers import expat
+
+from qbyok.questionnaire.package import refuse_doctype
+from qbyok.questionnaire.xlsx.scan import element_end
+
+
+class Span(NamedTuple):
+    """An element: the local names from the root down to it, and its first byte and the one behind it."""
+
+    path: tuple[str, ...]
+    start: int
+    end: int
+
+
+def scan_elements(data: bytes, depth: int) -> list[Span]:
+    """Return the elements down to a depth (1 is the root), in the order of their start tags.
+
+    Raises:
+        ValueError: the part declares a document type.
+        xml.parsers.expat.ExpatError: it is not well-formed.
+    """
+    refuse_doctype(data)
+    found: list[Span] = []
+    path: list[str] = []
+    open_spans: list[int] = []
+    parser = expat.ParserCreate(namespace_separator="}")
+
+    def start(name: str, _: dict[str, str]) -> None:
+        path.append(name.rpartition("}")[2])
+        if len(path) <= depth:
+            open_spans.append(len(found))
+            found.append(Span(tuple(path), parser.CurrentByteIndex, 0))
+
+    def end(_: str) -> None:
+        if len(path) <= depth:
+            index = open_spans.pop()
+            span = found[index]
+            found[index] = span._replace(end=element_end(data, span.start, parser.CurrentByteIndex))
+        path.pop()
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.Parse(data, True)
+    return found

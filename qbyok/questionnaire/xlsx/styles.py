@@ -1,0 +1,114 @@
+"""Cell formats: what they mean for reading, and formats appended for answers that look like formulas.
+
+Source: ECMA-376-1, 18.8. A cell names its format by the index of an ``xf`` in ``cellXfs``.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+from xml.etree.ElementTree import Element
+
+from qbyok.questionnaire.package import local_name
+from qbyok.questionnaire.xlsx.numbers import BUILTIN, GENERAL
+from qbyok.questionnaire.xlsx.scan import true
+from qbyok.questionnaire.xlsx.spans import scan_elements
+from qbyok.questionnaire.xlsx.tags import start_tag, with_attributes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Style:
+    """What a cell format means to a reader; ``number`` is its number format's code."""
+
+    bold: bool = False
+    fill: str = ""
+    locked: bool = True
+    number: str = GENERAL
+
+
+PLAIN = Style()
+_T = TypeVar("_T")
+
+
+def read_styles(root: Element) -> tuple[Style, ...]:
+    """Return the cell formats of a styles part, by index."""
+    fonts = [_bold(font) for font in _children(root, "fonts")]
+    fills = [_fill(fill) for fill in _children(root, "fills")]
+    codes = {item.get("numFmtId"): item.get("formatCode", GENERAL) for item in _children(root, "numFmts")}
+    return tuple(_style(xf, fonts, fills, codes) for xf in _children(root, "cellXfs"))
+
+
+def append_quoted(data: bytes, bases: Iterable[int]) -> tuple[bytes, dict[int, int]]:
+    """Return the styles part with a copy of each format that also says ``quotePrefix``, and where the copies are.
+
+    With it Excel takes the text for text even when somebody edits the cell. A format that says so already stands
+    for itself; one that does not exist has no copy.
+
+    Raises:
+        ValueError: the part has no list of cell formats.
+    """
+    elements = scan_elements(data, depth=3)
+    holder = next((element for element in elements if element.path == ("styleSheet", "cellXfs")), None)
+    if holder is None:
+        raise ValueError("it has no cell formats")
+    formats = [element for element in elements if element.path == ("styleSheet", "cellXfs", "xf")]
+    added: list[bytes] = []
+    quoted: dict[int, int] = {}
+    for base in sorted(set(bases)):
+        if base >= len(formats):
+            continue
+        element = formats[base]
+        tag = start_tag(data, element.start)
+        head = data[element.start : tag.end]
+        new = with_attributes(head, {"quotePrefix": "1"})
+        quoted[base] = base if new == head else len(formats) + len(added)
+        if new != head:
+            added.append(new + data[tag.end : element.end])
+    if not added:
+        return data, quoted
+    tag = start_tag(data, holder.start)
+    opened = with_attributes(data[holder.start : tag.end], {"count": str(len(formats) + len(added))})
+    insert_at = formats[-1].end
+    return data[: holder.start] + opened + data[tag.end : insert_at] + b"".join(added) + data[insert_at:], quoted
+
+
+def _children(root: Element, tag: str) -> list[Element]:
+    holder = next((child for child in root if local_name(child.tag) == tag), None)
+    return [] if holder is None else list(holder)
+
+
+def _child(element: Element, tag: str) -> Element | None:
+    return next((child for child in element if local_name(child.tag) == tag), None)
+
+
+def _bold(font: Element) -> bool:
+    mark = _child(font, "b")
+    return mark is not None and true(mark.get("val", "1"))
+
+
+def _fill(fill: Element) -> str:
+    pattern = _child(fill, "patternFill")
+    if pattern is None:
+        return "gradient" if len(fill) else ""
+    kind = pattern.get("patternType", "none")
+    if kind == "none":
+        return ""
+    colour = _child(pattern, "fgColor")
+    values = " ".join(f"{name}={value}" for name, value in sorted(colour.items())) if colour is not None else ""
+    return f"{kind} {values}".strip()
+
+
+def _style(xf: Element, fonts: Sequence[bool], fills: Sequence[str], codes: dict[str | None, str]) -> Style:
+    protection = _child(xf, "protection")
+    number = xf.get("numFmtId", "0")
+    builtin = BUILTIN.get(int(number), GENERAL) if number.isdecimal() else GENERAL
+    return Style(
+        bold=_at(fonts, xf.get("fontId"), default=False),
+        fill=_at(fills, xf.get("fillId"), default=""),
+        locked=protection is None or true(protection.get("locked", "1")),
+        number=codes.get(number, builtin),
+    )
+
+
+def _at(items: Sequence[_T], index: str | None, *, default: _T) -> _T:
+    position = int(index) if index and index.isdecimal() else len(items)
+    return items[position] if position < len(items) else default
