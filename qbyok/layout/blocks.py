@@ -1,0 +1,150 @@
+"""A document as detection sees it: blocks in reading order, each with the locator by which it can be written.
+
+Locators: ``paragraph N`` and ``table T row R cell C`` count from 1; paragraphs and tables are the children of the
+body (block-level content controls entered), cells the physical ones. A nested table follows after `` > ``
+(``table 1 row 2 cell 1 > table 1 row 1 cell 2``), a place inside a paragraph or cell after `` # ``
+(``… cell 2 # checkbox 3``). ``after paragraph N`` is the place for a new paragraph.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+INSIDE = " # "
+NESTED = " > "
+
+
+class ControlKind(StrEnum):
+    """What can be filled in inside a paragraph."""
+
+    TEXT = "text"
+    """A content control for text (ECMA-376-1, 17.5.2)."""
+    DROPDOWN = "dropdown"
+    COMBO = "combo"
+    DATE = "date"
+    CHECKBOX = "checkbox"
+    """A check box content control (w14:checkbox)."""
+    FORM_TEXT = "form-text"
+    """A form field of the time before content controls (ECMA-376-1, 17.16.17)."""
+    FORM_DROPDOWN = "form-dropdown"
+    FORM_CHECKBOX = "form-checkbox"
+    GLYPH = "glyph"
+    """A character that looks like a box, such as ☐."""
+
+    @property
+    def is_box(self) -> bool:
+        """Whether it is ticked rather than written in."""
+        return self in (ControlKind.CHECKBOX, ControlKind.FORM_CHECKBOX, ControlKind.GLYPH)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Control:
+    """Something to fill in; ``start`` and ``end`` are where its text stands in the paragraph's text.
+
+    ``placeholder`` tells that it shows a prompt and holds no answer; ``bound`` that it repeats a value kept
+    elsewhere in the file, such as the document's title.
+    """
+
+    at: str
+    kind: ControlKind
+    start: int
+    end: int
+    checked: bool = False
+    placeholder: bool = False
+    locked: bool = False
+    bound: bool = False
+    allowed: tuple[str, ...] | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paragraph:
+    """One paragraph: what a reader sees of it.
+
+    ``number`` is its automatic number as shown ("3.1.2", "a)"), ``bullet`` that it has a list mark without number;
+    ``level`` its outline level, 1 for a top heading, 0 for body text; ``style`` the name of its style.
+    """
+
+    at: str
+    text: str = ""
+    number: str = ""
+    bullet: bool = False
+    level: int = 0
+    style: str = ""
+    bold: bool = False
+    picture: bool = False
+    locked: bool = False
+    controls: tuple[Control, ...] = ()
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing to see."""
+        return not self.text.strip() and not self.picture and not self.controls
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """A physical cell. ``column`` is where it starts in the table's grid, from 1; ``merged`` that it continues the
+    cell above it; ``fill`` an opaque token of the background, "" for none."""
+
+    at: str
+    column: int
+    span: int = 1
+    merged: bool = False
+    fill: str = ""
+    paragraphs: tuple[Paragraph, ...] = ()
+    tables: tuple["Table", ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What a reader sees, a line per paragraph, without nested tables."""
+        return "\n".join(p.text for p in self.paragraphs)
+
+    @property
+    def controls(self) -> tuple[Control, ...]:
+        """All that can be filled in here, in reading order."""
+        return tuple(c for p in self.paragraphs for c in p.controls)
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing to see."""
+        return not self.tables and all(p.blank for p in self.paragraphs)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A table row; ``header`` tells that it repeats on each page, ``removed`` that a tracked change deletes it."""
+
+    cells: tuple[Cell, ...]
+    header: bool = False
+    removed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """A table; ``columns`` is the width of its grid."""
+
+    at: str
+    rows: tuple[Row, ...]
+    columns: int
+
+
+class Protection(StrEnum):
+    """What editing the document permits (ECMA-376-1, 17.15.1.29)."""
+
+    NONE = "none"
+    FORMS = "forms"
+    """Only form fields and content controls may be filled in."""
+    READ_ONLY = "read-only"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """All blocks of a document's body, in order."""
+
+    blocks: tuple[Paragraph | Table, ...]
+    protection: Protection = Protection.NONE
+
+    def tables(self) -> Iterator[Table]:
+        """Yield the tables of the body."""
+        return (b for b in self.blocks if isinstance(b, Table))

@@ -1,0 +1,1 @@
+"""Word questionnaires: read with byte ranges, answered by splicing, proved by reading back."""

@@ -1,0 +1,299 @@
+"""What a reader sees of one paragraph, and what can be filled in there."""
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from qbyok.layout.blocks import ControlKind
+from qbyok.questionnaire.docx import names
+from qbyok.questionnaire.docx.names import MC, W14, W, is_on
+from qbyok.questionnaire.docx.scan import Node
+
+_THROUGH = frozenset(
+    W + n for n in ("hyperlink", "ins", "moveTo", "smartTag", "customXml", "fldSimple", "dir", "bdo")
+)
+_PICTURES = frozenset(W + n for n in ("drawing", "pict", "object"))
+_CHARACTERS = {W + "tab": "\t", W + "cr": "\n", W + "noBreakHyphen": "\u2011", W + "ptab": "\t"}
+_STRUCTURE = frozenset(
+    W + n for n in ("docPartObj", "docPartList", "picture", "citation", "bibliography", "equation", "group")
+)
+_SDT_KINDS = {
+    W14 + "checkbox": ControlKind.CHECKBOX,
+    W + "dropDownList": ControlKind.DROPDOWN,
+    W + "comboBox": ControlKind.COMBO,
+    W + "date": ControlKind.DATE,
+}
+
+
+@dataclass(kw_only=True, slots=True)
+class Found:
+    """Something to fill in. ``element`` is what the file has for it: a w:sdt, w:t, w:sym or w:fldChar.
+
+    ``offset`` is the place of a box among the characters of its w:t; ``prompt`` what a form field starts with.
+    """
+
+    kind: ControlKind
+    element: Node
+    start: int
+    end: int
+    offset: int = 0
+    checked: bool = False
+    placeholder: bool = False
+    locked: bool = False
+    bound: bool = False
+    allowed: tuple[str, ...] | None = None
+    title: str = ""
+    prompt: str = ""
+
+
+@dataclass(slots=True)
+class _Field:
+    """A complex field being read: its instruction up to ``separate``, then its result."""
+
+    shows: bool = False
+    hidden: bool = False
+    control: Found | None = None
+
+
+@dataclass(slots=True)
+class Fields:
+    """The complex fields that are open; they may reach over paragraphs."""
+
+    open: list[_Field] = field(default_factory=list)
+
+    @property
+    def visible(self) -> bool:
+        """Whether text at this place is shown."""
+        return all(f.shows and not f.hidden for f in self.open)
+
+
+class Content:
+    """Reads one paragraph: ``text``, ``found``, ``picture`` and ``bold`` hold the result."""
+
+    def __init__(self, paragraph: Node, fields: Fields, *, locked: bool, in_box: bool) -> None:
+        self.text = ""
+        self.found: list[Found] = []
+        self.picture = False
+        self._fields = fields
+        self._locked = locked
+        self._in_box = in_box
+        self._bold: bool | None = None
+        self._walk(paragraph)
+        for open_field in fields.open:
+            open_field.control = None
+
+    @property
+    def bold(self) -> bool:
+        """Whether all of the text is set in bold by its runs."""
+        return bool(self._bold)
+
+    def _walk(self, parent: Node) -> None:
+        for child in nodes(parent):
+            if child.tag == W + "r":
+                self._run(child)
+            elif child.tag == W + "sdt":
+                self._control(child)
+            elif child.tag in _THROUGH:
+                self._walk(child)
+            elif child.tag == MC + "AlternateContent":
+                for choice in chosen(child):
+                    self._walk(choice)
+
+    def _run(self, run: Node) -> None:
+        properties = run.find(W + "rPr")
+        if properties is not None and switched(properties, "vanish"):
+            return
+        before = len(self.text)
+        self._run_content(run)
+        if self.text[before:].strip():
+            bold = properties is not None and switched(properties, "b")
+            self._bold = bold if self._bold is None else self._bold and bold
+
+    def _run_content(self, run: Node) -> None:
+        for child in nodes(run):
+            if child.tag == W + "t":
+                self._characters(child)
+            elif child.tag == W + "fldChar":
+                self._field(child)
+            elif child.tag == W + "sym":
+                self._symbol(child)
+            elif child.tag == W + "br":
+                self._add("\n" if child.get(W + "type", "textWrapping") == "textWrapping" else "")
+            elif child.tag in _CHARACTERS:
+                self._add(_CHARACTERS[child.tag])
+            elif child.tag in _PICTURES:
+                self.picture = True
+            elif child.tag == MC + "AlternateContent":
+                for choice in chosen(child):
+                    self._run_content(choice)
+
+    def _add(self, text: str) -> None:
+        if self._fields.visible:
+            self.text += text
+
+    def _characters(self, element: Node) -> None:
+        if not self._fields.visible:
+            return
+        text = element.text or ""
+        if not self._in_box:
+            for offset, character in enumerate(text):
+                if character in names.BOXES:
+                    self._box(element, len(self.text) + offset, character in names.TICKED_BOXES, offset)
+        self.text += text
+
+    def _symbol(self, element: Node) -> None:
+        font = element.get(W + "font", "").lower()
+        code = element.get(W + "char", "")[-2:]
+        shown = names.SYMBOL_BOXES.get((font, code.upper()))
+        if shown and self._fields.visible:
+            if not self._in_box:
+                self._box(element, len(self.text), shown[0] in names.TICKED_BOXES, 0)
+            self.text += shown[0]
+
+    def _box(self, element: Node, at: int, checked: bool, offset: int) -> None:
+        self.found.append(
+            Found(
+                kind=ControlKind.GLYPH,
+                element=element,
+                start=at,
+                end=at + 1,
+                offset=offset,
+                checked=checked,
+                locked=self._locked,
+            )
+        )
+
+    def _control(self, sdt: Node) -> None:
+        found = control_of(sdt)
+        content = sdt.find(W + "sdtContent")
+        locked, in_box = self._locked, self._in_box
+        self._locked = locked or locks_content(sdt)
+        self._in_box = in_box or (found is not None and found.kind is ControlKind.CHECKBOX)
+        start, place = len(self.text), len(self.found)
+        if isinstance(content, Node):
+            self._walk(content)
+        self._locked, self._in_box = locked, in_box
+        if found is not None and self._fields.visible:
+            found.start, found.end = start, len(self.text)
+            found.locked = found.locked or locked
+            self.found.insert(place, found)
+
+    def _field(self, mark: Node) -> None:
+        kind = mark.get(W + "fldCharType")
+        if kind == "begin":
+            self._begin(mark)
+        elif self._fields.open and kind == "separate":
+            current = self._fields.open[-1]
+            current.shows = True
+            if current.control:
+                current.control.start = len(self.text)
+        elif self._fields.open and kind == "end":
+            control = self._fields.open.pop().control
+            if control:
+                control.end = len(self.text)
+                shown = self.text[control.start : control.end]
+                control.placeholder = not shown.strip() or shown == control.prompt
+                self.found.append(control)
+
+    def _begin(self, mark: Node) -> None:
+        current = _Field()
+        data = mark.find(W + "ffData")
+        if data is not None and self._fields.visible:
+            current.control = self._form_field(mark, data)
+            current.hidden = current.control is None
+        self._fields.open.append(current)
+
+    def _form_field(self, mark: Node, data: ET.Element) -> Found | None:
+        """Read a form field; only a text field goes on until its end mark and is returned."""
+        enabled = data.find(W + "enabled")
+        locked = self._locked or (enabled is not None and not is_on(enabled.get(W + "val")))
+        at = len(self.text)
+        box, choices, text = (data.find(W + n) for n in ("checkBox", "ddList", "textInput"))
+        if box is not None:
+            state = box.find(W + "checked")
+            state = box.find(W + "default") if state is None else state
+            checked = state is not None and is_on(state.get(W + "val"))
+            self.text += "☒" if checked else "☐"
+            kind = ControlKind.FORM_CHECKBOX
+            self.found.append(Found(kind=kind, element=mark, start=at, end=at + 1, checked=checked, locked=locked))
+        elif choices is not None:
+            entries = tuple(e.get(W + "val", "") for e in choices.findall(W + "listEntry"))
+            result = choices.find(W + "result")
+            index = "0" if result is None else result.get(W + "val", "0")
+            shown = entries[int(index)] if index.isdecimal() and int(index) < len(entries) else ""
+            self.text += shown
+            self.found.append(
+                Found(
+                    kind=ControlKind.FORM_DROPDOWN,
+                    element=mark,
+                    start=at,
+                    end=len(self.text),
+                    placeholder=result is None,
+                    locked=locked,
+                    allowed=tuple(e for e in entries if e.strip()),
+                )
+            )
+        elif text is not None:
+            prompt = _val(text, "default")
+            return Found(kind=ControlKind.FORM_TEXT, element=mark, start=at, end=at, locked=locked, prompt=prompt)
+        return None
+
+
+def control_of(sdt: Node) -> Found | None:
+    """Return the control that a w:sdt is, without its extent; None where it only gives structure."""
+    properties = sdt.find(W + "sdtPr")
+    if properties is None or sdt.find(W + "sdtContent") is None:
+        return None
+    tags = {child.tag for child in properties}
+    if tags & _STRUCTURE or any(str(t).rpartition("}")[2].startswith("repeatingSection") for t in tags):
+        return None
+    kind = next((k for tag, k in _SDT_KINDS.items() if tag in tags), ControlKind.TEXT)
+    found = Found(kind=kind, element=sdt, start=0, end=0, locked=_lock(properties), title=_val(properties, "alias"))
+    found.placeholder = switched(properties, "showingPlcHdr")
+    found.bound = W + "dataBinding" in tags
+    if kind is ControlKind.CHECKBOX:
+        box = properties.find(W14 + "checkbox")
+        state = None if box is None else box.find(W14 + "checked")
+        found.checked = state is not None and is_on(state.get(W14 + "val"))
+    elif kind in (ControlKind.DROPDOWN, ControlKind.COMBO):
+        found.allowed = tuple(shown for shown, _ in choices_of(properties))
+    return found
+
+
+def choices_of(properties: ET.Element) -> tuple[tuple[str, str], ...]:
+    """Return display text and value of a drop-down's items; an item without a value is its prompt."""
+    items = [item for kind in ("dropDownList", "comboBox") for item in properties.iterfind(f"{W}{kind}/{W}listItem")]
+    pairs = [(i.get(W + "displayText", "") or i.get(W + "value", ""), i.get(W + "value", "")) for i in items]
+    return tuple((shown, value) for shown, value in pairs if shown.strip() and value.strip())
+
+
+def locks_content(sdt: Node) -> bool:
+    """Return whether what stands directly in a w:sdt can't be changed."""
+    properties = sdt.find(W + "sdtPr")
+    return properties is not None and (_lock(properties) or properties.find(W + "group") is not None)
+
+
+def switched(properties: ET.Element, name: str) -> bool:
+    """Return whether an on/off property is given and on."""
+    element = properties.find(W + name)
+    return element is not None and is_on(element.get(W + "val"))
+
+
+def chosen(alternate: Node) -> Iterable[Node]:
+    """Return the branch of an mc:AlternateContent that Word of today takes."""
+    branches = [n for n in nodes(alternate) if n.tag in (MC + "Choice", MC + "Fallback")]
+    return branches[:1]
+
+
+def nodes(parent: ET.Element) -> Iterable[Node]:
+    """Return an element's children."""
+    return (child for child in parent if isinstance(child, Node))
+
+
+def _lock(properties: ET.Element) -> bool:
+    return _val(properties, "lock") in ("contentLocked", "sdtContentLocked")
+
+
+def _val(parent: ET.Element, name: str) -> str:
+    child = parent.find(W + name)
+    return "" if child is None else child.get(W + "val", "")

@@ -1,0 +1,33 @@
+"""Names in WordprocessingML, and characters that stand for check boxes."""
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+STRICT_W = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+"""ISO/IEC 29500 Strict; the scanner reports its names as the transitional ones."""
+
+OPEN_BOXES = "☐□❏❑❒▢◻⬜🗆"
+TICKED_BOXES = "☑☒🗹🗷✅⊠"
+BOXES = OPEN_BOXES + TICKED_BOXES
+
+SYMBOL_BOXES: dict[tuple[str, str], tuple[str, str]] = {
+    ("wingdings", "6F"): ("☐", "FE"),
+    ("wingdings", "70"): ("☐", "FE"),
+    ("wingdings", "71"): ("☐", "FE"),
+    ("wingdings", "72"): ("☐", "FE"),
+    ("wingdings", "A8"): ("☐", "FE"),
+    ("wingdings", "78"): ("☒", "78"),
+    ("wingdings", "FD"): ("☒", "FD"),
+    ("wingdings", "FE"): ("☑", "FE"),
+    ("wingdings 2", "2A"): ("☐", "52"),
+    ("wingdings 2", "A3"): ("☐", "52"),
+    ("wingdings 2", "52"): ("☑", "52"),
+    ("wingdings 2", "53"): ("☒", "53"),
+    ("wingdings 2", "54"): ("☒", "54"),
+}
+"""Symbol font and character (the last two hex digits of its code): what it shows, and the digits of its ticked form."""
+
+
+def is_on(value: str | None) -> bool:
+    """Return what an on/off attribute says; an element without it is on (ECMA-376-1, 17.17.4)."""
+    return value is None or value.lower() in ("1", "true", "on")

@@ -1,0 +1,304 @@
+"""``word/document.xml`` as blocks, with the bytes of each place that can be written."""
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from qbyok.errors import InputError
+from qbyok.layout.blocks import (
+    INSIDE,
+    NESTED,
+    Cell,
+    Control,
+    ControlKind,
+    Document,
+    Paragraph,
+    Protection,
+    Row,
+    Table,
+)
+from qbyok.questionnaire.docx.content import (
+    Content,
+    Fields,
+    Found,
+    chosen,
+    control_of,
+    locks_content,
+    nodes,
+    switched,
+)
+from qbyok.questionnaire.docx.names import MC, W, is_on
+from qbyok.questionnaire.docx.numbering import Number, Numbering, read_numbering
+from qbyok.questionnaire.docx.scan import Namespaces, Node, scan
+from qbyok.questionnaire.docx.styles import Style, Styles, number, outline_level, read_styles
+from qbyok.questionnaire.package import Package
+
+_THROUGH = frozenset(W + name for name in ("customXml", "ins", "moveTo", "smartTag"))
+_FORM_KINDS = {"comments": Protection.READ_ONLY, "readOnly": Protection.READ_ONLY, "forms": Protection.FORMS}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a locator lies in the part's bytes.
+
+    ``kind`` is None for a paragraph or a cell as a whole. ``[start, end)`` are the bytes of the smallest element
+    that can be exchanged for it, ``first`` that element's number and ``element`` the number of the one to change.
+    """
+
+    kind: ControlKind | None
+    start: int
+    end: int
+    first: int
+    element: int
+    offset: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentPart:
+    """The document part as read: what detection sees, and where everything lies."""
+
+    name: str
+    data: bytes
+    document: Document
+    places: Mapping[str, Place]
+    namespaces: Namespaces
+    wordprocessing: str
+    styles: Styles
+
+
+def read_document(package: Package) -> DocumentPart:
+    """Read the body of a Word file.
+
+    Raises:
+        InputError: a part is missing, too large or no usable XML.
+    """
+    name = package.main_part
+    links = {link.kind: link.target for link in package.relationships(name).values() if not link.external}
+    styles = read_styles(package.xml(links["styles"])) if "styles" in links else Styles()
+    numbering = read_numbering(package.xml(links["numbering"])) if "numbering" in links else Numbering()
+    protection = _protection(package, links.get("settings"))
+    data = package.read(name)
+    try:
+        scanned = scan(data)
+    except (expat.ExpatError, ValueError) as error:
+        raise package.xml_error(name, error) from error
+    body = scanned.root.find(W + "body")
+    if not isinstance(body, Node):
+        raise InputError(
+            f"{package.path} is no Word document: part '{name}' has no body", hint="Check the file's type"
+        )
+    reader = _Reader(styles, numbering)
+    blocks = tuple(reader.blocks(body, _Context()))
+    return DocumentPart(
+        name=name,
+        data=data,
+        document=Document(blocks=blocks, protection=protection),
+        places=reader.places,
+        namespaces=scanned.namespaces,
+        wordprocessing=scanned.wordprocessing,
+        styles=styles,
+    )
+
+
+def _protection(package: Package, settings: str | None) -> Protection:
+    if settings is None:
+        return Protection.NONE
+    for element in package.xml(settings):
+        if element.tag.endswith("}documentProtection"):
+            values = {key.rpartition("}")[2]: value for key, value in element.items()}
+            if is_on(values.get("enforcement", "0")):
+                return _FORM_KINDS.get(values.get("edit", ""), Protection.NONE)
+    return Protection.NONE
+
+
+@dataclass(slots=True)
+class _Context:
+    """What surrounds a block: the cell that holds it, a control that wraps it, a lock, and the counters."""
+
+    cell: str = ""
+    wrapper: Found | None = None
+    locked: bool = False
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def count(self, what: str) -> int:
+        self.counts[what] = self.counts.get(what, 0) + 1
+        return self.counts[what]
+
+    def inside(self, sdt: Node, wrapper: Found | None) -> "_Context":
+        """Return the context of a content control's content; the counters are shared."""
+        return _Context(self.cell, wrapper, self.locked or locks_content(sdt), self.counts)
+
+
+class _Reader:
+    def __init__(self, styles: Styles, numbering: Numbering) -> None:
+        self.places: dict[str, Place] = {}
+        self._styles = styles
+        self._numbering = numbering
+        self._fields = Fields()
+
+    def blocks(self, parent: Node, around: _Context) -> Iterator[Paragraph | Table]:
+        for child in nodes(parent):
+            if child.tag == W + "p":
+                yield self._paragraph(child, around)
+            elif child.tag == W + "tbl":
+                yield self._table(child, around)
+            elif child.tag == W + "sdt":
+                content = child.find(W + "sdtContent")
+                if isinstance(content, Node):
+                    yield from self.blocks(content, around.inside(child, _wrapping(child, content, around)))
+            elif child.tag in _THROUGH:
+                yield from self.blocks(child, around)
+            elif child.tag == MC + "AlternateContent":
+                for choice in chosen(child):
+                    yield from self.blocks(choice, around)
+
+    def _paragraph(self, node: Node, around: _Context) -> Paragraph:
+        count = around.count("paragraph")
+        at = f"{around.cell}{INSIDE}paragraph {count}" if around.cell else f"paragraph {count}"
+        holder, counter = (around.cell, around) if around.cell else (at, _Context())
+        wrapper = around.wrapper
+        in_box = wrapper is not None and wrapper.kind is ControlKind.CHECKBOX
+        content = Content(node, self._fields, locked=around.locked, in_box=in_box)
+        found = list(content.found)
+        if wrapper is not None:
+            wrapper.start, wrapper.end = 0, len(content.text)
+            found.insert(0, wrapper)
+        properties = node.find(W + "pPr")
+        style = self._styles.get(_val(properties, "pStyle"))
+        mark = self._number(properties, style)
+        level = _val(properties, "outlineLvl")
+        self.places[at] = Place(kind=None, start=node.start, end=node.end, first=node.number, element=node.number)
+        return Paragraph(
+            at=at,
+            text=content.text,
+            number=mark.text,
+            bullet=mark.bullet,
+            level=style.level if level is None else outline_level(level),
+            style=style.name,
+            bold=content.bold,
+            picture=content.picture,
+            locked=around.locked,
+            controls=tuple(self._control(f, node, holder, counter) for f in found),
+        )
+
+    def _control(self, found: Found, paragraph: Node, holder: str, counter: _Context) -> Control:
+        form_text = (ControlKind.FORM_TEXT, ControlKind.FORM_DROPDOWN)
+        what = "checkbox" if found.kind.is_box else "field" if found.kind in form_text else "control"
+        at = f"{holder}{INSIDE}{what} {counter.count(what)}"
+        unit = found.element if found.element.start < paragraph.start else paragraph
+        self.places[at] = Place(
+            kind=found.kind,
+            start=unit.start,
+            end=unit.end,
+            first=unit.number,
+            element=found.element.number,
+            offset=found.offset,
+        )
+        return Control(
+            at=at,
+            kind=found.kind,
+            start=found.start,
+            end=found.end,
+            checked=found.checked,
+            placeholder=found.placeholder,
+            locked=found.locked,
+            bound=found.bound,
+            allowed=found.allowed,
+            title=found.title,
+        )
+
+    def _number(self, properties: ET.Element | None, style: Style) -> Number:
+        numbering = None if properties is None else properties.find(W + "numPr")
+        list_id = _val(numbering, "numId")
+        if list_id is None:
+            list_id = style.list_id
+        level = number(_val(numbering, "ilvl"))
+        level = style.list_level if level is None else level
+        return self._numbering.next(list_id, level, _val(properties, "pStyle"))
+
+    def _table(self, node: Node, around: _Context) -> Table:
+        prefix = f"{around.cell}{NESTED}" if around.cell else ""
+        at = f"{prefix}table {around.count('table')}"
+        rows = []
+        for r, (row, lock) in enumerate(_children(node, W + "tr", locked=around.locked), 1):
+            properties = row.find(W + "trPr")
+            column = 1 + (number(_val(properties, "gridBefore")) or 0)
+            cells = []
+            for c, (cell, wrapper, locked) in enumerate(_cells(row, lock), 1):
+                read = self._cell(cell, f"{at} row {r} cell {c}", column, wrapper, locked)
+                cells.append(read)
+                column += read.span
+            header = properties is not None and switched(properties, "tblHeader")
+            removed = properties is not None and properties.find(W + "del") is not None
+            rows.append(Row(cells=tuple(cells), header=header, removed=removed))
+        width = max((c.column + c.span - 1 for row in rows for c in row.cells), default=0)
+        return Table(at=at, rows=tuple(rows), columns=width)
+
+    def _cell(self, node: Node, at: str, column: int, wrapper: Found | None, locked: bool) -> Cell:
+        self.places[at] = Place(kind=None, start=node.start, end=node.end, first=node.number, element=node.number)
+        blocks = tuple(self.blocks(node, _Context(at, wrapper, locked)))
+        properties = node.find(W + "tcPr")
+        merge = None if properties is None else properties.find(W + "vMerge")
+        shade = None if properties is None else properties.find(W + "shd")
+        fill = "" if shade is None else shade.get(W + "fill", "").upper()
+        return Cell(
+            at=at,
+            column=column,
+            span=max(1, min(number(_val(properties, "gridSpan")) or 1, 1000)),
+            merged=merge is not None and merge.get(W + "val", "continue") == "continue",
+            fill="" if fill in ("AUTO", "FFFFFF") else fill,
+            paragraphs=tuple(b for b in blocks if isinstance(b, Paragraph)),
+            tables=tuple(b for b in blocks if isinstance(b, Table)),
+        )
+
+
+def _wrapping(sdt: Node, content: Node, around: _Context) -> Found | None:
+    """Return the control that wraps exactly one paragraph; any other gives structure only."""
+    children = [n for n in nodes(content) if n.tag in (W + "p", W + "tbl", W + "sdt")]
+    if len(children) != 1 or children[0].tag != W + "p":
+        return None
+    found = control_of(sdt)
+    if found is not None:
+        found.locked = found.locked or around.locked
+    return found
+
+
+def _children(parent: Node, tag: str, *, locked: bool) -> Iterator[tuple[Node, bool]]:
+    """Yield rows or cells with whether they are locked, entering what may wrap them."""
+    for child in nodes(parent):
+        if child.tag == tag:
+            yield child, locked
+        elif child.tag == W + "sdt":
+            content = child.find(W + "sdtContent")
+            if isinstance(content, Node):
+                yield from _children(content, tag, locked=locked or locks_content(child))
+        elif child.tag in _THROUGH:
+            yield from _children(child, tag, locked=locked)
+
+
+def _cells(row: Node, locked: bool) -> Iterator[tuple[Node, Found | None, bool]]:
+    """Yield a row's cells, each with the control that wraps it and whether it is locked."""
+    for child in nodes(row):
+        if child.tag == W + "sdt":
+            content = child.find(W + "sdtContent")
+            cells = list(_children(content, W + "tc", locked=locked)) if isinstance(content, Node) else []
+            wrapper = control_of(child) if len(cells) == 1 and _single_paragraph(cells[0][0]) else None
+            if wrapper is not None:
+                wrapper.locked = wrapper.locked or locked
+            for cell, lock in cells:
+                yield cell, wrapper, lock or locks_content(child)
+        elif child.tag == W + "tc":
+            yield child, None, locked
+        elif child.tag in _THROUGH:
+            yield from _cells(child, locked)
+
+
+def _single_paragraph(cell: Node) -> bool:
+    blocks = [n.tag for n in nodes(cell) if n.tag in (W + "p", W + "tbl", W + "sdt")]
+    return blocks == [W + "p"]
+
+
+def _val(parent: ET.Element | None, name: str) -> str | None:
+    child = None if parent is None else parent.find(W + name)
+    return None if child is None else child.get(W + "val")
