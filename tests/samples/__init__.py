@@ -1,0 +1,1 @@
+"""The generator of sample_questionnaires/: run ``python tests/samples/build.py``."""

@@ -1,0 +1,40 @@
+"""Write the binary sample files: ``python tests/samples/build.py [TARGET]`` (default: sample_questionnaires/).
+
+The same libraries give the same bytes each time. The Markdown and text files beside them are written by hand.
+"""
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+_TESTS = Path(__file__).resolve().parents[1]
+FOLDER = _TESTS.parent / "sample_questionnaires"
+"""Where the samples lie that are shipped."""
+
+
+def makers() -> Mapping[str, Callable[[], bytes]]:
+    """Return what makes each file, by its path inside the folder."""
+    from samples import cloud_controls, security_annex, vendor_assessment
+
+    return {
+        "cloud-controls.xlsx": cloud_controls.build,
+        "vendor-assessment.xlsx": vendor_assessment.build,
+        "security-annex.docx": security_annex.build,
+    }
+
+
+def build(target: Path) -> list[Path]:
+    """Write every file below ``target``, and return their paths."""
+    written = []
+    for name, make in makers().items():
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(make())
+        written.append(path)
+    return written
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(_TESTS))  # a script sees its own folder only
+    for made in build(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER):
+        print(made)
