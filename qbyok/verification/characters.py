@@ -1,0 +1,31 @@
+"""Characters that a reader can't see: they can carry text that only a model reads, so none is sent or written."""
+
+import re
+import unicodedata
+
+# Letters and marks by category, but drawn as nothing: fillers, joiners and variation selectors.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+_VARIATION = re.compile("[\ufe00-\ufe0f\u180b-\u180f\U000e0100-\U000e01ef]")
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co"})
+
+
+def visible(text: str) -> str:
+    """Return what a reader sees of a text.
+
+    Control, format (zero-width, bidirectional, tag), private-use and unassigned characters, fillers and variation
+    selectors are left out; every kind of line end becomes a line feed; a lone surrogate becomes U+FFFD. Tabs stay.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = _VARIATION.sub("", _LINE_END.sub("\n", text))
+    return "".join(_shown(char) for char in text)
+
+
+def _shown(char: str) -> str:
+    if char in "\n\t":
+        return char
+    category = unicodedata.category(char)
+    if category == "Cs":
+        return "\ufffd"
+    return "" if category in _HIDDEN_CATEGORIES or char in _BLANK else char

@@ -1,0 +1,42 @@
+"""All checks of a draft, in one pass."""
+
+from collections.abc import Sequence
+
+from qbyok.model import Draft, Finding, Passage, Question
+from qbyok.verification.case import Rule, open_case
+from qbyok.verification.rules import (
+    answer_missing,
+    prompt_echo,
+    quote_cut_short,
+    quote_not_in_passage,
+    remark_without_evidence,
+    uncited_claim,
+    unknown_passage,
+    unsupported_number,
+    verdict_missing,
+    verdict_not_allowed,
+    verdict_without_evidence,
+)
+
+RULES: tuple[Rule, ...] = (
+    unknown_passage.RULE,
+    quote_not_in_passage.RULE,
+    quote_cut_short.RULE,
+    uncited_claim.RULE,
+    verdict_not_allowed.RULE,
+    verdict_missing.RULE,
+    verdict_without_evidence.RULE,
+    answer_missing.RULE,
+    remark_without_evidence.RULE,
+    unsupported_number.RULE,
+    prompt_echo.RULE,
+)
+
+
+def check_draft(question: Question, draft: Draft, passages: Sequence[Passage]) -> tuple[Finding, ...]:
+    """Return what is wrong with a draft, in a fixed order; nothing if it may stand.
+
+    ``passages`` are all that were sent and may be cited, those of approved answers included.
+    """
+    case = open_case(question, draft, passages)
+    return tuple(finding for rule in RULES for finding in rule.findings(case))

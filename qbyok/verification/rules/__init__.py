@@ -1,0 +1,1 @@
+"""The checks, one file each; docs/checks.md explains them to users."""

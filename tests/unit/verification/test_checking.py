@@ -1,0 +1,181 @@
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.drafts import draft, passage, question
+
+from qbyok.model import Citation, Draft, Finding, Severity, Status
+from qbyok.verification.checking import RULES, check_draft
+from qbyok.verification.deciding import decide
+
+TEXT = (
+    "All customer data at rest is encrypted with AES-256. Keys are rotated every 90 days where possible."
+    " No customer data is stored on laptops. We plan to encrypt all backup tapes by 2031."
+)
+QUOTE = "customer data at rest is encrypted with AES-256"
+
+
+def rules(found: tuple[Finding, ...]) -> list[str]:
+    return [finding.rule for finding in found]
+
+
+def test_a_quoted_yes_stands() -> None:
+    one = draft(QUOTE, verdict="yes", answer="We encrypt customer data at rest with AES-256.")
+    findings = check_draft(question(), one, [passage(TEXT)])
+    assert findings == ()
+    answer = decide(question(), one, findings, [passage(TEXT)])
+    assert (answer.status, answer.verdict) == (Status.ANSWERED, "Yes")
+    assert answer.citations == (
+        Citation(
+            passage_id="p-1",
+            quote="All customer data at rest is encrypted with AES-256.",
+            path="policies/crypto.md",
+            locator="Encryption",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "rule"),
+    [
+        (draft(QUOTE, verdict="Yes", passage_id="p-9"), "unknown-passage"),
+        (draft("customer data at rest is encrypted with AES-128", verdict="Yes"), "quote-not-in-passage"),
+        (draft("customer data is stored on laptops", verdict="Yes"), "quote-cut-short"),
+        (draft("Keys are rotated every 90 days", verdict="Yes"), "quote-cut-short"),
+        (draft("encrypt all backup tapes by 2031", verdict="Yes"), "quote-cut-short"),
+        (draft(verdict="Yes"), "uncited-claim"),
+        (draft(answer="We encrypt."), "uncited-claim"),
+        (draft(QUOTE, verdict="Probably"), "verdict-not-allowed"),
+        (draft(QUOTE, answer="We encrypt data."), "verdict-missing"),
+        (draft(QUOTE), "answer-missing"),
+        (draft(verdict="No", in_evidence=False), "verdict-without-evidence"),
+        (draft(QUOTE, verdict="Yes", answer="With AES-128."), "unsupported-number"),
+        (draft(QUOTE, verdict="Yes", answer="Keys are rotated every 30 days."), "unsupported-number"),
+        (draft(QUOTE, verdict="Yes", answer="Keys are rotated every 90 hours."), "unsupported-number"),
+        (draft(QUOTE, verdict="Yes", answer="We are HIPAA compliant."), "unsupported-number"),
+        (draft(QUOTE, verdict="Yes", answer="See passage-77."), "prompt-echo"),
+        (draft(QUOTE, verdict="Yes", answer='"in_evidence": true'), "prompt-echo"),
+    ],
+)
+def test_each_rule_sends_its_case_to_a_person(one: Draft, rule: str) -> None:
+    passages = [passage(TEXT), passage("Something else.", passage_id="passage-77")]
+    findings = check_draft(question(), one, passages)
+    assert rule in rules(findings)
+    assert decide(question(), one, findings, passages).status is Status.NEEDS_REVIEW
+
+
+def test_every_rule_has_a_case_above_or_below() -> None:
+    tested = set(re.findall(r'"([a-z-]+)"\),?$', Path(__file__).read_text("utf-8"), re.MULTILINE))
+    assert {rule.id for rule in RULES} - tested == {"remark-without-evidence"}
+
+
+def test_without_evidence_nothing_is_said_and_a_remark_is_only_noted() -> None:
+    one = draft(answer="The passages do not say.", in_evidence=False)
+    findings = check_draft(question(), one, [passage(TEXT)])
+    assert [(f.rule, f.severity) for f in findings] == [("remark-without-evidence", Severity.INFO)]
+    answer = decide(question(), one, findings, [passage(TEXT)])
+    assert (answer.status, answer.verdict, answer.text) == (Status.NO_EVIDENCE, None, "")
+
+
+def test_a_quote_from_another_passage_says_where_it_stands() -> None:
+    passages = [passage("Nothing of note here.", passage_id="p-2"), passage(TEXT)]
+    (finding,) = check_draft(question(), draft(QUOTE, verdict="Yes", passage_id="p-2"), passages)[:1]
+    assert finding.rule == "quote-not-in-passage"
+    assert "policies/crypto.md" in finding.message
+
+
+def test_a_verdict_that_is_not_allowed_is_left_out() -> None:
+    one = draft(QUOTE, verdict="Definitely")
+    answer = decide(question(), one, check_draft(question(), one, [passage(TEXT)]), [passage(TEXT)])
+    assert answer.verdict is None
+
+
+def test_free_text_questions_want_no_verdict() -> None:
+    free = question(allowed=None)
+    assert check_draft(free, draft(QUOTE, answer="We encrypt it."), [passage(TEXT)]) == ()
+
+
+@pytest.mark.parametrize(
+    ("evidence", "answer"),
+    [
+        ("Certified to ISO/IEC 27001:2022 and audited.", "We are certified to ISO 27001."),
+        ("Kept for thirty (30) days in total.", "Logs are kept for 30 days."),
+        ("Reviewed every three months by the owner.", "Reviewed every 3 months."),
+        ("Retention is 1,000 days for all logs.", "Retention is 1000 days."),
+        ("Uptime of 99.95 percent is promised here.", "We promise 99.95% uptime."),
+        ("We use a 256-bit key for each tenant.", "A 256 bit key is used."),
+        ("We notify within 3 business days of discovery.", "We notify within 3 days."),
+        ("Only TLS1.2 is offered on all ports.", "1. We offer TLS 1.2."),
+    ],
+)
+def test_a_figure_is_supported_in_any_common_form(evidence: str, answer: str) -> None:
+    findings = check_draft(question(None), draft(evidence, answer=answer), [passage(evidence)])
+    assert findings == ()
+
+
+def test_the_place_of_a_passage_supports_its_own_numbers() -> None:
+    place = passage("Data is encrypted at all times.", locator="4.2 Encryption", path="policies/security-v3.1.md")
+    one = draft(place.text, answer="See section 4.2 of our policy, version 3.1.")
+    assert check_draft(question(None), one, [place]) == ()
+    other = draft(place.text, answer="See section 4.3.")
+    assert rules(check_draft(question(None), other, [place])) == ["unsupported-number"]
+
+
+@pytest.mark.parametrize(
+    ("given_verdict", "allowed", "matched"),
+    [
+        ("YES", ("Yes", "No"), "Yes"),
+        (" n/a ", ("Yes", "No", "N/A"), "N/A"),
+        ("Yes.", ("Yes", "No"), "Yes"),
+        ("Fully\u00a0implemented", ("Fully  implemented",), "Fully  implemented"),
+        ("yes", ("Yes", "YES"), None),
+        ("YES", ("Yes", "YES"), "YES"),
+        ("Yes, mostly", ("Yes", "No"), None),
+    ],
+)
+def test_a_verdict_gets_the_files_own_spelling(
+    given_verdict: str, allowed: tuple[str, ...], matched: str | None
+) -> None:
+    one = draft(QUOTE, verdict=given_verdict)
+    findings = check_draft(question(allowed), one, [passage(TEXT)])
+    assert ("verdict-not-allowed" in rules(findings)) == (matched is None)
+    assert decide(question(allowed), one, findings, [passage(TEXT)]).verdict == matched
+
+
+@given(
+    verdict=st.none() | st.sampled_from(["Yes", "No", "N/A", "yes", "?"]),
+    answer=st.sampled_from(["", "We do.", "We use AES-256."]),
+    quotes=st.lists(st.sampled_from(["customer data at rest was encrypted", "All", "x", "Keys are rotated never"])),
+    in_evidence=st.booleans(),
+    dropped=st.booleans(),
+)
+def test_nothing_is_ever_answered_without_a_quote_that_holds(
+    verdict: str | None, answer: str, quotes: list[str], in_evidence: bool, dropped: bool
+) -> None:
+    citations = tuple(Citation(passage_id="p-1", quote=quote) for quote in quotes)
+    one = Draft(verdict=verdict, answer=answer, citations=citations, in_evidence=in_evidence)
+    findings = () if dropped else check_draft(question(), one, [passage(TEXT)])
+    result = decide(question(), one, findings, [passage(TEXT)])
+    assert result.status is not Status.ANSWERED
+    assert result.citations == ()
+
+
+def test_invisible_characters_are_not_written() -> None:
+    one = draft(QUOTE, verdict="Yes", answer="We\u200b do\u202e so\U000e0041.\x07")
+    assert decide(question(), one, (), [passage(TEXT)]).text == "We do so."
+
+
+def test_a_providers_own_finding_decides_too() -> None:
+    note = Finding(rule="offline-draft", severity=Severity.REVIEW, message="no model wrote this")
+    one = draft(QUOTE, verdict="Yes")
+    assert decide(question(), one, (note,), [passage(TEXT)]).status is Status.NEEDS_REVIEW
+
+
+def test_the_documented_checks_are_the_ones_there_are() -> None:
+    doc = (Path(__file__).parents[3] / "docs" / "checks.md").read_text("utf-8")
+    documented = re.findall(r"^### `([a-z-]+)`\n\nSeverity: (\w+)\.", doc, re.MULTILINE)
+    assert documented == [(rule.id, rule.severity.value) for rule in RULES]
+    for section in doc.split("\n### ")[1:]:
+        assert "Remedy:" in section
