@@ -20,6 +20,7 @@ Each error carries its text for people: ``message`` says what is wrong and where
 Exit code 1 is a bug in qbyok, and 10 is no error: done, some answers need review.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -100,7 +101,23 @@ class TransientProviderError(ProviderError):
 
 
 class BadResponseError(ProviderError):
-    """One response that can't be used (truncated, refused, not the promised JSON); the run goes on without it."""
+    """One response that can't be used (truncated, refused, not the promised JSON); the run goes on without it.
+
+    ``tokens`` is what it cost all the same, by the field names of ``model.Usage``; empty where nothing was counted.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        code: str = "",
+        status: int = 0,
+        request_id: str = "",
+        tokens: Mapping[str, int] | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, code=code, status=status, request_id=request_id)
+        self.tokens: Mapping[str, int] = tokens or {}
 
 
 class BudgetError(QbyokError):

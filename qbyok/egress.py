@@ -1,0 +1,217 @@
+"""The only way out: one HTTP client that reaches one host, with one key, and follows nobody elsewhere.
+
+The vendors' SDKs obey a dozen environment variables that redirect calls, replace the key or add headers. None of
+them gets past the transport here, because it decides by what is about to go over the wire: host, port, headers and
+credential. It does not constrain other libraries in the process.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+import time
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
+
+import httpx2
+
+from qbyok.errors import BadResponseError, EgressError, UsageError
+from qbyok.interfaces import ApiKey
+
+MAX_RESPONSE_BYTES = 16 * 1024 * 1024
+CONNECT_TIMEOUT = 10.0
+"""Seconds."""
+
+SENT_HEADERS = frozenset(
+    {
+        "accept",
+        "accept-encoding",
+        "anthropic-version",
+        "authorization",
+        "connection",
+        "content-length",
+        "content-type",
+        "host",
+        "user-agent",
+    }
+)
+"""All that a request carries. Anything else was put there by the environment or tells about this machine."""
+
+_DEFAULT_PORTS = {"https": 443, "http": 80}
+_OBEYED_BY_SDKS = (
+    "ALL_PROXY",
+    "ANTHROPIC_AUTH_TOKEN",
+    "ANTHROPIC_BASE_URL",
+    "ANTHROPIC_CUSTOM_HEADERS",
+    "ANTHROPIC_LOG",
+    "ANTHROPIC_OPEN_TELEMETRY_TRACES_CONTENT_MODE",
+    "ANTHROPIC_PROFILE",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "OPENAI_ADMIN_KEY",
+    "OPENAI_BASE_URL",
+    "OPENAI_CUSTOM_HEADERS",
+    "OPENAI_LOG",
+    "OPENAI_ORG_ID",
+    "OPENAI_PROJECT_ID",
+    "SSLKEYLOGFILE",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+)
+
+
+def ignored_environment(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the variables that are set, that the vendors' SDKs would obey, and that qbyok does not."""
+    return tuple(sorted(name for name in env if name.upper() in _OBEYED_BY_SDKS and env[name]))
+
+
+def parse_endpoint(url: str) -> tuple[str, int]:
+    """Return host and port of a base URL that a key may be sent to.
+
+    Raises:
+        UsageError: not https (http is for this machine only), or more than scheme, host, port and path.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise _bad_endpoint(url, "it is not a valid URL") from None
+    if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
+        raise _bad_endpoint(url, "it holds characters that no URL may hold")
+    if parts.scheme not in ("https", "http") or not host or port == 0:
+        raise _bad_endpoint(url, "it must begin with https:// and name a host")
+    if parts.username is not None or parts.password is not None:
+        # The address itself is not repeated: it may hold a password.
+        raise UsageError("an endpoint must not hold a user name or password", hint="Keys go with: qbyok keys set")
+    if "?" in url or "#" in url:
+        raise _bad_endpoint(url, "it must end with the path, without '?' or '#'")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise _bad_endpoint(url, "http:// would send the key unencrypted; it is allowed for this machine only")
+    return host, port or _DEFAULT_PORTS[parts.scheme]
+
+
+def http_client(endpoint: str, *, timeout: float, key: ApiKey | None) -> httpx2.Client:
+    """Build the client for one endpoint and one key; ``timeout`` is in seconds, for connecting at most 10.
+
+    Without a key it sends nothing, and serves to name the host.
+
+    Raises:
+        UsageError: see ``parse_endpoint``.
+    """
+    parse_endpoint(endpoint)
+    # Reads neither SSLKEYLOGFILE nor SSL_CERT_*: ssl.create_default_context would.
+    tls = httpx2.create_ssl_context(trust_env=False)
+    return httpx2.Client(
+        base_url=endpoint,
+        transport=_GuardedTransport(endpoint, timeout, key, httpx2.HTTPTransport(verify=tls, trust_env=False)),
+        trust_env=False,
+        follow_redirects=False,
+        timeout=httpx2.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT)),
+    )
+
+
+class _GuardedTransport(httpx2.BaseTransport):
+    """Looks at every request as it is about to leave, and at every response before it is read."""
+
+    def __init__(self, endpoint: str, timeout: float, key: ApiKey | None, inner: httpx2.BaseTransport) -> None:
+        self.host, self.port = parse_endpoint(endpoint)
+        self.endpoint = httpx2.URL(endpoint)
+        self.timeout = timeout
+        self.key_digest = hashlib.sha256(key.reveal().encode()).digest() if key else b""
+        self.inner = inner
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        self._check_address(request.url)
+        self._keep_only_sent_headers(request.headers)
+        self._check_credential(request.headers)
+        deadline = time.monotonic() + self.timeout
+        response = self.inner.handle_request(request)
+        try:
+            self._check_response(response)
+        except BaseException:
+            response.close()
+            raise
+        return httpx2.Response(
+            response.status_code,
+            headers=response.headers,
+            stream=_CappedStream(response, self.host, deadline),
+            extensions=response.extensions,
+        )
+
+    def close(self) -> None:
+        self.inner.close()
+
+    def _check_address(self, url: httpx2.URL) -> None:
+        port = url.port or _DEFAULT_PORTS.get(url.scheme, 0)
+        if (url.scheme, url.host, port) != (self.endpoint.scheme, self.host, self.port):
+            raise EgressError(
+                f"a call to {url.host}:{port} was stopped: the endpoint is {self.host}:{self.port}",
+                hint="Nothing was sent. If that host is right, name it as the endpoint",
+            )
+
+    def _keep_only_sent_headers(self, headers: httpx2.Headers) -> None:
+        for name in set(headers) - SENT_HEADERS:
+            del headers[name]
+        headers["host"] = self.endpoint.netloc.decode("ascii")
+        # A compressed body could be far larger than what is counted.
+        headers["accept-encoding"] = "identity"
+
+    def _check_credential(self, headers: httpx2.Headers) -> None:
+        sent = headers.get_list("authorization")
+        secret = sent[0].removeprefix("Bearer ") if len(sent) == 1 else ""
+        if not hmac.compare_digest(hashlib.sha256(secret.encode()).digest(), self.key_digest):
+            raise EgressError(
+                f"a call to {self.host} was stopped: it did not carry the key that was chosen",
+                hint="Nothing was sent. Something in this process replaced the key: check the environment variables",
+            )
+
+    def _check_response(self, response: httpx2.Response) -> None:
+        if 300 <= response.status_code < 400:
+            raise EgressError(
+                f"{self.host} redirects elsewhere (HTTP {response.status_code}); redirects are not followed",
+                hint="Check the endpoint: a provider's API does not redirect",
+            )
+        if response.headers.get("content-encoding", "identity").lower() != "identity":
+            raise BadResponseError(
+                f"{self.host} sent a compressed response although it was asked not to",
+                hint="Check the endpoint; a gateway in between may do this",
+                code="compressed-response",
+                status=response.status_code,
+            )
+
+
+class _CappedStream(httpx2.SyncByteStream):
+    """A response body that ends with an error when it grows too large or drips too slowly."""
+
+    def __init__(self, response: httpx2.Response, host: str, deadline: float) -> None:
+        self.response = response
+        self.host = host
+        self.deadline = deadline
+
+    def __iter__(self) -> Iterator[bytes]:
+        size = 0
+        for chunk in self.response.iter_raw():
+            size += len(chunk)
+            if size > MAX_RESPONSE_BYTES:
+                raise BadResponseError(
+                    f"{self.host} sent more than {MAX_RESPONSE_BYTES // 2**20} MB, which no answer needs",
+                    hint="Check that the endpoint is the provider's API",
+                    code="response-too-large",
+                )
+            if time.monotonic() > self.deadline:
+                raise httpx2.ReadTimeout("the response did not end in time")
+            yield chunk
+
+    def close(self) -> None:
+        self.response.close()
+
+
+def _bad_endpoint(url: str, why: str) -> UsageError:
+    shown = ascii(url[:200])[1:-1]
+    return UsageError(f"the endpoint '{shown}' can't be used: {why}", hint="Write it like https://api.example.com/v1")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

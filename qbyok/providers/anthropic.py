@@ -1,0 +1,84 @@
+"""Anthropic's Messages API, with the answer's JSON Schema enforced by the API itself."""
+
+from typing import Any
+
+from qbyok.interfaces import ApiKey
+from qbyok.model import AnswerRequest, Completion, Usage
+from qbyok.providers.exchange import Reply
+from qbyok.providers.fields import count, objects, text
+from qbyok.providers.vendor import USER_AGENT, Vendor
+
+API_VERSION = "2026-10-21"
+_COMPLETE = ("end_turn", "stop_sequence")
+_MOST_MODELS = 1000
+
+
+class AnthropicProvider(Vendor):
+    """Calls ``/v1/messages``. The API has no switch for retention: that is a matter of contract."""
+
+    sdk = "anthropic"
+
+    def complete(self, request: AnswerRequest) -> Completion:
+        """Make one attempt; see ``qbyok.interfaces.Provider``."""
+        prompt = request.prompt
+        reply = self._exchange(
+            lambda client: client.messages.with_raw_response.create(
+                model=self.target.model,
+                max_tokens=request.max_output_tokens,
+                system=prompt.system,
+                messages=[{"role": "user", "content": prompt.user}],
+                output_config={"format": {"type": "json_schema", "schema": dict(prompt.schema)}},
+                # "auto" may bill at a dearer tier.
+                service_tier="standard_only",
+            )
+        )
+        body = reply.body
+        if text(body, "type") != "message" or not isinstance(body.get("content"), list):
+            raise self._wrong_shape(reply)
+        usage, reason = _usage(body), text(body, "stop_reason")
+        if reason not in _COMPLETE:
+            raise self._cut_short(reply, reason, usage)
+        return self._completed(
+            reply,
+            text="".join(text(block, "text") for block in objects(body, "content") if text(block, "type") == "text"),
+            model=text(body, "model"),
+            response_id=text(body, "id"),
+            finish_reason=reason,
+            usage=usage,
+        )
+
+    def models(self) -> Reply:
+        """List the models that the key may use. Costs nothing."""
+        return self._exchange(lambda client: client.models.with_raw_response.list(limit=_MOST_MODELS))
+
+    def _build(self, key: ApiKey) -> tuple[Any, type[Exception]]:
+        import anthropic
+
+        client = anthropic.Anthropic(
+            api_key=key.reveal(),
+            base_url=self.target.endpoint,
+            http_client=self._http,
+            timeout=self._http.timeout,
+            max_retries=0,
+            open_telemetry=False,
+            # Named here, or ANTHROPIC_CUSTOM_HEADERS would replace them.
+            default_headers={
+                "Authorization": f"Bearer {key.reveal()}",
+                "anthropic-version": API_VERSION,
+                "User-Agent": USER_AGENT,
+            },
+        )
+        return client, anthropic.AnthropicError
+
+
+def _usage(body: object) -> Usage:
+    """Source: the API's ``usage`` object, whose ``input_tokens`` leave the cached ones out."""
+    read = count(body, "usage", "cache_read_input_tokens")
+    written = count(body, "usage", "cache_creation_input_tokens")
+    return Usage(
+        input=count(body, "usage", "input_tokens") + read + written,
+        output=count(body, "usage", "output_tokens"),
+        cache_read=read,
+        cache_write=written,
+        reasoning=count(body, "usage", "output_tokens_details", "thinking_tokens"),
+    )

@@ -1,0 +1,199 @@
+"""What a failed call means: the vendors' error codes and types first, the HTTP status second.
+
+The status alone misleads: an account without credit is a 400 at one vendor and a 429 at another, where a 429 is
+otherwise worth a wait. Source: the error tables of both vendors' API references and the types in their SDKs.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qbyok.errors import BadResponseError, KeyRejectedError, ProviderError, TransientProviderError
+from qbyok.providers.caller import Caller
+
+
+class Failure(StrEnum):
+    """The kinds of failure that are told apart, because each asks for something else."""
+
+    KEY = "key"
+    CREDIT = "credit"
+    WAIT = "wait"
+    MODEL = "model"
+    TOO_LONG = "too-long"
+    FILTERED = "filtered"
+    REQUEST = "request"
+    UNUSABLE = "unusable"
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    error: type[ProviderError]
+    what: str
+    hint: str
+
+
+_MEANINGS: Mapping[Failure, _Meaning] = {
+    Failure.KEY: _Meaning(
+        KeyRejectedError,
+        "refuses the key",
+        "Check it with: qbyok keys test; replace it with: qbyok keys set",
+    ),
+    Failure.CREDIT: _Meaning(
+        ProviderError,
+        "has no credit left for this key, or its spend limit is reached",
+        "Add credit or raise the limit at the provider, then go on with --resume",
+    ),
+    Failure.WAIT: _Meaning(
+        TransientProviderError,
+        "is overloaded or limits the rate of calls",
+        "Wait, then go on with --resume; a lower 'concurrency' helps against rate limits",
+    ),
+    Failure.MODEL: _Meaning(
+        ProviderError,
+        "does not know the model, or nothing answers at that path",
+        "See what the key may use with: qbyok keys test; name it with --model, and check the endpoint's path",
+    ),
+    Failure.TOO_LONG: _Meaning(
+        BadResponseError,
+        "says that the prompt is too long for the model",
+        "Set 'passages' lower, or use a model with a larger context",
+    ),
+    Failure.FILTERED: _Meaning(
+        BadResponseError,
+        "did not let the prompt pass its content filter",
+        "Answer this question yourself",
+    ),
+    Failure.REQUEST: _Meaning(
+        ProviderError,
+        "does not accept the request",
+        "Check that endpoint, api and model fit together",
+    ),
+    Failure.UNUSABLE: _Meaning(
+        BadResponseError,
+        "reports that it failed to answer",
+        "Ask this question again with --resume, or answer it yourself",
+    ),
+}
+
+_BY_CODE: Mapping[str, Failure] = {
+    # Either vendor's code or type; a details.error_code or code is looked up before the broader type.
+    "authentication_error": Failure.KEY,
+    "permission_error": Failure.KEY,
+    "invalid_api_key": Failure.KEY,
+    "invalid_authentication": Failure.KEY,
+    "account_deactivated": Failure.KEY,
+    "unsupported_country_region_territory": Failure.KEY,
+    "billing_error": Failure.CREDIT,
+    "enforced_spend_limit_reached": Failure.CREDIT,
+    "contract_spend_limit_reached": Failure.CREDIT,
+    "insufficient_quota": Failure.CREDIT,
+    "credit_balance_exhausted": Failure.CREDIT,
+    "billing_hard_limit_reached": Failure.CREDIT,
+    "organization_spend_limit_exceeded": Failure.CREDIT,
+    "project_spend_limit_exceeded": Failure.CREDIT,
+    "organization_usage_limit_exceeded": Failure.CREDIT,
+    "rate_limit_error": Failure.WAIT,
+    "ramp_limit_exceeded": Failure.WAIT,
+    "overloaded_error": Failure.WAIT,
+    "timeout_error": Failure.WAIT,
+    "api_error": Failure.WAIT,
+    "rate_limit_exceeded": Failure.WAIT,
+    "slow_down": Failure.WAIT,
+    "server_is_overloaded": Failure.WAIT,
+    "server_error": Failure.WAIT,
+    "not_found_error": Failure.MODEL,
+    "model_not_found": Failure.MODEL,
+    "request_too_large": Failure.TOO_LONG,
+    "context_length_exceeded": Failure.TOO_LONG,
+    "exceed_context_size_error": Failure.TOO_LONG,
+    "string_above_max_length": Failure.TOO_LONG,
+    "content_filter": Failure.FILTERED,
+    "content_policy_violation": Failure.FILTERED,
+    "invalid_prompt": Failure.FILTERED,
+    "data_residency_mismatch": Failure.REQUEST,
+}
+
+# Anthropic sends these as a bare 400 "invalid_request_error"; the wording is all there is to go by.
+_BY_WORDING: tuple[tuple[re.Pattern[str], Failure], ...] = (
+    (re.compile(r"credit balance is too low|reached your specified api usage limits", re.I), Failure.CREDIT),
+    (re.compile(r"prompt is too long|exceeds? the (available )?context (size|window|limit)", re.I), Failure.TOO_LONG),
+)
+
+_BY_STATUS: Mapping[int, Failure] = {
+    401: Failure.KEY,
+    402: Failure.CREDIT,
+    403: Failure.KEY,
+    404: Failure.MODEL,
+    408: Failure.WAIT,
+    409: Failure.WAIT,
+    413: Failure.TOO_LONG,
+    425: Failure.WAIT,
+    429: Failure.WAIT,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VendorError:
+    """An error as a vendor reported it. ``codes`` are its code and type, the more specific first."""
+
+    status: int
+    codes: tuple[str, ...]
+    message: str
+    request_id: str = ""
+    retry_after: float | None = None
+
+    @property
+    def failure(self) -> Failure:
+        """What this error means."""
+        for code in self.codes:
+            if code in _BY_CODE:
+                return _BY_CODE[code]
+        for wording, failure in _BY_WORDING:
+            if wording.search(self.message):
+                return failure
+        if self.status < 300:
+            return Failure.UNUSABLE
+        return _BY_STATUS.get(self.status, Failure.WAIT if self.status >= 500 else Failure.REQUEST)
+
+
+def read_error(body: object, *, status: int, request_id: str, retry_after: float | None = None) -> VendorError:
+    """Read the ``error`` object that both vendors send, however much of it is there."""
+    error = body.get("error") if isinstance(body, Mapping) else None
+    if not isinstance(error, Mapping):
+        error = {"message": error}
+    details = error.get("details")
+    candidates = (
+        details.get("error_code") if isinstance(details, Mapping) else None,
+        error.get("code"),
+        error.get("type"),
+    )
+    message = error.get("message")
+    return VendorError(
+        status=status,
+        codes=tuple(code for code in candidates if isinstance(code, str) and re.fullmatch(r"[\w.-]{1,64}", code)),
+        message=message if isinstance(message, str) else "",
+        request_id=request_id,
+        retry_after=retry_after,
+    )
+
+
+def explain(error: VendorError, caller: Caller) -> ProviderError:
+    """Return the error that a person reads and the pipeline acts on."""
+    meaning = _MEANINGS[error.failure]
+    code = error.codes[0] if error.codes else ""
+    shown = ", ".join(filter(None, (f"HTTP {error.status}" if error.status else "", code)))
+    # What a vendor says about a refused key can hold pieces of the key.
+    said = "" if error.failure is Failure.KEY and error.status == 401 else caller.quote(error.message)
+    message = f"{caller} {meaning.what} ({shown})" + (f': "{said}"' if said else "")
+    code = code or f"http-{error.status}"
+    if meaning.error is TransientProviderError:
+        return TransientProviderError(
+            message,
+            hint=meaning.hint,
+            code=code,
+            status=error.status,
+            request_id=error.request_id,
+            retry_after=error.retry_after,
+        )
+    return meaning.error(message, hint=meaning.hint, code=code, status=error.status, request_id=error.request_id)

@@ -1,0 +1,72 @@
+"""Which adapter serves an entry of the settings. A new provider is one file and one line here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from qbyok.errors import ProviderError, UsageError
+from qbyok.interfaces import ApiKey, Connect, Provider
+from qbyok.model import ProviderEntry
+from qbyok.providers.anthropic import AnthropicProvider
+from qbyok.providers.fields import objects, text
+from qbyok.providers.offline import OfflineProvider
+from qbyok.providers.openai import ChatCompletionsProvider, ResponsesProvider
+from qbyok.providers.vendor import Vendor
+
+_VENDORS: Mapping[tuple[str, str], Callable[..., Vendor]] = {
+    ("anthropic", "responses"): AnthropicProvider,
+    ("openai", "responses"): ResponsesProvider,
+    ("openai", "chat-completions"): ChatCompletionsProvider,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeyCheck:
+    """What a provider says of a key: the models it may use, and the account behind it where it is named."""
+
+    models: tuple[str, ...]
+    account: Mapping[str, str]
+
+
+def build_provider(entry: ProviderEntry, *, key: ApiKey | None, connect: Connect) -> Provider:
+    """Build the provider of an entry. Without a key it can say whom it would call, and no more.
+
+    Raises:
+        UsageError: the entry's kind, api or endpoint can't be used.
+    """
+    if entry.kind == "offline":
+        return OfflineProvider(entry)
+    return _vendor(entry, key, connect)
+
+
+def check_key(entry: ProviderEntry, *, key: ApiKey, connect: Connect) -> KeyCheck:
+    """Ask the provider for its list of models, which costs nothing and needs a valid key.
+
+    Raises:
+        UsageError: the entry has no host to ask.
+        KeyRejectedError: the key is refused.
+        ProviderError, EgressError: it could not be asked.
+    """
+    reply = _vendor(entry, key, connect).models()
+    models = tuple(sorted(filter(None, (text(model, "id") for model in objects(reply.body, "data")))))
+    if not isinstance(reply.body.get("data"), list):
+        raise ProviderError(
+            f"{entry.name} answered with something that is not a list of models",
+            hint="Check that the endpoint is the provider's API",
+            code="wrong-shape",
+            status=200,
+            request_id=reply.request_id,
+        )
+    return KeyCheck(models=models, account=reply.account)
+
+
+def _vendor(entry: ProviderEntry, key: ApiKey | None, connect: Connect) -> Vendor:
+    api = entry.api if entry.kind == "openai" else "responses"
+    try:
+        vendor = _VENDORS[entry.kind, api]
+    except KeyError:
+        known = ", ".join(dict.fromkeys(kind for kind, _ in _VENDORS))
+        raise UsageError(
+            f"provider '{entry.name}' has a kind or api that can't be called: {entry.kind}, {entry.api}",
+            hint=f"Kinds that can be called: {known}",
+        ) from None
+    return vendor(entry, key=key, connect=connect)

@@ -1,0 +1,142 @@
+"""What the adapters of both vendors share: one HTTP client, one SDK client, one shape of result."""
+
+import json
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from threading import Lock
+from typing import Any
+
+from qbyok import __version__
+from qbyok.errors import CredentialError
+from qbyok.interfaces import ApiKey, Connect
+from qbyok.model import AnswerRequest, Completion, ProviderEntry, Target, Usage
+from qbyok.providers.caller import Caller
+from qbyok.providers.exchange import Reply, exchange
+
+_DEFAULT_PORTS = {"https": 443, "http": 80}
+USER_AGENT = f"qbyok/{__version__}"
+
+
+class Vendor(ABC):
+    """A provider over a vendor's SDK, safe to use from several threads.
+
+    Without a key it still names its target, which is what a dry run shows. The SDK is imported at the first call.
+    """
+
+    sent_switches: Mapping[str, bool] = {}
+    sdk: str
+    """The SDK's module and logger name."""
+
+    def __init__(self, entry: ProviderEntry, *, key: ApiKey | None, connect: Connect) -> None:
+        self._key = key
+        self._http = connect(entry.endpoint, timeout=entry.timeout, key=key)
+        url = self._http.base_url
+        self.target = Target(
+            provider=entry.name,
+            kind=entry.kind,
+            endpoint=entry.endpoint,
+            host=url.host,
+            port=url.port or _DEFAULT_PORTS[url.scheme],
+            region=entry.region,
+            model=entry.model,
+            key=key.identity if key else None,
+        )
+        self._caller = Caller(entry.name, url.host, key.reveal() if key else "")
+        self._building = Lock()
+        self._client: Any = None
+
+    @abstractmethod
+    def complete(self, request: AnswerRequest) -> Completion:
+        """Make one attempt; see ``qbyok.interfaces.Provider``."""
+
+    @abstractmethod
+    def models(self) -> Reply:
+        """List the models that the key may use. Costs nothing."""
+
+    @abstractmethod
+    def _build(self, key: ApiKey) -> tuple[Any, type[Exception]]:
+        """Return the SDK's client and its base exception."""
+
+    def _exchange(self, send: Callable[[Any], Any]) -> Reply:
+        client, sdk_error = self._sdk_client()
+        return exchange(lambda: send(client), sdk_error, self._caller)
+
+    def _sdk_client(self) -> tuple[Any, type[Exception]]:
+        with self._building:
+            if self._client is None:
+                if self._key is None:
+                    raise CredentialError(
+                        f"provider '{self.target.provider}' needs a key",
+                        hint=f"Store one with: qbyok keys set {self.target.provider}",
+                    )
+                self._client = self._build(self._key)
+                # The SDK logs whole prompts to stderr where ANTHROPIC_LOG asks for it.
+                for name in (self.sdk, "httpx2"):
+                    logging.getLogger(name).setLevel(logging.WARNING)
+        client: tuple[Any, type[Exception]] = self._client
+        return client
+
+    def _completed(
+        self, reply: Reply, *, text: str, model: str, response_id: str, finish_reason: str, usage: Usage
+    ) -> Completion:
+        """Return the completion, if its text is what was asked for: one JSON object."""
+        if not _is_json_object(text):
+            raise self._caller.unusable(
+                "answered with nothing"
+                if not text.strip()
+                else "did not answer with the JSON object that was asked for",
+                hint="Ask this question again with --resume, or use a model that supports structured output",
+                code="empty-response" if not text.strip() else "not-the-schema",
+                request_id=reply.request_id,
+                usage=usage,
+            )
+        return Completion(
+            text=text,
+            model=model,
+            response_id=response_id,
+            request_id=reply.request_id,
+            finish_reason=finish_reason,
+            usage=usage,
+            account=reply.account,
+        )
+
+    def _cut_short(self, reply: Reply, reason: str, usage: Usage) -> Exception:
+        """Return the error for a response that ended for another reason than being complete."""
+        what, hint = _ENDINGS.get(reason, ("ended for an unknown reason", "Answer this question yourself"))
+        shown = self._caller.quote(reason) or "no reason given"
+        return self._caller.unusable(
+            f"{what} ({shown})",
+            hint=hint,
+            code=reason if reason in _ENDINGS else "unknown-ending",
+            request_id=reply.request_id,
+            usage=usage,
+        )
+
+    def _wrong_shape(self, reply: Reply) -> Exception:
+        return self._caller.unusable(
+            "answered with JSON of an unknown shape",
+            hint="Check that the endpoint speaks this provider's API",
+            code="wrong-shape",
+            request_id=reply.request_id,
+        )
+
+
+_LONGER = "Set 'max_output_tokens' higher and ask again with --resume"
+_SHORTER = "Set 'passages' lower, or use a model with a larger context"
+_YOURSELF = "Answer this question yourself; harmless security questions can trigger this, too"
+_ENDINGS: Mapping[str, tuple[str, str]] = {
+    "max_tokens": ("was cut off at the longest answer allowed", _LONGER),
+    "max_output_tokens": ("was cut off at the longest answer allowed", _LONGER),
+    "length": ("was cut off at the longest answer allowed", _LONGER),
+    "model_context_window_exceeded": ("ran out of the model's context", _SHORTER),
+    "refusal": ("refused to answer", _YOURSELF),
+    "content_filter": ("had its answer stopped by the provider's content filter", _YOURSELF),
+}
+
+
+def _is_json_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
