@@ -1,0 +1,147 @@
+"""BM25: how much a passage has to do with a question, and an index in memory that finds the passages to score.
+
+Source: S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
+
+A text is indexed as its stems with two spaces between them and one at each end (``indexed``), so that a phrase can
+be counted by a plain string search even where it follows itself.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from qbyok.ranking.query import Term
+from qbyok.ranking.vocabulary import Phrase
+from qbyok.ranking.words import stems
+
+_K1 = 1.2
+_B = 0.7
+
+
+class TermIndex(Protocol):
+    """Finds the passages that hold words. Passages are numbered from 0 in the order in which they were added."""
+
+    def add(self, texts: Iterable[str]) -> None:
+        """Add passages, as ``indexed`` returns them."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """How many passages there are."""
+        ...
+
+    @property
+    def average_length(self) -> float:
+        """The mean length of a passage in words."""
+        ...
+
+    def text(self, number: int) -> str:
+        """Return a passage as it was added."""
+        ...
+
+    def frequency(self, phrase: Phrase) -> int:
+        """Return how many passages hold the phrase."""
+        ...
+
+    def candidates(self, phrases: Sequence[Phrase], limit: int) -> list[int]:
+        """Return the ``limit`` most promising passages that hold any of the phrases; deterministic."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WeightedTerm:
+    """A term as it is searched in an indexed text, and its worth in this index."""
+
+    needle: str
+    worth: float
+
+
+def indexed(*texts: str) -> str:
+    """Return texts as they are indexed together."""
+    return f" {'  '.join(stem for text in texts for stem in stems(text))} "
+
+
+def needle(phrase: Phrase) -> str:
+    """Return a phrase as it is found in an indexed text."""
+    return f" {'  '.join(phrase)} "
+
+
+def length(text: str) -> int:
+    """Return the number of words of an indexed text."""
+    return text.count("  ") + 1
+
+
+def weigh(terms: Iterable[Term], index: TermIndex) -> list[WeightedTerm]:
+    """Return the terms that the index knows; the rarer a term, the more it is worth."""
+    weighted = []
+    for term in terms:
+        if known := index.frequency(term.phrase):
+            rarity = math.log(1 + (index.size - known + 0.5) / (known + 0.5))
+            weighted.append(WeightedTerm(needle=needle(term.phrase), worth=term.weight * rarity))
+    return weighted
+
+
+def score(text: str, terms: Sequence[WeightedTerm], average_length: float) -> float:
+    """Return the BM25 score of an indexed text; 0 if it holds none of the terms."""
+    dampening = _K1 * (1 - _B + _B * length(text) / average_length)
+    total = 0.0
+    for term in terms:
+        if count := text.count(term.needle):
+            total += term.worth * count * (_K1 + 1) / (count + dampening)
+    return total
+
+
+class MemoryIndex:
+    """A ``TermIndex`` without any library, for Pythons whose SQLite lacks FTS5."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self._postings: defaultdict[str, dict[int, int]] = defaultdict(dict)
+        self._words = 0
+
+    def add(self, texts: Iterable[str]) -> None:
+        """Add passages, as ``indexed`` returns them."""
+        for text in texts:
+            number = len(self._texts)
+            self._texts.append(text)
+            self._words += length(text)
+            for stem, count in Counter(text.split()).items():
+                self._postings[stem][number] = count
+
+    @property
+    def size(self) -> int:
+        """How many passages there are."""
+        return len(self._texts)
+
+    @property
+    def average_length(self) -> float:
+        """The mean length of a passage in words."""
+        return self._words / len(self._texts) if self._texts else 1.0
+
+    def text(self, number: int) -> str:
+        """Return a passage as it was added."""
+        return self._texts[number]
+
+    def frequency(self, phrase: Phrase) -> int:
+        """Return how many passages hold the phrase."""
+        return len(self._holding(phrase))
+
+    def candidates(self, phrases: Sequence[Phrase], limit: int) -> list[int]:
+        """Return the ``limit`` most promising passages that hold any of the phrases; deterministic."""
+        worth: defaultdict[int, float] = defaultdict(float)
+        for phrase in phrases:
+            holding = self._holding(phrase)
+            rarity = math.log(1 + self.size / (len(holding) + 1))
+            for number in holding:
+                count = self._texts[number].count(needle(phrase))
+                worth[number] += rarity * count / (count + _K1)
+        return sorted(worth, key=lambda number: (-worth[number], number))[:limit]
+
+    def _holding(self, phrase: Phrase) -> list[int]:
+        lists = [self._postings.get(stem, {}) for stem in phrase]
+        shared = set(lists[0]).intersection(*lists[1:])
+        if len(phrase) == 1:
+            return sorted(shared)
+        return sorted(number for number in shared if needle(phrase) in self._texts[number])

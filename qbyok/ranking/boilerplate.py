@@ -1,0 +1,26 @@
+"""Recognise lists of control ids ("CC6.1, A.9.2.1, 164.312(a)(1)"), which match many questions and answer none."""
+
+import re
+
+_CONTROL = re.compile(
+    r"""(?<![\w.])(?:
+        [A-Z]{1,4}(?:[.&][A-Z]{1,3})?[-.]?[0-9]{1,3}(?:[.-][0-9]{1,3})*   # CC6.1  A.9.2.1  AC-2  PR.AC-1  A&A-01.1
+        | [0-9]{1,3}(?:[.-][0-9]{1,3})+                                   # 164.312  12.3.1
+    )(?:\([0-9a-zA-Z]{1,4}\))*(?![\w%])""",
+    re.VERBOSE,
+)
+_FRAMEWORK = re.compile(
+    r"\b(?:NIST|CSF|ISO|IEC|SOC|TSC|AICPA|HIPAA|HITRUST|PCI|DSS|CIS|CCM|CAIQ|COBIT|FedRAMP|GDPR|CMMC|Rev|[0-9]{3,5})\b"
+)
+_LETTER = re.compile(r"[^\W_]")
+_LEAST_CONTROLS = 3
+_LEAST_SHARE = 0.5
+
+
+def is_control_list(text: str) -> bool:
+    """Tell whether a text is mostly ids of controls and names of frameworks."""
+    rest, controls = _CONTROL.subn(" ", text)
+    if controls < _LEAST_CONTROLS:
+        return False
+    left = len(_LETTER.findall(_FRAMEWORK.sub(" ", rest)))
+    return left <= (1 - _LEAST_SHARE) * len(_LETTER.findall(text))
