@@ -1,0 +1,107 @@
+"""Read an evidence folder: every file that can be read becomes a document, every other is listed with its reason."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from qbyok.errors import InputError, QbyokError
+from qbyok.evidence.document import Document, EvidenceFolder, PairReader, ProgressReport, Skipped
+from qbyok.evidence.package import Package
+from qbyok.evidence.pairs import approved_answers
+from qbyok.evidence.parsers import Parser, parsers
+from qbyok.evidence.passages import cut
+from qbyok.evidence.pdf_process import PdfProcess
+from qbyok.evidence.walk import Entry, walk
+
+_QUESTIONNAIRES = (".xlsx", ".xlsm", ".docx")
+
+
+def read_folder(
+    root: Path, *, read_pairs: PairReader | None, on_progress: ProgressReport | None = None
+) -> EvidenceFolder:
+    """Read all documents of a folder, in the order of their paths.
+
+    ``read_pairs`` recognises questionnaires that were answered before; without it they are read like any document.
+
+    Raises:
+        InputError: the folder can't be read, is empty, or holds nothing that could be read.
+    """
+    entries, skipped = walk(root)
+    if not entries and not skipped:
+        raise InputError(f"the evidence folder {root} is empty", hint="Put policies, reports or past answers there")
+    documents: list[Document] = []
+    with PdfProcess() as pdf:
+        reader = _Reader(parsers(pdf), read_pairs)
+        for done, entry in enumerate(entries):
+            if on_progress:
+                on_progress(done, len(entries), entry.name)
+            try:
+                documents.append(reader.read(entry))
+            except InputError as error:
+                reader.notes.append(Skipped(path=entry.name, reason=str(error)))
+    skipped = sorted([*skipped, *reader.notes], key=lambda item: item.path)
+    if not documents:
+        raise InputError(
+            f"nothing in the evidence folder {root} could be read ({skipped[0].path}: {skipped[0].reason})",
+            hint="qbyok reads Markdown, text, DOCX, XLSX and PDF",
+        )
+    return EvidenceFolder(root=root, documents=tuple(documents), skipped=tuple(skipped))
+
+
+class _Reader:
+    """Reads one file after the other; ``notes`` collect what of them was not read."""
+
+    def __init__(self, by_suffix: Mapping[str, Parser], read_pairs: PairReader | None) -> None:
+        self.notes: list[Skipped] = []
+        self._parsers = by_suffix
+        self._read_pairs = read_pairs
+        self._seen: dict[str, str] = {}
+
+    def read(self, entry: Entry) -> Document:
+        suffix = PurePosixPath(entry.name).suffix.lower()
+        if suffix not in self._parsers:
+            raise InputError(f"this kind of file is not read ({suffix or 'no suffix'})")
+        data = _bytes(entry.path)
+        sha256 = hashlib.sha256(data).hexdigest()
+        if sha256 in self._seen:
+            raise InputError(f"the same content as {self._seen[sha256]}")
+        self._seen[sha256] = entry.name
+        if suffix in _QUESTIONNAIRES and (document := self._questionnaire(entry, sha256, data)):
+            return document
+        return self._document(entry, sha256, self._parsers[suffix], data)
+
+    def _questionnaire(self, entry: Entry, sha256: str, data: bytes) -> Document | None:
+        """Return the document of a questionnaire that was answered before, None if it is none."""
+        package = Package(data)
+        if self._read_pairs is None:
+            return None
+        try:
+            pairs = self._read_pairs(entry.path)
+        except QbyokError:
+            return None
+        if not pairs:
+            return None
+        approved = approved_answers(entry.name, pairs, package.modified)
+        passages = {answer.passage.id: answer.passage for answer in approved}
+        return Document(
+            path=entry.name,
+            sha256=sha256,
+            title=package.title,
+            passages=tuple(passages.values()),
+            approved=approved,
+        )
+
+    def _document(self, entry: Entry, sha256: str, parse: Parser, data: bytes) -> Document:
+        parsed = parse(data)
+        self.notes += [Skipped(path=entry.name, reason=note) for note in parsed.notes]
+        passages = cut(entry.name, parsed.blocks, parsed.locate)
+        if not passages:
+            raise InputError("it holds no text")
+        return Document(path=entry.name, sha256=sha256, title=parsed.title, passages=passages)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}") from error

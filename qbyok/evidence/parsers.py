@@ -1,0 +1,34 @@
+"""Which parser reads which kind of file. A new kind is one module and one line here."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from qbyok.evidence import docx, markdown, text, xlsx
+from qbyok.evidence.blocks import Parsed
+from qbyok.evidence.pdf import PdfParser
+from qbyok.evidence.pdf_process import PdfProcess
+
+
+class Parser(Protocol):
+    """Turns a file's bytes into blocks of text."""
+
+    def __call__(self, data: bytes) -> Parsed:
+        """Return the file's blocks in reading order.
+
+        Raises:
+            InputError: the file can't be read; no other exception gets out, whatever the bytes are.
+        """
+        ...
+
+
+def parsers(pdf: PdfProcess) -> Mapping[str, Parser]:
+    """Return the parser for each file name suffix, in lower case with its dot."""
+    return {
+        ".md": markdown.parse,
+        ".markdown": markdown.parse,
+        ".txt": text.parse,
+        ".docx": docx.parse,
+        ".xlsx": xlsx.parse,
+        ".xlsm": xlsx.parse,
+        ".pdf": PdfParser(pdf).parse,
+    }

@@ -1,0 +1,27 @@
+"""The published form of a search result, ``qbyok.search/1`` (see ``schemas/search-1.schema.json``)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from qbyok.model import Hit
+
+
+def search_result(query: str, hits: Sequence[Hit]) -> dict[str, Any]:
+    """Return a query and its hits as the published format has them."""
+    return {"schema": "qbyok.search/1", "query": query, "hits": [_hit(hit) for hit in hits]}
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    passage = hit.passage
+    return {
+        "rank": hit.rank,
+        "score": hit.score,
+        "passage": {
+            "id": passage.id,
+            "sha256": passage.sha256,
+            "path": passage.path,
+            "locator": passage.locator,
+            "heading": list(passage.heading),
+            "text": passage.text,
+        },
+    }

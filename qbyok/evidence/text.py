@@ -1,0 +1,56 @@
+"""Read plain text: paragraphs, with their line numbers."""
+
+import re
+from collections.abc import Sequence
+
+from qbyok.errors import InputError
+from qbyok.evidence.blocks import Block, Parsed
+
+_BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a file: UTF-8, UTF-16 with a byte order mark, or else Windows-1252.
+
+    Line ends become ``\\n``; characters that nobody sees (zero-width, direction marks, tags) are left out.
+
+    Raises:
+        InputError: the bytes are no text.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = data.decode("utf-16", "replace")
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = data.decode("cp1252", "replace")
+    if _BINARY.search(text):
+        raise InputError("this is no text file: it holds binary data", hint="Save it as UTF-8 text")
+    return visible(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def visible(text: str) -> str:
+    """Return a text without the characters that nobody sees, which can hide instructions or split words."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+def parse(data: bytes) -> Parsed:
+    """Parse a plain text file into paragraphs, which blank lines part."""
+    blocks: list[Block] = []
+    held: list[str] = []
+    lines = [*decode(data).split("\n"), ""]
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            held.append(line.rstrip())
+        elif held:
+            blocks.append(Block(text="\n".join(held), number=number - len(held), last=number - 1))
+            held = []
+    return Parsed(title="", blocks=tuple(blocks), locate=_lines)
+
+
+def _lines(blocks: Sequence[Block]) -> str:
+    first, last = blocks[0], blocks[-1]
+    if first.number == last.last:
+        return f"line {first.number}"
+    return f"lines {first.number}–{last.last}"
