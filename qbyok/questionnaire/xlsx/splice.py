@@ -1,0 +1,185 @@
+"""Putting answers into the bytes of a worksheet part; every byte outside the answer cells stays.
+
+The exceptions are attributes that describe the whole and would be wrong otherwise: a row's ``spans`` and the sheet's
+``dimension``, both only widened.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qbyok.layout.grid import a1
+from qbyok.questionnaire.xlsx.refs import parse_range
+from qbyok.questionnaire.xlsx.scan import RawCell, RawRow, RawSheet
+from qbyok.questionnaire.xlsx.tags import Tag, encoded, open_tag, start_tag, with_attributes, without
+from qbyok.questionnaire.xlsx.text import stored
+
+Place = tuple[int, int]
+Edit = tuple[int, int, bytes]
+
+_REPLACED = ("t", "cm", "vm")  # the type, and links to what the old value was computed from
+_SPANS = re.compile(rb"""\sspans\s*=\s*["'](\d+):(\d+)["']""")
+_REF = re.compile(rb"""\sref\s*=\s*["']([^"']*)["']""")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CellText:
+    """An answer for a cell. ``index`` is its shared string, None to store it inline; ``style`` the cell's format."""
+
+    text: str
+    index: int | None
+    style: int
+
+
+def base_style(sheet: RawSheet, existing: RawCell | None, place: Place) -> int:
+    """Return the format that a cell has or, where the file has no entry for it, would show."""
+    if existing is not None:
+        return existing.style
+    row_style = next((row.style for row in sheet.rows if row.number == place[0]), None)
+    if row_style is not None:
+        return row_style
+    return next((run.style for run in sheet.columns if run.first <= place[1] <= run.last), 0)
+
+
+def existing_cells(sheet: RawSheet, places: Mapping[Place, object]) -> dict[Place, RawCell]:
+    """Return those of the places for which the file has an entry."""
+    return {(cell.row, cell.col): cell for cell in sheet.cells if (cell.row, cell.col) in places}
+
+
+def splice(data: bytes, sheet: RawSheet, answers: Mapping[Place, CellText]) -> bytes:
+    """Return a worksheet part with answers in their cells.
+
+    Raises:
+        ValueError: the part has no cells to speak of, or an encoding that can't be spliced.
+    """
+    encoded(data, "")
+    existing = existing_cells(sheet, answers)
+    edits = [_replaced(data, cell, answers[place]) for place, cell in existing.items()]
+    new = {place: answers[place] for place in sorted(answers) if place not in existing}
+    rows = {row.number: row for row in sheet.rows}
+    by_row: dict[int, dict[Place, CellText]] = {}
+    for place, answer in new.items():
+        by_row.setdefault(place[0], {})[place] = answer
+    known = {number: cells for number, cells in by_row.items() if number in rows}
+    neighbours = _neighbours(sheet, known)
+    for number, cells in known.items():
+        edits += _into_row(data, rows[number], neighbours[number], cells)
+    edits += _new_rows(data, sheet, {number: cells for number, cells in by_row.items() if number not in rows})
+    if new and sheet.dimension:
+        edits.append(_dimension(data, sheet.dimension, new))
+    return _applied(data, edits)
+
+
+def _applied(data: bytes, edits: list[Edit]) -> bytes:
+    pieces = []
+    done = 0
+    for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
+        pieces += [data[done:start], new]
+        done = end
+    return b"".join([*pieces, data[done:]])
+
+
+def _content(data: bytes, prefix: str, answer: CellText) -> bytes:
+    if answer.index is not None:
+        return f"<{prefix}v>{answer.index}</{prefix}v>".encode()
+    text = stored(answer.text)
+    return encoded(data, f'<{prefix}is><{prefix}t xml:space="preserve">{text}</{prefix}t></{prefix}is>')
+
+
+def _kind(answer: CellText) -> str:
+    return "inlineStr" if answer.index is None else "s"
+
+
+def _replaced(data: bytes, cell: RawCell, answer: CellText) -> Edit:
+    tag = start_tag(data, cell.start)
+    values = {"t": _kind(answer)} if answer.style == cell.style else {"s": str(answer.style), "t": _kind(answer)}
+    head = with_attributes(open_tag(tag._replace(attributes=without(tag.attributes, _REPLACED))), values)
+    return cell.start, cell.end, head + _content(data, tag.prefix, answer) + f"</{tag.name}>".encode()
+
+
+def _new_cell(data: bytes, prefix: str, place: Place, answer: CellText) -> bytes:
+    style = f' s="{answer.style}"' if answer.style else ""
+    head = f'<{prefix}c r="{a1(*place)}"{style} t="{_kind(answer)}">'.encode()
+    return head + _content(data, prefix, answer) + f"</{prefix}c>".encode()
+
+
+def _neighbours(sheet: RawSheet, rows: Mapping[int, object]) -> dict[int, list[tuple[int, int]]]:
+    """Return column and end of each cell in some rows, by column."""
+    found: dict[int, list[tuple[int, int]]] = {number: [] for number in rows}
+    for cell in sheet.cells:
+        if cell.row in found:
+            found[cell.row].append((cell.col, cell.end))
+    for cells in found.values():
+        cells.sort()
+    return found
+
+
+def _into_row(
+    data: bytes, row: RawRow, neighbours: list[tuple[int, int]], cells: Mapping[Place, CellText]
+) -> list[Edit]:
+    tag = start_tag(data, row.start)
+    head = _widened_spans(tag, [place[1] for place in cells])
+    new = {place: _new_cell(data, tag.prefix, place, answer) for place, answer in cells.items()}
+    if tag.closed:
+        return [(row.start, row.end, head + b"".join(new.values()) + f"</{tag.name}>".encode())]
+    edits: list[Edit] = [(row.start, tag.end, head)]
+    for place, content in new.items():
+        left = bisect_right(neighbours, (place[1], 0))
+        at = neighbours[left - 1][1] if left else tag.end
+        edits.append((at, at, content))
+    return edits
+
+
+def _widened_spans(tag: Tag, columns: list[int]) -> bytes:
+    head = open_tag(tag)
+    spans = _SPANS.search(tag.attributes)
+    if not spans:
+        return head
+    first, last = min(int(spans[1]), *columns), max(int(spans[2]), *columns)
+    return (
+        head
+        if (first, last) == (int(spans[1]), int(spans[2]))
+        else with_attributes(head, {"spans": f"{first}:{last}"})
+    )
+
+
+def _new_rows(data: bytes, sheet: RawSheet, rows: Mapping[int, Mapping[Place, CellText]]) -> list[Edit]:
+    if not rows:
+        return []
+    if sheet.data is None:
+        raise ValueError("it has no place for cells")
+    start, end = sheet.data
+    tag = start_tag(data, start)
+    content = {
+        number: f'<{tag.prefix}row r="{number}">'.encode()
+        + b"".join(_new_cell(data, tag.prefix, place, answer) for place, answer in cells.items())
+        + f"</{tag.prefix}row>".encode()
+        for number, cells in rows.items()
+    }
+    if tag.closed:
+        return [(start, end, open_tag(tag) + b"".join(content.values()) + f"</{tag.name}>".encode())]
+    following = sorted((row.number, row.start) for row in sheet.rows)
+    last = data.rindex(b"</", start, end)
+    edits: list[Edit] = []
+    for number, new in content.items():
+        index = bisect_right(following, (number, end))
+        at = following[index][1] if index < len(following) else last
+        edits.append((at, at, new))
+    return edits
+
+
+def _dimension(data: bytes, span: tuple[int, int], new: Mapping[Place, object]) -> Edit:
+    tag = start_tag(data, span[0])
+    head = data[span[0] : tag.end]
+    ref = _REF.search(tag.attributes)
+    try:
+        area = parse_range(ref[1].decode("ascii")) if ref else None
+    except ValueError:
+        area = None
+    if area is None:
+        return span[0], tag.end, head
+    rows, columns = [place[0] for place in new], [place[1] for place in new]
+    first = a1(min(area.top, *rows), min(area.left, *columns))
+    last = a1(max(area.bottom, *rows), max(area.right, *columns))
+    return span[0], tag.end, with_attributes(head, {"ref": f"{first}:{last}"})

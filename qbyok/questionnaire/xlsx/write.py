@@ -1,0 +1,116 @@
+"""Turning answers into changed parts: sheets, shared strings, formats, and one attribute of the workbook."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from xml.parsers import expat
+
+from qbyok.questionnaire.package import Package
+from qbyok.questionnaire.xlsx.book import Book
+from qbyok.questionnaire.xlsx.calculation import calculate_on_load
+from qbyok.questionnaire.xlsx.placing import Placed
+from qbyok.questionnaire.xlsx.reader import scan_part
+from qbyok.questionnaire.xlsx.scan import RawSheet, scan_sheet
+from qbyok.questionnaire.xlsx.splice import CellText, Place, base_style, existing_cells, splice
+from qbyok.questionnaire.xlsx.strings import append_strings, scan_strings
+from qbyok.questionnaire.xlsx.styles import append_quoted
+
+_FORMULA_STARTS = ("=", "+", "-", "@")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartChanges:
+    """The parts that change, by name, and for each worksheet among them the answers by place."""
+
+    parts: Mapping[str, bytes]
+    answers: Mapping[str, Mapping[Place, str]]
+
+
+class _Pending(NamedTuple):
+    """A worksheet with its answers, and the format that each answer's cell has or would show."""
+
+    part: str
+    sheet: RawSheet
+    answers: dict[Place, str]
+    styles: dict[Place, int]
+
+
+def changed_parts(package: Package, book: Book, placed: Sequence[Placed], *, has_formulas: bool) -> PartChanges:
+    """Return the parts of the answered copy that differ from the original.
+
+    Raises:
+        InputError: a part can't be read, or can't hold answers.
+    """
+    if not placed:
+        return PartChanges(parts={}, answers={})
+    pending = _pending(package, book, placed)
+    parts: dict[str, bytes] = {}
+    quoted = _quoted(package, book, pending, parts)
+    strings = _shared(package, book, pending, parts)
+    for item in pending:
+        cells = {
+            place: CellText(
+                text=text,
+                index=strings.get(text),
+                style=_style(text, item.styles[place], quoted),
+            )
+            for place, text in item.answers.items()
+        }
+        try:
+            parts[item.part] = splice(package.read(item.part), item.sheet, cells)
+        except ValueError as error:
+            raise package.xml_error(item.part, error) from error
+    if has_formulas:
+        parts[book.part] = scan_part(package, book.part, calculate_on_load)
+    return PartChanges(
+        parts={name: data for name, data in parts.items() if data != package.read(name)},
+        answers={item.part: item.answers for item in pending},
+    )
+
+
+def _pending(package: Package, book: Book, placed: Sequence[Placed]) -> list[_Pending]:
+    parts = {sheet.name: sheet.part for sheet in book.sheets}
+    answers: dict[str, dict[Place, str]] = {}
+    for item in placed:
+        answers.setdefault(parts[item.sheet], {})[item.place] = item.text
+    pending = []
+    for part, texts in answers.items():
+        sheet = scan_part(package, part, scan_sheet)
+        existing = existing_cells(sheet, texts)
+        styles = {place: base_style(sheet, existing.get(place), place) for place in texts}
+        pending.append(_Pending(part, sheet, texts, styles))
+    return pending
+
+
+def _quoted(package: Package, book: Book, pending: list[_Pending], parts: dict[str, bytes]) -> Mapping[int, int]:
+    """Append the formats that mark text as text, and return them by the formats that they copy."""
+    bases = {item.styles[place] for item in pending for place, text in item.answers.items() if _like_formula(text)}
+    if not bases or book.styles_part is None:
+        return {}
+    try:
+        parts[book.styles_part], quoted = append_quoted(package.read(book.styles_part), bases)
+    except (expat.ExpatError, ValueError):
+        return {}  # without the mark it is text all the same, until somebody edits the cell
+    return quoted
+
+
+def _shared(package: Package, book: Book, pending: list[_Pending], parts: dict[str, bytes]) -> Mapping[str, int]:
+    """Append the answers to the shared strings, where there are any, and return their numbers."""
+    if book.strings_part is None:
+        return {}
+    strings = scan_part(package, book.strings_part, scan_strings)
+    texts = [text for item in pending for text in item.answers.values()]
+    unique = list(dict.fromkeys(texts))
+    try:
+        parts[book.strings_part] = append_strings(package.read(book.strings_part), strings, unique, len(texts))
+    except ValueError as error:
+        raise package.xml_error(book.strings_part, error) from error
+    return {text: len(strings.texts) + index for index, text in enumerate(unique)}
+
+
+def _style(text: str, base: int, quoted: Mapping[int, int]) -> int:
+    return quoted.get(base, base) if _like_formula(text) else base
+
+
+def _like_formula(text: str) -> bool:
+    return text.startswith(_FORMULA_STARTS)
