@@ -3,14 +3,14 @@
 import re
 import unicodedata
 
-# "1.2.3", "A&A-01.1", "Q12:", "3)", "(b)": a number or letter that a questionnaire puts before its question. A bare
-# number counts only with a mark behind it, since "30 days" and "90 days" begin different questions.
+# "1.2.3", "A&A-01.1", "Q12:", "3)", "(b)": a number or letter that a questionnaire puts before its question. What may
+# belong to the question stays: a bare number ("30 days"), a version ("TLS 1.2", "SHA-256"), a report ("SOC2").
 _NUMBER = re.compile(
     r"""\s*(?:
-        \(?(?:[0-9]{1,4}|[a-zA-Z])[.):]
+        \(?(?:[Qq]?[0-9]{1,4}|[a-zA-Z])[.):]
         | \([a-zA-Z0-9]{1,4}\)
-        | (?:[A-Za-z&]{1,8}[-.\s]?)?[0-9]{1,4}(?:[.-][0-9]{1,4})+[.):]?
-        | [A-Z&]{1,8}[-.]?[0-9]{1,4}[.):]?
+        | [0-9]{1,4}(?:\.[0-9]{1,4})+[.):]?
+        | [A-Z&]{1,8}-[0-9]{2}(?:\.[0-9]{1,4})*[.):]?
     )\s+(?=[^\W\d_a-z]|["'“‘(])""",
     re.VERBOSE,
 )
