@@ -115,7 +115,7 @@ def _cells(raw: RawSheet, shared: _Shared) -> dict[tuple[int, int], Cell]:
     cells = {}
     for item in raw.cells:
         text = _text(item, shared)
-        is_formula = item.is_formula or any((item.row, item.col) in area for area in arrays)
+        is_formula = item.is_formula or (bool(arrays) and any((item.row, item.col) in area for area in arrays))
         # On a protected sheet even an empty cell counts: its own format decides whether it is locked.
         if not (text or is_formula or item.style or raw.protected):
             continue

@@ -16,7 +16,10 @@ _DIGITS = "0123456789"
 
 
 class RawCell(NamedTuple):
-    """A cell as it is stored: ``kind`` is its ``t``, ``value`` its ``v`` or inline text, then where it lies."""
+    """A cell as it is stored: ``kind`` is its ``t``, ``value`` its ``v`` or inline text.
+
+    ``start`` is its first byte, ``stop`` where expat reported its end (see ``element_end``).
+    """
 
     row: int
     col: int
@@ -26,7 +29,7 @@ class RawCell(NamedTuple):
     formula: str
     is_formula: bool
     start: int
-    end: int
+    stop: int
 
 
 class RawRow(NamedTuple):
@@ -109,7 +112,6 @@ class _SheetScanner:
         self._data = data
         self._sheet = RawSheet()
         self._text: list[str] = []
-        self._depth = 0
         self._row = 0
         self._col = 0
         self._columns: dict[str, int] = {}
@@ -130,7 +132,6 @@ class _SheetScanner:
         space, _, local = name.rpartition("}")
         if local != "worksheet":
             raise ValueError("it is no worksheet")
-        self._depth = 1
         main = f"{space}}}"
         self._main = main
         self._c, self._v, self._f, self._is, self._t = (main + tag for tag in ("c", "v", "f", "is", "t"))
@@ -141,7 +142,6 @@ class _SheetScanner:
     # Around the cells.
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._deeper()
         self._text.clear()
         space, _, local = name.rpartition("}")
         if local == "dataValidation":
@@ -178,7 +178,6 @@ class _SheetScanner:
             sheet.protected = true(attributes.get("sheet"))
 
     def _end(self, name: str) -> None:
-        self._depth -= 1
         local = name.rpartition("}")[2]
         if local == "dimension" and "dimension" in self._open:
             start = self._open.pop("dimension")
@@ -202,7 +201,6 @@ class _SheetScanner:
     # Among the cells: as few steps as possible, since they are most of the file.
 
     def _start_in_data(self, name: str, attributes: dict[str, str]) -> None:
-        self._deeper()
         if name == self._c:
             self._start_cell(attributes)
         elif name in (self._v, self._t):
@@ -250,7 +248,6 @@ class _SheetScanner:
             raise ValueError(f"a row lies beyond the sheet's edge: {self._row}")
 
     def _end_in_data(self, name: str) -> None:
-        self._depth -= 1
         if name == self._v:
             self._value = "".join(self._text)
         elif name == self._c:
@@ -273,7 +270,6 @@ class _SheetScanner:
             self._parser.EndElementHandler = self._end
 
     def _end_cell(self) -> None:
-        end = element_end(self._data, self._start_byte, self._parser.CurrentByteIndex)
         cell = RawCell(
             self._cell_row,
             self._col,
@@ -283,13 +279,8 @@ class _SheetScanner:
             self._formula,
             self._is_formula,
             self._start_byte,
-            end,
+            self._parser.CurrentByteIndex,
         )
         self._sheet.cells.append(cell)
         if len(self._sheet.cells) > limits.CELLS_PER_SHEET:
             raise ValueError(f"more than {limits.CELLS_PER_SHEET:,} cells")
-
-    def _deeper(self) -> None:
-        self._depth += 1
-        if self._depth > limits.XML_DEPTH:
-            raise ValueError(f"elements nested more than {limits.XML_DEPTH} deep")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from qbyok.layout.grid import a1
 from qbyok.questionnaire.xlsx.refs import parse_range
-from qbyok.questionnaire.xlsx.scan import RawCell, RawRow, RawSheet
+from qbyok.questionnaire.xlsx.scan import RawCell, RawRow, RawSheet, element_end
 from qbyok.questionnaire.xlsx.tags import Tag, encoded, open_tag, start_tag, with_attributes, without
 from qbyok.questionnaire.xlsx.text import stored
 
@@ -62,7 +62,7 @@ def splice(data: bytes, sheet: RawSheet, answers: Mapping[Place, CellText]) -> b
     for place, answer in new.items():
         by_row.setdefault(place[0], {})[place] = answer
     known = {number: cells for number, cells in by_row.items() if number in rows}
-    neighbours = _neighbours(sheet, known)
+    neighbours = _neighbours(data, sheet, known)
     for number, cells in known.items():
         edits += _into_row(data, rows[number], neighbours[number], cells)
     edits += _new_rows(data, sheet, {number: cells for number, cells in by_row.items() if number not in rows})
@@ -95,7 +95,8 @@ def _replaced(data: bytes, cell: RawCell, answer: CellText) -> Edit:
     tag = start_tag(data, cell.start)
     values = {"t": _kind(answer)} if answer.style == cell.style else {"s": str(answer.style), "t": _kind(answer)}
     head = with_attributes(open_tag(tag._replace(attributes=without(tag.attributes, _REPLACED))), values)
-    return cell.start, cell.end, head + _content(data, tag.prefix, answer) + f"</{tag.name}>".encode()
+    end = element_end(data, cell.start, cell.stop)
+    return cell.start, end, head + _content(data, tag.prefix, answer) + f"</{tag.name}>".encode()
 
 
 def _new_cell(data: bytes, prefix: str, place: Place, answer: CellText) -> bytes:
@@ -104,12 +105,12 @@ def _new_cell(data: bytes, prefix: str, place: Place, answer: CellText) -> bytes
     return head + _content(data, prefix, answer) + f"</{prefix}c>".encode()
 
 
-def _neighbours(sheet: RawSheet, rows: Mapping[int, object]) -> dict[int, list[tuple[int, int]]]:
+def _neighbours(data: bytes, sheet: RawSheet, rows: Mapping[int, object]) -> dict[int, list[tuple[int, int]]]:
     """Return column and end of each cell in some rows, by column."""
     found: dict[int, list[tuple[int, int]]] = {number: [] for number in rows}
     for cell in sheet.cells:
         if cell.row in found:
-            found[cell.row].append((cell.col, cell.end))
+            found[cell.row].append((cell.col, element_end(data, cell.start, cell.stop)))
     for cells in found.values():
         cells.sort()
     return found

@@ -1,6 +1,6 @@
 """Tables and notes of a sheet: small parts that its relationships name. Source: ECMA-376-1, 18.5.1 and 18.7."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -52,12 +52,7 @@ def read_notes(root: Element) -> dict[tuple[int, int], str]:
     return notes
 
 
-def _texts(element: Element) -> list[str]:
-    texts = []
-    for child in element:
-        tag = local_name(child.tag)
-        if tag == "t":
-            texts.append(child.text or "")
-        elif tag in ("text", "r"):
-            texts += _texts(child)
-    return texts
+def _texts(comment: Element) -> Iterator[str]:
+    for child in (child for text in comment if local_name(text.tag) == "text" for child in text):
+        runs = [child] if local_name(child.tag) == "t" else child if local_name(child.tag) == "r" else []
+        yield from (run.text or "" for run in runs if local_name(run.tag) == "t")

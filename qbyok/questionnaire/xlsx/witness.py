@@ -150,7 +150,7 @@ def _string_texts(item: Element) -> Iterator[str]:
         if local_name(child.tag) == "t":
             yield child.text or ""
         elif local_name(child.tag) == "r":
-            yield from _string_texts(child)
+            yield from (run.text or "" for run in child if local_name(run.tag) == "t")
 
 
 def _check_styles(original: Package, copy: Package, book: Book) -> list[_Item]:
