@@ -1,0 +1,85 @@
+"""Does the story of a log add up: every request accounted for, every total the sum of its events."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+_USAGE = (
+    "gen_ai.usage.input_tokens",
+    "gen_ai.usage.output_tokens",
+    "gen_ai.usage.cache_read.input_tokens",
+    "gen_ai.usage.cache_write.input_tokens",
+    "gen_ai.usage.reasoning.output_tokens",
+)
+_SKIPPED = "skipped"
+_ROUNDING = Decimal("1e-9")
+"""US dollars by which sums in another order may differ."""
+
+
+class Account:
+    """Takes in events in their order; each must fit the schema."""
+
+    def __init__(self) -> None:
+        self.ended = False
+        self._open: Counter[tuple[str, int]] = Counter()
+        self._spent = Decimal(0)
+        self._begin()
+
+    def take(self, event: str, record: Mapping[str, Any]) -> list[str]:
+        """Take in one event and return what does not fit the ones before."""
+        problems = []
+        if self.ended and event not in ("log.recovered", "run.resumed"):
+            problems.append("the run had ended, and was not resumed")
+        match event:
+            case "run.started" | "run.resumed":
+                self._begin()
+            case "model.request":
+                self._open[_attempt(record)] += 1
+            case "model.response" | "model.error":
+                problems += self._close(event, record)
+            case "offline.drafted":
+                self._answered += 1
+            case "answer.decided":
+                self._decided += 1
+            case "run.completed":
+                problems += self._totals(record)
+            case _:
+                pass
+        self.ended = event in ("run.completed", "run.interrupted") or (self.ended and event == "log.recovered")
+        return problems
+
+    def _begin(self) -> None:
+        """A new session; what was open before was interrupted."""
+        self._open.clear()
+        self._answered = 0
+        self._decided = 0
+        self._usage: Counter[str] = Counter()
+
+    def _close(self, event: str, record: Mapping[str, Any]) -> list[str]:
+        attempt = _attempt(record)
+        if event == "model.response":
+            self._answered += 1
+            self._usage.update({name: record[name] for name in _USAGE})
+            self._spent += Decimal(record["cost.usd"] or 0)
+        if not self._open[attempt]:
+            return [f"there is no open request for question {attempt[0]}, attempt {attempt[1]}"]
+        self._open[attempt] -= 1
+        return []
+
+    def _totals(self, record: Mapping[str, Any]) -> Iterator[str]:
+        for question, number in sorted(+self._open):
+            yield f"the request for question {question}, attempt {number} has neither a response nor an error"
+        expected = {"requests": self._answered, **{name: self._usage[name] for name in _USAGE}}
+        for name, number in expected.items():
+            if record[name] != number:
+                yield f"'{name}' is {record[name]}, but the events come to {number}"
+        if abs(Decimal(record["cost.usd"]) - self._spent) > _ROUNDING:
+            yield f"'cost.usd' is {record['cost.usd']}, but the events come to {self._spent:f}"
+        decided = sum(count for status, count in record["status"].items() if status != _SKIPPED)
+        if decided != self._decided:
+            yield f"'status' counts {decided} answers, but {self._decided} were decided"
+
+
+def _attempt(record: Mapping[str, Any]) -> tuple[str, int]:
+    return str(record["question"]), int(record["attempt"])

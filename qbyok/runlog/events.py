@@ -1,0 +1,317 @@
+"""What each event of the run log holds: the names stand here and in the published schema, nowhere else.
+
+Names follow the OpenTelemetry conventions for generative AI where they have one. Nothing in here is content: texts
+are named by digests. What a provider says of itself is cut to a sane length, since it is a claim and not ours.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Protocol
+
+from qbyok import __version__
+from qbyok.errors import IntegrityError, ProviderError, TransientProviderError
+from qbyok.model import (
+    Answer,
+    AnswerRequest,
+    Completion,
+    Finding,
+    Passage,
+    Price,
+    Receipt,
+    RenderedPrompt,
+    Status,
+    Target,
+    Usage,
+)
+from qbyok.runlog.records import FORMAT, decode_record
+
+SEMCONV = "open-telemetry/semantic-conventions-genai@024a4f9"
+"""The conventions that names with a prefix of ``gen_ai.``, ``server.``, ``error.`` and ``http.`` follow."""
+
+_LONGEST_CLAIM = 256
+_LONGEST_REASON = 2000
+
+
+class TemplateIdentity(Protocol):
+    """Which template a run asks with."""
+
+    @property
+    def id(self) -> str:
+        """The template's name."""
+        ...
+
+    @property
+    def version(self) -> int:
+        """Its version."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of its file."""
+        ...
+
+
+class CallTotals(Protocol):
+    """What the calls since the start, or since the run was resumed, used."""
+
+    @property
+    def requests(self) -> int:
+        """Calls that were answered."""
+        ...
+
+    @property
+    def usage(self) -> Usage:
+        """Their tokens."""
+        ...
+
+    @property
+    def unpriced(self) -> int:
+        """Those whose price is unknown."""
+        ...
+
+
+def sha256_text(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8."""
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def started_fields(
+    *,
+    target: Target,
+    template: TemplateIdentity,
+    retention: str,
+    settings: Mapping[str, str],
+    questionnaires: Iterable[tuple[str, str, int]],
+    evidence: Iterable[tuple[str, str, int]],
+    skipped: Iterable[tuple[str, str]],
+) -> dict[str, Any]:
+    """``run.started``. Questionnaires are (name, sha256, questions), evidence (path, sha256, passages), skipped
+    (path, reason)."""
+    return {
+        "schema": FORMAT,
+        "qbyok": __version__,
+        "semconv": SEMCONV,
+        "provider": {
+            "name": _whole(target.provider),
+            "kind": target.kind,
+            "endpoint": _whole(target.endpoint),
+            "region": _whole(target.region),
+            "model": _whole(target.model),
+        },
+        "template": {"name": template.id, "version": template.version, "sha256": template.sha256},
+        "retention": retention,
+        "settings": {_whole(name): _whole(value) for name, value in settings.items()},
+        "questionnaires": [
+            {"name": _whole(name), "sha256": sha256, "questions": count} for name, sha256, count in questionnaires
+        ],
+        "evidence": [{"path": _whole(path), "sha256": sha256, "passages": n} for path, sha256, n in evidence],
+        "skipped": [{"path": _whole(path), "reason": _reason(reason)} for path, reason in skipped],
+    }
+
+
+def request_fields(
+    target: Target, request: AnswerRequest, attempt: int, sent: Mapping[str, bool], reserved: Decimal
+) -> dict[str, Any]:
+    """``model.request``: written before the first byte leaves. ``sent`` are the vendor's retention switches."""
+    key = target.key
+    return {
+        "question": request.question.id,
+        "attempt": attempt,
+        "gen_ai.operation.name": "chat",
+        "gen_ai.provider.name": target.kind,
+        "gen_ai.request.model": _whole(target.model),
+        **_prompt_fields(request.prompt),
+        "prompt.bytes": len(request.prompt.system.encode()) + len(request.prompt.user.encode()),
+        **_passage_fields(request),
+        "server.address": target.host,
+        "server.port": target.port,
+        "provider.name": _whole(target.provider),
+        "provider.region": _whole(target.region),
+        "key.id": key.fingerprint if key else "",
+        "key.name": _whole(key.name) if key else "",
+        "key.source": _whole(key.source) if key else "none",
+        "key.age_days": key.age_days if key else None,
+        "sent": dict(sent),
+        "reserved.usd": _money(reserved),
+    }
+
+
+def offline_fields(request: AnswerRequest) -> dict[str, Any]:
+    """``offline.drafted``: a draft made on this machine; nothing was sent."""
+    return {"question": request.question.id, **_prompt_fields(request.prompt), **_passage_fields(request)}
+
+
+def response_fields(question: str, attempt: int, completion: Completion, price: Price | None) -> dict[str, Any]:
+    """``model.response``. The model and the ids are what the response claims."""
+    return {
+        "question": question,
+        "attempt": attempt,
+        "gen_ai.response.model": _claim(completion.model),
+        "gen_ai.response.id": _claim(completion.response_id),
+        "gen_ai.response.finish_reasons": [_claim(completion.finish_reason)] if completion.finish_reason else [],
+        "provider.request_id": _claim(completion.request_id),
+        "response.sha256": sha256_text(completion.text),
+        **_usage_fields(completion.usage),
+        "cost.usd": _money(price.usd) if price else None,
+        "cost.source": price.source if price else None,
+        "account": {_claim(name): _claim(value) for name, value in completion.account.items()},
+    }
+
+
+def error_fields(question: str, attempt: int, error: ProviderError) -> dict[str, Any]:
+    """``model.error``: the attempt failed. The vendor's message is left out: it may repeat the key or the prompt."""
+    wait = error.retry_after if isinstance(error, TransientProviderError) else None
+    return {
+        "question": question,
+        "attempt": attempt,
+        "error.type": _claim(error.code) or type(error).__name__,
+        "http.response.status_code": error.status or None,
+        "provider.request_id": _claim(error.request_id),
+        "retry_after_seconds": None if wait is None else f"{wait:.3f}",
+    }
+
+
+def decided_fields(answer: Answer, keyed_digest: Callable[[str], str] | None, reused: bool) -> dict[str, Any]:
+    """``answer.decided``. Without ``keyed_digest`` not even digests of verdict and answer are kept."""
+
+    def digest(text: str | None) -> str | None:
+        return keyed_digest(text) if keyed_digest and text else None
+
+    return {
+        "question": answer.question_id,
+        "status": answer.status.value,
+        "verdict": digest(answer.verdict),
+        "answer": digest(answer.text),
+        "citations": [citation.passage_id for citation in answer.citations],
+        "findings": _findings(answer.findings),
+        "reused": reused,
+    }
+
+
+def written_fields(original: str, answered: str, receipt: Receipt) -> dict[str, Any]:
+    """``output.written``: the fidelity receipt of one answered file; names are file names without folders."""
+    return {
+        "name": _whole(answered),
+        "sha256": receipt.answered_sha256,
+        "original": {"name": _whole(original), "sha256": receipt.original_sha256},
+        "parts_total": receipt.parts_total,
+        "parts_changed": [_whole(part) for part in receipt.parts_changed],
+        "slots": len(receipt.written),
+        "findings": _findings(receipt.findings),
+    }
+
+
+def budget_fields(limit: Decimal | None, spent: Decimal) -> dict[str, Any]:
+    """``budget.exceeded``: the next call could have passed the limit, and was not made."""
+    return {"limit.usd": None if limit is None else _money(limit), "spent.usd": _money(spent)}
+
+
+def blocked_fields(message: str) -> dict[str, Any]:
+    """``egress.blocked``: a connection to a host that the user did not name was refused."""
+    return {"message": _reason(message)}
+
+
+def resumed_fields(head: str) -> dict[str, Any]:
+    """``run.resumed``: the head of the log when the run went on."""
+    return {"head": head}
+
+
+def interrupted_fields(reason: str, exit_code: int) -> dict[str, Any]:
+    """``run.interrupted``: the run ended early and can be resumed."""
+    return {"reason": _reason(reason), "exit_code": exit_code}
+
+
+def completed_fields(
+    counts: Mapping[Status, int], totals: CallTotals, spent: Decimal, exit_code: int
+) -> dict[str, Any]:
+    """``run.completed``. Calls and tokens are those since the start or since the run was resumed; the cost is that
+    of the whole log."""
+    return {
+        "status": {status.value: counts.get(status, 0) for status in Status},
+        "requests": totals.requests,
+        **_usage_fields(totals.usage),
+        "cost.usd": _money(spent),
+        "cost.unpriced": totals.unpriced,
+        "exit_code": exit_code,
+    }
+
+
+def spent(path: Path) -> Decimal:
+    """Return the US dollars that a log's responses cost, as far as their prices are known.
+
+    Raises:
+        IntegrityError: the log can't be read.
+    """
+    total = Decimal(0)
+    try:
+        *lines, _torn = path.read_bytes().split(b"\n")
+        for line in lines:
+            record = decode_record(line)
+            if record.get("event") == "model.response" and record.get("cost.usd"):
+                total += Decimal(record["cost.usd"])
+    except (OSError, ValueError, ArithmeticError, TypeError) as error:
+        raise IntegrityError(
+            f"cannot read what was spent from {path}", hint=f"See: qbyok log verify {path}"
+        ) from error
+    return total
+
+
+def _prompt_fields(prompt: RenderedPrompt) -> dict[str, Any]:
+    return {
+        "gen_ai.prompt.name": prompt.template,
+        "gen_ai.prompt.version": str(prompt.template_version),
+        "prompt.template.sha256": prompt.template_sha256,
+        "prompt.sha256": prompt.sha256,
+    }
+
+
+def _passage_fields(request: AnswerRequest) -> dict[str, Any]:
+    """All passages of a request, each once, and which of them are answers that people approved."""
+    approved = [answer.passage for answer in request.approved]
+    sent = {passage.id: passage for passage in (*request.passages, *approved)}
+    return {
+        "passages": [_passage(passage) for passage in sent.values()],
+        "approved": list(dict.fromkeys(passage.id for passage in approved)),
+    }
+
+
+def _passage(passage: Passage) -> dict[str, str]:
+    return {
+        "id": passage.id,
+        "sha256": passage.sha256,
+        "path": _whole(passage.path),
+        "locator": _whole(passage.locator),
+    }
+
+
+def _usage_fields(usage: Usage) -> dict[str, int]:
+    return {
+        "gen_ai.usage.input_tokens": usage.input,
+        "gen_ai.usage.output_tokens": usage.output,
+        "gen_ai.usage.cache_read.input_tokens": usage.cache_read,
+        "gen_ai.usage.cache_write.input_tokens": usage.cache_write,
+        "gen_ai.usage.reasoning.output_tokens": usage.reasoning,
+    }
+
+
+def _findings(findings: Sequence[Finding]) -> list[dict[str, str]]:
+    return [{"rule": finding.rule, "severity": finding.severity.value} for finding in findings]
+
+
+def _money(amount: Decimal) -> str:
+    return format(amount, "f")
+
+
+def _whole(text: str) -> str:
+    """A file name can hold bytes that are no UTF-8 (surrogates, in Python); they are shown as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _claim(text: str) -> str:
+    return _whole(text[:_LONGEST_CLAIM])
+
+
+def _reason(text: str) -> str:
+    return _whole(text[:_LONGEST_REASON])
