@@ -121,10 +121,15 @@ class _GuardedTransport(httpx2.BaseTransport):
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         self._check_address(request.url)
-        self._keep_only_sent_headers(request.headers)
-        self._check_credential(request.headers)
+        headers = self._sent_headers(request.headers)
+        self._check_credential(headers)
         deadline = time.monotonic() + self.timeout
-        response = self.inner.handle_request(request)
+        # A copy: the SDKs look at the headers of their own request again when the response is there.
+        response = self.inner.handle_request(
+            httpx2.Request(
+                request.method, request.url, headers=headers, stream=request.stream, extensions=request.extensions
+            )
+        )
         try:
             self._check_response(response)
         except BaseException:
@@ -148,12 +153,13 @@ class _GuardedTransport(httpx2.BaseTransport):
                 hint="Nothing was sent. If that host is right, name it as the endpoint",
             )
 
-    def _keep_only_sent_headers(self, headers: httpx2.Headers) -> None:
-        for name in set(headers) - SENT_HEADERS:
-            del headers[name]
-        headers["host"] = self.endpoint.netloc.decode("ascii")
+    def _sent_headers(self, headers: httpx2.Headers) -> httpx2.Headers:
+        kept = [(name, value) for name, value in headers.multi_items() if name.lower() in SENT_HEADERS]
+        sent = httpx2.Headers(kept)
+        sent["host"] = self.endpoint.netloc.decode("ascii")
         # A compressed body could be far larger than what is counted.
-        headers["accept-encoding"] = "identity"
+        sent["accept-encoding"] = "identity"
+        return sent
 
     def _check_credential(self, headers: httpx2.Headers) -> None:
         sent = headers.get_list("authorization")

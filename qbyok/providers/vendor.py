@@ -2,6 +2,7 @@
 
 import json
 import logging
+import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from threading import Lock
@@ -31,6 +32,8 @@ class Vendor(ABC):
     def __init__(self, entry: ProviderEntry, *, key: ApiKey | None, connect: Connect) -> None:
         self._key = key
         self._http = connect(entry.endpoint, timeout=entry.timeout, key=key)
+        # Whoever uses a provider need not know that it holds connections.
+        weakref.finalize(self, self._http.close)
         url = self._http.base_url
         self.target = Target(
             provider=entry.name,

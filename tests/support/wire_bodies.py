@@ -1,0 +1,194 @@
+"""Bodies of the wire server, in the shape that each vendor documents: answers, lists of models, errors."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+WIRES = ("messages", "responses", "chat")
+"""Anthropic's Messages, OpenAI's Responses, OpenAI's Chat Completions."""
+
+CUT_OFF = '{"in_evidence": true, "verdict": "Ye'
+REFUSED = "I can't help with that."
+
+# name: (Anthropic status, type, error_code, message), (OpenAI status, type, code, message)
+_ERRORS: Mapping[str, tuple[tuple[int, str, str, str], tuple[int, str, str, str]]] = {
+    "revoked": (
+        (401, "authentication_error", "", "invalid x-api-key"),
+        (
+            401,
+            "invalid_request_error",
+            "invalid_api_key",
+            "Incorrect API key provided: {masked}. You can find yours.",
+        ),
+    ),
+    "forbidden": (
+        (403, "permission_error", "", "Your API key does not have permission to use the specified resource."),
+        (
+            403,
+            "request_forbidden",
+            "unsupported_country_region_territory",
+            "Country, region, or territory not supported",
+        ),
+    ),
+    "no-credit": (
+        (400, "invalid_request_error", "", "Your credit balance is too low to access the API. Please go to Plans."),
+        (429, "insufficient_quota", "credit_balance_exhausted", "You exceeded your current quota."),
+    ),
+    "payment-required": (
+        (402, "billing_error", "", "There is an issue with your billing."),
+        (402, "billing_error", "", "Payment required"),
+    ),
+    "spend-limit": (
+        (429, "rate_limit_error", "enforced_spend_limit_reached", "The spend limit of this workspace is reached."),
+        (429, "insufficient_quota", "project_spend_limit_exceeded", "The project reached its spend limit."),
+    ),
+    "usage-limit": (
+        (
+            400,
+            "invalid_request_error",
+            "",
+            "You have reached your specified API usage limits. Access returns 2026-12-01.",
+        ),
+        (429, "insufficient_quota", "organization_usage_limit_exceeded", "Usage limit reached."),
+    ),
+    "rate-limit": (
+        (429, "rate_limit_error", "", "This request would exceed your organization's rate limit."),
+        (429, "requests", "rate_limit_exceeded", "Rate limit reached for requests per min."),
+    ),
+    "overloaded": (
+        (529, "overloaded_error", "", "Overloaded"),
+        (503, "service_unavailable_error", "server_is_overloaded", "Our servers are currently overloaded."),
+    ),
+    "server-error": (
+        (500, "api_error", "", "Internal server error"),
+        (500, "server_error", "", "The server had an error while processing your request."),
+    ),
+    "bad-gateway": ((502, "", "", ""), (502, "", "", "")),
+    "model-gone": (
+        (404, "not_found_error", "", "model: claude-gone"),
+        (404, "invalid_request_error", "model_not_found", "The model `gone` does not exist."),
+    ),
+    "too-large": (
+        (413, "request_too_large", "", "Request exceeds the maximum size"),
+        (413, "invalid_request_error", "", "Payload too large"),
+    ),
+    "too-long": (
+        (400, "invalid_request_error", "", "prompt is too long: 250000 tokens > 200000 maximum"),
+        (400, "invalid_request_error", "context_length_exceeded", "This model's maximum context length is 128000."),
+    ),
+    "bad-request": (
+        (400, "invalid_request_error", "", "output_config: extra inputs are not permitted"),
+        (400, "invalid_request_error", "unknown_parameter", "Unknown parameter: 'text.format'."),
+    ),
+}
+ERRORS = tuple(_ERRORS)
+
+
+def error(name: str, wire: str, request_id: str, *, masked: str = "") -> tuple[int, bytes]:
+    """Return status and body of a named error as the wire's vendor sends it; "bad-gateway" comes from a proxy."""
+    if name == "bad-gateway":
+        return 502, b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
+    status, kind, code, message = _ERRORS[name][0 if wire == "messages" else 1]
+    body: dict[str, Any]
+    if wire == "messages":
+        body = {"type": "error", "error": {"type": kind, "message": message}, "request_id": request_id}
+        if code:
+            body["error"]["details"] = {"error_code": code}
+    else:
+        said = message.format(masked=masked)
+        body = {"error": {"message": said, "type": kind, "param": None, "code": code or None}}
+    return status, json.dumps(body).encode()
+
+
+def answer(wire: str, text: str, *, model: str, number: int, prompt: str, ending: str = "") -> dict[str, Any]:
+    """Return a whole successful response; ``ending`` is "refusal", "cut-off", "content-filter" or nothing."""
+    sent, received = max(1, len(prompt) // 4), max(1, len(text) // 4)
+    return {"messages": _message, "responses": _response, "chat": _chat}[wire](
+        text, model, number, sent, received, ending
+    )
+
+
+def models(wire: str, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return the list of models."""
+    if wire == "messages":
+        data = [
+            {"type": "model", "id": name, "display_name": name, "created_at": "2026-02-04T00:00:00Z"}
+            for name in names
+        ]
+        return {"data": data, "has_more": False, "first_id": names[0], "last_id": names[-1]}
+    data = [{"id": name, "object": "model", "created": 1_770_000_000, "owned_by": "system"} for name in names]
+    return {"object": "list", "data": data}
+
+
+def _message(text: str, model: str, number: int, sent: int, received: int, ending: str) -> dict[str, Any]:
+    reason = {"refusal": "refusal", "cut-off": "max_tokens", "content-filter": "refusal"}.get(ending, "end_turn")
+    refused = reason == "refusal"
+    details = {"type": "refusal", "category": "cyber", "explanation": None} if refused else None
+    return {
+        "id": f"msg_{number:06}",
+        "type": "message",
+        "role": "assistant",
+        "model": model,
+        "content": [] if refused else [{"type": "text", "text": text, "citations": None}],
+        "stop_reason": reason,
+        "stop_details": details,
+        "stop_sequence": None,
+        "usage": {
+            "input_tokens": sent,
+            "cache_creation_input_tokens": 20,
+            "cache_read_input_tokens": 300,
+            "output_tokens": received,
+            "service_tier": "standard",
+        },
+    }
+
+
+def _response(text: str, model: str, number: int, sent: int, received: int, ending: str) -> dict[str, Any]:
+    part: dict[str, Any] = {"type": "output_text", "text": text, "annotations": []}
+    if ending == "refusal":
+        part = {"type": "refusal", "refusal": REFUSED}
+    reason = {"cut-off": "max_output_tokens", "content-filter": "content_filter"}.get(ending)
+    status = "incomplete" if reason else "completed"
+    message = {"type": "message", "id": f"msg_{number:06}", "role": "assistant", "status": status, "content": [part]}
+    return {
+        "id": f"resp_{number:06}",
+        "object": "response",
+        "created_at": 1_770_000_000,
+        "status": status,
+        "error": None,
+        "incomplete_details": {"reason": reason} if reason else None,
+        "model": model,
+        "output": [{"type": "reasoning", "id": f"rs_{number:06}", "summary": []}, message],
+        "parallel_tool_calls": True,
+        "tool_choice": "auto",
+        "tools": [],
+        "store": False,
+        "usage": {
+            "input_tokens": sent + 320,
+            "input_tokens_details": {"cached_tokens": 300, "cache_write_tokens": 20},
+            "output_tokens": received + 8,
+            "output_tokens_details": {"reasoning_tokens": 8},
+            "total_tokens": sent + received + 328,
+        },
+    }
+
+
+def _chat(text: str, model: str, number: int, sent: int, received: int, ending: str) -> dict[str, Any]:
+    message: dict[str, Any] = {"role": "assistant", "content": text, "refusal": None}
+    if ending == "refusal":
+        message = {"role": "assistant", "content": None, "refusal": REFUSED}
+    reason = {"cut-off": "length", "content-filter": "content_filter"}.get(ending, "stop")
+    return {
+        "id": f"chatcmpl-{number:06}",
+        "object": "chat.completion",
+        "created": 1_770_000_000,
+        "model": model,
+        "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": reason}],
+        "usage": {
+            "prompt_tokens": sent + 320,
+            "prompt_tokens_details": {"cached_tokens": 300, "cache_write_tokens": 20},
+            "completion_tokens": received + 8,
+            "completion_tokens_details": {"reasoning_tokens": 8},
+            "total_tokens": sent + received + 328,
+        },
+    }
