@@ -5,6 +5,7 @@ The same libraries give the same bytes each time. The Markdown and text files be
 
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 _TESTS = Path(__file__).resolve().parents[1]
@@ -14,12 +15,17 @@ FOLDER = _TESTS.parent / "sample_questionnaires"
 
 def makers() -> Mapping[str, Callable[[], bytes]]:
     """Return what makes each file, by its path inside the folder."""
-    from samples import cloud_controls, security_annex, vendor_assessment
+    from samples import cloud_controls, last_year, policies_docx, security_annex, soc_report, vendor_assessment
 
     return {
         "cloud-controls.xlsx": cloud_controls.build,
         "vendor-assessment.xlsx": vendor_assessment.build,
         "security-annex.docx": security_annex.build,
+        "evidence/last-year-answers.xlsx": last_year.build,
+        "evidence/soc2-type2-report.pdf": soc_report.build,
+    } | {
+        f"evidence/{name}.docx": partial(policies_docx.build, name)
+        for name in ("incident-response-plan", "supplier-and-subprocessor-policy")
     }
 
 
