@@ -8,8 +8,10 @@ credential. It does not constrain other libraries in the process.
 import hashlib
 import hmac
 import ipaddress
+import ssl
 import time
 from collections.abc import Iterator, Mapping
+from functools import cache
 from urllib.parse import urlsplit
 
 import httpx2
@@ -98,15 +100,23 @@ def http_client(endpoint: str, *, timeout: float, key: ApiKey | None) -> httpx2.
         UsageError: see ``parse_endpoint``.
     """
     parse_endpoint(endpoint)
-    # Reads neither SSLKEYLOGFILE nor SSL_CERT_*: ssl.create_default_context would.
-    tls = httpx2.create_ssl_context(trust_env=False)
     return httpx2.Client(
         base_url=endpoint,
-        transport=_GuardedTransport(endpoint, timeout, key, httpx2.HTTPTransport(verify=tls, trust_env=False)),
+        transport=_GuardedTransport(endpoint, timeout, key, httpx2.HTTPTransport(verify=_tls(), trust_env=False)),
         trust_env=False,
         follow_redirects=False,
         timeout=httpx2.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT)),
     )
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Return the system's trust, from where OpenSSL was built to look.
+
+    Unlike ``ssl.create_default_context`` it writes no session keys where SSLKEYLOGFILE says, and takes no other
+    roots from SSL_CERT_FILE and SSL_CERT_DIR.
+    """
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 class _GuardedTransport(httpx2.BaseTransport):

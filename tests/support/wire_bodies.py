@@ -101,7 +101,7 @@ def error(name: str, wire: str, request_id: str, *, masked: str = "") -> tuple[i
 
 
 def answer(wire: str, text: str, *, model: str, number: int, prompt: str, ending: str = "") -> dict[str, Any]:
-    """Return a whole successful response; ``ending`` is "refusal", "cut-off", "content-filter" or nothing."""
+    """Return a whole response with HTTP 200; ``ending`` is the fault that ends it, or nothing."""
     sent, received = max(1, len(prompt) // 4), max(1, len(text) // 4)
     return {"messages": _message, "responses": _response, "chat": _chat}[wire](
         text, model, number, sent, received, ending
@@ -121,7 +121,9 @@ def models(wire: str, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _message(text: str, model: str, number: int, sent: int, received: int, ending: str) -> dict[str, Any]:
-    reason = {"refusal": "refusal", "cut-off": "max_tokens", "content-filter": "refusal"}.get(ending, "end_turn")
+    reason = {"refusal": "refusal", "cut-off": "max_tokens", "content-filter": "refusal", "paused": "pause_turn"}.get(
+        ending, "end_turn"
+    )
     refused = reason == "refusal"
     details = {"type": "refusal", "category": "cyber", "explanation": None} if refused else None
     return {
@@ -148,7 +150,7 @@ def _response(text: str, model: str, number: int, sent: int, received: int, endi
     if ending == "refusal":
         part = {"type": "refusal", "refusal": REFUSED}
     reason = {"cut-off": "max_output_tokens", "content-filter": "content_filter"}.get(ending)
-    status = "incomplete" if reason else "completed"
+    status = "incomplete" if reason else "in_progress" if ending == "paused" else "completed"
     message = {"type": "message", "id": f"msg_{number:06}", "role": "assistant", "status": status, "content": [part]}
     return {
         "id": f"resp_{number:06}",
@@ -177,7 +179,7 @@ def _chat(text: str, model: str, number: int, sent: int, received: int, ending: 
     message: dict[str, Any] = {"role": "assistant", "content": text, "refusal": None}
     if ending == "refusal":
         message = {"role": "assistant", "content": None, "refusal": REFUSED}
-    reason = {"cut-off": "length", "content-filter": "content_filter"}.get(ending, "stop")
+    reason = {"cut-off": "length", "content-filter": "content_filter", "paused": "tool_calls"}.get(ending, "stop")
     return {
         "id": f"chatcmpl-{number:06}",
         "object": "chat.completion",

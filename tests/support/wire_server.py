@@ -31,7 +31,7 @@ DEFAULT_MODELS = ("claude-haiku-5-5", "gpt-6.2-sol")
 _WIRES = {"/v1/messages": "messages", "/v1/responses": "responses", "/v1/chat/completions": "chat"}
 _HTML = b"<!doctype html><html><body>Please sign in to the guest network</body></html>"
 
-ENDINGS = ("refusal", "cut-off", "content-filter")
+ENDINGS = ("refusal", "cut-off", "content-filter", "paused")
 """Faults that are complete responses with HTTP 200 and can't be used all the same."""
 BODIES: Mapping[str, bytes] = {
     "html": _HTML,

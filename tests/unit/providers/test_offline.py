@@ -1,0 +1,107 @@
+"""The offline provider: approved answers again, else the evidence word for word, and never a verdict of its own."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support import asking
+
+from qbyok.model import AnswerRequest, ApprovedAnswer, Completion, Passage, ProviderEntry, Severity
+from qbyok.providers.offline import OfflineProvider
+
+POLICY = (
+    "Encryption policy\nVersion 3, approved by the CISO. Customer data at rest is encrypted with AES-256. "
+    "Visitors sign in at the reception.\n| Control | Encrypted |\nBackups are encrypted too!"
+)
+
+
+def ask(request: AnswerRequest) -> tuple[dict[str, Any], Completion]:
+    completion = OfflineProvider(ProviderEntry(name="offline", kind="offline")).complete(request)
+    return json.loads(completion.text), completion
+
+
+def approved(verdict: str = "Yes", answer: str = "AES-256 everywhere.", date: str = "2026-03-01") -> ApprovedAnswer:
+    text = f"Q: Is data encrypted at rest?\nA: {verdict}. {answer}"
+    pair = Passage(id="a1", sha256="3" * 64, path="answers/2025.xlsx", locator="Sheet!B2", heading=(), text=text)
+    return ApprovedAnswer(
+        question="Is data encrypted at rest?", verdict=verdict, answer=answer, allowed=(), date=date, passage=pair
+    )
+
+
+def test_an_approved_answer_is_reused_in_the_questionnaires_own_words() -> None:
+    draft, completion = ask(asking.request(asking.question(allowed=("YES", "NO")), approved=(approved("Yes"),)))
+    assert draft["verdict"] == "YES"
+    assert draft["answer"] == "AES-256 everywhere."
+    assert draft["citations"] == [{"passage": "a1", "quote": approved().passage.text}]
+    (finding,) = completion.findings
+    assert (finding.rule, finding.severity) == ("approved-answer-reused", Severity.INFO)
+    assert "2026-03-01" in finding.message
+
+
+def test_a_question_for_free_text_takes_any_verdict() -> None:
+    draft, _ = ask(asking.request(asking.question(allowed=()), approved=(approved("Partially"),)))
+    assert draft["verdict"] == "Partially"
+
+
+def test_an_approved_answer_without_a_verdict_leaves_it_open() -> None:
+    draft, completion = ask(asking.request(approved=(approved(verdict=""),)))
+    assert draft["verdict"] is None
+    assert draft["answer"] == "AES-256 everywhere."
+    assert completion.findings[0].rule == "approved-answer-reused"
+
+
+def test_a_verdict_that_the_question_does_not_permit_is_not_bent_to_fit() -> None:
+    draft, completion = ask(asking.request(approved=(approved("Partially"), approved("Yes"))))
+    assert draft["verdict"] is None, "the older approved answer may be what the newest one replaced"
+    assert completion.findings[0].rule == "offline-draft"
+
+
+def test_an_empty_approved_answer_is_not_reused() -> None:
+    _, completion = ask(asking.request(approved=(approved("", ""),)))
+    assert completion.findings[0].rule == "offline-draft"
+
+
+def test_a_long_approved_passage_is_cited_by_its_answer() -> None:
+    long = approved(answer="We encrypt. " * 100)
+    draft, _ = ask(asking.request(approved=(long,)))
+    assert draft["citations"][0]["quote"] == long.answer
+
+
+def test_the_sentences_closest_to_the_question_are_quoted() -> None:
+    draft, completion = ask(asking.request(passages=(asking.passage(POLICY),)))
+    assert draft["verdict"] is None
+    assert draft["in_evidence"] is True
+    assert draft["citations"][0]["quote"] == "Customer data at rest is encrypted with AES-256."
+    assert "Visitors" not in draft["answer"]
+    (finding,) = completion.findings
+    assert (finding.rule, finding.severity) == ("offline-draft", Severity.REVIEW)
+
+
+def test_at_most_three_passages_are_quoted_in_their_order() -> None:
+    passages = tuple(asking.passage(f"Data number {n} is encrypted at rest.", name=f"p{n}") for n in range(5))
+    draft, _ = ask(asking.request(passages=passages))
+    assert [citation["passage"] for citation in draft["citations"]] == ["p0", "p1", "p2"]
+
+
+@pytest.mark.parametrize("passages", [(), (asking.passage("Lunch is at noon."),)])
+def test_without_anything_that_bears_on_the_question_nothing_is_claimed(passages: tuple[Passage, ...]) -> None:
+    draft, completion = ask(asking.request(passages=passages))
+    assert draft == {"in_evidence": False, "verdict": None, "answer": "", "citations": []}
+    assert completion.findings == ()
+
+
+@given(st.text(max_size=300), st.lists(st.text(max_size=300), max_size=5))
+def test_quotes_are_verbatim_verdicts_never_made_up_and_drafts_repeatable(text: str, texts: list[str]) -> None:
+    passages = tuple(asking.passage(content, name=f"p{n}") for n, content in enumerate(texts))
+    request = asking.request(asking.question(text), passages=passages)
+    draft, completion = ask(request)
+    assert draft["verdict"] is None
+    assert draft["in_evidence"] is bool(draft["citations"])
+    by_id = {passage.id: passage.text for passage in passages}
+    for citation in draft["citations"]:
+        assert citation["quote"]
+        assert citation["quote"] in by_id[citation["passage"]]
+        assert citation["quote"] in draft["answer"]
+    assert ask(request)[1] == completion
