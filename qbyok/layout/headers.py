@@ -1,0 +1,163 @@
+"""Where the header rows of a sheet are, and what stands over each column."""
+
+from dataclasses import dataclass
+
+from qbyok.layout.profiles import looks_like_id
+from qbyok.layout.view import SheetView
+from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, header_sense, is_option
+
+_MAX_ROWS = 3
+_MAX_TEXT = 120
+_MAX_SHORT = 30
+_CORE = frozenset({Sense.VERDICT, Sense.ANSWER, Sense.COMMENT, Sense.EVIDENCE})
+_BESIDE = frozenset({Sense.MAPPING, Sense.REVIEWER, Sense.OTHER})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Heading:
+    """What stands over one column: its own header, the group headers above it, and the merged cells it spans."""
+
+    col: int
+    text: str
+    groups: tuple[str, ...] = ()
+    extra: bool = False
+    """A further column under a header that is merged over several."""
+
+    @property
+    def sense(self) -> Sense | None:
+        """What the column is for; a group such as "Compliance mapping" decides for all columns under it."""
+        for group in self.groups:
+            if (sense := header_sense(group)) in {Sense.MAPPING, Sense.REVIEWER}:
+                return sense
+        return header_sense(self.text)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Header:
+    """A band of one to three header rows, with a heading for each column that has one."""
+
+    top: int
+    bottom: int
+    columns: dict[int, Heading]
+
+
+def find_headers(view: SheetView) -> list[Header]:
+    """Return the header bands of a sheet from top to bottom; a sheet may repeat them for each section.
+
+    Below the first header, another one has to stand out from the rows around it or repeat words of an earlier one.
+    """
+    headers: list[Header] = []
+    known: set[str] = set()
+    for row in view.rows:
+        if headers and row <= headers[-1].bottom:
+            continue
+        texts = _texts(view, row)
+        repeated = sum(t in known for t in texts.values()) >= 2
+        if _is_header_row(view, row, texts) and (not headers or repeated or _stands_out(view, row)):
+            headers.append(_band(view, row))
+            known.update(texts.values())
+    return headers
+
+
+def _texts(view: SheetView, row: int) -> dict[int, str]:
+    return {col: text for col, cell in view.rows[row].items() if (text := cell.text.strip())}
+
+
+def _is_header_row(view: SheetView, row: int, texts: dict[int, str]) -> bool:
+    if len(texts) < 2 or sum(len(t) > _MAX_TEXT for t in texts.values()) > len(texts) / 5:
+        return False
+    if looks_like_id(next(iter(texts.values()))):
+        return False
+    senses = [sense for t in texts.values() if (sense := header_sense(t))]
+    kinds = set(senses) - _BESIDE
+    leading = kinds & (QUESTION_SENSES | _CORE | {Sense.ID})
+    if leading and len(kinds) >= 2 and len(senses) >= 0.4 * len(texts):
+        return True
+    if kinds & QUESTION_SENSES and sum(is_option(t) for t in texts.values()) >= 2:
+        return True
+    short = any(len(t) <= _MAX_SHORT and header_sense(t) in _CORE for t in texts.values())
+    return short and len(senses) >= len(texts) / 2 and _stands_out(view, row)
+
+
+def _stands_out(view: SheetView, row: int) -> bool:
+    """Tell whether most texts of a row are bold, as headers are."""
+    cells = [cell for cell in view.rows[row].values() if cell.text.strip()]
+    return 2 * sum(cell.bold for cell in cells) > len(cells) and all(len(c.text) <= _MAX_TEXT / 2 for c in cells)
+
+
+def _band(view: SheetView, row: int) -> Header:
+    bottom = row
+    while bottom - row < _MAX_ROWS - 1 and _continues(view, row, bottom):
+        bottom += 1
+    top = row - 1 if _is_group_row(view, row) else row
+    columns: dict[int, Heading] = {}
+    named = _header_columns(view, top, bottom)
+    for col in named:
+        stack = _stack(view, top, bottom, col, len(named))
+        if stack:
+            own = view.merge(bottom, col)
+            extra = own is not None and own.left < col and own.top <= bottom
+            columns[col] = Heading(col=col, text=stack[-1], groups=tuple(stack[:-1]), extra=extra)
+    return Header(top=top, bottom=bottom, columns=columns)
+
+
+def _continues(view: SheetView, top: int, bottom: int) -> bool:
+    """Tell whether the row below a header still belongs to it: sub-headers, or cells merged down from it."""
+    below = bottom + 1
+    texts = [cell.text.strip() for cell in view.rows.get(below, {}).values() if cell.text.strip()]
+    if any(len(t) > _MAX_TEXT for t in texts):
+        return False
+    down = across = False
+    for col, cell in view.rows[top].items():
+        merge = view.merge(top, col)
+        if merge is None or not cell.text.strip():
+            continue
+        down = down or merge.bottom >= below
+        group = merge.left < merge.right and merge.bottom < below
+        across = across or (group and _has_texts(view, below, merge.left, merge.right))
+    if down:
+        return True
+    leading = QUESTION_SENSES | {Sense.ID}
+    questions = [c for c, cell in view.rows[top].items() if header_sense(cell.text.strip()) in leading]
+    return across and not any(view.text(below, c) for c in questions)
+
+
+def _has_texts(view: SheetView, row: int, left: int, right: int) -> bool:
+    return sum(1 for col, cell in view.rows.get(row, {}).items() if left <= col <= right and cell.text.strip()) >= 2
+
+
+def _is_group_row(view: SheetView, row: int) -> bool:
+    """Tell whether the row above names groups of columns: a merged cell over some, but not all, of the headers."""
+    above = view.rows.get(row - 1, {})
+    columns = list(view.rows[row])
+    for col, cell in above.items():
+        merge = view.merge(row - 1, col)
+        if cell.text.strip() and merge and merge.top == merge.bottom and merge.left < merge.right:
+            covered = sum(merge.left <= c <= merge.right for c in columns)
+            if 2 <= covered <= 0.7 * len(columns):
+                return True
+    return False
+
+
+def _header_columns(view: SheetView, top: int, bottom: int) -> list[int]:
+    columns: set[int] = set()
+    for row in range(top, bottom + 1):
+        for col, cell in view.rows.get(row, {}).items():
+            if cell.text.strip():
+                merge = view.merge(row, col)
+                last = min(merge.right, col + 30) if merge else col
+                columns.update(range(col, last + 1))
+    return sorted(columns)
+
+
+def _stack(view: SheetView, top: int, bottom: int, col: int, width: int) -> list[str]:
+    """Return the texts over a column from top to bottom, without titles that stand over nearly all columns."""
+    texts: list[str] = []
+    for row in range(top, bottom + 1):
+        merge = view.merge(row, col)
+        if merge and row < bottom and merge.right - merge.left + 1 > 0.7 * width:
+            continue
+        text = view.shown(row, col)
+        if text and (not texts or texts[-1] != text):
+            texts.append(text)
+    return texts

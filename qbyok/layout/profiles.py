@@ -1,0 +1,69 @@
+"""What the cells of a column look like, over the rows of one table."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qbyok.layout.view import SheetView
+from qbyok.layout.vocabulary import is_default, is_mark, is_option, is_question
+
+_ID = re.compile(r"[^\s.?!]{1,16}|[^\s?!]{0,24}\d[^\s?!]{0,12}([ -]\(?[\w.]{1,5}\)?){0,2}\.?")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Profile:
+    """Counts over the rows of a table; shares are of the cells that hold something."""
+
+    rows: int
+    filled: int
+    formulas: int
+    lists: int
+    distinct: int
+    length: float
+    words: float
+    questions: float
+    ids: float
+    marks: float
+    options: float
+    defaults: float
+
+    @property
+    def fill(self) -> float:
+        """The share of rows whose cell holds something."""
+        return self.filled / self.rows if self.rows else 0.0
+
+    @property
+    def listed(self) -> float:
+        """The share of rows whose cell has a drop-down list."""
+        return self.lists / self.rows if self.rows else 0.0
+
+    @property
+    def is_label(self) -> bool:
+        """Whether the column numbers the rows: short codes, nearly all different."""
+        return self.filled >= 1 and self.ids >= 0.8 and self.distinct >= 0.9 * self.filled
+
+
+def looks_like_id(text: str) -> bool:
+    """Tell whether a text is a number or code such as "A&A-01.1", "1.2.3" or "AC-2 (a)"."""
+    return len(text) <= 30 and any(c.isdigit() for c in text) and _ID.fullmatch(text.strip()) is not None
+
+
+def profile(view: SheetView, rows: Sequence[int], col: int) -> Profile:
+    """Return the profile of a column over some rows."""
+    cells = [cell for row in rows if (cell := view.rows.get(row, {}).get(col))]
+    texts = [cell.text.strip() for cell in cells if cell.text.strip()]
+    count = len(texts) or 1
+    return Profile(
+        rows=len(rows),
+        filled=len(texts),
+        formulas=sum(cell.is_formula for cell in cells),
+        lists=sum(view.allowed(row, col) is not None for row in rows),
+        distinct=len(set(texts)),
+        length=sum(map(len, texts)) / count,
+        words=sum(len(t.split()) for t in texts) / count,
+        questions=sum(map(is_question, texts)) / count,
+        ids=sum(map(looks_like_id, texts)) / count,
+        marks=sum(map(is_mark, texts)) / count,
+        options=sum(map(is_option, texts)) / count,
+        defaults=sum(map(is_default, texts)) / count,
+    )

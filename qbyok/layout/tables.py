@@ -1,0 +1,273 @@
+"""From the rows of one table to questions with their answer slots."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from qbyok.layout.columns import AnswerColumn, Columns
+from qbyok.layout.grid import a1
+from qbyok.layout.profiles import looks_like_id
+from qbyok.layout.ticks import TickGroup
+from qbyok.layout.view import SheetView
+from qbyok.layout.vocabulary import is_default, is_option, is_question, options_in
+from qbyok.model import Role, Slot, SlotKind
+
+_MAX_SECTION = 120
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One question as a table holds it, not yet tied to a file."""
+
+    row: int
+    col: int
+    text: str
+    label: str
+    section: tuple[str, ...]
+    guidance: str
+    slots: tuple[Slot, ...]
+
+
+@dataclass(kw_only=True, slots=True)
+class Outcome:
+    """What became of a table's rows: the questions, and how many rows only repeat answers by formula."""
+
+    rows: list[Row] = field(default_factory=list)
+    mirrored: int = 0
+
+
+def read_table(
+    view: SheetView, columns: Columns, rows: Sequence[int], title: tuple[str, ...] = (), mark: str = "X"
+) -> Outcome:
+    """Return the questions of a table; section rows, notes and rows without a place to write are passed over."""
+    outcome = Outcome()
+    reader = _Reader(view, columns, rows, mark)
+    section = title
+    for row in rows:
+        heading = reader.section_heading(row)
+        if heading is not None:
+            section = (heading,) if heading else section
+            continue
+        if reader.mirrored(row):
+            outcome.mirrored += 1
+            continue
+        slots = reader.slots(row)
+        if slots:
+            outcome.rows.append(reader.question(row, section, slots))
+    outcome.rows = _join_shared(outcome.rows)
+    return outcome
+
+
+class _Reader:
+    def __init__(self, view: SheetView, columns: Columns, rows: Sequence[int], mark: str) -> None:
+        self._view, self._columns, self._mark = view, columns, mark
+        asked = [r for r in rows if view.text(r, columns.question)]
+        self._labelled = self._share(asked, self._label) >= 0.8
+        self._bold = [r for r in asked if view.rows[r][columns.question].bold]
+        self._few_bold = 0 < len(self._bold) < 0.4 * len(asked)
+        self._heads = self._labelled_heads(asked)
+        self._common = self._common_lists(asked)
+        self._used = {a.col: self._used_values(a, asked) for a in columns.answers if a.role is Role.VERDICT}
+
+    @staticmethod
+    def _share(rows: Sequence[int], value: object) -> float:
+        return sum(bool(value(r)) for r in rows) / len(rows) if rows and callable(value) else 0.0
+
+    def _label(self, row: int) -> str:
+        return self._view.shown(row, self._columns.label) if self._columns.label else ""
+
+    def _listed(self, row: int) -> bool:
+        return any(self._view.allowed(row, a.col) is not None for a in self._columns.answers)
+
+    def _labelled_heads(self, asked: Sequence[int]) -> frozenset[int]:
+        """Return rows that head a group: bold and numbered, while the rows under them are neither."""
+        if self._columns.label is None:
+            return frozenset()
+        numbered = {r for r in asked if self._label(r)}
+        items = [r for r in asked if r not in numbered]
+        if numbered and items and numbered == set(self._bold) and all(self._listed(r) for r in items):
+            return frozenset(numbered)
+        return frozenset()
+
+    def _common_lists(self, asked: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """Return the list that most rows of each column have; it also serves rows that the file's list forgot."""
+        common: dict[int, tuple[str, ...]] = {}
+        for answer in self._columns.answers:
+            lists = Counter(items for r in asked if (items := self._view.allowed(r, answer.col)))
+            if lists:
+                common[answer.col] = lists.most_common(1)[0][0]
+        return common
+
+    def _used_values(self, answer: AnswerColumn, asked: Sequence[int]) -> tuple[str, ...]:
+        """Return the verdicts that an answered column uses, where nothing else names them."""
+        values = [v for r in asked if (v := self._view.text(r, answer.col)) and not is_default(v)]
+        distinct = tuple(dict.fromkeys(values))
+        usual = len(values) >= 5 and 2 <= len(distinct) <= 6 and all(is_option(v) for v in distinct)
+        return distinct if usual else ()
+
+    def section_heading(self, row: int) -> str | None:
+        """Return the heading that a row holds, "" for a row to pass over, None for a question."""
+        view, columns = self._view, self._columns
+        text = view.text(row, columns.question)
+        merge = view.merge(row, columns.question)
+        if not text:
+            if merge and merge.top < row:
+                return ""
+            texts = [t for cell in view.rows[row].values() if (t := cell.text.strip())]
+            return texts[-1] if 1 <= len(texts) <= 2 and len(texts[-1]) <= _MAX_SECTION else ""
+        if merge and any(merge.left <= c <= merge.right for c in columns.filled_in):
+            return text if len(text) <= _MAX_SECTION else ""
+        if row in self._heads:
+            return f"{self._label(row)} {text}".strip()
+        if self._labelled and not self._label(row) and not self._listed(row):
+            return text if row in self._bold and len(text) <= _MAX_SECTION else ""
+        plain = not self._label(row) and not self._listed(row) and not is_question(text)
+        if self._few_bold and row in self._bold and plain and len(text) <= _MAX_SECTION:
+            return text
+        return None
+
+    def mirrored(self, row: int) -> bool:
+        """Tell whether the row's answer is a formula, so that the sheet repeats what is answered elsewhere."""
+        cell = self._view.rows.get(row, {}).get(self._columns.primary)
+        return bool(cell and cell.is_formula)
+
+    def question(self, row: int, section: tuple[str, ...], slots: tuple[Slot, ...]) -> Row:
+        view, columns = self._view, self._columns
+        above = tuple(text for c in columns.sections if (text := view.shown(row, c)))
+        guidance = "\n".join(text for c in columns.guidance if (text := view.shown(row, c)))
+        return Row(
+            row=row,
+            col=columns.question,
+            text=view.text(row, columns.question),
+            label=self._label(row),
+            section=tuple(dict.fromkeys((*section, *above))),
+            guidance=guidance,
+            slots=slots,
+        )
+
+    def slots(self, row: int) -> tuple[Slot, ...]:
+        found: list[Slot] = []
+        for answer in self._columns.answers:
+            place = self._place(row, answer.col)
+            if place:
+                found.append(self._slot(row, place, answer))
+        for group in self._columns.ticks:
+            found += self._ticks(row, group)
+        return tuple(found)
+
+    def _place(self, row: int, col: int) -> tuple[int, int] | None:
+        """Return the cell to write for a row and column: the anchor of a merge down, nothing beside an anchor."""
+        place = self._view.anchor(row, col)
+        return place if place[1] == col and self._view.writable(*place) else None
+
+    def _slot(self, row: int, place: tuple[int, int], answer: AnswerColumn) -> Slot:
+        view, role = self._view, answer.role
+        existing = view.text(*place) or None
+        allowed = view.allowed(*place)
+        common = self._common.get(answer.col)
+        if not allowed and common and (allowed is not None or existing in common):
+            allowed = common
+        if allowed is None and role is Role.VERDICT:
+            if common:
+                role = Role.ANSWER
+            else:
+                allowed = answer.allowed or self._used.get(answer.col) or None
+                if allowed is None:
+                    allowed = options_in(view.shown(row, c) for c in self._columns.guidance) or None
+        return Slot(
+            at=f"{view.sheet.name}!{a1(*place)}",
+            role=role,
+            kind=SlotKind.CHOICE if allowed else SlotKind.TEXT,
+            allowed=allowed or None,
+            existing=existing,
+            default=existing is not None and self._is_default(row, existing),
+            why=answer.why,
+        )
+
+    def _is_default(self, row: int, existing: str) -> bool:
+        asked = self._view.text(row, self._columns.question).casefold()
+        return is_default(existing) or existing.casefold() == asked
+
+    def _ticks(self, row: int, group: TickGroup) -> list[Slot]:
+        slots: list[Slot] = []
+        for col, option in zip(group.columns, group.options, strict=True):
+            place = self._place(row, col)
+            if place:
+                slots.append(
+                    Slot(
+                        at=f"{self._view.sheet.name}!{a1(*place)}",
+                        role=group.role,
+                        kind=SlotKind.TICK,
+                        option=option,
+                        mark=self._mark,
+                        existing=self._view.text(*place) or None,
+                        why=group.why,
+                    )
+                )
+        return slots
+
+
+def _join_shared(rows: list[Row]) -> list[Row]:
+    """Give each cell to one question: rows that share all their cells become one, else the first row keeps it."""
+    joined: list[Row] = []
+    taken: dict[str, int] = {}
+    for row in rows:
+        own = tuple(s for s in row.slots if s.at not in taken)
+        if own:
+            taken.update((s.at, len(joined)) for s in own)
+            joined.append(_with(row, slots=own))
+            continue
+        first = taken[row.slots[0].at]
+        joined[first] = _merged(joined[first], row)
+    return joined
+
+
+def _with(row: Row, *, slots: tuple[Slot, ...]) -> Row:
+    return Row(
+        row=row.row,
+        col=row.col,
+        text=row.text,
+        label=row.label,
+        section=row.section,
+        guidance=row.guidance,
+        slots=slots,
+    )
+
+
+def _merged(first: Row, other: Row) -> Row:
+    line = f"{other.label} {other.text}".strip()
+    return Row(
+        row=first.row,
+        col=first.col,
+        text=f"{first.text}\n{line}",
+        label=first.label,
+        section=first.section,
+        guidance="\n".join(dict.fromkeys(g for g in (first.guidance, other.guidance) if g)),
+        slots=first.slots,
+    )
+
+
+def read_unheaded(view: SheetView, columns: Columns, rows: Sequence[int]) -> Outcome:
+    """Return numbered questions that stand outside any headed table, in the columns that the others use."""
+    plain = Columns(
+        question=columns.question,
+        label=columns.label,
+        sections=(),
+        guidance=(),
+        answers=(AnswerColumn(col=columns.primary, role=Role.ANSWER, why="beside a numbered question, as below"),),
+    )
+    if columns.label is None:
+        return Outcome()
+    label = columns.label
+    numbered = [r for r in rows if looks_like_id(view.text(r, label)) and view.text(r, columns.question)]
+    section: tuple[str, ...] = ()
+    outcome = Outcome()
+    for row in rows:
+        if row not in numbered:
+            texts = [t for cell in view.rows[row].values() if (t := cell.text.strip())]
+            section = (texts[0],) if len(texts) == 1 and len(texts[0]) <= _MAX_SECTION else section
+            continue
+        part = read_table(view, plain, [row], section)
+        outcome.rows += part.rows
+        outcome.mirrored += part.mirrored
+    return outcome

@@ -1,0 +1,179 @@
+"""The words of questionnaires, and what a header or a value made of them stands for.
+
+The words themselves are data: ``vocabulary.toml`` beside this module.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+_MAX_HEADER = 90
+_MANY_WORDS = 4
+_COVERAGE = 0.35
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_NOT_WORD = re.compile(r"[^\w#°º]+")
+_BRACKETS = re.compile(r"[(\[（［]([^()\[\]（）［］]{3,80})[)\]）］]")
+_SEPARATORS = re.compile(r"\s*(?:[/|,;、・／｜]|\bor\b|\boder\b|\bou\b)\s*", re.IGNORECASE)
+
+
+class Sense(StrEnum):
+    """What a column is for, as its header says."""
+
+    ID = "id"
+    QUESTION = "question"
+    REQUIREMENT = "requirement"
+    STATEMENT = "statement"
+    TITLE = "title"
+    SECTION = "section"
+    GUIDANCE = "guidance"
+    VERDICT = "verdict"
+    ANSWER = "answer"
+    COMMENT = "comment"
+    EVIDENCE = "evidence"
+    OWNER = "owner"
+    DATE = "date"
+    RESPONSIBILITY = "responsibility"
+    SCORE = "score"
+    MAPPING = "mapping"
+    REVIEWER = "reviewer"
+    OTHER = "other"
+
+
+ANSWER_SENSES = frozenset(
+    {
+        Sense.VERDICT,
+        Sense.ANSWER,
+        Sense.COMMENT,
+        Sense.EVIDENCE,
+        Sense.OWNER,
+        Sense.DATE,
+        Sense.RESPONSIBILITY,
+        Sense.SCORE,
+    }
+)
+"""Columns that the one who answers fills."""
+
+QUESTION_SENSES = frozenset({Sense.QUESTION, Sense.REQUIREMENT, Sense.STATEMENT, Sense.TITLE})
+"""Columns that may hold the question, the likeliest first."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Phrase:
+    sense: Sense
+    text: str
+    veto: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Words:
+    phrases: tuple[_Phrase, ...]
+    options: frozenset[str]
+    defaults: frozenset[str]
+    default_starts: tuple[str, ...]
+    marks: frozenset[str]
+    question_starts: frozenset[str]
+
+
+@cache
+def _words() -> _Words:
+    data = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text("utf-8"))
+    phrases = [
+        _Phrase(sense=Sense(name), text=_plain(phrase), veto=entry.get("veto", False))
+        for name, entry in data["header"].items()
+        for phrase in entry["phrases"]
+    ]
+    values = data["values"]
+    return _Words(
+        phrases=tuple(phrases),
+        options=frozenset(_plain(v) or v for v in values["options"]),
+        defaults=frozenset(_plain(v) or v for v in values["defaults"]),
+        default_starts=tuple(v.casefold() for v in values["default_starts"]),
+        marks=frozenset(values["marks"]),
+        question_starts=frozenset(values["question_starts"]),
+    )
+
+
+def _plain(text: str) -> str:
+    """Return lower-case words separated by single spaces: what two spellings of a header have in common."""
+    return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold().replace("_", " ")).strip()
+
+
+@cache
+def header_sense(text: str) -> Sense | None:
+    """Return what a column with this header is for, None where the words say nothing.
+
+    In a longer text the phrase has to make up a good part of it: a sentence that holds "response" is no header.
+    """
+    if len(text) > _MAX_HEADER * 2:
+        return None
+    plain = _plain(_BRACKETS.sub(" ", text)) or _plain(text)
+    if text.strip() == "#":
+        return Sense.ID
+    if not plain or len(plain) > _MAX_HEADER or plain in _words().options:
+        return None
+    best: tuple[bool, int] = (False, 0)
+    sense: Sense | None = None
+    for phrase in _words().phrases:
+        if _holds(plain, phrase.text):
+            rank = (phrase.veto, len(phrase.text))
+            if rank > best:
+                best, sense = rank, phrase.sense
+    if len(plain.split()) > _MANY_WORDS and best[1] < _COVERAGE * len(plain):
+        return None
+    if plain.split()[-1] in {"id", "no", "nr", "number", "#"} and sense not in {Sense.MAPPING, Sense.REVIEWER}:
+        return Sense.ID
+    return sense
+
+
+def _holds(plain: str, phrase: str) -> bool:
+    if _CJK.search(phrase):
+        return phrase in plain
+    return f" {phrase} " in f" {plain} "
+
+
+def is_option(text: str) -> bool:
+    """Tell whether a text is one of the usual verdicts, such as "Yes", "N/A" or "Teilweise erfüllt"."""
+    return len(text) <= _MAX_HEADER and (_plain(text) or text.strip()) in _words().options
+
+
+def is_default(text: str) -> bool:
+    """Tell whether a text is what a form holds before anyone answered, such as "Select…" or "Not assessed"."""
+    text = text.strip()
+    if (_plain(text) or text) in _words().defaults:
+        return True
+    return text.casefold().startswith(_words().default_starts)
+
+
+def is_mark(text: str) -> bool:
+    """Tell whether a text is a tick such as "X" or "✓"."""
+    return text.strip() in _words().marks
+
+
+def is_question(text: str) -> bool:
+    """Tell whether a text reads like a question or a request, in any of the languages."""
+    text = text.strip()
+    if text.rstrip("*) ").endswith(("?", "？", "か。", "か")):
+        return True
+    words = text.split(maxsplit=4)
+    return len(words) > 4 and words[0].strip("¿(").casefold() in _words().question_starts
+
+
+def options_in(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the verdicts that a header or a note lists, such as those of "Compliant? (Yes / Partly / No)"."""
+    for text in texts:
+        for part in [*_BRACKETS.findall(text), text]:
+            items = tuple(item.strip(" .:?") for item in _SEPARATORS.split(_keep_na(part)) if item.strip(" .:?"))
+            items = tuple(item.replace("\0", "/") for item in items)
+            if len(items) >= 2 and len(set(items)) == len(items) and all(is_option(item) for item in items):
+                return items
+    return ()
+
+
+def _keep_na(text: str) -> str:
+    """Hide the slash of "N/A" from the splitter."""
+    return re.sub(r"\b([nN])/([aA])\b", "\\1\0\\2", text)
