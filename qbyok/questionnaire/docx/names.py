@@ -25,7 +25,7 @@ SYMBOL_BOXES: dict[tuple[str, str], tuple[str, str]] = {
     ("wingdings 2", "53"): ("☒", "53"),
     ("wingdings 2", "54"): ("☒", "54"),
 }
-"""Symbol font and character (the last two hex digits of its code): what it shows, and the digits of its ticked form."""
+"""Symbol font and last two hex digits of the character: what it shows, and the digits of its ticked form."""
 
 
 def is_on(value: str | None) -> bool:

@@ -1,0 +1,118 @@
+"""Header rows of a document's tables, and what stands over each column."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qbyok.layout.blocks import Cell, Row
+from qbyok.layout.docslots import is_fixed, is_open, option_list, plain
+from qbyok.layout.docwords import is_contact, words
+from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense, header_sense, is_option
+
+_MAX_TEXT = 120
+_CORE = frozenset({Sense.VERDICT, Sense.ANSWER, Sense.COMMENT, Sense.EVIDENCE})
+_NEVER = frozenset({Sense.MAPPING, Sense.REVIEWER})
+_WORDS_OF_A_QUESTION = 4
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """What stands over a column, and what it is for; ``option`` where it is a tick column."""
+
+    text: str
+    sense: Sense | None
+    option: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Columns:
+    """The columns of a table by their place in the grid: the question's, and those that take an answer."""
+
+    question: int
+    answers: tuple[int, ...]
+    heads: Mapping[int, Column]
+
+    def first(self, sense: Sense) -> int | None:
+        """Return the first column with a meaning."""
+        return next((col for col, head in self.heads.items() if head.sense is sense), None)
+
+
+def is_header(row: Row, below: Sequence[Row], *, first: bool) -> bool:
+    """Return whether a row names the columns of the rows below it."""
+    texts = [plain(c.text) for c in row.cells if not c.merged]
+    filled = [t for t in texts if t]
+    if len(filled) < 2 or len(filled) < len(texts) - 1 or any(len(t) > _MAX_TEXT * 2 for t in filled):
+        return False
+    if any(is_open(c) and not c.blank for c in row.cells) or not below or len(below[0].cells) < 2:
+        return False
+    if sum(is_option(t) for t in filled) >= 2:
+        return True
+    senses = [s for t in filled if (s := header_sense(t))]
+    kinds = set(senses)
+    if len(kinds) >= 2 and len(senses) * 5 >= len(filled) * 2 and kinds & (QUESTION_SENSES | _CORE | {Sense.ID}):
+        return first or row.header or _stands_out(row)
+    return (first or row.header) and (row.header or _stands_out(row) or len(filled) > 2 or _opens(below))
+
+
+def _stands_out(row: Row) -> bool:
+    cells = [c for c in row.cells if c.text.strip()]
+    return all(c.fill for c in cells) or all(p.bold for c in cells for p in c.paragraphs if p.text.strip())
+
+
+def _opens(below: Sequence[Row]) -> bool:
+    """Return whether the last column of all rows below is open."""
+    return all(len(r.cells) == 2 and is_fixed(r.cells[0]) and is_open(r.cells[1]) for r in below)
+
+
+def headings(rows: Sequence[Row]) -> dict[int, str]:
+    """Return the header texts by grid column, the lowest row of a multi-row header first where it has one."""
+    found: dict[int, str] = {}
+    for row in rows:
+        for cell in row.cells:
+            if not cell.merged and cell.text.strip():
+                for col in range(cell.column, cell.column + min(cell.span, 60)):
+                    found[col] = plain(cell.text)
+    return found
+
+
+def columns_of(texts: Mapping[int, str], body: Sequence[Row]) -> Columns | None:
+    """Return what each column is for, or None where the table asks nothing or nothing can be answered."""
+    heads = {c: Column(text=t, sense=header_sense(t), option=is_option(t)) for c, t in texts.items()}
+    cells = {col: [c for row in body for c in row.cells if c.column == col and not c.merged] for col in heads}
+    question = _question_column(heads, cells)
+    if question is None:
+        return None
+    known = heads[question].sense in QUESTION_SENSES - {Sense.TITLE}
+    asks = known or _average_words(cells[question]) >= _WORDS_OF_A_QUESTION
+    answers = tuple(c for c in heads if c != question and _takes_answer(heads[c], cells[c], asks, c > question))
+    core = [c for c in answers if heads[c].option or heads[c].sense in _CORE or heads[c].sense not in ANSWER_SENSES]
+    return Columns(question=question, answers=answers, heads=heads) if core else None
+
+
+def _question_column(heads: Mapping[int, Column], cells: Mapping[int, list[Cell]]) -> int | None:
+    def printed(col: int) -> bool:
+        return 2 * sum(is_fixed(c) and not option_list(c) for c in cells[col]) > len(cells[col]) > 0
+
+    for sense in (Sense.QUESTION, Sense.REQUIREMENT, Sense.STATEMENT):
+        for col, head in heads.items():
+            if head.sense is sense and printed(col):
+                return col
+    rest = [c for c, h in heads.items() if printed(c) and h.sense not in ANSWER_SENSES | _NEVER and not h.option]
+    rest = [c for c in rest if not is_contact(heads[c].text) or _average_words(cells[c]) >= _WORDS_OF_A_QUESTION]
+    return max(rest, key=lambda c: (_average_words(cells[c]), -c), default=None)
+
+
+def _average_words(cells: Sequence[Cell]) -> float:
+    texts = [plain(c.text) for c in cells if c.text.strip()]
+    return sum(map(words, texts)) / len(texts) if texts else 0
+
+
+def _takes_answer(head: Column, cells: Sequence[Cell], asks: bool, right: bool) -> bool:
+    if not cells or head.sense in _NEVER:
+        return False
+    if head.option:
+        return True
+    if head.sense in ANSWER_SENSES:
+        return right or all(map(is_open, cells))
+    if all(option_list(c) or is_open(c) for c in cells) and any(option_list(c) or not c.blank for c in cells):
+        return True
+    return asks and right and head.sense is None and all(map(is_open, cells))

@@ -1,0 +1,40 @@
+"""Labels that stand in the same place as their answer: "Responsible role: …", "Answer: ____"."""
+
+import re
+
+_MAX_LABEL = 90
+_MAX_WORDS = 12
+_COLON = re.compile(r"[:：](?!//)(?![0-9])")
+_FILLER = re.compile(r"[\s_.…‥·\-–—]*")
+_RUN_OF_FILLER = re.compile(r"_{3,}|…{2,}|\.{5,}")
+
+
+def label_end(text: str) -> int | None:
+    """Return where the answer begins in a text that starts with a label: behind its colon; None without a label."""
+    found = _COLON.search(text, 0, _MAX_LABEL)
+    if not found or not text[: found.start()].strip() or "\n" in text[: found.start()].strip():
+        return None
+    return found.end() if len(text[: found.start()].split()) <= _MAX_WORDS else None
+
+
+def label_of(text: str) -> str:
+    """Return the label that a text starts with, without its colon; the whole text where it has none."""
+    end = label_end(text)
+    return (text if end is None else text[: end - 1]).strip()
+
+
+def answer_in(text: str) -> str:
+    """Return what stands behind the label, "" where that is nothing, or a line to write on."""
+    end = label_end(text)
+    rest = "" if end is None else text[end:]
+    return "" if is_filler(rest) else rest.strip()
+
+
+def is_filler(text: str) -> bool:
+    """Return whether a text only makes room for one: blanks, underscores, dots."""
+    return _FILLER.fullmatch(text) is not None
+
+
+def has_line(text: str) -> bool:
+    """Return whether a text holds a line to write on."""
+    return _RUN_OF_FILLER.search(text) is not None

@@ -1,0 +1,177 @@
+"""Questions in the running text of a document: with boxes, controls or lines to write on, or with nothing below."""
+
+from collections.abc import Sequence
+
+from qbyok.layout.blocks import Control, Paragraph, Table
+from qbyok.layout.docasked import Asked, Lead, is_heading, is_listing
+from qbyok.layout.doclabels import answer_in, has_line, label_end, label_of
+from qbyok.layout.docslots import box_slots, boxes_in, control_slot, label_slot, plain, prefix_of
+from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, words
+from qbyok.layout.vocabulary import Sense, header_sense, is_option, is_question
+from qbyok.model import Role, Slot, SlotKind
+
+_ANSWER_LABELS = {
+    Sense.ANSWER: Role.ANSWER,
+    Sense.COMMENT: Role.COMMENT,
+    Sense.EVIDENCE: Role.EVIDENCE,
+    Sense.VERDICT: Role.VERDICT,
+}
+_MAX_QUESTION_WORDS = 150
+_ENDS_OF_STATEMENTS = (".", ":", ";", ",", "。", "、")
+
+
+class ParagraphReader:
+    """Reads the paragraphs of the body in order; ``questions`` holds each with the place of its block."""
+
+    def __init__(self, blocks: Sequence[Paragraph | Table], above: Sequence[Lead]) -> None:
+        self.questions: list[tuple[int, Asked]] = []
+        self._blocks = blocks
+        self._above = above
+        self._current: Asked | None = None
+        self._boxes_open = False
+        for place, block in enumerate(blocks):
+            if isinstance(block, Table) or is_heading(block):
+                self._current, self._boxes_open = None, False
+            elif block.text.strip() and not is_listing(block):
+                self._paragraph(place, block)
+
+    def _paragraph(self, place: int, paragraph: Paragraph) -> None:
+        boxes = [b for b in boxes_in([paragraph]) if b.option]
+        controls = [c for c in paragraph.controls if not c.kind.is_box and not c.bound]
+        if boxes:
+            self._boxes(place, paragraph)
+            return
+        self._boxes_open = False
+        if controls:
+            self._controls(place, paragraph, controls)
+        elif not self._label(place, paragraph):
+            self._question(place, paragraph)
+
+    def _boxes(self, place: int, paragraph: Paragraph) -> None:
+        boxes = [b for b in boxes_in([paragraph]) if b.option]
+        text = prefix_of([paragraph])
+        if text and header_sense(label_of(text)) not in _ANSWER_LABELS:
+            self._ask(place, paragraph.at, label_of(text), paragraph.number)
+        elif not self._boxes_open:
+            self._resume(place)
+        if self._current is not None:
+            known = [s for s in self._current.slots if s.kind is SlotKind.CHECKBOX] if self._boxes_open else []
+            self._current.slots = [s for s in self._current.slots if not s.at.startswith("after ") and s not in known]
+            self._current.slots += _joined(known, box_slots(boxes, "boxes in the text"))
+            self._boxes_open = True
+
+    def _controls(self, place: int, paragraph: Paragraph, controls: Sequence[Control]) -> None:
+        first, last = controls[0], controls[-1]
+        before, after = plain(paragraph.text[: first.start]), plain(paragraph.text[last.end :])
+        if len(controls) > 1 or after or (before and label_end(before) != len(before) and not asks(before)):
+            return
+        label = label_of(before)
+        role = _ANSWER_LABELS.get(header_sense(label) or Sense.OTHER) if before else Role.ANSWER
+        if role is not None:
+            self._resume(place)
+        elif is_contact(label):
+            return
+        else:
+            self._ask(place, paragraph.at, label, paragraph.number)
+        if self._current is not None:
+            shown = paragraph.text[first.start : first.end]
+            self._give(control_slot(first, shown, role or Role.ANSWER, "control in the text"))
+
+    def _label(self, place: int, paragraph: Paragraph) -> bool:
+        """Take a line such as "Answer: …" or "Retention period: ____"; return whether it was one."""
+        text = paragraph.text
+        if label_end(text) is None or is_instruction(label_of(text)):
+            return False
+        role = _ANSWER_LABELS.get(header_sense(label_of(text)) or Sense.OTHER)
+        if role is not None and words(label_of(text)) <= 4:
+            self._resume(place)
+        elif has_line(text) and not answer_in(text) and not is_contact(label_of(text)):
+            self._ask(place, paragraph.at, label_of(text), paragraph.number)
+        else:
+            return False
+        if self._current is not None:
+            slot = label_slot(paragraph.at, 1, paragraph, "line for the answer")
+            self._give(slot if role is None else _with_role(slot, role))
+        return True
+
+    def _question(self, place: int, paragraph: Paragraph) -> None:
+        text = plain(paragraph.text)
+        if self._asks_something(place, paragraph, text):
+            self._ask(place, paragraph.at, text, paragraph.number)
+            slot = Slot(
+                at=f"after {paragraph.at}",
+                role=Role.ANSWER,
+                kind=SlotKind.TEXT,
+                writable=not paragraph.locked,
+                existing=self._answer_below(place),
+                why="a new paragraph below the question",
+            )
+            self._give(slot)
+        elif self._current is not None and (paragraph.bullet or paragraph.number):
+            guidance = self._current.guidance
+            self._current.guidance = f"{guidance}\n- {text}" if guidance else f"- {text}"
+
+    def _asks_something(self, place: int, paragraph: Paragraph, text: str) -> bool:
+        if words(text) > _MAX_QUESTION_WORDS or words(text) < 3:
+            return False
+        if asks(text):
+            return True
+        following = self._blocks[place + 1] if place + 1 < len(self._blocks) else None
+        room = isinstance(following, Paragraph) and following.blank
+        if is_request(text):
+            return bool(paragraph.number) or room
+        return room and is_question(text) and not text.endswith(_ENDS_OF_STATEMENTS)
+
+    def _answer_below(self, place: int) -> str | None:
+        """Return the paragraph below a question where it begins as an answer does."""
+        for block in self._blocks[place + 1 : place + 3]:
+            if isinstance(block, Paragraph) and block.text.strip():
+                text = plain(block.text)
+                first = text.split(",")[0].split(".")[0]
+                return text if is_option(first) and not is_heading(block) else None
+        return None
+
+    def _ask(self, place: int, at: str, text: str, label: str) -> None:
+        lead = self._above[place]
+        self._current = Asked(at=at, text=text, label=label.rstrip("."), section=lead.section)
+        self.questions.append((place, self._current))
+
+    def _resume(self, place: int) -> None:
+        """Go on with the question above; where there is none, the paragraph or heading above becomes it."""
+        lead = self._above[place]
+        if self._current is not None:
+            return
+        if lead.text:
+            self._ask(place, lead.at, lead.text, lead.label)
+        elif lead.section:
+            self._ask(place, f"paragraph {place + 1}", lead.section[-1], "")
+
+    def _give(self, slot: Slot) -> None:
+        """Add a slot to the current question; a place of its own replaces the one below the question."""
+        if self._current is not None:
+            self._current.slots = [s for s in self._current.slots if not s.at.startswith("after ")]
+            self._current.slots.append(slot)
+
+
+def _with_role(slot: Slot, role: Role) -> Slot:
+    return Slot(at=slot.at, role=role, kind=slot.kind, writable=slot.writable, existing=slot.existing, why=slot.why)
+
+
+def _joined(known: Sequence[Slot], more: Sequence[Slot]) -> list[Slot]:
+    """Return the boxes of several lines as one set of options."""
+    slots = [*known, *more]
+    options = tuple(dict.fromkeys(o for s in slots for o in s.allowed or ()))
+    chosen = "; ".join(dict.fromkeys(s.existing for s in slots if s.existing))
+    return [
+        Slot(
+            at=s.at,
+            role=s.role,
+            kind=s.kind,
+            writable=s.writable,
+            allowed=options,
+            option=s.option,
+            existing=chosen or None,
+            why=s.why,
+        )
+        for s in slots
+    ]

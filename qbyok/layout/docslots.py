@@ -1,0 +1,185 @@
+"""Which places of a cell or paragraph can be filled, and with what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qbyok.layout.blocks import INSIDE, Cell, Control, ControlKind, Paragraph
+from qbyok.layout.doclabels import answer_in, is_filler, label_end, label_of
+from qbyok.layout.vocabulary import is_default, is_option, options_in
+from qbyok.model import Role, Slot, SlotKind
+
+_CHOICES = (ControlKind.DROPDOWN, ControlKind.COMBO, ControlKind.FORM_DROPDOWN)
+_MAX_OPTION = 120
+_MAX_PROMPT = 160
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Box:
+    """A check box and the text that it stands for, "" for a bare one."""
+
+    control: Control
+    option: str
+
+
+def plain(text: str) -> str:
+    """Return a text in one line, without surrounding space."""
+    return " ".join(text.split())
+
+
+def boxes_in(paragraphs: Sequence[Paragraph]) -> tuple[Box, ...]:
+    """Return all check boxes with their options; the text behind a box names it, or else the text before it."""
+    found: list[Box] = []
+    for paragraph in paragraphs:
+        boxes = [c for c in paragraph.controls if c.kind.is_box]
+        if not boxes:
+            continue
+        edges = [b.start for b in boxes[1:]] + [len(paragraph.text)]
+        behind = [plain(paragraph.text[b.end : edge]) for b, edge in zip(boxes, edges, strict=True)]
+        starts = [0] + [b.end for b in boxes[:-1]]
+        before = [plain(paragraph.text[edge : b.start]) for b, edge in zip(boxes, starts, strict=True)]
+        named_before = not behind[-1] and all(before)
+        options = before if named_before else behind
+        found += [Box(control=b, option=_option(o)) for b, o in zip(boxes, options, strict=True)]
+    return tuple(found)
+
+
+def _option(text: str) -> str:
+    label = label_of(text)
+    return (label if len(label) < len(text) and is_filler(text[label_end(text) or 0 :]) else text)[:_MAX_OPTION]
+
+
+def prefix_of(paragraphs: Sequence[Paragraph]) -> str:
+    """Return the text before the first check box: the question that the boxes answer."""
+    lines: list[str] = []
+    for paragraph in paragraphs:
+        boxes = [c for c in paragraph.controls if c.kind.is_box]
+        if boxes:
+            text = plain(paragraph.text[: boxes[0].start])
+            behind = plain(paragraph.text[boxes[-1].end :])
+            if text and (behind or len(boxes) == 1):
+                lines.append(text)
+            break
+        lines.append(plain(paragraph.text))
+    return plain(" ".join(lines))
+
+
+def own_control(cell: Cell) -> Control | None:
+    """Return the control that a cell consists of, None where it shows anything else or several."""
+    controls = [c for c in cell.controls if not c.kind.is_box and not c.bound]
+    shown = [(p, c) for p in cell.paragraphs for c in p.controls]
+    if len(controls) != 1 or len(shown) != 1:
+        return None
+    paragraph, control = shown[0]
+    outside = paragraph.text[: control.start] + paragraph.text[control.end :]
+    others = (p.text for p in cell.paragraphs if p is not paragraph)
+    return control if not outside.strip() and not "".join(others).strip() else None
+
+
+def is_prompt(cell: Cell) -> bool:
+    """Return whether a cell only says that something is to be entered there."""
+    text = plain(cell.text)
+    if not text or len(text) > _MAX_PROMPT or any(c.kind.is_box for c in cell.controls):
+        return False
+    lines = [plain(p.text) for p in cell.paragraphs if p.text.strip()]
+    return is_filler(text) or all(is_default(line) and not is_option(line) for line in lines)
+
+
+def is_open(cell: Cell) -> bool:
+    """Return whether a cell waits for an answer."""
+    control = own_control(cell)
+    if control is not None:
+        return control.placeholder or is_prompt(cell) or not cell.text.strip()
+    named = any(box.option for box in boxes_in(cell.paragraphs))
+    return cell.blank or is_prompt(cell) or named
+
+
+def is_fixed(cell: Cell) -> bool:
+    """Return whether a cell shows printed text."""
+    return bool(cell.text.strip()) and not is_open(cell) and not bare_box(cell)
+
+
+def bare_box(cell: Cell) -> Control | None:
+    """Return the check box that a cell consists of."""
+    controls = cell.controls
+    if len(controls) == 1 and controls[0].kind.is_box and len(plain(cell.text)) <= 1:
+        return controls[0]
+    return None
+
+
+def option_list(cell: Cell) -> tuple[str, ...]:
+    """Return the options that a cell prints one below another, or in one line, for the right one to be left."""
+    lines = [plain(p.text) for p in cell.paragraphs if p.text.strip()]
+    if cell.controls:
+        return ()
+    if len(lines) >= 2 and len(set(lines)) == len(lines) and all(len(line.split()) <= 4 for line in lines):
+        listed = all(p.bullet for p in cell.paragraphs if p.text.strip())
+        return tuple(lines) if listed or sum(map(is_option, lines)) * 2 >= len(lines) else ()
+    return options_in(lines) if len(lines) == 1 and len(lines[0]) <= 60 else ()
+
+
+def cell_slot(cell: Cell, role: Role, why: str, *, hints: Sequence[str] = ()) -> Slot:
+    """Return the slot for a cell as a whole, or for the one control that it consists of."""
+    control = own_control(cell)
+    if control is not None:
+        return control_slot(control, plain(cell.text), role, why, hints=hints)
+    if options := option_list(cell):
+        return Slot(at=cell.at, role=Role.VERDICT, kind=SlotKind.CHOICE, allowed=options, why=f"{why}; options in it")
+    open_cell = is_open(cell)
+    existing = None if open_cell else cell.text.strip()
+    options = options_in(hints) if role in (Role.VERDICT, Role.ANSWER) else ()
+    return Slot(
+        at=cell.at,
+        role=Role.VERDICT if options else role,
+        kind=SlotKind.CHOICE if options else SlotKind.TEXT,
+        writable=not any(p.locked for p in cell.paragraphs),
+        allowed=options or None,
+        existing=existing or None,
+        why=f"{why}; {'empty' if cell.blank else 'prompt' if open_cell else 'answered'}",
+    )
+
+
+def control_slot(control: Control, text: str, role: Role, why: str, *, hints: Sequence[str] = ()) -> Slot:
+    """Return the slot for a content control or form field that shows ``text``."""
+    allowed = control.allowed if control.kind in _CHOICES else None
+    options = allowed or options_in(hints)
+    prompt = control.placeholder or is_default(text)
+    return Slot(
+        at=control.at,
+        role=Role.VERDICT if options else role,
+        kind=SlotKind.CHOICE if options else SlotKind.TEXT,
+        writable=not control.locked,
+        allowed=options or None,
+        existing=None if prompt or not text.strip() else text.strip(),
+        why=f"{why}; {control.kind} control",
+    )
+
+
+def box_slots(boxes: Sequence[Box], why: str) -> tuple[Slot, ...]:
+    """Return a slot per check box; where one is set, its option is what all of them hold together."""
+    options = tuple(dict.fromkeys(box.option for box in boxes))
+    chosen = "; ".join(box.option for box in boxes if box.control.checked)
+    return tuple(
+        Slot(
+            at=box.control.at,
+            role=Role.VERDICT,
+            kind=SlotKind.CHECKBOX,
+            writable=not box.control.locked,
+            allowed=options,
+            option=box.option,
+            existing=chosen or None,
+            why=f"{why}; check box",
+        )
+        for box in boxes
+    )
+
+
+def label_slot(holder: str, number: int, paragraph: Paragraph, why: str) -> Slot:
+    """Return the slot behind a label; ``number`` is the paragraph's place in its holder."""
+    return Slot(
+        at=f"{holder}{INSIDE}label {number}",
+        role=Role.ANSWER,
+        kind=SlotKind.TEXT,
+        writable=not paragraph.locked,
+        existing=answer_in(paragraph.text) or None,
+        why=why,
+    )

@@ -1,0 +1,430 @@
+"""Questions in the tables of a document."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from qbyok.layout.blocks import Cell, Row, Table
+from qbyok.layout.docasked import Asked, Lead
+from qbyok.layout.docheaders import Columns, columns_of, headings, is_header
+from qbyok.layout.doclabels import answer_in, label_end, label_of
+from qbyok.layout.docslots import (
+    Box,
+    bare_box,
+    box_slots,
+    boxes_in,
+    cell_slot,
+    control_slot,
+    is_fixed,
+    is_open,
+    label_slot,
+    own_control,
+    plain,
+    prefix_of,
+)
+from qbyok.layout.docwords import (
+    after_code,
+    asks,
+    code_in,
+    is_contact,
+    is_instruction,
+    is_item_number,
+    wording,
+    words,
+)
+from qbyok.layout.vocabulary import Sense, is_mark, is_question
+from qbyok.model import Role, Slot, SlotKind
+
+_ROLES = {
+    Sense.VERDICT: Role.VERDICT,
+    Sense.COMMENT: Role.COMMENT,
+    Sense.EVIDENCE: Role.EVIDENCE,
+    Sense.OWNER: Role.OWNER,
+    Sense.DATE: Role.DATE,
+    Sense.RESPONSIBILITY: Role.RESPONSIBILITY,
+    Sense.SCORE: Role.SCORE,
+}
+_MAX_LABEL_WORDS = 9
+_PRINTED_COPIES = 3
+_PRINTED_SHARE = 0.6
+_PRINTED_WORDS = 4
+
+
+class Printed:
+    """Texts that stand under the same text in most tables: the form's own words, which an answer replaces."""
+
+    def __init__(self, tables: Iterable[Table]) -> None:
+        above: Counter[str] = Counter()
+        pairs: Counter[tuple[str, str]] = Counter()
+        for table in tables:
+            for upper, lower in zip(table.rows, table.rows[1:], strict=False):
+                if len(lower.cells) == 1 and lower.cells[0].text.strip():
+                    key = _row_wording(upper)
+                    above[key] += 1
+                    pairs[key, wording(lower.cells[0].text)] += 1
+        self._prompts = {
+            pair
+            for pair, count in pairs.items()
+            if count >= _PRINTED_COPIES
+            and count >= _PRINTED_SHARE * above[pair[0]]
+            and words(pair[1]) >= _PRINTED_WORDS
+        }
+
+    def is_prompt(self, upper: Row | None, cell: Cell) -> bool:
+        """Return whether a cell below a row holds only the form's own words."""
+        return upper is not None and not cell.controls and (_row_wording(upper), wording(cell.text)) in self._prompts
+
+
+def _row_wording(row: Row) -> str:
+    return " | ".join(wording(c.text) for c in row.cells)
+
+
+class TableReader:
+    """Reads one table from top to bottom; ``questions`` and ``why`` hold the result."""
+
+    def __init__(self, table: Table, lead: Lead, printed: Printed) -> None:
+        self.questions: list[Asked] = []
+        self.why = "no place for an answer"
+        self._lead = lead
+        self._printed = printed
+        self._rows = [row for row in table.rows if not row.removed]
+        self._titles: list[str] = []
+        self._pending: tuple[str, str] | None = None
+        self._columns: Columns | None = None
+        self._group: Asked | None = None
+        self._labelled = sum(_is_label_row(row) for row in self._rows)
+        self._read()
+
+    def _read(self) -> None:
+        skip = 0
+        for number, row in enumerate(self._rows):
+            cells = [c for c in row.cells if not c.merged]
+            if skip:
+                skip -= 1
+            elif not cells:
+                continue
+            elif len(row.cells) == 1:
+                self._wide(number, cells[0])
+            elif self._is_title(number):
+                self._title(" ".join(plain(c.text) for c in cells if c.text.strip()))
+            elif is_header(row, self._rows[number + 1 :], first=number == 0 or self._pending is not None):
+                skip = self._header(number)
+                if skip < 0:
+                    return
+            elif not self._option_row(cells):
+                self._answer_row(cells)
+        if self.questions:
+            slots = sum(len(q.slots) for q in self.questions)
+            self.why = f"{len(self.questions)} questions with {slots} places to answer"
+
+    def _title(self, text: str) -> None:
+        self._titles = [text]
+        self._pending = None
+        self._group = None
+
+    def _is_title(self, number: int) -> bool:
+        """Return whether a row of several cells is the title of the full-width rows below it."""
+        row = self._rows[number]
+        below = self._rows[number + 1 : number + 2]
+        printed = all(is_fixed(c) for c in row.cells)
+        return printed and number == 0 and bool(below) and len(below[0].cells) == 1
+
+    # Rows of one cell over the full width
+
+    def _wide(self, number: int, cell: Cell) -> None:
+        upper = self._rows[number - 1] if number else None
+        text = plain(cell.text)
+        if any(box.option for box in boxes_in(cell.paragraphs)):
+            self._boxes_in_cell(cell)
+        elif is_open(cell) or self._printed.is_prompt(upper, cell):
+            self._open_below(cell)
+        elif self._pending and (asks(self._pending[1]) and is_fixed(cell)):
+            self._ask(self._pending, [cell_slot(cell, Role.ANSWER, "below its question")])
+        elif not self._label(cell) and text:
+            if len(self._rows) == 1 or (self._titles and not cell.fill and number and not is_question(text)):
+                self._pending = (cell.at, text)
+            else:
+                self._title(text)
+                self._pending = (cell.at, text)
+
+    def _boxes_in_cell(self, cell: Cell) -> None:
+        boxes = [b for b in boxes_in(cell.paragraphs) if b.option]
+        text = prefix_of(cell.paragraphs) or (self._pending[1] if self._pending else "") or self._lead.text
+        if text and (len(boxes) > 1 or prefix_of(cell.paragraphs)):
+            self._add(cell.at, label_of(text), list(box_slots(boxes, "options in a cell")))
+            self._pending = None
+
+    def _open_below(self, cell: Cell) -> None:
+        printed = not is_open(cell)
+        slot = cell_slot(cell, Role.ANSWER, "below its question")
+        if printed:
+            slot = Slot(at=cell.at, role=Role.ANSWER, kind=SlotKind.TEXT, why="the form's own words, to be replaced")
+        if self._pending:
+            if printed or is_question(self._pending[1]) or words(self._pending[1]) > 2:
+                self._ask(self._pending, [slot])
+        elif self._group is not None:
+            self._group.slots.append(slot)
+            self._group = None
+        elif not self._titles and len(self._rows) == 1 and _requests(self._lead):
+            self._add(self._lead.at, self._lead.text, [slot], label=self._lead.label)
+
+    def _ask(self, pending: tuple[str, str], slots: list[Slot]) -> None:
+        at, text = pending
+        self._add(at, text, slots)
+        self._pending = None
+
+    def _label(self, cell: Cell) -> bool:
+        """Take a cell that holds a label and room for its answer; return whether it was one."""
+        shown = [(i, p) for i, p in enumerate(cell.paragraphs, 1) if p.text.strip()]
+        number, paragraph = shown[0] if shown else (0, None)
+        if paragraph is None or paragraph.controls:
+            return self._label_and_control(cell)
+        label = label_of(paragraph.text)
+        alone = len(shown) == 1
+        if label_end(paragraph.text) is None:
+            alike = {q.text.split()[0] for q in self.questions if q.text and q.slots[0].why == _LABEL}
+            if not (alone and words(label) <= 3 and label.split()[0] in alike and len(label.split()) > 1):
+                return False
+        elif answer_in(paragraph.text):
+            if self._labelled < 2 or cell.fill or words(label) > _MAX_LABEL_WORDS:
+                return False
+        elif not alone:
+            return False
+        if is_instruction(label):
+            return False
+        if not is_contact(label):
+            self._add(cell.at, label, [label_slot(cell.at, number, paragraph, _LABEL)])
+        self._pending = None
+        return True
+
+    def _label_and_control(self, cell: Cell) -> bool:
+        controls = [c for c in cell.controls if not c.kind.is_box and not c.bound]
+        if len(controls) != 1 or len([p for p in cell.paragraphs if p.text.strip()]) != 1:
+            return False
+        paragraph = next(p for p in cell.paragraphs if p.controls)
+        label = plain(paragraph.text[: controls[0].start])
+        if label_end(label) != len(label) or paragraph.text[controls[0].end :].strip() or is_contact(label):
+            return False
+        shown = paragraph.text[controls[0].start : controls[0].end]
+        self._add(cell.at, label_of(label), [control_slot(controls[0], shown, Role.ANSWER, _LABEL)])
+        return True
+
+    # Rows of several cells
+
+    def _header(self, number: int) -> int:
+        """Read a header; return how many further rows belong to it, -1 where nothing in the table can be answered."""
+        rows = [self._rows[number]]
+        below = self._rows[number + 1 :]
+        while below and any(c.merged for c in below[0].cells) and is_header(below[0], below[1:], first=True):
+            rows.append(below[0])
+            below = below[1:]
+        body = [r for r in below if len(r.cells) > 1]
+        columns = columns_of(headings(rows), body)
+        self._columns, self._pending, self._group = columns, None, None
+        if columns is None and _is_form_for_names(headings(rows)):
+            self.why = "a list of names and dates"
+            return -1
+        if columns is None and not _pairs(body):
+            self.why = "a table to read or to extend, without a column for answers"
+        return len(rows) - 1
+
+    def _option_row(self, cells: Sequence[Cell]) -> bool:
+        """Take a row whose cells are the options themselves, each with its box."""
+        groups = [boxes_in(c.paragraphs) for c in cells]
+        if len(cells) < 2 or not all(g and all(b.option for b in g) for g in groups):
+            return False
+        if any(prefix_of(c.paragraphs) for c in cells):
+            return False
+        boxes = [box for group in groups for box in group]
+        slots = list(box_slots(boxes, "a row of options"))
+        if self._pending:
+            self._ask(self._pending, slots)
+        elif self._titles and is_question(self._titles[-1]):
+            self._add(cells[0].at, self._titles[-1], slots)
+        elif self._lead.text:
+            self._add(self._lead.at, self._lead.text, slots, label=self._lead.label)
+        else:
+            return False
+        self._group = self.questions[-1]
+        return True
+
+    def _answer_row(self, cells: Sequence[Cell]) -> None:
+        self._pending = None
+        if self._bare_box_row(cells):
+            return
+        self._group = None
+        if self._columns is not None:
+            self._by_columns(cells, self._columns)
+        else:
+            self._by_labels(cells)
+
+    def _bare_box_row(self, cells: Sequence[Cell]) -> bool:
+        """Take a row that is one option of a question: a single bare box beside its text."""
+        bare = [(c, box) for c in cells if (box := bare_box(c))]
+        text = next((plain(c.text) for c in cells if is_fixed(c) and not is_item_number(c.text)), "")
+        asked = self._titles[-1] if self._titles else self._lead.text
+        if (
+            len(bare) != 1
+            or not text
+            or not asked
+            or (self._columns and self._columns.heads[bare[0][0].column].option)
+        ):
+            return False
+        boxes = [Box(control=bare[0][1], option=text)]
+        if self._group is None:
+            self._add(bare[0][0].at, asked, [])
+            self._group = self.questions[-1]
+        self._group.slots += box_slots(boxes, "a row per option")
+        return True
+
+    def _by_columns(self, cells: Sequence[Cell], columns: Columns) -> None:
+        by_column = {c.column: c for c in cells}
+        asked = by_column.get(columns.question)
+        if asked is None or not is_fixed(asked):
+            return
+        slots: list[Slot] = []
+        ticks: list[tuple[Cell, str]] = []
+        hints = [plain(asked.text)]
+        for column in columns.answers:
+            cell, head = by_column.get(column), columns.heads[column]
+            if cell is None or is_mark_of_nothing(cell):
+                continue
+            if head.option:
+                ticks.append((cell, head.text))
+                continue
+            why = f"column '{head.text[:40]}'"
+            if boxes := [b for b in boxes_in(cell.paragraphs) if b.option]:
+                slots += box_slots(boxes, why)
+            else:
+                role = _ROLES.get(head.sense, Role.ANSWER) if head.sense else _next_role(slots)
+                slots.append(cell_slot(cell, role, why, hints=[head.text, *hints]))
+        slots = [*_tick_slots(ticks), *slots]
+        if slots:
+            self._add_row(asked, by_column, columns, slots)
+
+    def _add_row(self, asked: Cell, by_column: dict[int, Cell], columns: Columns, slots: list[Slot]) -> None:
+        def text(sense: Sense) -> str:
+            column = columns.first(sense)
+            cell = by_column.get(column) if column is not None else None
+            return plain(cell.text) if cell is not None and cell is not asked else ""
+
+        number = next((p.number for p in asked.paragraphs if p.number), "")
+        self._add(
+            asked.at,
+            plain(asked.text),
+            slots,
+            label=text(Sense.ID) or number,
+            section=text(Sense.SECTION),
+            guidance=text(Sense.GUIDANCE),
+        )
+
+    def _by_labels(self, cells: Sequence[Cell]) -> None:
+        """Take a row without a header over it: labels, each with the cell behind it, or a question with its cells."""
+        printed = [c for c in cells if is_fixed(c)]
+        label = plain(printed[0].text) if len(printed) > 1 and is_item_number(printed[0].text) else ""
+        printed = printed[1:] if label else printed
+        waiting = [c for c in cells if is_open(c) and (c.blank or not printed or c is not printed[0])]
+        if len(printed) == 1 and waiting:
+            self._pair(printed[0], waiting, label)
+        elif len(printed) == len(waiting) > 1 and all(
+            w.column > p.column for p, w in zip(printed, waiting, strict=True)
+        ):
+            for asked, cell in zip(printed, waiting, strict=True):
+                self._pair(asked, [cell], "")
+        elif len(printed) == 2 and not waiting and self._answered_pair(printed):
+            self._pair(printed[0], [printed[1]], label)
+
+    def _answered_pair(self, printed: Sequence[Cell]) -> bool:
+        if is_mark(plain(printed[1].text)) or printed[1].fill:
+            return False
+        under_question = bool(self._titles) and asks(self._titles[-1]) and words(plain(printed[0].text)) <= 4
+        return under_question or asks(plain(printed[0].text))
+
+    def _pair(self, asked: Cell, answers: Sequence[Cell], label: str) -> None:
+        text = (
+            label_of(plain(asked.text))
+            if label_end(plain(asked.text)) == len(plain(asked.text))
+            else plain(asked.text)
+        )
+        if is_contact(text) or not text or all(c.column < asked.column and c.blank for c in answers):
+            return
+        slots: list[Slot] = []
+        for cell in answers:
+            if boxes := [b for b in boxes_in(cell.paragraphs) if b.option]:
+                slots += box_slots(boxes, "beside its question")
+            elif cell.column > asked.column or own_control(cell):
+                slots.append(cell_slot(cell, _next_role(slots), "beside its label", hints=[text]))
+        title = self._titles[-1] if self._titles else ""
+        if title and words(text) <= 4 and (asks(title) or code_in(title)):
+            text = after_code(title, text)
+        if slots:
+            self._add(asked.at, text, slots, label=label)
+
+    def _add(
+        self, at: str, text: str, slots: list[Slot], *, label: str = "", section: str = "", guidance: str = ""
+    ) -> None:
+        title = self._titles[-1] if self._titles else ""
+        self.questions.append(
+            Asked(
+                at=at,
+                text=text,
+                label=label or code_in(title),
+                section=(*self._lead.section, *dict.fromkeys(t for t in (title, section) if t and t != text)),
+                guidance=guidance or (self._lead.guidance if self._lead.text != text else ""),
+                slots=slots,
+            )
+        )
+
+
+_LABEL = "behind its label"
+
+
+def _is_label_row(row: Row) -> bool:
+    if len(row.cells) != 1:
+        return False
+    text = next((p.text for p in row.cells[0].paragraphs if p.text.strip()), "")
+    return label_end(text) is not None and not is_instruction(label_of(text))
+
+
+def _requests(lead: Lead) -> bool:
+    return bool(lead.text) and (is_question(lead.text) or asks(lead.text))
+
+
+def _is_form_for_names(texts: dict[int, str]) -> bool:
+    """Return whether a header asks for names and dates, as that of a sign-off table does."""
+    return any(is_contact(t) and words(t.replace("/", " ")) > 1 for t in texts.values())
+
+
+def _pairs(body: Sequence[Row]) -> bool:
+    return any(is_fixed(c) for r in body for c in r.cells) and any(is_open(c) for r in body for c in r.cells)
+
+
+def is_mark_of_nothing(cell: Cell) -> bool:
+    """Return whether a cell only says that nothing belongs there."""
+    return plain(cell.text) in {"-", "–", "—", "/"} and bool(cell.fill)
+
+
+def _next_role(slots: Sequence[Slot]) -> Role:
+    return Role.COMMENT if any(s.role in (Role.ANSWER, Role.VERDICT) for s in slots) else Role.ANSWER
+
+
+def _tick_slots(ticks: Sequence[tuple[Cell, str]]) -> list[Slot]:
+    """Return the slots of tick columns: a box where the cell has one, else a mark."""
+    options = tuple(option for _, option in ticks)
+    marked = "; ".join(o for c, o in ticks if c.text.strip() and not bare_box(c) and is_mark(plain(c.text)))
+    boxes = [Box(control=box, option=o) for c, o in ticks if (box := bare_box(c))]
+    if len(boxes) == len(ticks):
+        return list(box_slots(boxes, "a column per option"))
+    return [
+        Slot(
+            at=cell.at,
+            role=Role.VERDICT,
+            kind=SlotKind.TICK,
+            allowed=options,
+            option=option,
+            mark="x",
+            existing=marked or None,
+            why="a column per option",
+        )
+        for cell, option in ticks
+        if cell.blank or is_mark(plain(cell.text))
+    ]

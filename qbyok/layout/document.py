@@ -1,0 +1,86 @@
+"""Questions and answer places of a document: blocks in, layout out, the same for the same document."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from qbyok.layout.blocks import Document, Protection, Table
+from qbyok.layout.docasked import Asked, leads
+from qbyok.layout.docparagraphs import ParagraphReader
+from qbyok.layout.doctables import Printed, TableReader
+from qbyok.layout.identity import question_id
+from qbyok.model import Layout, Question, SheetNote, Slot
+
+_FORM_PLACES = tuple(f" # {what} " for what in ("checkbox", "control", "field"))
+
+
+def detect_document(document: Document, file_sha256: str) -> Layout:
+    """Return the questions of a document with their answer slots, and what was made of each table."""
+    above = leads(document.blocks)
+    tables = [
+        (i, table) for i, block in enumerate(document.blocks) if isinstance(block, Table) for table in _all(block)
+    ]
+    printed = Printed(table for _, table in tables)
+    asked: list[tuple[int, Asked]] = []
+    notes: list[SheetNote] = []
+    for place, table in tables:
+        reader = TableReader(table, above[place], printed)
+        asked += [(place, question) for question in reader.questions]
+        notes.append(SheetNote(name=table.at, used=bool(reader.questions), why=reader.why))
+    loose, note = _paragraphs(ParagraphReader(document.blocks, above).questions, len(asked))
+    asked = sorted([*asked, *loose], key=lambda pair: pair[0])
+    questions = [_question(q, file_sha256, document.protection) for _, q in asked if q.slots]
+    return Layout(sheets=(note, *notes), questions=tuple(questions))
+
+
+def _all(table: Table) -> Iterator[Table]:
+    """Yield a table and those nested in it."""
+    yield table
+    for row in table.rows:
+        for cell in row.cells:
+            for nested in cell.tables:
+                yield from _all(nested)
+
+
+def _paragraphs(found: Sequence[tuple[int, Asked]], in_tables: int) -> tuple[list[tuple[int, Asked]], SheetNote]:
+    """Choose the questions of the running text: those with a place for the answer always, the others only where
+    the document asks in its text rather than in tables."""
+    placed = [(i, q) for i, q in found if any(not _is_below(s) for s in q.slots)]
+    below = [(i, q) for i, q in found if q.slots and all(map(_is_below, q.slots))]
+    takes_below = len(below) > 1 and len(below) >= in_tables
+    chosen = [*placed, *below] if takes_below else placed
+    why = f"{len(placed)} questions with a place for the answer"
+    if below:
+        rest = "answered in a new paragraph" if takes_below else "left out, since the document asks in its tables"
+        why += f", {len(below)} without one: {rest}"
+    return chosen, SheetNote(name="text", used=bool(chosen), why=why)
+
+
+def _is_below(slot: Slot) -> bool:
+    return slot.at.startswith("after ")
+
+
+def _question(asked: Asked, file_sha256: str, protection: Protection) -> Question:
+    slots = [slot if _permitted(slot, protection) else _locked(slot, protection) for slot in asked.slots]
+    return Question(
+        id=question_id(file_sha256, asked.slots[0].at),
+        at=asked.at,
+        text=asked.text,
+        label=asked.label,
+        section=asked.section,
+        guidance=asked.guidance,
+        slots=tuple(slots),
+    )
+
+
+def _permitted(slot: Slot, protection: Protection) -> bool:
+    match protection:
+        case Protection.NONE:
+            return True
+        case Protection.FORMS:
+            return any(part in slot.at for part in _FORM_PLACES)
+        case Protection.READ_ONLY:
+            return False
+
+
+def _locked(slot: Slot, protection: Protection) -> Slot:
+    return replace(slot, writable=False, why=f"{slot.why}; locked by the document's protection ({protection})")

@@ -1,0 +1,181 @@
+"""Words that only documents need: contact blocks, instructions, numbers of controls and questions."""
+
+import re
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_CODE = re.compile(r"\b[A-Z]{1,6}[-.]?\d+(?:[.-]\d+)*(?: ?\([0-9a-z]+\))*(?![\w-])")
+_ITEM = re.compile(r"[(\[]?(?:[A-Z]{1,6}[-. ]?)?\d{0,4}(?:[.\-]?\w{1,4}){0,5}[)\].:]?")
+_CLAUSE_END = re.compile(r"[?？]\s*(?:$|[(\"”'’*]|[A-ZÀ-Ý¿])")
+
+_CONTACT = frozenset(
+    [
+        "name",
+        "names",
+        "title",
+        "first",
+        "last",
+        "full",
+        "position",
+        "company",
+        "organization",
+        "organisation",
+        "address",
+        "street",
+        "suite",
+        "room",
+        "building",
+        "city",
+        "state",
+        "zip",
+        "code",
+        "postal",
+        "country",
+        "phone",
+        "telephone",
+        "tel",
+        "fax",
+        "mobile",
+        "cell",
+        "number",
+        "email",
+        "e-mail",
+        "mail",
+        "website",
+        "web",
+        "url",
+        "date",
+        "signature",
+        "signed",
+        "office",
+        "work",
+        "contact",
+        "person",
+        "department",
+        "job",
+        "role",
+        "version",
+        "author",
+        "printed",
+        "firma",
+        "anschrift",
+        "straße",
+        "strasse",
+        "ort",
+        "plz",
+        "telefon",
+        "datum",
+        "unterschrift",
+        "vorname",
+        "nachname",
+        "funktion",
+        "abteilung",
+        "nom",
+        "prénom",
+        "adresse",
+        "téléphone",
+        "courriel",
+        "société",
+        "entreprise",
+        "ville",
+        "fonction",
+        "nombre",
+        "apellido",
+        "empresa",
+        "dirección",
+        "teléfono",
+        "correo",
+        "fecha",
+        "firma",
+        "cargo",
+        "nome",
+        "telefone",
+        "endereço",
+        "assinatura",
+    ]
+)
+_JOINING = frozenset(
+    ["a", "an", "and", "or", "of", "the", "de", "der", "des", "du", "la", "le", "und", "et", "y", "e"]
+)
+_INSTRUCTIONS = frozenset(
+    [
+        "instruction",
+        "instructions",
+        "note",
+        "notes",
+        "guidance",
+        "example",
+        "source",
+        "important",
+        "tip",
+        "hint",
+        "nb",
+        "hinweis",
+        "anleitung",
+        "beispiel",
+        "remarque",
+        "exemple",
+        "nota",
+        "ejemplo",
+        "observação",
+        "exemplo",
+    ]
+)
+_REQUESTS = frozenset(
+    ["describe", "explain", "provide", "list", "state", "specify", "outline", "please", "summarize", "summarise", "detail", "indicate", "identify", "define", "beschreiben", "erläutern", "nennen", "geben", "bitte", "décrivez", "expliquez", "précisez", "indiquez", "veuillez", "listez", "describa", "explique", "indique", "proporcione", "detalle", "por", "descreva", "informe", "forneça", "liste"]
+)
+
+
+def is_request(text: str) -> bool:
+    """Return whether a text begins as a request to describe something does."""
+    first = _WORD.match(text.lstrip(" ¿("))
+    return text.rstrip("。 ").endswith("ください") or (first is not None and first[0].casefold() in _REQUESTS)
+
+
+def is_contact(label: str) -> bool:
+    """Return whether a label asks for somebody's name, address, signature or the like, and for nothing else."""
+    words = [w.casefold() for w in _WORD.findall(label)]
+    return bool(words) and len(words) <= 8 and all(w in _CONTACT or w in _JOINING for w in words)
+
+
+def is_instruction(label: str) -> bool:
+    """Return whether a label introduces a hint to the reader."""
+    words = _WORD.findall(label.casefold())
+    return bool(words) and words[0] in _INSTRUCTIONS
+
+
+def code_in(text: str) -> str:
+    """Return the code of a control or requirement in a title, such as "AC-2 (1)", "" where there is none."""
+    found = _CODE.search(text)
+    return found[0] if found else ""
+
+
+def after_code(title: str, label: str) -> str:
+    """Return a title with a row's label put behind the code that it starts with."""
+    code = code_in(title)
+    if code and title.lstrip().startswith(code):
+        return f"{code} {label} {title.lstrip()[len(code) :].strip()}"
+    return f"{title} {label}"
+
+
+def is_item_number(text: str) -> bool:
+    """Return whether a text is nothing but the number of an item, such as "1.2", "A-7" or "b)"."""
+    text = text.strip()
+    return (
+        0 < len(text) <= 14 and _ITEM.fullmatch(text) is not None and (len(text) <= 3 or any(map(str.isdigit, text)))
+    )
+
+
+def asks(text: str) -> bool:
+    """Return whether a question mark ends one of the sentences."""
+    return _CLAUSE_END.search(text) is not None
+
+
+def words(text: str) -> int:
+    """Return how many words a text has; scripts without spaces count two characters for one."""
+    spaced = len(text.split())
+    return max(spaced, sum(c > "\u3000" for c in text) // 2)
+
+
+def wording(text: str, limit: int = 60) -> str:
+    """Return what two copies of a printed text have in common: its words, without codes and numbers."""
+    return " ".join(_WORD.findall(_CODE.sub(" ", text).casefold())[:limit])

@@ -1,0 +1,111 @@
+"""Text as runs of WordprocessingML, on lxml elements of one spliced fragment."""
+
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Element = Any
+"""An lxml element; lxml has no type information."""
+
+SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_RUN_LIKE = ("r", "hyperlink", "ins", "del", "moveFrom", "moveTo", "smartTag", "fldSimple", "sdt", "dir", "bdo")
+_PARAGRAPH_LIKE = ("p", "sdt", "customXml")
+_NOT_FOR_ANSWERS = ("vanish", "webHidden", "ins", "del", "moveFrom", "moveTo", "rPrChange", "specVanish")
+_EMPHASIS = ("b", "bCs", "i", "iCs", "u", "caps", "smallCaps", "highlight", "shd", "rStyle")
+
+
+class Markup:
+    """Makes and finds elements in the namespace that the file uses."""
+
+    def __init__(self, namespace: str) -> None:
+        self._prefix = f"{{{namespace}}}"
+
+    def tag(self, name: str) -> str:
+        """Return an element's or attribute's full name."""
+        return self._prefix + name
+
+    def is_(self, element: Element, *names: str) -> bool:
+        """Tell whether an element is one of these."""
+        return isinstance(element.tag, str) and element.tag in {self._prefix + n for n in names}
+
+    def child(self, element: Element, name: str) -> Element:
+        """Return the first child of a name, None where there is none."""
+        return None if element is None else element.find(self._prefix + name)
+
+    def make(self, like: Element, name: str, **attributes: str) -> Element:
+        """Make an element that belongs to the same tree as ``like``."""
+        return like.makeelement(self.tag(name), {self.tag(k): v for k, v in attributes.items()})
+
+    def run(self, like: Element, text: str, properties: Element | None) -> Element:
+        """Make a run; line feeds and tabs become their elements."""
+        run = self.make(like, "r")
+        if properties is not None and len(properties):
+            run.append(properties)
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                run.append(self.make(like, "br"))
+            for column, part in enumerate(line.split("\t")):
+                if column:
+                    run.append(self.make(like, "tab"))
+                if part:
+                    piece = self.make(like, "t")
+                    piece.text = part
+                    piece.set(SPACE, "preserve")
+                    run.append(piece)
+        return run
+
+    def text(self, element: Element) -> str:
+        """Return the characters in an element's runs, without tabs and breaks."""
+        return "".join(t.text or "" for t in element.iter(self.tag("t")))
+
+    def first_run(self, element: Element) -> Element:
+        """Return the first run that shows text, else the first run, None where there is none."""
+        runs = list(element.iter(self.tag("r")))
+        return next((r for r in runs if self.text(r).strip()), runs[0] if runs else None)
+
+    def formatting(self, paragraph: Element, *, plain: bool = False) -> Element | None:
+        """Return run properties for an answer: those of the text that it replaces, else of the paragraph mark.
+
+        ``plain`` leaves out what emphasises a label or question.
+        """
+        run = self.first_run(paragraph)
+        properties = self.child(run, "rPr") if run is not None else None
+        if properties is None and run is None:
+            properties = self.child(self.child(paragraph, "pPr"), "rPr")
+        return self.cleaned(properties, plain=plain)
+
+    def cleaned(self, properties: Element | None, *, plain: bool = False) -> Element | None:
+        """Return a copy of run properties without what can't hold for an answer."""
+        if properties is None:
+            return None
+        copy = self.make(properties, "rPr")
+        for child in properties:
+            placeholder = self.is_(child, "rStyle") and "placeholder" in child.get(self.tag("val"), "").lower()
+            if placeholder or self.is_(child, *_NOT_FOR_ANSWERS) or (plain and self.is_(child, *_EMPHASIS)):
+                continue
+            copy.append(deepcopy(child))
+        return copy
+
+    def clear(self, paragraph: Element) -> None:
+        """Remove what a paragraph (or inline content) shows; its properties, bookmarks and comments stay."""
+        for child in list(paragraph):
+            if self.is_(child, *_RUN_LIKE) or child.tag == _ALTERNATE:
+                paragraph.remove(child)
+
+    def fill(self, paragraph: Element, text: str, properties: Element | None) -> None:
+        """Give a paragraph exactly this text."""
+        self.clear(paragraph)
+        paragraph.append(self.run(paragraph, text, properties))
+
+    def paragraphs(self, container: Element) -> "Iterator[Element]":
+        """Yield a cell's paragraphs, content controls entered, nested tables not."""
+        for child in container:
+            if self.is_(child, "p"):
+                yield child
+            elif self.is_(child, "sdt", "sdtContent", "customXml", "ins", "tc"):
+                yield from self.paragraphs(child)
+
+
+_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
