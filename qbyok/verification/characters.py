@@ -3,22 +3,24 @@
 import re
 import unicodedata
 
-# Letters and marks by category, but drawn as nothing: fillers, joiners and variation selectors.
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
-_VARIATION = re.compile("[\ufe00-\ufe0f\u180b-\u180f\U000e0100-\U000e01ef]")
+# Fillers, joiners, variation selectors, noncharacters, and what Unicode keeps free for more of the kind.
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\uffa0\ufe00-\ufe0f\ufff0-\ufff8\ufffe\uffff"
+    "\U000e0000-\U000e0fff]"
+)
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co"})
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Co"})
 
 
 def visible(text: str) -> str:
     """Return what a reader sees of a text.
 
-    Control, format (zero-width, bidirectional, tag), private-use and unassigned characters, fillers and variation
-    selectors are left out; every kind of line end becomes a line feed; a lone surrogate becomes U+FFFD. Tabs stay.
+    Control, format (zero-width, bidirectional, tag), private-use and other characters without a shape are left
+    out; every kind of line end becomes a line feed; a lone surrogate becomes U+FFFD. Tabs stay.
     """
     if text.isascii() and text.isprintable():
         return text
-    text = _VARIATION.sub("", _LINE_END.sub("\n", text))
+    text = _BLANK.sub("", _LINE_END.sub("\n", text))
     return "".join(_shown(char) for char in text)
 
 
@@ -28,4 +30,4 @@ def _shown(char: str) -> str:
     category = unicodedata.category(char)
     if category == "Cs":
         return "\ufffd"
-    return "" if category in _HIDDEN_CATEGORIES or char in _BLANK else char
+    return "" if category in _HIDDEN_CATEGORIES else char

@@ -1,0 +1,79 @@
+"""What a template is given: questions and passages as inert data, between delimiters that they can't forge."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from qbyok.model import ApprovedAnswer, Passage, Question, Role
+from qbyok.prompting.output import verdict_options
+from qbyok.verification.characters import visible
+
+INPUTS = ("marker", "question", "passages", "approved")
+"""All values that a template's user part may use."""
+
+_MARKER_DIGITS = 16
+
+
+def inputs_for(question: Question, passages: Sequence[Passage], approved: Sequence[ApprovedAnswer]) -> dict[str, Any]:
+    """Return the values of all inputs for one question.
+
+    All texts are as a reader sees them, without invisible characters. An approved answer that was found as a
+    passage too is given once, as approved. ``marker`` is made from a hash of everything else: a text that held it
+    would have to hold its own hash.
+    """
+    approved_views = [_approved(answer) for answer in approved]
+    approved_ids = {view["id"] for view in approved_views}
+    data: dict[str, Any] = {
+        "question": _question(question),
+        "passages": [_passage(passage) for passage in passages if passage.id not in approved_ids],
+        "approved": approved_views,
+    }
+    data = {name: _seen(value) for name, value in data.items()}
+    return {"marker": _marker(data), **data}
+
+
+def to_json(value: object) -> str:
+    """Return a value as JSON on one line, in a fixed order."""
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+
+
+def _question(question: Question) -> dict[str, Any]:
+    options = verdict_options(question)
+    wants_verdict = any(slot.role is Role.VERDICT and slot.writable for slot in question.slots)
+    return {
+        "label": question.label,
+        "section": list(question.section),
+        "text": question.text,
+        "guidance": question.guidance,
+        "verdict": "listed" if options else "free" if wants_verdict else "none",
+        "verdicts": options,
+    }
+
+
+def _passage(passage: Passage) -> dict[str, str]:
+    return {"id": passage.id, "source": f"{passage.path} › {passage.locator}", "text": passage.text}
+
+
+def _approved(answer: ApprovedAnswer) -> dict[str, str]:
+    return {**_passage(answer.passage), "date": answer.date}
+
+
+def _marker(data: Mapping[str, Any]) -> str:
+    text = to_json(data)
+    marker = hashlib.sha256(text.encode()).hexdigest()[:_MARKER_DIGITS]
+    while marker in text:
+        marker = hashlib.sha256(marker.encode()).hexdigest()[:_MARKER_DIGITS]
+    return marker
+
+
+def _seen(value: Any) -> Any:
+    match value:
+        case str():
+            return visible(value)
+        case dict():
+            return {name: _seen(inner) for name, inner in value.items()}
+        case list():
+            return [_seen(inner) for inner in value]
+        case _:
+            raise TypeError(f"no input holds a {type(value).__name__}")
