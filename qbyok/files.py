@@ -3,9 +3,12 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from qbyok.errors import UsageError
+from qbyok.errors import LockedError, UsageError
 
 _CHUNK = 1 << 20
 
@@ -63,3 +66,101 @@ def sync_dir(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunDirectory:
+    """The folder of one run: what may be shared lies at its top, what is private under ``state/``."""
+
+    path: Path
+
+    @property
+    def log(self) -> Path:
+        """The run log."""
+        return self.path / "run.jsonl"
+
+    @property
+    def answers(self) -> Path:
+        """All answers with their citations and findings."""
+        return self.path / "answers.jsonl"
+
+    @property
+    def state(self) -> Path:
+        """Salt, plan and stored responses: private, and needed only to resume."""
+        return self.path / "state"
+
+    @property
+    def plan(self) -> Path:
+        """What was asked for, so that ``--resume`` needs nothing else."""
+        return self.state / "plan.json"
+
+    @property
+    def responses(self) -> Path:
+        """Responses of a run that is not complete."""
+        return self.state / "responses"
+
+    @property
+    def content(self) -> Path:
+        """Prompts and responses by their digest, where the user wants them kept."""
+        return self.state / "content"
+
+    def targets(self, originals: Sequence[Path]) -> dict[Path, Path]:
+        """Return where the answered copy of each file goes; equal names are told apart by a number."""
+        taken: dict[str, int] = {}
+        targets = {}
+        for original in originals:
+            count = taken[original.name] = taken.get(original.name, 0) + 1
+            number = f".{count}" if count > 1 else ""
+            targets[original] = self.path / f"{original.stem}{number}.answered{original.suffix}"
+        return targets
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the run for this process.
+
+        Raises:
+            LockedError: another process works on it.
+        """
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(private_dir(self.state) / "lock", blocking=False)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise LockedError(
+                f"another process works on {self.path}", hint="Wait for it to end, or choose another --out"
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def new_run_directory(path: Path) -> RunDirectory:
+    """Create a run directory that only its owner may enter.
+
+    Raises:
+        UsageError: the folder holds something already, or can't be created.
+    """
+    check_new(path)
+    try:
+        private_dir(path)
+    except OSError as error:
+        raise UsageError(f"cannot create {path}: {error.strerror}", hint="Choose another --out") from error
+    return RunDirectory(path=path)
+
+
+def check_new(path: Path) -> None:
+    """Make sure that a run may be written to ``path`` before anything is paid for.
+
+    Raises:
+        UsageError: there is something already.
+    """
+    try:
+        exists = path.exists() and (not path.is_dir() or any(path.iterdir()))
+    except OSError as error:
+        raise UsageError(f"cannot look into {path}: {error.strerror}", hint="Choose another --out") from error
+    if exists:
+        raise UsageError(
+            f"{path} exists and is not empty", hint="Choose another --out, or go on with that run by --resume"
+        )

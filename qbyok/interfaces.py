@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from qbyok.model import (
     Answer,
@@ -10,6 +10,7 @@ from qbyok.model import (
     ApprovedAnswer,
     Completion,
     Hit,
+    KeyIdentity,
     Layout,
     Passage,
     Price,
@@ -20,6 +21,9 @@ from qbyok.model import (
     Target,
     Usage,
 )
+
+if TYPE_CHECKING:
+    import httpx2
 
 
 class QuestionnaireFile(Protocol):
@@ -77,12 +81,42 @@ class Template(Protocol):
         ...
 
 
+class ApiKey(Protocol):
+    """The user's key: what may be said of it, and the secret for the one who sends it."""
+
+    @property
+    def identity(self) -> KeyIdentity:
+        """Name, source and fingerprint."""
+        ...
+
+    def reveal(self) -> str:
+        """Return the secret itself."""
+        ...
+
+
+class Connect(Protocol):
+    """Builds the one HTTP client through which a provider's calls leave the machine."""
+
+    def __call__(self, endpoint: str, *, timeout: float, key: ApiKey | None) -> "httpx2.Client":
+        """Return a client that reaches ``endpoint`` only, with ``key`` only; without a key it sends nothing.
+
+        Raises:
+            UsageError: the endpoint is no base URL that a key may be sent to.
+        """
+        ...
+
+
 class Provider(Protocol):
     """Something that answers: a vendor's model over the network, or the offline provider."""
 
     @property
     def target(self) -> Target:
         """Who would be called, where and with which key."""
+        ...
+
+    @property
+    def sent_switches(self) -> Mapping[str, bool]:
+        """The vendor's retention switches as they are sent, such as ``{"store": False}``."""
         ...
 
     def complete(self, request: AnswerRequest) -> Completion:
@@ -104,6 +138,18 @@ class RunLog(Protocol):
         Raises:
             IntegrityError: the log can't be written; the run must stop.
         """
+        ...
+
+
+class Journal(Protocol):
+    """Responses kept on disk, by the digest of their request, until the run is complete."""
+
+    def get(self, digest: str) -> Completion | None:
+        """Return the stored completion of a request, or None."""
+        ...
+
+    def put(self, digest: str, completion: Completion) -> None:
+        """Store a completion durably before it is used."""
         ...
 
 

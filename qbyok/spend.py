@@ -1,7 +1,7 @@
 """What calls cost, and a limit that concurrent calls cannot pass."""
 
 from decimal import Decimal
-from threading import Lock
+from threading import Condition
 
 from qbyok.errors import BudgetError
 from qbyok.model import Price, Target, Usage
@@ -40,19 +40,19 @@ class Budget:
     """A cost limit in US dollars. The worst case of a call is reserved before it is sent, and settled after it.
 
     Checking what was spent and then calling lets concurrent calls pass the limit together; a reservation under a
-    lock does not.
+    lock does not. A call that finds no room waits for the running ones, which seldom cost their worst case.
     """
 
     def __init__(self, limit: Decimal | None, spent: Decimal = Decimal(0)) -> None:
         self.limit = limit
         self._spent = spent
         self._reserved = Decimal(0)
-        self._lock = Lock()
+        self._changed = Condition()
 
     @property
     def spent(self) -> Decimal:
         """US dollars of all settled calls."""
-        with self._lock:
+        with self._changed:
             return self._spent
 
     def reserve(self, worst: Price | None, model: str) -> Decimal:
@@ -68,21 +68,24 @@ class Budget:
                 f"the price of model '{model}' is unknown, so a cost limit cannot be kept",
                 hint="Use a model with a known price, or run without --max-cost",
             )
-        with self._lock:
-            if self._spent + self._reserved + worst.usd > self.limit:
-                raise BudgetError(
-                    f"the next call could cost up to ${worst.usd:.4f} and pass the limit of ${self.limit}"
-                    f" (${self._spent:.4f} spent)",
-                    hint="Raise --max-cost to go on",
-                )
+        with self._changed:
+            while self._spent + self._reserved + worst.usd > self.limit:
+                if not self._reserved:
+                    raise BudgetError(
+                        f"the next call could cost up to ${worst.usd:.4f} and pass the limit of ${self.limit}"
+                        f" (${self._spent:.4f} spent)",
+                        hint="Raise --max-cost to go on",
+                    )
+                self._changed.wait()
             self._reserved += worst.usd
         return worst.usd
 
     def settle(self, reserved: Decimal, actual: Decimal) -> None:
         """Replace a reservation by what the call really cost (zero for a call that failed unbilled)."""
-        with self._lock:
+        with self._changed:
             self._reserved -= reserved
             self._spent += actual
+            self._changed.notify_all()
 
 
 def worst_case(prompt_bytes: int, max_output_tokens: int) -> Usage:

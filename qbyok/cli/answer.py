@@ -1,0 +1,92 @@
+"""``qbyok answer``: the main job."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+
+def answer(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="XLSX, XLSM or DOCX questionnaires.", show_default=False)
+    ] = None,
+    evidence: Annotated[
+        Path | None, typer.Option(help="Folder of policies, reports and past answers.", show_default=False)
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="New run directory.", show_default="qbyok-runs/TIME")] = None,
+    provider: Annotated[
+        str | None,
+        typer.Option(help="offline, anthropic, openai, or a name from qbyok.toml.", show_default="offline"),
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Exact model id; there is no default.", show_default=False)
+    ] = None,
+    endpoint: Annotated[
+        str | None, typer.Option(help="Base URL of the provider's API, instead of its own.", show_default=False)
+    ] = None,
+    api_key_file: Annotated[
+        str | None, typer.Option(help="Read the key from this file, - for stdin.", show_default=False)
+    ] = None,
+    prompts: Annotated[Path | None, typer.Option(help="Your own folder of templates.", show_default=False)] = None,
+    passages: Annotated[int | None, typer.Option(help="Passages per question.", show_default="8")] = None,
+    concurrency: Annotated[int | None, typer.Option(help="Calls at the same time.", show_default="4")] = None,
+    max_cost: Annotated[
+        str | None, typer.Option(metavar="USD", help="Stop before this run costs more.", show_default="no limit")
+    ] = None,
+    max_output_tokens: Annotated[
+        int | None, typer.Option(help="Longest response of the model.", show_default="4096")
+    ] = None,
+    retention: Annotated[
+        Literal["hash", "full", "none"] | None,
+        typer.Option(help="What to keep of prompts and responses.", show_default="hash"),
+    ] = None,
+    drafts: Annotated[
+        Literal["mark", "blank"] | None,
+        typer.Option(help="Answers that need review: write their text marked, or nothing.", show_default="mark"),
+    ] = None,
+    fail_on: Annotated[
+        Literal["review", "failed", "never"] | None,
+        typer.Option(help="Which answers make the exit code 10.", show_default="review"),
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace answers that the file holds.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be sent, where, and its cost. No key needed.")
+    ] = False,
+    resume: Annotated[
+        Path | None, typer.Option(metavar="RUN", help="Go on with a run that stopped.", show_default=False)
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> None:
+    """Answer questionnaires from evidence, into copies of the customer's own files."""
+    from qbyok.cli.answering import Job, answer_dry, answer_new, answer_resumed
+    from qbyok.errors import UsageError
+
+    flags = {
+        "evidence": evidence and evidence.absolute(),
+        "provider": provider,
+        "model": model,
+        "endpoint": endpoint,
+        "prompts": prompts and prompts.absolute(),
+        "passages": passages,
+        "concurrency": concurrency,
+        "max_cost": max_cost,
+        "max_output_tokens": max_output_tokens,
+        "retention": retention,
+        "drafts": drafts,
+        "fail_on": fail_on,
+    }
+    if bool(files) == bool(resume):
+        raise UsageError(
+            "there must be questionnaires to answer, or a run to resume", hint="See: qbyok answer --help"
+        )
+    if resume:
+        if out or overwrite or dry_run:
+            raise UsageError(
+                "--resume goes on with a run as it was planned", hint="Leave out --out, --overwrite, --dry-run"
+            )
+        raise typer.Exit(answer_resumed(resume, flags, api_key_file, as_json=json))
+    job = Job(files=tuple(path.absolute() for path in files or ()), flags=flags, overwrite=overwrite)
+    if dry_run:
+        answer_dry(job, as_json=json)
+        return
+    raise typer.Exit(answer_new(job, out, api_key_file, as_json=json))

@@ -1,0 +1,238 @@
+"""Wires one run together: checks everything that can be checked before the first byte is written or sent."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from qbyok.cli import console, wiring
+from qbyok.cli.plans import load_plan, save_plan
+from qbyok.cli.progress import progress_for_stderr
+from qbyok.config import Settings
+from qbyok.files import RunDirectory, check_new, new_run_directory, private_dir, write_atomic
+from qbyok.interfaces import Provider, QuestionnaireFile
+from qbyok.model import Price
+from qbyok.pipeline.asking import Asker
+from qbyok.pipeline.preparing import Options, Prepared, prepare
+from qbyok.pipeline.running import Run, RunResult
+from qbyok.report.answers import answer_record, json_lines
+from qbyok.report.forecast import forecast, forecast_line
+from qbyok.report.summary import call_line, call_summary, file_lines, file_summary
+from qbyok.runlog import events
+from qbyok.runlog.digests import KeyedDigest, load_salt
+from qbyok.runlog.journal import Journal
+from qbyok.runlog.writer import RunLogWriter
+from qbyok.spend import Budget, ListPricing, expected, worst_case
+
+if TYPE_CHECKING:
+    from qbyok.evidence.index import EvidenceIndex
+    from qbyok.prompting.template import PromptTemplate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What the user asked for: absolute paths of the questionnaires, and the flags that were given."""
+
+    files: tuple[Path, ...]
+    flags: Mapping[str, Any]
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """Everything that was read and checked before a run may start."""
+
+    settings: Settings
+    files: tuple[QuestionnaireFile, ...]
+    evidence: "EvidenceIndex"
+    template: "PromptTemplate"
+    options: Options
+    prepared: tuple[Prepared, ...]
+
+
+def answer_dry(job: Job, *, as_json: bool) -> None:
+    """Show what would be sent, to which host, and what it would cost."""
+    inputs = _read(job)
+    target = wiring.provider(wiring.chosen_entry(inputs.settings), None).target
+    pricing = ListPricing()
+    sizes = [(one.file.path.name, one.request, one.prompt_bytes) for one in inputs.prepared]
+    likely = _sum(pricing.price(target, expected(size)) for *_, size in sizes)
+    worst = _sum(pricing.price(target, worst_case(size, inputs.options.max_output_tokens)) for *_, size in sizes)
+    record = forecast(target, sizes, likely, worst)
+    if as_json:
+        console.data_json(record)
+        return
+    console.table(
+        ("at", "question", "passages", "bytes"),
+        [
+            (q["at"], q["text"], ", ".join(p["id"] for p in q["passages"]), str(q["prompt"]["bytes"]))
+            for q in record["questions"]
+        ],
+    )
+    console.say(forecast_line(record))
+
+
+def _sum(prices: Any) -> Price | None:
+    found = list(prices)
+    if not found or None in found:
+        return None
+    return Price(usd=sum(price.usd for price in found), source=found[0].source)
+
+
+def answer_new(job: Job, out: Path | None, key_file: str | None, *, as_json: bool) -> int:
+    """Start a run and return its exit code."""
+    run = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    path = (out or Path("qbyok-runs") / run).absolute()
+    check_new(path)
+    inputs = _read(job)
+    provider = _provider(inputs.settings, key_file)
+    directory = new_run_directory(path)
+    with directory.locked():
+        save_plan(directory.plan, run, inputs.settings, inputs.files, overwrite=job.overwrite)
+        with RunLogWriter.create(directory.log, run=run) as log:
+            log.append("run.started", _started(inputs, provider))
+            return _execute(inputs, provider, directory, log, run, as_json=as_json)
+
+
+def answer_resumed(path: Path, flags: Mapping[str, Any], key_file: str | None, *, as_json: bool) -> int:
+    """Go on with a run that stopped, and return its exit code."""
+    directory = RunDirectory(path=path.absolute())
+    run, files, planned, overwrite = load_plan(directory.plan)
+    given = {name: value for name, value in flags.items() if value is not None}
+    job = Job(files=files, flags={**planned, **given}, overwrite=overwrite)
+    with directory.locked():
+        inputs = _read(job)
+        provider = _provider(inputs.settings, key_file)
+        with RunLogWriter.resume(directory.log) as log:
+            log.append("run.resumed", events.resumed_fields(log.head))
+            return _execute(inputs, provider, directory, log, run, as_json=as_json)
+
+
+def _read(job: Job) -> Inputs:
+    chosen = wiring.settings(job.flags)
+    files = wiring.questionnaires(job.files)
+    template = wiring.template(chosen)
+    evidence = wiring.evidence_index(chosen.evidence)
+    for skipped in evidence.skipped:
+        console.warn(f"not read: {skipped.path}: {skipped.reason}")
+    options = Options(
+        passages=chosen.passages,
+        concurrency=chosen.concurrency,
+        max_output_tokens=chosen.max_output_tokens,
+        overwrite=job.overwrite,
+        mark_drafts=chosen.drafts == "mark",
+    )
+    return Inputs(
+        settings=chosen,
+        files=files,
+        evidence=evidence,
+        template=template,
+        options=options,
+        prepared=tuple(prepare(files, evidence, template, options)),
+    )
+
+
+def _provider(chosen: Settings, key_file: str | None) -> Provider:
+    entry = wiring.chosen_entry(chosen)
+    provider = wiring.provider(entry, wiring.key_for(entry, key_file))
+    if provider.target.host:
+        wiring.warn_of_ignored_environment()
+    return provider
+
+
+def _execute(
+    inputs: Inputs, provider: Provider, directory: RunDirectory, log: RunLogWriter, run: str, *, as_json: bool
+) -> int:
+    budget = Budget(inputs.settings.max_cost, spent=events.spent(directory.log))
+    with progress_for_stderr() as progress:
+        asker = Asker(
+            provider=provider,
+            log=log,
+            journal=Journal(directory.responses),
+            budget=budget,
+            pricing=ListPricing(),
+            progress=progress,
+            stop=Event(),
+        )
+        result = Run(
+            asker=asker,
+            log=log,
+            options=inputs.options,
+            targets=directory.targets([file.path for file in inputs.files]),
+            keep=_keeper(directory) if inputs.settings.retention == "full" else None,
+            keyed_digest=_digester(directory, inputs.settings),
+        ).execute(inputs.files, inputs.prepared)
+    _write_answers(directory, result, run)
+    code = result.exit_code(inputs.settings.fail_on)
+    _close(log, result, asker, code)
+    if result.error is None:
+        _forget_responses(directory)
+    _report(result, asker, directory, log, as_json=as_json)
+    return code
+
+
+def _started(inputs: Inputs, provider: Provider) -> dict[str, Any]:
+    return events.started_fields(
+        target=provider.target,
+        template=inputs.template,
+        retention=inputs.settings.retention,
+        settings={name: str(getattr(inputs.settings, name)) for name in inputs.settings.sources},
+        questionnaires=[(file.path.name, file.sha256, len(file.layout.questions)) for file in inputs.files],
+        evidence=[(document.path, document.sha256, len(document.passages)) for document in inputs.evidence.documents],
+        skipped=[(skipped.path, skipped.reason) for skipped in inputs.evidence.skipped],
+    )
+
+
+def _keeper(directory: RunDirectory) -> Any:
+    folder = private_dir(directory.content)
+    return lambda digest, content: write_atomic(folder / digest, content)
+
+
+def _digester(directory: RunDirectory, chosen: Settings) -> Any:
+    return None if chosen.retention == "none" else KeyedDigest(load_salt(directory.state))
+
+
+def _write_answers(directory: RunDirectory, result: RunResult, run: str) -> None:
+    records = [
+        answer_record(found.file.path.name, question, answer, run)
+        for found in result.files
+        for question, answer in zip(found.file.layout.questions, found.answers, strict=True)
+    ]
+    write_atomic(directory.answers, json_lines(records))
+
+
+def _close(log: RunLogWriter, result: RunResult, asker: Asker, code: int) -> None:
+    if result.error:
+        log.append("run.interrupted", events.interrupted_fields(result.error.message, code))
+    else:
+        log.append("run.completed", events.completed_fields(result.counts, asker.totals, asker.budget.spent, code))
+
+
+def _forget_responses(directory: RunDirectory) -> None:
+    """A complete run needs its stored responses no more; what the user wants kept is under ``content``."""
+    for file in directory.responses.iterdir():
+        file.unlink()
+    directory.responses.rmdir()
+
+
+def _report(result: RunResult, asker: Asker, directory: RunDirectory, log: RunLogWriter, *, as_json: bool) -> None:
+    """Print the paths (or a JSON summary) to stdout, and the story to stderr."""
+    files = [file_summary(f.file.path.name, str(f.target), f.answers, f.receipt) for f in result.files]
+    totals = asker.totals
+    calls = call_summary(asker.provider.target, totals.requests, totals.usage, asker.budget.spent, totals.unpriced)
+    if as_json:
+        record = {"schema": "qbyok.summary/1", "run": str(directory.path), "log_head": log.head, "files": files}
+        console.data_json({**record, "calls": calls, "error": str(result.error) if result.error else None})
+    else:
+        for file in files:
+            console.data(file["answered_file"])
+    for line in (line for file in files for line in file_lines(file)):
+        console.say(line)
+    console.say(call_line(calls))
+    console.say(f"log head {log.head} (keep it elsewhere; qbyok log verify {directory.path} --head HEAD)")
+    if result.error:
+        console.fail(result.error)
+        console.say(f"go on with: qbyok answer --resume {directory.path}")

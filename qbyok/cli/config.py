@@ -1,0 +1,70 @@
+"""``qbyok config``: the settings in force and where each came from."""
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Show the settings and where each comes from.", no_args_is_help=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def show(json: Json = False) -> None:
+    """Show every setting, its value and its source, and the providers."""
+    from qbyok.cli import console, wiring
+    from qbyok.config import DEFAULTS
+
+    chosen = wiring.settings({})
+    values = {name: "" if (value := getattr(chosen, name)) is None else str(value) for name in DEFAULTS}
+    if json:
+        console.data_json(
+            {
+                "settings": {n: {"value": v, "source": chosen.sources[n]} for n, v in values.items()},
+                "providers": {
+                    name: {
+                        "kind": entry.kind,
+                        "endpoint": entry.endpoint,
+                        "region": entry.region,
+                        "model": entry.model,
+                        "key": entry.key.name if entry.key else None,
+                        "needs_consent": name in chosen.unconsented,
+                    }
+                    for name, entry in sorted(chosen.providers.items())
+                },
+            }
+        )
+        return
+    console.table(("setting", "value", "source"), [(n, v, chosen.sources[n]) for n, v in values.items()])
+    console.table(
+        ("provider", "kind", "endpoint", "model", "key"),
+        [
+            (name, entry.kind, entry.endpoint, entry.model, entry.key.name if entry.key else "")
+            for name, entry in sorted(chosen.providers.items())
+        ],
+    )
+    for name, lines in sorted(chosen.unconsented.items()):
+        console.warn(f"provider '{name}' is not used before you agree (qbyok config trust): {lines}")
+
+
+@app.command()
+def path(json: Json = False) -> None:
+    """Print where the settings files and the state lie."""
+    from qbyok.cli import console, wiring
+
+    where = wiring.locations()
+    places = {"project": str(where.project_file), "user": str(where.user_file), "state": str(where.state)}
+    if json:
+        console.data_json(places)
+        return
+    console.table(("what", "path"), list(places.items()))
+
+
+@app.command()
+def trust() -> None:
+    """Agree with this folder's qbyok.toml as it is now: it may decide where your keys are sent."""
+    from qbyok.cli import console, wiring
+    from qbyok.config import trust_project
+
+    digest = trust_project(wiring.locations())
+    console.say(f"agreed with qbyok.toml (sha256 {digest[:16]}…); a change to it will need your consent again")

@@ -1,0 +1,67 @@
+"""stdout is data, stderr is for people. Text from files and models is shown as text, never as markup."""
+
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from qbyok.errors import QbyokError
+
+
+def data(text: str) -> None:
+    """Print one line of data to stdout."""
+    sys.stdout.write(clean(text) + "\n")
+
+
+def data_json(value: Mapping[str, Any] | Sequence[Any], *, compact: bool = False) -> None:
+    """Print one JSON value to stdout: indented, or on a line of its own."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=None if compact else 2) + "\n")
+
+
+def say(text: str = "") -> None:
+    """Tell a person something on stderr."""
+    sys.stderr.write(clean(text) + "\n")
+
+
+def warn(text: str) -> None:
+    """Warn a person on stderr."""
+    say(f"warning: {text}")
+
+
+def fail(error: QbyokError) -> None:
+    """Show an error in one line on stderr."""
+    say(f"error: {one_line(str(error))}")
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows to stdout: a table with its header on a terminal, fields between tabs in a pipe."""
+    if not sys.stdout.isatty():
+        for row in rows:
+            sys.stdout.write("\t".join(one_line(cell) for cell in row) + "\n")
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(*header, box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for row in rows:
+        grid.add_row(*(Text(one_line(cell)) for cell in row))
+    Console(file=sys.stdout, no_color=not wants_colour(sys.stdout)).print(grid)
+
+
+def wants_colour(stream: Any) -> bool:
+    """Tell whether to colour a stream: a terminal, and no ``NO_COLOR`` (https://no-color.org)."""
+    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def clean(text: str) -> str:
+    """Return text without characters that steer a terminal or turn its direction; line breaks and tabs stay."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+
+
+def one_line(text: str) -> str:
+    """Return text on one line, without characters that steer a terminal."""
+    return " ".join(clean(text).split())

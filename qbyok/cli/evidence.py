@@ -1,0 +1,84 @@
+"""``qbyok evidence``: what the evidence folder holds, and what a question would find in it."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Look into the evidence folder.", no_args_is_help=True)
+
+Folder = Annotated[Path | None, typer.Option("--evidence", help="The evidence folder.", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def search(
+    query: Annotated[list[str] | None, typer.Argument(help="Words or a whole question.", show_default=False)] = None,
+    evidence: Folder = None,
+    queries: Annotated[
+        str | None, typer.Option(help="Read one query per line from this file, - for stdin.", show_default=False)
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Passages per query.")] = 8,
+    json: Annotated[bool, typer.Option("--json", help="Print qbyok.search/1 JSON, one line per query.")] = False,
+) -> None:
+    """Show the passages that a question would be answered from, best first. No network, no key."""
+    from qbyok.cli import console, wiring
+    from qbyok.evidence.search_json import search_result
+
+    asked = _queries(" ".join(query or []), queries)
+    index = wiring.evidence_index(wiring.settings({"evidence": evidence}).evidence)
+    for text in asked:
+        hits = index.search(text, limit)
+        if json:
+            console.data_json(search_result(text, hits), compact=True)
+            continue
+        console.table(
+            ("rank", "score", "passage", "place", "text"),
+            [
+                (
+                    str(h.rank),
+                    f"{h.score:.2f}",
+                    h.passage.id,
+                    f"{h.passage.path} › {h.passage.locator}",
+                    h.passage.text,
+                )
+                for h in hits
+            ],
+        )
+
+
+def _queries(query: str, source: str | None) -> list[str]:
+    from qbyok.errors import UsageError
+
+    if bool(query) == bool(source):
+        raise UsageError(
+            "there must be one query, or --queries", hint='Try: qbyok evidence search "encryption at rest"'
+        )
+    if not source:
+        return [query]
+    try:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read the queries in {source}: {error}", hint="Name a text file in UTF-8") from error
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+@app.command("list")
+def list_documents(evidence: Folder = None, json: Json = False) -> None:
+    """List the documents that were read, and what was left out and why."""
+    from qbyok.cli import console, wiring
+
+    index = wiring.evidence_index(wiring.settings({"evidence": evidence}).evidence)
+    documents = [(d.path, d.title, len(d.passages), d.sha256) for d in index.documents]
+    if json:
+        console.data_json(
+            {
+                "documents": [{"path": p, "title": t, "passages": n, "sha256": s} for p, t, n, s in documents],
+                "skipped": [{"path": s.path, "reason": s.reason} for s in index.skipped],
+            }
+        )
+        return
+    console.table(("document", "title", "passages", "sha256"), [(p, t, str(n), s[:16]) for p, t, n, s in documents])
+    for skipped in index.skipped:
+        console.warn(f"not read: {skipped.path}: {skipped.reason}")

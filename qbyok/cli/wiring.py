@@ -1,0 +1,156 @@
+"""Builds the concrete parts that a command needs, from settings. The only place that knows them all."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qbyok.cli import console
+from qbyok.config import Locations, Settings, load_settings
+from qbyok.errors import InputError, UsageError
+from qbyok.interfaces import Provider, QuestionnaireFile
+from qbyok.model import ProviderEntry, QuestionAnswer
+from qbyok.resources import resource_dir
+
+if TYPE_CHECKING:
+    from qbyok.evidence.index import EvidenceIndex
+    from qbyok.keys import Key, KeyStore
+    from qbyok.prompting.template import PromptTemplate
+
+TEMPLATE = "answer"
+
+
+def locations() -> Locations:
+    """Return where settings and state of this user lie (XDG on Linux, the system's habit elsewhere)."""
+    from platformdirs import user_config_path, user_state_path
+
+    return Locations(
+        cwd=Path.cwd(), user_file=user_config_path("qbyok") / "qbyok.toml", state=user_state_path("qbyok")
+    )
+
+
+def settings(flags: Mapping[str, Any]) -> Settings:
+    """Resolve the settings of this process."""
+    return load_settings(flags, os.environ, locations())
+
+
+def questionnaires(paths: Sequence[Path]) -> tuple[QuestionnaireFile, ...]:
+    """Open questionnaires, each of which must hold at least one question.
+
+    Raises:
+        InputError: a file can't be read, or nothing in it was recognised as a question.
+    """
+    from qbyok.questionnaire.opening import open_questionnaire
+
+    files = tuple(open_questionnaire(path) for path in paths)
+    for file in files:
+        if not file.layout.questions:
+            raise InputError(
+                f"no questions were recognised in {file.path}",
+                hint=f"See why with: qbyok inspect {file.path.name}",
+            )
+    return files
+
+
+def evidence_index(folder: Path | None) -> "EvidenceIndex":
+    """Read and index an evidence folder.
+
+    Raises:
+        UsageError: no folder was named.
+        InputError: it holds nothing that can be read.
+    """
+    from qbyok.evidence.folder import read_folder
+    from qbyok.evidence.index import build_index
+
+    if folder is None:
+        raise UsageError(
+            "no evidence folder was named", hint="Give --evidence DIR: policies, reports and past answers"
+        )
+    return build_index(read_folder(folder, read_pairs=past_answers))
+
+
+def past_answers(path: Path) -> tuple[QuestionAnswer, ...]:
+    """Return the question/answer pairs of a file, if it is an answered questionnaire."""
+    from qbyok.layout.pairs import answered_pairs
+    from qbyok.questionnaire.opening import open_questionnaire
+
+    return answered_pairs(open_questionnaire(path).layout)
+
+
+def prompt_folder(chosen: Settings) -> Path:
+    """Return the user's own folder of templates, or the one that is shipped."""
+    return chosen.prompts or resource_dir("prompts")
+
+
+def template(chosen: Settings) -> "PromptTemplate":
+    """Load the prompt template that answers are asked with."""
+    from qbyok.prompting.template import load_template
+
+    return load_template(TEMPLATE, prompt_folder(chosen))
+
+
+def chosen_entry(chosen: Settings) -> ProviderEntry:
+    """Return the provider entry to call, with a model unless it is the offline provider.
+
+    Raises:
+        UsageError: no model was named.
+    """
+    entry = chosen.entry()
+    if entry.kind != "offline" and not entry.model:
+        raise UsageError(
+            f"no model was named for provider '{entry.name}'",
+            hint="Give --model ID (an exact version), or set it in qbyok.toml: qbyok has no default that would age",
+        )
+    return entry
+
+
+def provider(entry: ProviderEntry, key: "Key | None") -> Provider:
+    """Build the provider of an entry; without a key it can only say whom it would call."""
+    from qbyok.egress import http_client
+    from qbyok.providers.registry import build_provider
+
+    return build_provider(entry, key=key, connect=http_client)
+
+
+def warn_of_ignored_environment() -> None:
+    """Name the variables that the vendors' SDKs would obey and that have no effect here."""
+    from qbyok.egress import ignored_environment
+
+    if names := ignored_environment(os.environ):
+        console.warn(f"{', '.join(names)} set in the environment: no effect on qbyok")
+
+
+def key_store() -> "KeyStore":
+    """Return the user's stored keys."""
+    from qbyok.keys import KeyStore
+
+    return KeyStore(locations().state)
+
+
+def kind_for_key(name: str) -> str:
+    """Return the kind of the provider that uses a key of this name, for the key's fingerprint.
+
+    Raises:
+        UsageError: no provider uses it.
+    """
+    for entry in settings({}).providers.values():
+        if entry.key and entry.key.name == name:
+            return entry.kind
+    raise UsageError(f"no provider uses a key named '{name}'", hint="Give --provider anthropic or --provider openai")
+
+
+def key_for(entry: ProviderEntry, key_file: str | None) -> "Key | None":
+    """Find the key of an entry; the offline provider has none.
+
+    Raises:
+        CredentialError: it is in none of the places that the entry names.
+    """
+    from dataclasses import replace
+
+    from qbyok.keys import resolve_key
+
+    if entry.key is None:
+        return None
+    ref = replace(entry.key, file=key_file) if key_file else entry.key
+    return resolve_key(ref, provider=entry.kind, env=os.environ, stdin=sys.stdin, store=key_store())

@@ -1,0 +1,1 @@
+"""The run itself: order, concurrency, budget, resume. It knows only Protocols."""

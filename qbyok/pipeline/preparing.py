@@ -1,0 +1,79 @@
+"""From questions to requests: what would be asked, with which passages and which prompt."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qbyok.interfaces import Evidence, QuestionnaireFile, Template
+from qbyok.layout.placing import open_slots
+from qbyok.model import AnswerRequest, Question, Role
+
+_ANSWERING = (Role.VERDICT, Role.ANSWER)
+_FEW_WORDS = 4
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options:
+    """How a run goes. ``passages`` is how many are sent per question at most, ``concurrency`` how many calls run."""
+
+    passages: int = 8
+    concurrency: int = 4
+    max_output_tokens: int = 4096
+    overwrite: bool = False
+    mark_drafts: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prepared:
+    """One question, ready to be asked."""
+
+    file: QuestionnaireFile
+    request: AnswerRequest
+
+    @property
+    def question(self) -> Question:
+        """The question."""
+        return self.request.question
+
+    @property
+    def prompt_bytes(self) -> int:
+        """Bytes of the rendered prompt, system and user text together, in UTF-8."""
+        prompt = self.request.prompt
+        return len(prompt.system.encode()) + len(prompt.user.encode())
+
+
+def why_skipped(question: Question, *, overwrite: bool) -> str | None:
+    """Return the rule id that keeps a question from being asked, or None."""
+    if not open_slots(question, overwrite=overwrite):
+        return "already-answered" if any(s.existing for s in question.slots) else "no-writable-slot"
+    if not overwrite and any(s.role in _ANSWERING and s.existing and not s.default for s in question.slots):
+        return "already-answered"
+    return None
+
+
+def prepare(
+    files: Sequence[QuestionnaireFile], evidence: Evidence, template: Template, options: Options
+) -> Iterator[Prepared]:
+    """Yield a request for each question that wants an answer, in the files' order."""
+    for file in files:
+        for question in file.layout.questions:
+            if why_skipped(question, overwrite=options.overwrite) is None:
+                yield Prepared(file=file, request=_request(question, evidence, template, options))
+
+
+def _request(question: Question, evidence: Evidence, template: Template, options: Options) -> AnswerRequest:
+    passages = tuple(hit.passage for hit in evidence.search(_query(question), options.passages))
+    approved = evidence.approved(question)
+    return AnswerRequest(
+        question=question,
+        passages=passages,
+        approved=approved,
+        prompt=template.render(question, passages, approved),
+        max_output_tokens=options.max_output_tokens,
+    )
+
+
+def _query(question: Question) -> str:
+    """A question of a word or two ("Encryption?") says too little without the headings above it."""
+    if len(question.text.split()) < _FEW_WORDS:
+        return " ".join((*question.section, question.text))
+    return question.text

@@ -1,0 +1,199 @@
+"""A whole run: ask, check, decide, write, and account for each step in the log."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from qbyok.errors import BadResponseError, BudgetError, EgressError, InterruptedRunError, QbyokError
+from qbyok.interfaces import QuestionnaireFile, RunLog
+from qbyok.layout.placing import combine, place
+from qbyok.model import Answer, Finding, Question, Receipt, RenderedPrompt, Severity, Status
+from qbyok.pipeline.asking import Asker, Reply, StoppedError
+from qbyok.pipeline.preparing import Options, Prepared, why_skipped
+from qbyok.runlog import events
+from qbyok.verification.checking import check_draft
+from qbyok.verification.deciding import decide
+from qbyok.verification.drafts import parse_draft
+
+NEEDS_A_PERSON = (Status.NEEDS_REVIEW, Status.NO_EVIDENCE, Status.FAILED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileResult:
+    """What became of one questionnaire. ``target`` is its answered copy, ``receipt`` the proof of the write."""
+
+    file: QuestionnaireFile
+    target: Path
+    answers: tuple[Answer, ...]
+    receipt: Receipt
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunResult:
+    """What a run came to; ``error`` is what stopped it early, if anything did."""
+
+    files: tuple[FileResult, ...]
+    error: QbyokError | None
+
+    @property
+    def counts(self) -> Mapping[Status, int]:
+        """How many questions ended in each status; every status is there."""
+        found = Counter(answer.status for result in self.files for answer in result.answers)
+        return {status: found[status] for status in Status}
+
+    def exit_code(self, fail_on: Literal["review", "failed", "never"]) -> int:
+        """Return the documented exit code; ``fail_on`` says which answers make it 10."""
+        if self.error:
+            return self.error.exit_code
+        watched = {"review": NEEDS_A_PERSON, "failed": (Status.FAILED,), "never": ()}[fail_on]
+        return 10 if any(self.counts[status] for status in watched) else 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """A run with everything that it needs. ``keep`` stores content by digest where the user wants it kept."""
+
+    asker: Asker
+    log: RunLog
+    options: Options
+    targets: Mapping[Path, Path]
+    keep: Callable[[str, bytes], None] | None
+    keyed_digest: Callable[[str], str] | None
+
+    def execute(self, files: Sequence[QuestionnaireFile], prepared: Sequence[Prepared]) -> RunResult:
+        """Ask every prepared question, then write every file with what was answered.
+
+        Errors that stop the run, an interrupt included, are in the result: what was answered is written all the same.
+        """
+        self.asker.progress.started(len(prepared))
+        answers, error = self._ask_all(prepared)
+        results = [self._finish(file, answers) for file in files]
+        return RunResult(files=tuple(results), error=error)
+
+    def _ask_all(self, prepared: Sequence[Prepared]) -> tuple[dict[str, Answer], QbyokError | None]:
+        answers: dict[str, Answer] = {}
+        error: QbyokError | None = None
+        with ThreadPoolExecutor(max_workers=self.options.concurrency) as pool:
+            futures: list[Future[Answer]] = [pool.submit(self._answer, one) for one in prepared]
+            try:
+                wait(futures)
+            except KeyboardInterrupt:
+                # Calls under way are paid for: let them end. A second interrupt goes through.
+                self.asker.stop.set()
+                error = InterruptedRunError("stopped by you")
+                wait(futures)
+        for future in futures:
+            problem = future.exception()
+            if problem is None:
+                answers[future.result().question_id] = future.result()
+            elif isinstance(problem, QbyokError):
+                error = error or problem
+            elif not isinstance(problem, StoppedError):
+                raise problem
+        return answers, error
+
+    def _answer(self, prepared: Prepared) -> Answer:
+        try:
+            reply = self.asker.ask(prepared)
+            answer = self._judge(prepared, reply)
+        except BadResponseError as error:
+            finding = Finding(rule=error.code or "unusable-response", severity=Severity.REVIEW, message=error.message)
+            answer, reply = _failed(prepared, finding, self.asker.provider.target.model), None
+        except QbyokError as error:
+            self.asker.stop.set()
+            self._note(error)
+            raise
+        self.log.append(
+            "answer.decided", events.decided_fields(answer, self.keyed_digest, bool(reply and reply.reused))
+        )
+        self.asker.progress.answered(answer)
+        return answer
+
+    def _judge(self, prepared: Prepared, reply: Reply) -> Answer:
+        request, completion = prepared.request, reply.completion
+        if self.keep:
+            self.keep(request.prompt.sha256, prompt_bytes(request.prompt))
+            self.keep(events.sha256_text(completion.text), completion.text.encode())
+        passages = (*request.passages, *(approved.passage for approved in request.approved))
+        draft = parse_draft(completion.text, passages)
+        findings = (*completion.findings, *check_draft(request.question, draft, passages))
+        answer = decide(request.question, draft, findings, passages)
+        prompt = request.prompt
+        return replace(
+            answer, model=completion.model, template=prompt.template, template_version=prompt.template_version
+        )
+
+    def _note(self, error: QbyokError) -> None:
+        match error:
+            case BudgetError():
+                budget = self.asker.budget
+                self.log.append("budget.exceeded", events.budget_fields(budget.limit, budget.spent))
+            case EgressError():
+                self.log.append("egress.blocked", events.blocked_fields(error.message))
+            case _:
+                pass
+
+    def _finish(self, file: QuestionnaireFile, answers: Mapping[str, Answer]) -> FileResult:
+        decided = [(question, self._outcome(question, answers)) for question in file.layout.questions]
+        writes = combine(
+            (question, write)
+            for question, answer in decided
+            for write in place(
+                question, answer, overwrite=self.options.overwrite, mark_drafts=self.options.mark_drafts
+            )
+        )
+        target = self.targets[file.path]
+        target.unlink(missing_ok=True)  # the copy of an earlier try of this run; its answers are in the journal
+        receipt = file.write(writes, target)
+        self.log.append("output.written", events.written_fields(file.path.name, target.name, receipt))
+        wanted = {write.slot.at for write in writes}
+        final = tuple(_with_places(question, answer, wanted, receipt) for question, answer in decided)
+        return FileResult(file=file, target=target, answers=final, receipt=receipt)
+
+    def _outcome(self, question: Question, answers: Mapping[str, Answer]) -> Answer:
+        if question.id in answers:
+            return answers[question.id]
+        rule = why_skipped(question, overwrite=self.options.overwrite) or "run-stopped"
+        finding = Finding(rule=rule, severity=Severity.INFO, message=_SKIPPED[rule])
+        return Answer(question_id=question.id, at=question.at, status=Status.SKIPPED, findings=(finding,))
+
+
+_SKIPPED = {
+    "already-answered": "the file already holds an answer; --overwrite replaces it",
+    "no-writable-slot": "there is no place in the file where an answer may be written",
+    "run-stopped": "the run stopped before this question was asked; --resume asks it",
+}
+
+
+def prompt_bytes(prompt: RenderedPrompt) -> bytes:
+    """Return the bytes that ``prompt.sha256`` is the SHA-256 of."""
+    import rfc8785
+
+    return b"\0".join((prompt.system.encode(), prompt.user.encode(), rfc8785.dumps(dict(prompt.schema))))
+
+
+def _failed(prepared: Prepared, finding: Finding, model: str) -> Answer:
+    question = prepared.question
+    return Answer(
+        question_id=question.id,
+        at=question.at,
+        status=Status.FAILED,
+        findings=(finding,),
+        template=prepared.request.prompt.template,
+        template_version=prepared.request.prompt.template_version,
+        model=model,
+    )
+
+
+def _with_places(question: Question, answer: Answer, wanted: set[str], receipt: Receipt) -> Answer:
+    """Name the slots that hold the answer; an answer whose place refused it needs a person."""
+    asked = {slot.at for slot in question.slots} & wanted
+    written = tuple(slot.at for slot in question.slots if slot.at in asked and slot.at in receipt.written)
+    if answer.status is Status.ANSWERED and len(written) < len(asked):
+        refused = ", ".join(sorted(asked - set(written)))
+        finding = Finding(rule="not-written", severity=Severity.REVIEW, message=f"{refused} could not be written")
+        return replace(answer, status=Status.NEEDS_REVIEW, findings=(*answer.findings, finding), written=written)
+    return replace(answer, written=written)

@@ -1,0 +1,47 @@
+"""What ``qbyok inspect --json`` prints: the published format ``qbyok.inspect/1``."""
+
+from typing import Any
+
+from qbyok.interfaces import QuestionnaireFile
+from qbyok.model import Question, Slot
+
+SCHEMA = "qbyok.inspect/1"
+
+
+def inspection(file: QuestionnaireFile) -> dict[str, Any]:
+    """Return a questionnaire's sheets, questions and slots as JSON values."""
+    layout = file.layout
+    return {
+        "schema": SCHEMA,
+        "file": file.path.name,
+        "sha256": file.sha256,
+        "format": file.format,
+        "sheets": [{"name": note.name, "used": note.used, "why": note.why} for note in layout.sheets],
+        "questions": [_question(question) for question in layout.questions],
+    }
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "label": question.label,
+        "text": question.text,
+        "section": list(question.section),
+        "guidance": question.guidance,
+        "at": question.at,
+        "depends_on": list(question.depends_on),
+        "slots": [_slot(slot) for slot in question.slots],
+    }
+
+
+def _slot(slot: Slot) -> dict[str, Any]:
+    return {
+        "at": slot.at,
+        "role": slot.role.value,
+        "kind": slot.kind.value,
+        "writable": slot.writable,
+        "allowed": list(slot.allowed) if slot.allowed else None,
+        "option": slot.option,
+        "existing": slot.existing,
+        "why": slot.why,
+    }

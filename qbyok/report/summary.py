@@ -1,0 +1,62 @@
+"""What a finished run says about itself, for people and for programs."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from qbyok.model import Answer, Receipt, Status, Target, Usage
+
+
+def file_summary(name: str, target: str, answers: Sequence[Answer], receipt: Receipt) -> dict[str, Any]:
+    """Return what became of one questionnaire as JSON values."""
+    counts = Counter(answer.status.value for answer in answers)
+    return {
+        "file": name,
+        "answered_file": target,
+        "questions": len(answers),
+        "counts": {status.value: counts[status.value] for status in Status},
+        "receipt": {
+            "slots_written": len(receipt.written),
+            "parts_total": receipt.parts_total,
+            "parts_changed": list(receipt.parts_changed),
+            "sha256": receipt.answered_sha256,
+            "findings": [{"rule": f.rule, "message": f.message} for f in receipt.findings],
+        },
+    }
+
+
+def call_summary(target: Target, requests: int, usage: Usage, cost: Decimal, unpriced: int) -> dict[str, Any]:
+    """Return whom a run called and what it cost as JSON values; money is a string, null where prices are unknown."""
+    return {
+        "provider": target.provider,
+        "host": target.host,
+        "model": target.model,
+        "requests": requests,
+        "input_tokens": usage.input,
+        "output_tokens": usage.output,
+        "cost_usd": None if unpriced else str(cost),
+    }
+
+
+def file_lines(summary: Mapping[str, Any]) -> list[str]:
+    """Return one questionnaire's summary as lines for people."""
+    counts = ", ".join(f"{number} {status}" for status, number in summary["counts"].items() if number)
+    receipt = summary["receipt"]
+    lines = [
+        f"{summary['file']}: {summary['questions']} questions: {counts}",
+        f"  {receipt['slots_written']} places written; {len(receipt['parts_changed'])} of {receipt['parts_total']}"
+        " parts of the file changed, the others are byte-identical",
+    ]
+    return lines + [f"  {finding['rule']}: {finding['message']}" for finding in receipt["findings"]]
+
+
+def call_line(calls: Mapping[str, Any]) -> str:
+    """Return whom a run called and what it cost as a line for people."""
+    if not calls["host"]:
+        return "no network: answers come from the evidence folder alone"
+    cost = "at an unknown price" if calls["cost_usd"] is None else f"for ${Decimal(calls['cost_usd']):.4f}"
+    return (
+        f"{calls['requests']} requests to {calls['host']} ({calls['model']}): {calls['input_tokens']:,} tokens in,"
+        f" {calls['output_tokens']:,} out, {cost}"
+    )

@@ -1,0 +1,273 @@
+"""The main job over real HTTP: official SDKs, a server on a socket that speaks the vendors' formats."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from support.program import qbyok
+from support.questionnaires import evidence, workbook
+from support.wire_server import WireServer
+
+KEY = "sk-canary-4f1c9d7e2b8a4d5f9c3e7a1b6d2f8e4c"
+FORMATS = ("anthropic", "openai", "openai-chat")
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Path:
+    folder = tmp_path / "job"
+    folder.mkdir()
+    workbook(folder / "q.xlsx")
+    evidence(folder / "evidence")
+    return folder
+
+
+def flags(server: WireServer, wire: str, job: Path) -> list[str]:
+    """Flags for one wire format; Chat Completions is an option of a provider entry."""
+    if wire == "anthropic":
+        return ["--provider", "anthropic", "--endpoint", server.anthropic_url, "--model", "claude-sonnet-5"]
+    if wire == "openai-chat":
+        (job / "qbyok.toml").write_text('[providers.gateway]\nkind = "openai"\napi = "chat-completions"\n')
+        return ["--provider", "gateway", "--endpoint", server.openai_url, "--model", "gpt-5.5"]
+    return ["--provider", "openai", "--endpoint", server.openai_url, "--model", "gpt-5.5"]
+
+
+def start(job: Path, server: WireServer, wire: str, *more: str) -> subprocess.CompletedProcess[str]:
+    (job.parent / "key").write_text(KEY)
+    (job.parent / "key").chmod(0o600)
+    key = ["--api-key-file", str(job.parent / "key")]
+    return qbyok(
+        "answer", "q.xlsx", "--evidence", "evidence", "--out", "out", *flags(server, wire, job), *key, *more, cwd=job
+    )
+
+
+def answers(job: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (job / "out" / "answers.jsonl").read_text("utf-8").splitlines()]
+
+
+def events(job: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (job / "out" / "run.jsonl").read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("wire", FORMATS)
+def test_twenty_questions_with_citations(job: Path, wire: str) -> None:
+    original = sha256((job / "q.xlsx").read_bytes()).hexdigest()
+    with WireServer(key=KEY) as server:
+        done = start(job, server, wire)
+        calls = [call for call in server.journal if call.method == "POST"]
+    assert done.returncode == 0, done.stderr
+    assert len(calls) == 20
+    found = answers(job)
+    assert [a["status"] for a in found] == ["answered"] * 20
+    assert all(a["citations"] for a in found)
+    sheet = load_workbook(job / "out" / "q.answered.xlsx")["Assessment"]
+    assert [sheet.cell(row, 3).value for row in range(4, 24)] == ["Yes"] * 20
+    assert all(sheet.cell(row, 4).value for row in range(4, 24))
+    assert sha256((job / "q.xlsx").read_bytes()).hexdigest() == original
+    verified = qbyok("log", "verify", "out", cwd=job)
+    assert verified.returncode == 0, verified.stderr
+
+
+@pytest.mark.parametrize("wire", FORMATS)
+def test_the_key_is_nowhere(job: Path, wire: str) -> None:
+    with WireServer(key=KEY) as server:
+        done = start(job, server, wire, "--retention", "full")
+    files = [file for file in (job / "out").rglob("*") if file.is_file()]
+    everything = [done.stdout, done.stderr, *(file.read_bytes().decode("latin-1") for file in files)]
+    assert len(everything) > 40
+    assert not [text for text in everything if KEY in text or KEY[10:] in text]
+
+
+@pytest.mark.parametrize("wire", FORMATS)
+def test_a_rejected_key_is_not_shown_and_stops_the_run(job: Path, wire: str) -> None:
+    with WireServer(key="another-key-that-is-long-enough") as server:
+        done = start(job, server, wire)
+        assert len(server.journal) <= 4  # the calls under way at the first refusal, no more
+    assert done.returncode == 4
+    assert KEY not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert "--resume" in done.stderr
+
+
+def test_what_the_log_says_of_each_call(job: Path) -> None:
+    with WireServer(key=KEY) as server:
+        start(job, server, "anthropic")
+        host, port = server.anthropic_url.removeprefix("http://").split(":")
+    log = events(job)
+    requests = [e for e in log if e["event"] == "model.request"]
+    responses = [e for e in log if e["event"] == "model.response"]
+    assert len(requests) == len(responses) == 20
+    request = requests[0]
+    assert (request["server.address"], request["server.port"]) == (host, int(port))
+    assert request["key.id"] == sha256(b"qbyok-key-v1\0anthropic\0" + KEY.encode()).hexdigest()[:16]
+    assert request["key.name"] == "anthropic"
+    assert request["gen_ai.request.model"] == "claude-sonnet-5"
+    assert (request["gen_ai.prompt.name"], request["gen_ai.prompt.version"]) == ("answer", "1")
+    assert request["passages"]
+    assert float(str(responses[0]["cost.usd"])) > 0
+    assert responses[0]["provider.request_id"]
+    rendered = qbyok(
+        "prompts", "render", "q.xlsx", "Q-01", "--evidence", "evidence", "--json", cwd=job
+    )  # the log's hash can be reproduced from the inputs
+    prompt = json.loads(rendered.stdout)
+    assert prompt["sha256"] in {r["prompt.sha256"] for r in requests}
+
+
+def test_default_retention_keeps_no_content(job: Path) -> None:
+    with WireServer(key=KEY) as server:
+        start(job, server, "openai")
+    log = (job / "out" / "run.jsonl").read_text("utf-8")
+    assert "in force" not in log  # every passage and every answer says it
+    assert not (job / "out" / "state" / "content").exists()
+    assert not (job / "out" / "state" / "responses").exists()
+
+
+def test_full_retention_keeps_prompts_that_match_the_log(job: Path) -> None:
+    with WireServer(key=KEY) as server:
+        start(job, server, "openai", "--retention", "full")
+    kept = {file.name: sha256(file.read_bytes()).hexdigest() for file in (job / "out/state/content").iterdir()}
+    assert all(name == digest for name, digest in kept.items())
+    assert {e["prompt.sha256"] for e in events(job) if e["event"] == "model.request"} <= set(kept)
+
+
+def test_exhausted_quota_stops_and_resume_asks_only_what_is_missing(job: Path) -> None:
+    with WireServer(key=KEY) as server:
+        server.fail(*[None] * 7, "no-credit")
+        stopped = start(job, server, "openai", "--concurrency", "1")
+        assert stopped.returncode == 5, stopped.stderr
+        assert "qbyok answer --resume" in stopped.stderr
+        assert len([a for a in answers(job) if a["status"] == "answered"]) == 7
+        before = len(server.journal)
+        done = qbyok("answer", "--resume", "out", "--api-key-file", job.parent / "key", cwd=job)
+        assert done.returncode == 0, done.stderr
+        assert len(server.journal) - before == 13
+    assert [a["status"] for a in answers(job)] == ["answered"] * 20
+    assert qbyok("log", "verify", "out", cwd=job).returncode == 0
+
+
+def test_rate_limit_waits_and_goes_on(job: Path) -> None:
+    with WireServer(key=KEY) as server:
+        server.fail("rate-limit", times=2, retry_after="0.1")
+        done = start(job, server, "anthropic")
+    assert done.returncode == 0, done.stderr
+    errors = [e for e in events(job) if e["event"] == "model.error"]
+    assert len(errors) == 2
+    assert "waiting" in done.stderr
+
+
+def test_one_unusable_response_fails_one_question_alone(job: Path) -> None:
+    with WireServer(key=KEY) as server:
+        server.fail("refusal")
+        done = start(job, server, "openai")
+    assert done.returncode == 10
+    statuses = [a["status"] for a in answers(job)]
+    assert (statuses.count("failed"), statuses.count("answered")) == (1, 19)
+
+
+def test_a_made_up_quote_needs_review(job: Path) -> None:
+    def invent(system: str, user: str, schema: object) -> dict[str, object]:
+        first = next(json.loads(line) for line in user.splitlines() if line.startswith('{"id"'))
+        quote = {"passage": first["id"], "quote": "All passwords are at least 99 characters long."}
+        return {"in_evidence": True, "verdict": "Yes", "answer": "Yes, 99 characters.", "citations": [quote]}
+
+    with WireServer(key=KEY, answerer=invent) as server:
+        done = start(job, server, "openai")
+    assert done.returncode == 10
+    assert {a["status"] for a in answers(job)} == {"needs-review"}
+    sheet = load_workbook(job / "out" / "q.answered.xlsx")["Assessment"]
+    assert {sheet.cell(row, 3).value for row in range(4, 24)} == {None}
+    assert all(str(sheet.cell(row, 4).value).startswith("[needs review]") for row in range(4, 24))
+
+
+def test_the_cost_limit_is_not_passed(job: Path) -> None:
+    with WireServer(key=KEY) as server:
+        done = start(job, server, "openai", "--max-cost", "0.50", "--max-output-tokens", "1000")
+    spent = sum(float(str(e["cost.usd"])) for e in events(job) if e["event"] == "model.response")
+    assert spent <= 0.50
+    assert done.returncode in (0, 6)
+
+
+def test_a_tiny_cost_limit_stops_before_the_first_call(job: Path) -> None:
+    with WireServer(key=KEY) as server:
+        done = start(job, server, "openai", "--max-cost", "0.0001")
+        assert not server.journal
+    assert done.returncode == 6
+    assert "--max-cost" in done.stderr
+
+
+def test_unknown_price_under_a_limit_is_refused(job: Path) -> None:
+    with WireServer(key=KEY) as server:
+        done = start(job, server, "openai", "--max-cost", "5", "--model", "home-made-1")
+        assert not server.journal
+    assert done.returncode == 6
+    assert "home-made-1" in done.stderr
+
+
+def test_hostile_environment_does_not_redirect(job: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with WireServer(key=KEY) as evil, WireServer(key=KEY) as server:
+        for name, value in (
+            ("OPENAI_BASE_URL", evil.openai_url),
+            ("ANTHROPIC_BASE_URL", evil.anthropic_url),
+            ("HTTP_PROXY", evil.anthropic_url),
+            ("ALL_PROXY", evil.anthropic_url),
+            ("OPENAI_CUSTOM_HEADERS", "Authorization: Bearer EVIL"),
+            ("ANTHROPIC_CUSTOM_HEADERS", "Authorization: Bearer EVIL"),
+        ):
+            monkeypatch.setenv(name, value)
+        assert start(job, server, "openai").returncode == 0
+        assert not evil.journal
+        assert len(server.journal) == 20
+
+
+def test_dry_run_sends_nothing_and_needs_no_key(job: Path) -> None:
+    with WireServer(key=KEY) as server:
+        done = qbyok(
+            "answer",
+            "q.xlsx",
+            "--evidence",
+            "evidence",
+            "--dry-run",
+            "--json",
+            *flags(server, "openai", job),
+            cwd=job,
+        )
+        assert not server.journal
+    assert done.returncode == 0, done.stderr
+    record = json.loads(done.stdout)
+    assert (record["host"], record["requests"]) == ("127.0.0.1", 20)
+    assert record["bytes"] == sum(q["prompt"]["bytes"] for q in record["questions"])
+    assert float(record["cost_usd"]["expected"]) < float(record["cost_usd"]["worst"])
+    assert sorted(path.name for path in job.iterdir()) == ["evidence", "q.xlsx"]
+
+
+def test_interrupt_keeps_what_was_paid_for(job: Path) -> None:
+    with WireServer(key=KEY) as server:
+        server.latency = 0.5
+        (job.parent / "key").write_text(KEY)
+        (job.parent / "key").chmod(0o600)
+        args = ["answer", "q.xlsx", "--evidence", "evidence", "--out", "out", *flags(server, "openai", job)]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "qbyok", *args, "--api-key-file", str(job.parent / "key"), "--concurrency", "2"],
+            cwd=job,
+            env=dict(os.environ),
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        deadline = time.monotonic() + 30
+        while len(server.journal) < 4 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+        assert process.returncode == 130, errors
+        paid = len(server.journal)
+        server.latency = 0
+        assert len([a for a in answers(job) if a["status"] == "answered"]) == paid < 20
+        done = qbyok("answer", "--resume", "out", "--api-key-file", job.parent / "key", cwd=job)
+        assert done.returncode == 0, done.stderr
+        assert len(server.journal) == 20

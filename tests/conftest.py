@@ -1,0 +1,36 @@
+"""Switches that hold for every test: loopback only, and no trace of the developer's own settings or keys."""
+
+import os
+from pathlib import Path
+
+import loopback_only
+import pytest
+
+_STEERING = (
+    "QBYOK_",
+    "ANTHROPIC_",
+    "OPENAI_",
+    "SSL",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "http_proxy",
+    "https_proxy",
+)
+_XDG = {"XDG_CONFIG_HOME": ".config", "XDG_STATE_HOME": ".state", "XDG_CACHE_HOME": ".cache"}
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Give each test an empty home, and no variable that steers qbyok or an SDK; children stay on loopback too."""
+    for name in list(os.environ):
+        if name.startswith(_STEERING):
+            monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    for variable, folder in _XDG.items():
+        monkeypatch.setenv(variable, str(home / folder))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    monkeypatch.setenv("PYTHONPATH", str(Path(loopback_only.__file__).parent))
+    monkeypatch.setenv("NO_COLOR", "1")
