@@ -1,0 +1,283 @@
+import hashlib
+import json
+import subprocess
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import runs
+
+from qbyok.errors import InputError, IntegrityError, ProviderError, TransientProviderError
+from qbyok.model import Completion, Status
+from qbyok.resources import schema_path
+from qbyok.runlog import events
+from qbyok.runlog.digests import KeyedDigest
+from qbyok.runlog.records import encode_record
+from qbyok.runlog.verify import LogReport, verify_log
+from qbyok.runlog.writer import RunLogWriter
+
+DIGEST = KeyedDigest(b"s" * 32)
+Event = tuple[str, dict[str, Any]]
+
+
+def started(settings: Mapping[str, str] | None = None) -> Event:
+    return "run.started", events.started_fields(
+        target=runs.TARGET,
+        template=runs.Template(),
+        retention="hash",
+        settings=settings or {"passages": "8"},
+        questionnaires=[("caiq.xlsx", "e" * 64, 3)],
+        evidence=[("policies/crypto.md", "f" * 64, 4)],
+        skipped=[("scan.pdf", "no text")],
+    )
+
+
+def request(attempt: int = 1) -> Event:
+    return "model.request", events.request_fields(
+        runs.TARGET, runs.REQUEST, attempt, {"store": False}, Decimal("0.1")
+    )
+
+
+def response(attempt: int = 1) -> Event:
+    return "model.response", events.response_fields("q-1", attempt, runs.COMPLETION, runs.PRICE)
+
+
+def error(attempt: int = 1) -> Event:
+    failure = TransientProviderError("busy: sk-secret", code="rate_limit_error", status=429, retry_after=1.5)
+    return "model.error", events.error_fields("q-1", attempt, failure)
+
+
+def completed(requests: int = 1, decided: int = 1, spent: str = "0.00125") -> Event:
+    counts = {Status.NEEDS_REVIEW: decided, Status.SKIPPED: 2}
+    usage = runs.COMPLETION.usage if requests else Completion(text="").usage
+    totals = runs.Totals(requests=requests, usage=usage)
+    return "run.completed", events.completed_fields(counts, totals, Decimal(spent), 10)
+
+
+DECIDED: Event = ("answer.decided", events.decided_fields(runs.ANSWER, DIGEST, False))
+WRITTEN: Event = ("output.written", events.written_fields("caiq.xlsx", "caiq.answered.xlsx", runs.RECEIPT))
+OFFLINE: Event = ("offline.drafted", events.offline_fields(runs.REQUEST))
+RESUMED: Event = ("run.resumed", events.resumed_fields("a" * 64))
+INTERRUPTED: Event = ("run.interrupted", events.interrupted_fields("stopped by the user", 130))
+BUDGET: Event = ("budget.exceeded", events.budget_fields(Decimal("1.00"), Decimal("0.99")))
+BLOCKED: Event = ("egress.blocked", events.blocked_fields("evil.example:443"))
+
+GOOD = [started(), request(), error(), request(2), response(2), DECIDED, WRITTEN, completed()]
+
+
+def log(path: Path, told: list[Event]) -> LogReport:
+    with RunLogWriter.create(path, "run-1") as writer:
+        for event, fields in told:
+            writer.append(event, fields)
+    return verify_log(path)
+
+
+def messages(report: LogReport) -> list[str]:
+    return [f"{problem.line}: {problem.message}" for problem in report.problems]
+
+
+def test_a_whole_run_verifies(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    report = log(path, GOOD)
+    assert messages(report) == []
+    assert (report.run, report.events, report.ended) == ("run-1", 8, True)
+    assert report.head == hashlib.sha256(path.read_bytes().splitlines()[-1]).hexdigest()
+    assert report.first <= report.last
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [
+            started(),
+            OFFLINE,
+            DECIDED,
+            WRITTEN,
+            ("run.completed", {**completed(0)[1], "requests": 1, "cost.usd": "0"}),
+        ],
+        [started(), request(), INTERRUPTED],
+        [started(), request(), RESUMED, request(), response(), DECIDED, completed()],
+        [started(), request(), BLOCKED, INTERRUPTED, RESUMED, request(), response(), DECIDED, completed()],
+        [started(), request(), response(), DECIDED, BUDGET, INTERRUPTED, RESUMED, DECIDED, completed(0)],
+        [started(), request()],
+    ],
+)
+def test_every_kind_of_run_verifies(tmp_path: Path, told: list[Event]) -> None:
+    report = log(tmp_path / "run.jsonl", told)
+    assert messages(report) == []
+    assert report.ended == (told[-1][0] in ("run.completed", "run.interrupted"))
+
+
+def test_a_recovered_log_verifies(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    log(path, [started(), request()])
+    with path.open("ab") as file:
+        file.write(b'{"torn')
+    assert messages(verify_log(path)) == ["3: the last line is torn: it has no line feed"]
+    with RunLogWriter.resume(path) as writer:
+        writer.append("run.resumed", events.resumed_fields(writer.head))
+    assert messages(verify_log(path)) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "problem"),
+    [
+        (GOOD[1:], "must be 'run.started'"),
+        ([*GOOD[:2], started(), *GOOD[2:]], "must be 'run.started'"),
+        ([started(), request(), DECIDED, completed(0)], "attempt 1 has neither a response nor an error"),
+        ([started(), response(), DECIDED, completed()], "there is no open request"),
+        ([started(), request(), response(), response(), DECIDED, completed(2)], "there is no open request"),
+        ([*GOOD[:-1], completed(2)], "'requests' is 2, but the events come to 1"),
+        ([*GOOD[:-1], completed(1, 2)], "'status' counts 2 answers, but 1 were decided"),
+        ([*GOOD[:-1], completed(1, 1, "0.5")], "'cost.usd' is 0.5, but the events come to 0.00125"),
+        ([*GOOD, DECIDED], "the run had ended"),
+        ([started(), ("model.request", {k: v for k, v in request()[1].items() if k != "key.id"})], "key.id"),
+        ([started(), ("egress.blocked", {"message": "x", "content": "y"})], "content"),
+        ([started(), ("answer.decided", {**DECIDED[1], "answer": "We do."})], "answer: 'We do.'"),
+        ([started(), ("something.else", {})], "event: 'something.else'"),
+    ],
+)
+def test_a_story_that_does_not_add_up_is_found(tmp_path: Path, told: list[Event], problem: str) -> None:
+    assert any(problem in message for message in messages(log(tmp_path / "run.jsonl", told)))
+
+
+def edit(line: int, old: bytes, new: bytes) -> Callable[[list[bytes]], list[bytes]]:
+    return lambda lines: [*lines[:line], lines[line].replace(old, new), *lines[line + 1 :]]
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "problem"),
+    [
+        (edit(1, b'"p-1"', b'"p-9"'), 3, "'prev' is not the SHA-256"),
+        (lambda lines: lines[:2] + lines[3:], 3, "'prev' is not the SHA-256"),
+        (lambda lines: [lines[0], lines[2], lines[1], *lines[3:]], 2, "'seq' should be 1"),
+        (lambda lines: [*lines[:4], b"{}\n", *lines[4:]], 5, "'prev' is not"),
+        (edit(2, b"rate_limit", b"rate\xff"), 3, "not UTF-8"),
+        (edit(2, b"429", b"42"), 3, "42"),
+        (edit(2, b"429", b"429.0"), 3, "429.0 is not a whole number"),
+        (edit(2, b"429", b"NaN"), 3, "NaN is not a whole number"),
+        (edit(2, b"{", b'{"v":1,'), 3, "stands twice"),
+        (edit(2, b'"run-1"', b'"run-2"'), 3, "another run"),
+        (lambda lines: [*lines, b"\n"], 9, "not valid JSON"),
+        (lambda lines: [*lines[:2], b"[1]\n", *lines[2:]], 3, "not a JSON object"),
+        (lambda lines: [*lines[:2], b"[" * 100_000 + b"\n"], 3, "line"),
+        (lambda lines: [*lines[:2], b'{"n":' + b"9" * 5000 + b"}\n"], 3, "digits"),
+        (lambda _lines: [], 0, "holds no event"),
+    ],
+)
+def test_a_changed_file_is_found(
+    tmp_path: Path, change: Callable[[list[bytes]], list[bytes]], line: int, problem: str
+) -> None:
+    path = tmp_path / "run.jsonl"
+    log(path, GOOD)
+    path.write_bytes(b"".join(change(path.read_bytes().splitlines(keepends=True))))
+    found = verify_log(path).problems
+    assert any(p.line == line and problem in p.message for p in found), found
+
+
+def test_a_cut_off_end_needs_a_head_that_was_noted_elsewhere(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    head = log(path, GOOD).head
+    assert messages(verify_log(path, expected_head=f" {head.upper()}\n")) == []
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-2]))
+    report = verify_log(path)
+    assert (messages(report), report.ended) == ([], False)
+    (message,) = messages(verify_log(path, expected_head=head))
+    assert "not the expected" in message
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_any_changed_byte_is_found_and_nothing_is_raised(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    path = tmp_path_factory.mktemp("log") / "run.jsonl"
+    head = log(path, GOOD).head
+    content = bytearray(path.read_bytes())
+    place = data.draw(st.integers(0, len(content) - 1))
+    content[place] ^= data.draw(st.integers(1, 255))
+    path.write_bytes(content)
+    assert verify_log(path, expected_head=head).problems
+
+
+def test_a_file_that_cannot_be_read_is_an_input_error(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "gone"):
+        with pytest.raises(InputError, match="cannot read"):
+            verify_log(path)
+
+
+def test_the_chain_can_be_checked_with_coreutils_alone(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    head = log(path, GOOD).head
+    doc = (Path(__file__).parents[3] / "docs" / "run-log.md").read_text("utf-8")
+    script = doc.split("```sh\n", 1)[1].split("```", 1)[0]
+    result = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True)
+    assert result.stdout.splitlines() == [head]
+    path.write_bytes(path.read_bytes().replace(b'"p-1"', b'"p-9"', 1))
+    result = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True)
+    assert result.stdout.splitlines()[0] == "line 3 does not follow line 2"
+
+
+def test_the_schema_is_a_schema_and_knows_every_event_here() -> None:
+    from jsonschema import Draft202012Validator
+
+    schema = json.loads(schema_path("runlog-1").read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    known = set(schema["properties"]["event"]["enum"])
+    told = {event for event, _ in [*GOOD, OFFLINE, RESUMED, INTERRUPTED, BUDGET, BLOCKED]}
+    assert known == told | {"log.recovered"}
+    assert {entry["if"]["properties"]["event"]["const"] for entry in schema["allOf"]} == known
+
+
+def test_no_content_and_no_message_of_a_vendor_is_in_the_log(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    log(path, GOOD)
+    text = path.read_text()
+    for secret in ("sk-secret", "secret detail", "We do.", "encrypted", "Größe", "Be brief"):
+        assert secret not in text
+
+
+def test_who_was_asked_with_which_key_and_what_for() -> None:
+    fields = request()[1]
+    assert fields["key.id"] == "0123456789abcdef"
+    assert (fields["server.address"], fields["server.port"]) == ("api.example.com", 443)
+    assert fields["gen_ai.prompt.version"] == "1"
+    assert fields["prompt.bytes"] == len(b"Be brief." + "Größe?".encode())
+    assert [sent["id"] for sent in fields["passages"]] == ["p-1", "p-2"]
+    assert fields["approved"] == ["p-2"]
+    assert fields["reserved.usd"] == "0.1"
+
+
+def test_without_retention_not_even_digests_are_kept() -> None:
+    assert DECIDED[1]["verdict"] == DIGEST("Yes")
+    assert events.decided_fields(runs.ANSWER, None, True)["verdict"] is None
+
+
+def test_an_error_without_a_code_is_named_by_its_class() -> None:
+    fields = events.error_fields("q-1", 1, ProviderError("no connection"))
+    assert (fields["error.type"], fields["http.response.status_code"]) == ("ProviderError", None)
+    assert fields["retry_after_seconds"] is None
+
+
+@given(text=st.text(st.characters(exclude_categories=()), max_size=2000))
+def test_any_name_and_any_claim_can_be_logged(text: str) -> None:
+    completion = Completion(text=text, model=text, request_id=text, finish_reason=text, account={text: text})
+    encode_record(events.response_fields("q-1", 1, completion, None))
+    encode_record(events.error_fields("q-1", 1, ProviderError(text, code=text, request_id=text)))
+    encode_record(started({"out": text})[1])
+    encode_record(events.interrupted_fields(text, 5))
+
+
+def test_what_was_spent_is_read_from_the_log(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    log(path, [started(), request(), response(), request(), response()])
+    with path.open("ab") as file:
+        file.write(b'{"event":"model.response","cost.usd":"9')
+    assert events.spent(path) == Decimal("0.0025")
+    path.write_text("nonsense\n")
+    with pytest.raises(IntegrityError, match="what was spent"):
+        events.spent(path)
