@@ -25,7 +25,7 @@ STYLES = (
     '<xf numFmtId="0" fontId="1" fillId="2" applyFont="1"/>'
     '<xf numFmtId="0" fontId="0" fillId="0" applyProtection="1"><protection locked="0"/></xf>'
     '<xf numFmtId="200" fontId="0" fillId="0"/></cellXfs>'
-    '<dxfs count="0"/>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles><dxfs count="0"/>'
 )
 """Formats: 0 plain, 1 bold on yellow, 2 unlocked, 3 a date."""
 

@@ -1,0 +1,60 @@
+"""Questionnaires are opened by what they are, not by what they are called."""
+
+from pathlib import Path
+
+import docx
+import pytest
+from support.workbooks import BuiltWorkbook, content_types, relations, zipped
+
+from qbyok.errors import InputError
+from qbyok.questionnaire.opening import open_questionnaire
+
+MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+
+
+def office_file(path: Path, kind: str) -> Path:
+    parts = BuiltWorkbook(sheets={"S": "<sheetData/>"}).parts()
+    path.write_bytes(zipped(parts | {"[Content_Types].xml": content_types({"xl/workbook.xml": kind})}))
+    return path
+
+
+@pytest.mark.parametrize("name", ["q.xlsx", "q.docx", "no-suffix"])
+def test_a_workbook_is_one_whatever_it_is_called(name: str, tmp_path: Path) -> None:
+    path = BuiltWorkbook(sheets={"S": "<sheetData/>"}).save(tmp_path / name)
+    questionnaire = open_questionnaire(path)
+    assert (questionnaire.format, questionnaire.path) == ("xlsx", path)
+    assert len(questionnaire.sha256) == 64
+    assert questionnaire.layout.questions == ()
+
+
+def test_macros_make_an_xlsm(tmp_path: Path) -> None:
+    assert open_questionnaire(office_file(tmp_path / "q.xlsx", MACROS)).format == "xlsm"
+
+
+def test_a_word_file_is_opened_as_such(tmp_path: Path) -> None:
+    docx.Document().save(str(tmp_path / "q.xlsx"))
+    assert open_questionnaire(tmp_path / "q.xlsx").format == "docx"
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("application/vnd.ms-excel.sheet.binary.macroEnabled.main", "binary workbook"),
+        ("application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml", "neither a workbook"),
+    ],
+)
+def test_other_office_files_are_explained(kind: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=message) as caught:
+        open_questionnaire(office_file(tmp_path / "q.xlsx", kind))
+    assert ".xlsx" in caught.value.hint or "xlsx" in caught.value.hint
+
+
+def test_text_files_and_other_zips_are_explained(tmp_path: Path) -> None:
+    (tmp_path / "q.csv").write_text("Question,Answer\n")
+    (tmp_path / "q.zip").write_bytes(zipped({"a": b"", "_rels/.rels": relations([("officeDocument", "none.xml")])}))
+    with pytest.raises(InputError, match="text file"):
+        open_questionnaire(tmp_path / "q.csv")
+    with pytest.raises(InputError, match="no Office file"):
+        open_questionnaire(tmp_path / "q.zip")
+    with pytest.raises(InputError, match="does not exist"):
+        open_questionnaire(tmp_path / "none.csv")
