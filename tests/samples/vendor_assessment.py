@@ -92,24 +92,12 @@ def _assessment(sheet: Worksheet) -> Values:
     often = _validation(f"Lists!$C$2:$C${len(FREQUENCIES) + 1}", "Frequency", "Choose how often.")
     values: Values = {}
     for number, (section, row) in enumerate(places(), start=1):
-        header(sheet, f"A{row}:F{row}", f"Section {number}: {section.title}", across="left")
-        sheet.row_dimensions[row].height = 20
-        for letter, text in zip("ABCDEF", _HEADERS, strict=True):
-            header(sheet, f"{letter}{row + 1}", text, TEAL)
-        for offset, item in enumerate(section.items, start=1):
-            _question(sheet, row + 1 + offset, item)
-            at = f"A{row + 1 + offset}"
-            sheet[at] = f'="{number}."&(ROW()-ROW($A${row + 1}))'
-            values[at] = f"{number}.{offset}"
-            if item.reply is Reply.CHOICE:
-                place = row + 1 + offset
-                sheet[f"F{place}"] = f'=IF(C{place}="Yes",2,IF(C{place}="Partially",1,0))'
-                values[f"F{place}"] = 0
-            validation = {Reply.CHOICE: choice, Reply.FREQUENCY: often, Reply.TEXT: None}[item.reply]
-            if validation is not None:
-                validation.add(f"C{row + 1 + offset}")
-            elif item.hint:
-                _hint(sheet, f"C{row + 1 + offset}", item.hint)
+        values |= _section(sheet, number, section, row)
+        for place, item in enumerate(section.items, start=row + 2):
+            if item.reply is Reply.TEXT:
+                _hint(sheet, f"C{place}", item.hint)
+            else:
+                (choice if item.reply is Reply.CHOICE else often).add(f"C{place}")
     sheet.add_data_validation(choice)
     sheet.add_data_validation(often)
     sheet.protection.sheet = True
@@ -117,6 +105,24 @@ def _assessment(sheet: Worksheet) -> Values:
     sheet.protection.formatRows = False
     sheet.freeze_panes = "C4"
     print_landscape(sheet)
+    return values
+
+
+def _section(sheet: Worksheet, number: int, section: Section, row: int) -> Values:
+    """Write a section from its title row down, and return the values of its formulas."""
+    header(sheet, f"A{row}:F{row}", f"Section {number}: {section.title}", across="left")
+    sheet.row_dimensions[row].height = 20
+    for letter, text in zip("ABCDEF", _HEADERS, strict=True):
+        header(sheet, f"{letter}{row + 1}", text, TEAL)
+    values: Values = {}
+    for offset, item in enumerate(section.items, start=1):
+        place = row + 1 + offset
+        _question(sheet, place, item)
+        sheet[f"A{place}"] = f'="{number}."&(ROW()-ROW($A${row + 1}))'
+        values[f"A{place}"] = f"{number}.{offset}"
+        if item.reply is Reply.CHOICE:
+            sheet[f"F{place}"] = f'=IF(C{place}="Yes",2,IF(C{place}="Partially",1,0))'
+            values[f"F{place}"] = 0
     return values
 
 
@@ -140,6 +146,8 @@ def _validation(source: str, title: str, prompt: str) -> DataValidation:
 
 def _hint(sheet: Worksheet, at: str, text: str) -> None:
     """Attach an input message without a restriction, as the customer's template does."""
+    if not text:
+        return
     hint = DataValidation(type=None)
     hint.promptTitle, hint.prompt, hint.showInputMessage = "Response", text, True
     hint.add(at)
