@@ -3,6 +3,7 @@
 import io
 import warnings
 from collections.abc import Iterator, Sequence
+from datetime import datetime, time
 from typing import Any
 
 from qbyok.errors import InputError
@@ -56,8 +57,8 @@ def _rows(sheet: Any, budget: int) -> list[tuple[int, list[str]]]:
     filled: list[tuple[int, list[str]]] = []
     try:
         sheet.reset_dimensions()  # the size that the file claims may be the whole sheet
-        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-            values = [_text(value) for value in row]
+        for number, row in enumerate(sheet.iter_rows(), 1):
+            values = [_text(cell) for cell in row]
             while values and not values[-1]:
                 values.pop()
             if values:
@@ -72,14 +73,17 @@ def _rows(sheet: Any, budget: int) -> list[tuple[int, list[str]]]:
     return filled
 
 
-def _text(value: object) -> str:
-    """Return a cell's value as text on one line."""
+def _text(cell: Any) -> str:
+    """Return a cell's value as text on one line, dates and percentages as people write them."""
+    value = cell.value
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
+    if isinstance(value, int | float):
+        return f"{value * 100:g}%" if "%" in cell.number_format else f"{value:.15g}"
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()
     return " ".join(visible(str(value)).split())
 
 

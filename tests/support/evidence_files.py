@@ -1,0 +1,101 @@
+"""Evidence files made for tests."""
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def zipped(parts: Mapping[str, bytes | str]) -> bytes:
+    """Return a zip archive of the given parts."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def rezipped(data: bytes, changes: Mapping[str, bytes | str]) -> bytes:
+    """Return a zip archive with some of its parts changed or added."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts: dict[str, bytes | str] = {name: archive.read(name) for name in archive.namelist()}
+    return zipped({**parts, **changes})
+
+
+def docx_body(body: str, styles: str = "") -> bytes:
+    """Return a minimal DOCX file with this body (WordprocessingML, prefix ``w``)."""
+    parts = {"word/document.xml": f'<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>'}
+    if styles:
+        parts["word/styles.xml"] = f'<w:styles xmlns:w="{_W}">{styles}</w:styles>'
+    return zipped(parts)
+
+
+def docx_text(paragraphs: Sequence[tuple[int, str]]) -> bytes:
+    """Return a DOCX file as python-docx writes it, of (heading level or 0, text)."""
+    from docx import Document
+
+    document = Document()
+    for level, text in paragraphs:
+        if level:
+            document.add_heading(text, level)
+        else:
+            document.add_paragraph(text)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def workbook(sheets: Mapping[str, Sequence[Sequence[object]]], hidden: Sequence[str] = ()) -> bytes:
+    """Return an XLSX file as openpyxl writes it."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+        if name in hidden:
+            sheet.sheet_state = "hidden"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def pdf(pages: Sequence[Sequence[str]], title: str = "", password: str = "") -> bytes:
+    """Return a PDF file of the given lines; a line "# Name" is a section in the file's outline."""
+    from fpdf import FPDF
+
+    document = FPDF()
+    document.set_title(title)
+    if password:
+        document.set_encryption(owner_password=password + "owner", user_password=password)
+    document.set_font("Helvetica", size=11)
+    for lines in pages:
+        document.add_page()
+        for line in lines:
+            if line.startswith("# "):
+                document.start_section(line[2:])
+            document.multi_cell(0, 6, line.removeprefix("# "), new_x="LMARGIN", new_y="NEXT")
+    return bytes(document.output())
+
+
+def scanned_pdf(pages: int) -> bytes:
+    """Return a PDF file whose pages are one image each, without text."""
+    import struct
+    import zlib
+
+    from fpdf import FPDF
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", 8, 8, 8, 0, 0, 0, 0)
+    rows = zlib.compress(b"".join(b"\0" + b"\xc0" * 8 for _ in range(8)))
+    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    document = FPDF()
+    for _ in range(pages):
+        document.add_page()
+        document.image(io.BytesIO(png), x=0, y=0, w=document.w, h=document.h)
+    return bytes(document.output())

@@ -1,0 +1,175 @@
+import hashlib
+import time
+from pathlib import Path
+
+import pytest
+from support.evidence_files import docx_text, pdf, rezipped, scanned_pdf, workbook, zipped
+
+from qbyok.errors import InputError
+from qbyok.evidence.folder import read_folder
+from qbyok.model import QuestionAnswer
+
+_PAIR = QuestionAnswer(
+    at="Sheet!A2",
+    label="1",
+    question="Is MFA required?",
+    verdict="Yes",
+    answer="For all staff.",
+    allowed=("Yes", "No"),
+)
+_CORE = '<a xmlns:dcterms="http://purl.org/dc/terms/"><dcterms:modified>2025-03-01T10:00:00Z</dcterms:modified></a>'
+
+
+def _fill(root: Path, **files: bytes) -> Path:
+    for name, data in files.items():
+        stem, _, suffix = name.rpartition("_")
+        (root / f"{stem}.{suffix}").write_bytes(data)
+    return root
+
+
+def test_every_kind_of_file_becomes_passages(tmp_path: Path) -> None:
+    _fill(
+        tmp_path,
+        a_md=b"# Access\nMFA is required.\n",
+        b_TXT=b"Keys rotate.\n",
+        c_docx=docx_text([(1, "Backup"), (0, "Backups run daily.")]),
+        d_xlsx=workbook({"Controls": [["Control", "State"], ["MFA", "In place"]]}),
+        e_pdf=pdf([["Change is reviewed."]]),
+    )
+    folder = read_folder(tmp_path, read_pairs=None)
+    assert folder.skipped == ()
+    assert [
+        (document.path, passage.locator, passage.text)
+        for document in folder.documents
+        for passage in document.passages
+    ] == [
+        ("a.md", "Access", "MFA is required."),
+        ("b.TXT", "line 1", "Keys rotate."),
+        ("c.docx", "Backup", "Backups run daily."),
+        ("d.xlsx", "Controls!A2:B2", "Control | State\nMFA | In place"),
+        ("e.pdf", "p. 1", "Change is reviewed."),
+    ]
+    assert folder.documents[0].sha256 == hashlib.sha256(b"# Access\nMFA is required.\n").hexdigest()
+    assert folder.documents[0].title == "Access"
+
+
+def test_bad_files_are_listed_and_stop_nothing(tmp_path: Path) -> None:
+    _fill(
+        tmp_path,
+        good_md=b"Fine.",
+        same_md=b"Fine.",
+        a_pdf=pdf([["Text."]])[:500],
+        b_docx=b"no zip",
+        c_xlsx=zipped({"xl/workbook.xml": bytes(30 << 20)}),
+        d_png=b"\x89PNG",
+        e_txt=b"\x00\x01",
+        f_md=b"<!-- nothing to see -->",
+        g_pdf=scanned_pdf(1),
+        h_xlsx=zipped({"xl/workbook.xml": "<a/>"}),
+        i_docx=zipped({"word/document.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}),
+    )
+    folder = read_folder(tmp_path, read_pairs=None)
+    assert [document.path for document in folder.documents] == ["good.md"]
+    reasons = {item.path: item.reason for item in folder.skipped}
+    for path, part in {
+        "a.pdf": "damaged or incomplete",
+        "b.docx": "damaged",
+        "c.xlsx": "zip bomb",
+        "d.png": "this kind of file is not read (.png)",
+        "e.txt": "binary data",
+        "f.md": "holds no text",
+        "g.pdf": "scanned",
+        "h.xlsx": "no readable workbook",
+        "i.docx": "document type",
+        "same.md": "the same content as good.md",
+    }.items():
+        assert part in reasons.pop(path)
+    assert reasons == {}
+
+
+def test_hidden_sheets_are_listed_beside_what_was_read(tmp_path: Path) -> None:
+    _fill(tmp_path, a_xlsx=workbook({"Open": [["shown"]], "Secret": [["no"]]}, hidden=["Secret"]))
+    folder = read_folder(tmp_path, read_pairs=None)
+    assert len(folder.documents) == 1
+    assert [(item.path, item.reason) for item in folder.skipped] == [
+        ("a.xlsx", "sheet 'Secret' is hidden and was not read")
+    ]
+
+
+def test_answered_questionnaires_become_pairs(tmp_path: Path) -> None:
+    data = rezipped(workbook({"Sheet": [["Question", "Answer"]]}), {"docProps/core.xml": _CORE})
+    _fill(tmp_path, last_xlsx=data, policy_md=b"Text.")
+    asked: list[str] = []
+
+    def read_pairs(path: Path) -> tuple[QuestionAnswer, ...]:
+        asked.append(path.name)
+        return (_PAIR,)
+
+    document = read_folder(tmp_path, read_pairs=read_pairs).documents[0]
+    (approved,) = document.approved
+    assert asked == ["last.xlsx"]
+    assert document.passages == (approved.passage,)
+    assert approved.passage.text == "Question: Is MFA required?\nVerdict: Yes\nAnswer: For all staff."
+    assert approved.passage.locator == "Sheet!A2"
+    assert (approved.question, approved.verdict, approved.answer) == ("Is MFA required?", "Yes", "For all staff.")
+    assert (approved.allowed, approved.date) == (("Yes", "No"), "2025-03-01T10:00:00Z")
+
+
+def test_a_document_that_is_no_questionnaire_is_read_as_text(tmp_path: Path) -> None:
+    _fill(tmp_path, a_docx=docx_text([(0, "First.")]), b_docx=docx_text([(0, "Second.")]))
+
+    def read_pairs(path: Path) -> tuple[QuestionAnswer, ...]:
+        if path.name == "a.docx":
+            raise InputError("no questions here")
+        return ()
+
+    folder = read_folder(tmp_path, read_pairs=read_pairs)
+    assert [document.passages[0].text for document in folder.documents] == ["First.", "Second."]
+    assert not any(document.approved for document in folder.documents)
+
+
+def test_progress_is_told_before_each_file(tmp_path: Path) -> None:
+    told: list[tuple[int, int, str]] = []
+    _fill(tmp_path, b_md=b"b", a_md=b"a")
+    read_folder(tmp_path, read_pairs=None, on_progress=lambda done, total, path: told.append((done, total, path)))
+    assert told == [(0, 2, "a.md"), (1, 2, "b.md")]
+
+
+def test_an_empty_folder_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"is empty\. Put policies"):
+        read_folder(tmp_path, read_pairs=None)
+
+
+def test_a_folder_of_unreadable_files_is_refused_with_a_reason(tmp_path: Path) -> None:
+    _fill(tmp_path, a_png=b"x")
+    with pytest.raises(InputError, match=r"nothing in the evidence folder .* \(a\.png: this kind of file"):
+        read_folder(tmp_path, read_pairs=None)
+
+
+def test_a_file_that_vanishes_is_listed(tmp_path: Path) -> None:
+    _fill(tmp_path, a_md=b"a", b_md=b"b")
+    folder = read_folder(
+        tmp_path, read_pairs=None, on_progress=lambda done, *_: (tmp_path / "b.md").unlink() if done == 1 else None
+    )
+    assert [(item.path, item.reason) for item in folder.skipped] == [
+        ("b.md", "cannot be read: No such file or directory")
+    ]
+
+
+def test_the_same_folder_gives_the_same_passages(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    for root, names in ((one, "abc"), (other, "cba")):
+        root.mkdir()
+        for name in names:
+            (root / f"{name}.md").write_text(f"# {name}\nText of {name}.\n")
+    first = read_folder(one, read_pairs=None)
+    assert first.documents == read_folder(other, read_pairs=None).documents
+    assert first.documents == read_folder(one, read_pairs=None).documents
+
+
+def test_no_time_is_lost_on_folders_without_pdf(tmp_path: Path) -> None:
+    for number in range(200):
+        (tmp_path / f"{number}.md").write_text(f"# {number}\nText {number}.\n")
+    start = time.monotonic()
+    assert len(read_folder(tmp_path, read_pairs=None).documents) == 200
+    assert time.monotonic() - start < 2

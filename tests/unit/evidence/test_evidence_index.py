@@ -1,0 +1,142 @@
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from qbyok.evidence.blocks import Block, locate_by_heading
+from qbyok.evidence.document import Document, EvidenceFolder, Skipped
+from qbyok.evidence.fts import FtsIndex
+from qbyok.evidence.index import EvidenceIndex, build_index
+from qbyok.evidence.pairs import approved_answers
+from qbyok.evidence.passages import cut
+from qbyok.interfaces import Evidence  # noqa: TC001 - checked against the class by mypy
+from qbyok.model import Question, QuestionAnswer
+from qbyok.ranking.bm25 import MemoryIndex
+from qbyok.ranking.vocabulary import parse
+
+_POLICIES = {
+    "access.md": [
+        ("Passwords", "Passwords have at least 14 characters and are kept in a password manager."),
+        ("Two-factor authentication", "A second factor is required for every employee at each login."),
+        ("Reviews", "Owners of systems confirm the list of their users every quarter."),
+    ],
+    "backup.md": [
+        ("Schedule", "Databases are backed up every night to a second region."),
+        ("Restore", "Restoring a backup is rehearsed twice a year; the recovery time objective is four hours."),
+    ],
+    "crypto.md": [
+        ("Storage", "All volumes and databases are encrypted at rest with AES-256."),
+        ("Mapping", "CC6.1, CC6.2, CC6.3, CC6.7, A.10.1.1"),
+    ],
+    "vendor.md": [("Review", "Suppliers are assessed before a contract is signed, and each year after.")],
+}
+
+
+def _document(path: str, sections: list[tuple[str, str]]) -> Document:
+    blocks = [Block(text=text, heading=(path, name), group=name) for name, text in sections]
+    return Document(path=path, sha256="", title="", passages=cut(path, blocks, locate_by_heading))
+
+
+def _folder(*documents: Document) -> EvidenceFolder:
+    return EvidenceFolder(
+        root=Path("evidence"), documents=documents, skipped=(Skipped(path="a.png", reason="not read"),)
+    )
+
+
+_FOLDER = _folder(*(_document(path, sections) for path, sections in _POLICIES.items()))
+
+
+@pytest.fixture
+def index() -> EvidenceIndex:
+    return build_index(_FOLDER)
+
+
+def _best(index: EvidenceIndex, query: str) -> str:
+    hits = index.search(query, 3)
+    return f"{hits[0].passage.path} {hits[0].passage.heading[-1]}" if hits else ""
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("What is the minimum password length?", "access.md Passwords"),
+        ("Do you enforce MFA?", "access.md Two-factor authentication"),
+        ("How often are user access rights recertified?", "access.md Reviews"),
+        ("What is your RTO?", "backup.md Restore"),
+        ("Is stored data encrypted?", "crypto.md Storage"),
+        ("Describe your third-party due diligence.", "vendor.md Review"),
+    ],
+)
+def test_the_passage_that_answers_comes_first(index: EvidenceIndex, question: str, place: str) -> None:
+    assert _best(index, question) == place
+
+
+def test_it_is_what_the_pipeline_asks_for(index: EvidenceIndex) -> None:
+    evidence: Evidence = index
+    assert evidence.search("backup", 1) == index.search("backup", 1)
+
+
+def test_hits_are_ranked_and_limited(index: EvidenceIndex) -> None:
+    hits = index.search("backup of databases", 2)
+    assert [hit.rank for hit in hits] == [1, 2]
+    assert hits[0].score >= hits[1].score > 0
+    assert index.search("backup", 0) == ()
+
+
+@pytest.mark.parametrize("query", ["", "???", "what do you have", "zebra", '" OR NEAR( *', "a" * 100_000])
+def test_a_query_that_says_nothing_finds_nothing(index: EvidenceIndex, query: str) -> None:
+    assert index.search(query, 5) == ()
+
+
+def test_lists_of_control_ids_are_kept_but_not_found(index: EvidenceIndex) -> None:
+    assert "CC6.1, CC6.2, CC6.3, CC6.7, A.10.1.1" in [passage.text for passage in index.passages]
+    assert all("CC6.1" not in hit.passage.text for hit in index.search("CC6.1 crypto mapping", 20))
+
+
+@pytest.mark.parametrize(
+    "query", ["RTO", "backup region", "Is data encrypted at rest?", "assessed each year", "users"]
+)
+def test_the_same_hits_with_and_without_fts5(query: str) -> None:
+    vocabulary = parse('synonyms = [["RTO", "recovery time objective"], ["users", "employee"]]')
+    with_fts, without = (EvidenceIndex(_FOLDER, vocabulary, terms) for terms in (FtsIndex(), MemoryIndex()))
+    assert with_fts.search(query, 5) == without.search(query, 5) != ()
+
+
+def test_searching_from_several_threads_gives_the_same_hits(index: EvidenceIndex) -> None:
+    questions = ["password length", "MFA", "RTO", "encryption at rest", "vendor review"] * 8
+    alone = [index.search(question, 5) for question in questions]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda question: index.search(question, 5), questions)) == alone
+
+
+def test_what_was_read_and_what_was_not_can_be_listed(index: EvidenceIndex) -> None:
+    assert [document.path for document in index.documents] == list(_POLICIES)
+    assert [item.path for item in index.skipped] == ["a.png"]
+    assert len(index.passages) == 8
+
+
+def _answered(path: str, date: str, question: str, answer: str) -> Document:
+    pair = QuestionAnswer(at="S!A1", label="1", question=question, verdict="Yes", answer=answer, allowed=())
+    approved = approved_answers(path, (pair,), date)
+    return Document(
+        path=path, sha256="", title="", passages=tuple(answer.passage for answer in approved), approved=approved
+    )
+
+
+def test_approved_answers_are_those_to_the_same_question_newest_first() -> None:
+    index = build_index(
+        _folder(
+            _answered("2023.xlsx", "2023-05-01", "Is MFA required?", "Old."),
+            _answered("2025.xlsx", "2025-05-01", "1.1 Is MFA required", "New."),
+            _answered("other.xlsx", "2025-06-01", "Is MFA required for vendors?", "Other."),
+            _answered("undated.xlsx", "", "is MFA required ?", "Undated."),
+        )
+    )
+    question = Question(id="q", at="S!A1", text="Is MFA required?")
+    assert [approved.answer for approved in index.approved(question)] == ["New.", "Old.", "Undated."]
+    assert index.approved(Question(id="q", at="S!A1", text="Is MFA optional?")) == ()
+
+
+def test_pairs_can_be_found_as_passages() -> None:
+    index = build_index(_folder(_answered("2025.xlsx", "", "Is MFA required?", "For all staff.")))
+    assert index.search("two-factor", 1)[0].passage.text.endswith("Answer: For all staff.")

@@ -1,0 +1,90 @@
+"""What holds for every parser, whatever the bytes are."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support.evidence_files import docx_text, pdf, workbook, zipped
+
+from qbyok.errors import InputError
+from qbyok.evidence.parsers import Parser, parsers
+from qbyok.evidence.passages import cut
+from qbyok.evidence.pdf_process import PdfProcess
+
+_GOOD = {
+    ".md": b"# Access\nMFA is required.\n\n- one\n- two\n",
+    ".markdown": b"MFA is required.\n",
+    ".txt": b"MFA is required.\n",
+    ".docx": docx_text([(1, "Access"), (0, "MFA is required.")]),
+    ".xlsx": workbook({"Controls": [["Control", "State"], ["MFA", "In place"]]}),
+    ".xlsm": workbook({"Controls": [["Control", "State"], ["MFA", "In place"]]}),
+    ".pdf": pdf([["MFA is required."]]),
+}
+_ZIPPED = [".docx", ".xlsx"]
+
+
+@pytest.fixture(scope="module")
+def by_suffix() -> Iterator[dict[str, Parser]]:
+    with PdfProcess() as process:
+        yield dict(parsers(process))
+
+
+def test_each_kind_of_file_has_its_sample(by_suffix: dict[str, Parser]) -> None:
+    assert set(by_suffix) == set(_GOOD)
+
+
+@pytest.mark.parametrize("suffix", _GOOD)
+def test_blocks_hold_text_and_have_a_place(by_suffix: dict[str, Parser], suffix: str) -> None:
+    parsed = by_suffix[suffix](_GOOD[suffix])
+    assert "MFA" in " ".join(block.text for block in parsed.blocks)
+    assert all(block.text.strip() and parsed.locate([block]) for block in parsed.blocks)
+    assert cut("a", parsed.blocks, parsed.locate) == cut("a", by_suffix[suffix](_GOOD[suffix]).blocks, parsed.locate)
+
+
+def _attempt(parse: Parser, data: bytes) -> None:
+    """Parse bytes that may be no such file: any exception other than an InputError fails the test."""
+    with suppress(InputError):
+        parse(data)
+
+
+@pytest.mark.parametrize("suffix", _GOOD)
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.binary(max_size=300), keep=st.floats(0, 1))
+def test_damaged_files_raise_input_errors_only(
+    by_suffix: dict[str, Parser], suffix: str, data: bytes, keep: float
+) -> None:
+    good = _GOOD[suffix]
+    kept = int(len(good) * keep)
+    _attempt(by_suffix[suffix], data)
+    _attempt(by_suffix[suffix], good[:kept])
+    _attempt(by_suffix[suffix], good[:kept] + data + good[kept + len(data) :])
+
+
+def _with_part_changed(data: bytes, part: int, place: float, new: bytes) -> bytes:
+    """Return a package with sound zip structure in which one part has some bytes replaced."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = sorted(parts)[part % len(parts)]
+    old = parts[name]
+    start = int(len(old) * place)
+    parts[name] = old[:start] + new + old[start + len(new) :]
+    return zipped(dict(parts))
+
+
+@pytest.mark.parametrize("suffix", _ZIPPED)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    part=st.integers(0, 30),
+    place=st.floats(0, 1),
+    new=st.one_of(
+        st.binary(max_size=6), st.sampled_from([b"0", b"-1", b"A0", b"99999999999", b'"/>', b"</w:p>", b"x"])
+    ),
+)
+def test_damaged_parts_raise_input_errors_only(
+    by_suffix: dict[str, Parser], suffix: str, part: int, place: float, new: bytes
+) -> None:
+    _attempt(by_suffix[suffix], _with_part_changed(_GOOD[suffix], part, place, new))

@@ -1,0 +1,95 @@
+import io
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+from support.evidence_files import rezipped, workbook
+
+from qbyok.errors import InputError
+from qbyok.evidence import xlsx
+from qbyok.evidence.package import Package
+from qbyok.evidence.passages import cut
+from qbyok.evidence.xlsx import parse
+
+
+def test_rows_stand_under_their_header() -> None:
+    rows = [["Controls of Acme"], [], ["Control", "State"], ["MFA", "In place"], [], ["Backups", "Daily"]]
+    parsed = parse(workbook({"Controls": rows}))
+    assert [(parsed.locate([block]), block.header, block.text) for block in parsed.blocks] == [
+        ("Controls!A1", "", "Controls of Acme"),
+        ("Controls!A4:B4", "Control | State", "MFA | In place"),
+        ("Controls!A6:B6", "Control | State", "Backups | Daily"),
+    ]
+
+
+def test_columns_line_up_with_the_header() -> None:
+    parsed = parse(
+        workbook({"S": [[None, "Control", "State", "Note"], [None, "MFA", None, "all"], [None, None, "no"]]})
+    )
+    assert [(parsed.locate([block]), block.header, block.text) for block in parsed.blocks] == [
+        ("S!B2:D2", "Control | State | Note", "MFA |  | all"),
+        ("S!B3:C3", "Control | State | Note", " | no"),
+    ]
+
+
+def test_a_sheet_without_header_is_read_all_the_same() -> None:
+    parsed = parse(workbook({"S": [["Only a long remark about access"], [12, 3.5]]}))
+    assert [(block.header, block.text) for block in parsed.blocks] == [
+        ("", "Only a long remark about access"),
+        ("", "12 | 3.5"),
+    ]
+
+
+def test_values_are_written_as_people_write_them() -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append([True, 3.0, 0.1 + 0.2, date(2025, 3, 1), datetime(2025, 3, 1, 9, 30), 0.999, " two\nlines "])  # noqa: DTZ001 - workbooks know no time zones
+    sheet["F1"].number_format = "0.0%"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    (block,) = parse(buffer.getvalue()).blocks
+    assert block.text == "TRUE | 3 | 0.3 | 2025-03-01 | 2025-03-01 09:30:00 | 99.9% | two lines"
+
+
+def test_hidden_sheets_are_named_and_not_read() -> None:
+    parsed = parse(workbook({"Open": [["shown text"]], "Secret": [["Answer Yes"]]}, hidden=["Secret"]))
+    assert [block.text for block in parsed.blocks] == ["shown text"]
+    assert parsed.notes == ("sheet 'Secret' is hidden and was not read",)
+
+
+def test_a_claimed_size_costs_nothing() -> None:
+    data = workbook({"S": [["text here", "more text"]]})
+    name = "xl/worksheets/sheet1.xml"
+    sheet = Package(data).read(name).replace(b'ref="A1:B1"', b'ref="A1:XFD1048576"')
+    assert b"XFD1048576" in sheet
+    assert len(parse(rezipped(data, {name: sheet})).blocks) == 1
+
+
+def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "_MAX_CELLS", 5)
+    with pytest.raises(InputError, match="more than a million cells"):
+        parse(workbook({"A": [["x"] * 3], "B": [["x"] * 3]}))
+
+
+_CELL = st.one_of(st.none(), st.integers(0, 99), st.text(alphabet="abc ", min_size=1, max_size=30).filter(str.strip))
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.lists(_CELL, max_size=5), max_size=15))
+def test_every_locator_leads_back_to_the_text(rows: list[list[object]]) -> None:
+    data = workbook({"My sheet": rows})
+    parsed = parse(data)
+    sheet = load_workbook(io.BytesIO(data)).worksheets[0]
+    passages = cut("a.xlsx", parsed.blocks, parsed.locate, max_chars=60)
+    for passage in passages:
+        name, _, cells = passage.locator.rpartition("!")
+        area = sheet[cells] if ":" in cells else ((sheet[cells],),)
+        there = [" ".join(str(cell.value).split()) for row in area for cell in row if cell.value is not None]
+        headers = sorted({block.header for block in parsed.blocks if block.header}, key=len, reverse=True)
+        header = next((f"{text}\n" for text in headers if passage.text.startswith(f"{text}\n")), "")
+        body = passage.text.removeprefix(header)
+        assert name == "My sheet"
+        assert all(piece in " ".join(there) for piece in body.replace("\n", " | ").split(" | ") if piece.strip(" |"))
+    assert bool(passages) == any(value is not None for row in rows for value in row)

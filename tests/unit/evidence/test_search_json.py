@@ -1,0 +1,43 @@
+import json
+from importlib import resources
+
+from jsonschema import Draft202012Validator
+
+from qbyok.evidence.passages import make
+from qbyok.evidence.search_json import search_result
+from qbyok.model import Hit
+
+_SCHEMA = json.loads(resources.files("qbyok.schemas").joinpath("search-1.schema.json").read_text(encoding="utf-8"))
+
+
+def test_the_result_has_the_published_form() -> None:
+    passage = make("access/mfa.md", "Access › MFA", ("Access", "MFA"), "MFA is required.")
+    result = search_result("Is MFA required?", [Hit(rank=1, score=2.5, passage=passage)])
+    Draft202012Validator.check_schema(_SCHEMA)
+    Draft202012Validator(_SCHEMA).validate(json.loads(json.dumps(result)))
+    assert result == {
+        "schema": "qbyok.search/1",
+        "query": "Is MFA required?",
+        "hits": [
+            {
+                "rank": 1,
+                "score": 2.5,
+                "passage": {
+                    "id": passage.id,
+                    "sha256": passage.sha256,
+                    "path": "access/mfa.md",
+                    "locator": "Access › MFA",
+                    "heading": ["Access", "MFA"],
+                    "text": "MFA is required.",
+                },
+            }
+        ],
+    }
+
+
+def test_a_result_without_hits_is_valid() -> None:
+    assert Draft202012Validator(_SCHEMA).is_valid(search_result("zebra", []))
+
+
+def test_another_version_is_not() -> None:
+    assert not Draft202012Validator(_SCHEMA).is_valid({**search_result("zebra", []), "schema": "qbyok.search/2"})
