@@ -8,6 +8,7 @@ credential. It does not constrain other libraries in the process.
 import hashlib
 import hmac
 import ipaddress
+import re
 import ssl
 import time
 from collections.abc import Iterator, Mapping
@@ -38,6 +39,7 @@ SENT_HEADERS = frozenset(
 )
 """All that a request carries. Anything else was put there by the environment or tells about this machine."""
 
+_HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _OBEYED_BY_SDKS = (
     "ALL_PROXY",
@@ -88,6 +90,8 @@ def parse_endpoint(url: str) -> tuple[str, int]:
         raise _bad_endpoint(url, "it must end with the path, without '?' or '#'")
     if parts.scheme == "http" and not _is_loopback(host):
         raise _bad_endpoint(url, "http:// would send the key unencrypted; it is allowed for this machine only")
+    if not _HOST.fullmatch(host) or not _client_reads(url, host):
+        raise _bad_endpoint(url, "its host is not a name or address")
     return host, port or _DEFAULT_PORTS[parts.scheme]
 
 
@@ -157,7 +161,7 @@ class _GuardedTransport(httpx2.BaseTransport):
 
     def _check_address(self, url: httpx2.URL) -> None:
         port = url.port or _DEFAULT_PORTS.get(url.scheme, 0)
-        if (url.scheme, url.host, port) != (self.endpoint.scheme, self.host, self.port):
+        if (url.scheme, url.raw_host, port) != (self.endpoint.scheme, self.host.encode(), self.port):
             raise EgressError(
                 f"a call to {url.host}:{port} was stopped: the endpoint is {self.host}:{self.port}",
                 hint="Nothing was sent. If that host is right, name it as the endpoint",
@@ -224,6 +228,14 @@ class _CappedStream(httpx2.SyncByteStream):
 def _bad_endpoint(url: str, why: str) -> UsageError:
     shown = ascii(url[:200])[1:-1]
     return UsageError(f"the endpoint '{shown}' can't be used: {why}", hint="Write it like https://api.example.com/v1")
+
+
+def _client_reads(url: str, host: str) -> bool:
+    """Tell whether the client would call the host that was checked; two parsers can differ."""
+    try:
+        return httpx2.URL(url).raw_host == host.encode()
+    except (httpx2.InvalidURL, ValueError):
+        return False
 
 
 def _is_loopback(host: str) -> bool:

@@ -35,17 +35,18 @@ class Vendor(ABC):
         # Whoever uses a provider need not know that it holds connections.
         weakref.finalize(self, self._http.close)
         url = self._http.base_url
+        host = url.raw_host.decode("ascii")
         self.target = Target(
             provider=entry.name,
             kind=entry.kind,
             endpoint=entry.endpoint,
-            host=url.host,
+            host=host,
             port=url.port or _DEFAULT_PORTS[url.scheme],
             region=entry.region,
             model=entry.model,
             key=key.identity if key else None,
         )
-        self._caller = Caller(entry.name, url.host, key.reveal() if key else "")
+        self._caller = Caller(entry.name, host, key.reveal() if key else "")
         self._building = Lock()
         self._client: Any = None
 
