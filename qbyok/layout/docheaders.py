@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qbyok.layout.blocks import Cell, Row
-from qbyok.layout.docslots import is_fixed, is_open, option_list, plain
+from qbyok.layout.docslots import is_fixed, is_open, option_list, own_control, plain
 from qbyok.layout.docwords import is_contact, words
 from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense, header_sense, is_option
 
@@ -42,7 +42,7 @@ def is_header(row: Row, below: Sequence[Row], *, first: bool) -> bool:
     filled = [t for t in texts if t]
     if len(filled) < 2 or len(filled) < len(texts) - 1 or any(len(t) > _MAX_TEXT * 2 for t in filled):
         return False
-    if any(is_open(c) and not c.blank for c in row.cells) or not below or len(below[0].cells) < 2:
+    if any(c.controls or (is_open(c) and not c.blank) for c in row.cells) or not below or len(below[0].cells) < 2:
         return False
     if sum(is_option(t) for t in filled) >= 2:
         return True
@@ -50,7 +50,7 @@ def is_header(row: Row, below: Sequence[Row], *, first: bool) -> bool:
     kinds = set(senses)
     if len(kinds) >= 2 and len(senses) * 5 >= len(filled) * 2 and kinds & (QUESTION_SENSES | _CORE | {Sense.ID}):
         return first or row.header or _stands_out(row)
-    return (first or row.header) and (row.header or _stands_out(row) or len(filled) > 2 or _opens(below))
+    return (first or row.header) and (row.header or _stands_out(row) or len(filled) > 2 or all_open(below))
 
 
 def _stands_out(row: Row) -> bool:
@@ -58,9 +58,15 @@ def _stands_out(row: Row) -> bool:
     return all(c.fill for c in cells) or all(p.bold for c in cells for p in c.paragraphs if p.text.strip())
 
 
-def _opens(below: Sequence[Row]) -> bool:
-    """Return whether the last column of all rows below is open."""
-    return all(len(r.cells) == 2 and is_fixed(r.cells[0]) and is_open(r.cells[1]) for r in below)
+def all_open(rows: Sequence[Row]) -> bool:
+    """Return whether all rows are a label and an open cell."""
+    rows = [r for r in rows if len(r.cells) > 1]
+    return all(len(r.cells) == 2 and is_fixed(r.cells[0]) and is_open(r.cells[1]) for r in rows)
+
+
+def is_for_names(texts: Mapping[int, str]) -> bool:
+    """Return whether a header asks for names and dates, as that of a sign-off table does."""
+    return any(is_contact(t) and words(t.replace("/", " ")) > 1 for t in texts.values())
 
 
 def headings(rows: Sequence[Row]) -> dict[int, str]:
@@ -76,16 +82,42 @@ def headings(rows: Sequence[Row]) -> dict[int, str]:
 
 def columns_of(texts: Mapping[int, str], body: Sequence[Row]) -> Columns | None:
     """Return what each column is for, or None where the table asks nothing or nothing can be answered."""
-    heads = {c: Column(text=t, sense=header_sense(t), option=is_option(t)) for c, t in texts.items()}
+    left = min(texts, default=0)
+    heads = {c: _column(t, leftmost=c == left) for c, t in texts.items()}
     cells = {col: [c for row in body for c in row.cells if c.column == col and not c.merged] for col in heads}
     question = _question_column(heads, cells)
-    if question is None:
+    if question is None or _is_register(question, heads, cells):
         return None
     known = heads[question].sense in QUESTION_SENSES - {Sense.TITLE}
     asks = known or _average_words(cells[question]) >= _WORDS_OF_A_QUESTION
     answers = tuple(c for c in heads if c != question and _takes_answer(heads[c], cells[c], asks, c > question))
     core = [c for c in answers if heads[c].option or heads[c].sense in _CORE or heads[c].sense not in ANSWER_SENSES]
     return Columns(question=question, answers=answers, heads=heads) if core else None
+
+
+def _column(text: str, *, leftmost: bool) -> Column:
+    # A tick column "No" has its "Yes" before it: at the left edge it is short for "number".
+    option = is_option(text) and not leftmost
+    sense = Sense.ID if leftmost and is_option(text) else header_sense(text)
+    return Column(text=text, sense=sense, option=option)
+
+
+def _is_register(question: int, heads: Mapping[int, Column], cells: Mapping[int, list[Cell]]) -> bool:
+    """Return whether a table is to be filled from its left edge, as a list of whatever there is."""
+    left = [c for c in heads if c < question and cells[c] and heads[c].sense is not Sense.VERDICT]
+    return bool(left) and all(_is_entered(c, heads[col].sense) for col in left for c in cells[col])
+
+
+def _is_entered(cell: Cell, sense: Sense | None) -> bool:
+    """Return whether text is to be entered in a cell; a blank does not say so where items may lack a number."""
+    if cell.blank:
+        return sense is not Sense.ID
+    return (is_open(cell) and not cell.controls) or _is_text_control(cell)
+
+
+def _is_text_control(cell: Cell) -> bool:
+    control = own_control(cell)
+    return control is not None and control.placeholder and not control.allowed
 
 
 def _question_column(heads: Mapping[int, Column], cells: Mapping[int, list[Cell]]) -> int | None:
@@ -114,5 +146,5 @@ def _takes_answer(head: Column, cells: Sequence[Cell], asks: bool, right: bool) 
     if head.sense in ANSWER_SENSES:
         return right or all(map(is_open, cells))
     if all(option_list(c) or is_open(c) for c in cells) and any(option_list(c) or not c.blank for c in cells):
-        return True
+        return right or any(c.controls for c in cells)
     return asks and right and head.sense is None and all(map(is_open, cells))

@@ -12,9 +12,10 @@ _RUN_OF_FILLER = re.compile(r"_{3,}|…{2,}|\.{5,}")
 def label_end(text: str) -> int | None:
     """Return where the answer begins in a text that starts with a label: behind its colon; None without a label."""
     found = _COLON.search(text, 0, _MAX_LABEL)
-    if not found or not text[: found.start()].strip() or "\n" in text[: found.start()].strip():
+    label = text[: found.start()].strip() if found else ""
+    if not found or not label or "\n" in label or len(label.split()) > _MAX_WORDS:
         return None
-    return found.end() if len(text[: found.start()].split()) <= _MAX_WORDS else None
+    return found.end() if label.count("(") == label.count(")") and label.count("[") == label.count("]") else None
 
 
 def label_of(text: str) -> str:

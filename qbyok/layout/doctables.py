@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from qbyok.layout.blocks import Cell, Row, Table
 from qbyok.layout.docasked import Asked, Lead
-from qbyok.layout.docheaders import Columns, columns_of, headings, is_header
+from qbyok.layout.docheaders import Columns, all_open, columns_of, headings, is_for_names, is_header
 from qbyok.layout.doclabels import answer_in, label_end, label_of
 from qbyok.layout.docslots import (
     Box,
@@ -28,6 +28,7 @@ from qbyok.layout.docwords import (
     is_contact,
     is_instruction,
     is_item_number,
+    is_request,
     wording,
     words,
 )
@@ -57,7 +58,7 @@ class Printed:
         pairs: Counter[tuple[str, str]] = Counter()
         for table in tables:
             for upper, lower in zip(table.rows, table.rows[1:], strict=False):
-                if len(lower.cells) == 1 and lower.cells[0].text.strip():
+                if len(lower.cells) == 1 and _may_be_prompt(lower.cells[0]):
                     key = _row_wording(upper)
                     above[key] += 1
                     pairs[key, wording(lower.cells[0].text)] += 1
@@ -71,7 +72,12 @@ class Printed:
 
     def is_prompt(self, upper: Row | None, cell: Cell) -> bool:
         """Return whether a cell below a row holds only the form's own words."""
-        return upper is not None and not cell.controls and (_row_wording(upper), wording(cell.text)) in self._prompts
+        pair = (_row_wording(upper), wording(cell.text)) if upper is not None and _may_be_prompt(cell) else None
+        return pair in self._prompts
+
+
+def _may_be_prompt(cell: Cell) -> bool:
+    return bool(cell.text.strip()) and not cell.fill and not cell.controls and not asks(cell.text)
 
 
 def _row_wording(row: Row) -> str:
@@ -91,6 +97,7 @@ class TableReader:
         self._pending: tuple[str, str] | None = None
         self._columns: Columns | None = None
         self._group: Asked | None = None
+        self._closed = False
         self._labelled = sum(_is_label_row(row) for row in self._rows)
         self._read()
 
@@ -103,14 +110,13 @@ class TableReader:
             elif not cells:
                 continue
             elif len(row.cells) == 1:
-                self._wide(number, cells[0])
+                if not self._closed:
+                    self._wide(number, cells[0])
             elif self._is_title(number):
                 self._title(" ".join(plain(c.text) for c in cells if c.text.strip()))
             elif is_header(row, self._rows[number + 1 :], first=number == 0 or self._pending is not None):
                 skip = self._header(number)
-                if skip < 0:
-                    return
-            elif not self._option_row(cells):
+            elif not self._closed and not self._option_row(cells):
                 self._answer_row(cells)
         if self.questions:
             slots = sum(len(q.slots) for q in self.questions)
@@ -159,7 +165,7 @@ class TableReader:
         if printed:
             slot = Slot(at=cell.at, role=Role.ANSWER, kind=SlotKind.TEXT, why="the form's own words, to be replaced")
         if self._pending:
-            if printed or is_question(self._pending[1]) or words(self._pending[1]) > 2:
+            if printed or (words(self._pending[1]) > 2 and not is_contact(self._pending[1])):
                 self._ask(self._pending, [slot])
         elif self._group is not None:
             self._group.slots.append(slot)
@@ -211,20 +217,19 @@ class TableReader:
     # Rows of several cells
 
     def _header(self, number: int) -> int:
-        """Read a header; return how many further rows belong to it, -1 where nothing in the table can be answered."""
+        """Read a header; return how many further rows belong to it."""
         rows = [self._rows[number]]
         below = self._rows[number + 1 :]
         while below and any(c.merged for c in below[0].cells) and is_header(below[0], below[1:], first=True):
             rows.append(below[0])
             below = below[1:]
         body = [r for r in below if len(r.cells) > 1]
-        columns = columns_of(headings(rows), body)
-        self._columns, self._pending, self._group = columns, None, None
-        if columns is None and _is_form_for_names(headings(rows)):
-            self.why = "a list of names and dates"
-            return -1
-        if columns is None and not _pairs(body):
-            self.why = "a table to read or to extend, without a column for answers"
+        texts = headings(rows)
+        self._columns = None if is_for_names(texts) else columns_of(texts, body)
+        self._pending, self._group = None, None
+        self._closed = self._columns is None and (is_for_names(texts) or not all_open(body))
+        if self._closed:
+            self.why = "a table to read, to sign or to extend, without a column for answers"
         return len(rows) - 1
 
     def _option_row(self, cells: Sequence[Cell]) -> bool:
@@ -386,16 +391,7 @@ def _is_label_row(row: Row) -> bool:
 
 
 def _requests(lead: Lead) -> bool:
-    return bool(lead.text) and (is_question(lead.text) or asks(lead.text))
-
-
-def _is_form_for_names(texts: dict[int, str]) -> bool:
-    """Return whether a header asks for names and dates, as that of a sign-off table does."""
-    return any(is_contact(t) and words(t.replace("/", " ")) > 1 for t in texts.values())
-
-
-def _pairs(body: Sequence[Row]) -> bool:
-    return any(is_fixed(c) for r in body for c in r.cells) and any(is_open(c) for r in body for c in r.cells)
+    return is_request(lead.text) or asks(lead.text)
 
 
 def is_mark_of_nothing(cell: Cell) -> bool:

@@ -7,122 +7,30 @@ _CODE = re.compile(r"\b[A-Z]{1,6}[-.]?\d+(?:[.-]\d+)*(?: ?\([0-9a-z]+\))*(?![\w-
 _ITEM = re.compile(r"[(\[]?(?:[A-Z]{1,6}[-. ]?)?\d{0,4}(?:[.\-]?\w{1,4}){0,5}[)\].:]?")
 _CLAUSE_END = re.compile(r"[?？]\s*(?:$|[(\"”'’*]|[A-ZÀ-Ý¿])")
 
-_CONTACT = frozenset(
-    [
-        "name",
-        "names",
-        "title",
-        "first",
-        "last",
-        "full",
-        "position",
-        "company",
-        "organization",
-        "organisation",
-        "address",
-        "street",
-        "suite",
-        "room",
-        "building",
-        "city",
-        "state",
-        "zip",
-        "code",
-        "postal",
-        "country",
-        "phone",
-        "telephone",
-        "tel",
-        "fax",
-        "mobile",
-        "cell",
-        "number",
-        "email",
-        "e-mail",
-        "mail",
-        "website",
-        "web",
-        "url",
-        "date",
-        "signature",
-        "signed",
-        "office",
-        "work",
-        "contact",
-        "person",
-        "department",
-        "job",
-        "role",
-        "version",
-        "author",
-        "printed",
-        "firma",
-        "anschrift",
-        "straße",
-        "strasse",
-        "ort",
-        "plz",
-        "telefon",
-        "datum",
-        "unterschrift",
-        "vorname",
-        "nachname",
-        "funktion",
-        "abteilung",
-        "nom",
-        "prénom",
-        "adresse",
-        "téléphone",
-        "courriel",
-        "société",
-        "entreprise",
-        "ville",
-        "fonction",
-        "nombre",
-        "apellido",
-        "empresa",
-        "dirección",
-        "teléfono",
-        "correo",
-        "fecha",
-        "firma",
-        "cargo",
-        "nome",
-        "telefone",
-        "endereço",
-        "assinatura",
-    ]
-)
-_JOINING = frozenset(
-    ["a", "an", "and", "or", "of", "the", "de", "der", "des", "du", "la", "le", "und", "et", "y", "e"]
-)
-_INSTRUCTIONS = frozenset(
-    [
-        "instruction",
-        "instructions",
-        "note",
-        "notes",
-        "guidance",
-        "example",
-        "source",
-        "important",
-        "tip",
-        "hint",
-        "nb",
-        "hinweis",
-        "anleitung",
-        "beispiel",
-        "remarque",
-        "exemple",
-        "nota",
-        "ejemplo",
-        "observação",
-        "exemplo",
-    ]
-)
-_REQUESTS = frozenset(
-    ["describe", "explain", "provide", "list", "state", "specify", "outline", "please", "summarize", "summarise", "detail", "indicate", "identify", "define", "beschreiben", "erläutern", "nennen", "geben", "bitte", "décrivez", "expliquez", "précisez", "indiquez", "veuillez", "listez", "describa", "explique", "indique", "proporcione", "detalle", "por", "descreva", "informe", "forneça", "liste"]
-)
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_CONTACT = _set("""
+    name names title first last full position company organization organisation address street suite room building
+    city state zip code postal country phone telephone tel fax mobile cell number email e-mail mail website web url
+    date signature signed office work contact person department job role version author printed
+    firma anschrift straße strasse ort plz telefon datum unterschrift vorname nachname funktion abteilung
+    nom prénom adresse téléphone courriel société entreprise ville fonction
+    nombre apellido empresa dirección teléfono correo fecha cargo nome telefone endereço assinatura
+""")
+_SIGNATURE = _set("signature signatures unterschrift assinatura 署名")
+_JOINING = _set("a an and or of the de der des du la le und et y e")
+_INSTRUCTIONS = _set("""
+    instruction instructions note notes guidance example source important tip hint nb hinweis anleitung beispiel
+    remarque exemple nota ejemplo observação exemplo
+""")
+_REQUESTS = _set("""
+    describe explain provide list state specify outline please summarize summarise detail indicate identify define
+    beschreiben erläutern nennen geben bitte décrivez expliquez précisez indiquez veuillez listez
+    describa explique indique proporcione detalle por descreva informe forneça liste
+""")
 
 
 def is_request(text: str) -> bool:
@@ -133,14 +41,16 @@ def is_request(text: str) -> bool:
 
 def is_contact(label: str) -> bool:
     """Return whether a label asks for somebody's name, address, signature or the like, and for nothing else."""
-    words = [w.casefold() for w in _WORD.findall(label)]
-    return bool(words) and len(words) <= 8 and all(w in _CONTACT or w in _JOINING for w in words)
+    found = [w.casefold() for w in _WORD.findall(label)]
+    if not found or len(found) > 8:
+        return False
+    return all(w in _CONTACT or w in _JOINING for w in found) or found[-1] in _SIGNATURE
 
 
 def is_instruction(label: str) -> bool:
     """Return whether a label introduces a hint to the reader."""
-    words = _WORD.findall(label.casefold())
-    return bool(words) and words[0] in _INSTRUCTIONS
+    found = [w for w in _WORD.findall(label.casefold()) if w != "please"]
+    return bool(found) and found[0] in _INSTRUCTIONS
 
 
 def code_in(text: str) -> str:
