@@ -14,6 +14,7 @@ _WEIGHTS = {Sense.QUESTION: 3.0, Sense.REQUIREMENT: 2.2, Sense.STATEMENT: 1.4, S
 _CORE = frozenset({Role.VERDICT, Role.ANSWER})
 _LOOKUP = 3
 """So many values, each used once, are a list to choose from, not answers."""
+_SPARSE = 0.2
 _BESIDE = frozenset({Role.COMMENT, Role.EVIDENCE})
 
 
@@ -78,9 +79,13 @@ def find_columns(
         answers = _fallback(view, answers, rest, senses, rows, question, profiles[question])
     if not answers and not ticks:
         return "no column for answers"
+    sparse = profiles[question].fill < _SPARSE and not ticks
+    if sparse and not any(profiles[a.col].lists for a in answers):
+        return "hardly any row has a question"
     if not headings and profiles[question].questions < 0.5:
         return "no header row, and no questions beside the drop-down lists"
-    if only_ids and (not core or profiles[question].filled < 3):
+    chosen = bool(ticks) or any(a.role is Role.VERDICT and profiles[a.col].listed >= 0.3 for a in answers)
+    if only_ids and (not chosen or profiles[question].filled < _LOOKUP):
         return "no column with questions"
     return Columns(
         question=question,
@@ -163,13 +168,15 @@ def _answer(col: int, heading: Heading | None, sense: Sense, p: Profile) -> Answ
 
 def _prefilled(sense: Sense, p: Profile) -> bool:
     """Tell whether a column is content of the list and no place for answers, whatever its header says."""
-    if p.listed >= 0.3 or p.fill < 0.8:
-        return False
     known = p.options + p.defaults
-    if sense is Sense.VERDICT:
-        return known < 0.5 or (p.distinct == p.filled >= _LOOKUP)
+    if p.listed >= 0.3:
+        return False
+    if sense is Sense.VERDICT and p.filled >= _LOOKUP:
+        return known < 0.3 or p.distinct == p.filled
+    if p.fill < 0.8:
+        return False
     if sense in {Sense.ANSWER, Sense.RESPONSIBILITY}:
-        return known < 0.5 and (p.words < 1.3 or p.distinct <= max(1, p.filled // 20))
+        return known < 0.5 and p.codes >= 0.8
     return sense in {Sense.SCORE, Sense.DATE, Sense.OWNER} and not known
 
 

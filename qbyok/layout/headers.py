@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, header_sense, is_option
+from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, clear_sense, header_sense, is_option
 
 _MAX_ROWS = 3
 _MAX_TEXT = 120
 _MAX_SHORT = 30
+_TITLE = 0.7
+"""A merged cell over more than this share of the columns is a title, not a group of columns."""
 _CORE = frozenset({Sense.VERDICT, Sense.ANSWER, Sense.COMMENT, Sense.EVIDENCE})
 _BESIDE = frozenset({Sense.MAPPING, Sense.REVIEWER, Sense.OTHER})
 
@@ -60,7 +62,7 @@ def find_headers(view: SheetView) -> list[Header]:
 
 
 def _texts(view: SheetView, row: int) -> dict[int, str]:
-    return {col: text for col, cell in view.rows[row].items() if (text := cell.text.strip())}
+    return {col: text for col, cell in view.rows.get(row, {}).items() if (text := cell.text.strip())}
 
 
 def _is_header_row(view: SheetView, row: int, texts: dict[int, str]) -> bool:
@@ -68,14 +70,14 @@ def _is_header_row(view: SheetView, row: int, texts: dict[int, str]) -> bool:
         return False
     if looks_like_id(next(iter(texts.values()))):
         return False
-    senses = [sense for t in texts.values() if (sense := header_sense(t))]
+    senses = [sense for t in texts.values() if (sense := clear_sense(t))]
     kinds = set(senses) - _BESIDE
     leading = kinds & (QUESTION_SENSES | _CORE | {Sense.ID})
     if leading and len(kinds) >= 2 and len(senses) >= 0.4 * len(texts):
         return True
     if kinds & QUESTION_SENSES and sum(is_option(t) for t in texts.values()) >= 2:
         return True
-    short = any(len(t) <= _MAX_SHORT and header_sense(t) in _CORE for t in texts.values())
+    short = any(len(t) <= _MAX_SHORT and clear_sense(t) in _CORE for t in texts.values())
     return short and len(senses) >= len(texts) / 2 and _stands_out(view, row)
 
 
@@ -127,16 +129,14 @@ def _has_texts(view: SheetView, row: int, left: int, right: int) -> bool:
 
 
 def _is_group_row(view: SheetView, row: int) -> bool:
-    """Tell whether the row above names groups of columns: a merged cell over some, but not all, of the headers."""
-    above = view.rows.get(row - 1, {})
+    """Tell whether the row above names groups of columns: merged cells only, one over some of the headers."""
     columns = list(view.rows[row])
-    for col, cell in above.items():
-        merge = view.merge(row - 1, col)
-        if cell.text.strip() and merge and merge.top == merge.bottom and merge.left < merge.right:
-            covered = sum(merge.left <= c <= merge.right for c in columns)
-            if 2 <= covered <= 0.7 * len(columns):
-                return True
-    return False
+    merges = [view.merge(row - 1, col) for col in _texts(view, row - 1)]
+    groups = [m for m in merges if m and m.top == m.bottom and m.left < m.right]
+    if not groups or len(groups) < len(merges):
+        return False
+    covered = [sum(m.left <= c <= m.right for c in columns) for m in groups]
+    return any(2 <= count <= _TITLE * len(columns) for count in covered)
 
 
 def _header_columns(view: SheetView, top: int, bottom: int) -> list[int]:
@@ -155,7 +155,7 @@ def _stack(view: SheetView, top: int, bottom: int, col: int, width: int) -> list
     texts: list[str] = []
     for row in range(top, bottom + 1):
         merge = view.merge(row, col)
-        if merge and row < bottom and merge.right - merge.left + 1 > 0.7 * width:
+        if merge and row < bottom and merge.right - merge.left + 1 > _TITLE * width:
             continue
         text = view.shown(row, col)
         if text and (not texts or texts[-1] != text):

@@ -14,10 +14,10 @@ class SheetView:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.rows: dict[int, dict[int, Cell]] = {}
-        for (row, col), cell in sorted(sheet.cells.items()):
-            hidden = row in sheet.hidden_rows or sheet.column_hidden(col)
-            if not hidden and (cell.text.strip() or cell.is_formula):
-                self.rows.setdefault(row, {})[col] = cell
+        filled = [place for place, cell in sheet.cells.items() if cell.is_formula or cell.text.strip()]
+        for row, col in sorted(filled):
+            if row not in sheet.hidden_rows and not sheet.column_hidden(col):
+                self.rows.setdefault(row, {})[col] = sheet.cells[row, col]
         self._merges = _MergeIndex(sheet.merges)
         self._validations: dict[int, list[tuple[Range, Validation]]] = {}
         self._header_cells = _MergeIndex(sheet.header_cells)

@@ -15,6 +15,7 @@ from pathlib import Path
 _MAX_HEADER = 90
 _MANY_WORDS = 4
 _COVERAGE = 0.35
+_NUMBERING = frozenset({"id", "no", "nr", "number", "#"})
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _NOT_WORD = re.compile(r"[^\w#°º]+")
 _BRACKETS = re.compile(r"[(\[（［]([^()\[\]（）［］]{3,80})[)\]）］]")
@@ -105,29 +106,39 @@ def _plain(text: str) -> str:
 
 @cache
 def header_sense(text: str) -> Sense | None:
-    """Return what a column with this header is for, None where the words say nothing.
+    """Return what a column with this header is for, None where the words say nothing."""
+    return _sense(text)[0]
+
+
+@cache
+def clear_sense(text: str) -> Sense | None:
+    """Return what a text stands for as a header, if it can't well be anything else.
 
     In a longer text the phrase has to make up a good part of it: a sentence that holds "response" is no header.
     """
+    sense, length = _sense(text)
+    plain = _plain(text)
+    return sense if len(plain.split()) <= _MANY_WORDS or length >= _COVERAGE * len(plain) else None
+
+
+def _sense(text: str) -> tuple[Sense | None, int]:
+    """Return the sense of the best phrase in a text, and that phrase's length."""
     if len(text) > _MAX_HEADER * 2:
-        return None
-    plain = _plain(_BRACKETS.sub(" ", text)) or _plain(text)
+        return None, 0
     if text.strip() == "#":
-        return Sense.ID
+        return Sense.ID, 1
+    plain = _plain(_BRACKETS.sub(" ", text)) or _plain(text)
     if not plain or len(plain) > _MAX_HEADER or plain in _words().options:
-        return None
+        return None, 0
     best: tuple[bool, int] = (False, 0)
     sense: Sense | None = None
     for phrase in _words().phrases:
-        if _holds(plain, phrase.text):
-            rank = (phrase.veto, len(phrase.text))
-            if rank > best:
-                best, sense = rank, phrase.sense
-    if len(plain.split()) > _MANY_WORDS and best[1] < _COVERAGE * len(plain):
-        return None
-    if plain.split()[-1] in {"id", "no", "nr", "number", "#"} and sense not in {Sense.MAPPING, Sense.REVIEWER}:
-        return Sense.ID
-    return sense
+        rank = (phrase.veto, len(phrase.text))
+        if rank > best and _holds(plain, phrase.text):
+            best, sense = rank, phrase.sense
+    if plain.split()[-1] in _NUMBERING and sense not in {Sense.MAPPING, Sense.REVIEWER}:
+        return Sense.ID, len(plain)
+    return sense, best[1]
 
 
 def _holds(plain: str, phrase: str) -> bool:

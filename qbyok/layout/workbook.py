@@ -67,7 +67,8 @@ def _read_sheet(sheet: Sheet) -> tuple[list[Row], str]:
     read: list[tuple[_Table, Columns]] = []
     outcomes: list[Outcome] = []
     for table in tables or [_whole(view)]:
-        columns = find_columns(view, table.headings, table.rows, _columns_of(view, table))
+        body = [row for row in table.rows if not _is_note(view, row)]
+        columns = find_columns(view, table.headings, body, _columns_of(view, table))
         if isinstance(columns, str):
             reasons.append(columns)
             continue
@@ -88,6 +89,13 @@ def _read_sheet(sheet: Sheet) -> tuple[list[Row], str]:
         reason = max(reasons, key=len) if reasons else "no row has a cell to fill in"
         return [], reason if tables else "no header row with questions and answers"
     return rows, _summary(rows, read)
+
+
+def _is_note(view: SheetView, row: int) -> bool:
+    """Tell whether a row is a single text across several columns: a title, section or note."""
+    cols = [col for col, cell in view.rows[row].items() if cell.text.strip()]
+    merge = view.merge(row, cols[0]) if len(cols) == 1 else None
+    return merge is not None and merge.left < merge.right
 
 
 def _summary(rows: Sequence[Row], read: Sequence[tuple[_Table, Columns]]) -> str:
