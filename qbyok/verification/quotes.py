@@ -39,10 +39,16 @@ def locate(quote: str, text: str) -> Located | None:
 
     An ellipsis may stand for words left out between two parts, but not for words that could turn the meaning.
     """
-    parts = [words for piece in _ELLIPSIS.split(quote) if (words := tokenize(piece))]
-    if not parts:
-        return None
     passage = _Joined(tokenize(text))
+    # Dots may be the passage's own ("Contents ..... 3"), so the quote is first taken as it is.
+    for pieces in dict.fromkeys(((quote,), tuple(_ELLIPSIS.split(quote)))):
+        parts = [words for piece in pieces if (words := tokenize(piece))]
+        if parts and (located := _locate_parts(parts, passage, text)):
+            return located
+    return None
+
+
+def _locate_parts(parts: Sequence[Sequence[Token]], passage: "_Joined", text: str) -> Located | None:
     for first, last in _spans(parts, passage, text):
         start, end = passage.tokens[first].start, passage.tokens[last].end
         located = Located(start, end, *sentence_span(text, start, end))

@@ -12,7 +12,10 @@ _BREAK = re.compile(
     """,
     re.VERBOSE,
 )
-_HEADING = re.compile(r"(?m)^[ \t]*#{1,6}[ \t][^\n]*\n\s*")
+# Headings ("## Scope", "5.3 Outlook") and table rows are units of their own, however they end.
+_OWN_LINE = re.compile(
+    r"(?m)^[ \t]*(?:\#{1,6}[ \t][^\n]*|\d+(?:\.\d+)+\.?[ \t]+[A-Z][^\n.!?]{0,80}|[^\n]*\S[ \t]\|[ \t][^\n]*)$"
+)
 _KNOWN_SHORT = (
     "al approx art cf chap co corp dept dr e.g eg etc fig i.e ie inc incl jr ltd max min mr mrs ms no nr p para"
     " pp prof sec sr st vol vs bzw ca d.h u.a z.b"
@@ -44,7 +47,8 @@ def _breaks(text: str) -> list[tuple[int, int]]:
         if match[0][0] == "." and "\n\n" not in match[0] and _is_abbreviation(text, match.start()):
             continue
         found.append((stop, match.end()))
-    found += [(match.start() + len(match[0].rstrip()), match.end()) for match in _HEADING.finditer(text)]
+    for match in _OWN_LINE.finditer(text):
+        found += [(match.start(), match.start()), (match.end(), match.end())]
     return found
 
 

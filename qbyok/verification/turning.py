@@ -10,12 +10,12 @@ _NEGATIONS = (
 )
 _INTENTIONS = r"plan|plans|planned|planning|intends?|intended|aims?|hopes?|roadmap|geplant|prévue?s?|previst[oa]s?"
 _LIMITS = (
-    r"except|unless|until|but|only\ if|(?:where|wherever|when|if|as\ far\ as|to\ the\ extent)\s+(?:it\s+is\s+)?"
+    r"except|unless|until|but|only if|(?:where|wherever|when|if|as far as|to the extent)\s+(?:it\s+is\s+)?"
     r"(?:possible|feasible|practical|practicable|applicable|appropriate|available|supported|requested)"
     r"|außer|sofern|soweit|sauf|salvo|excepto|tenzij"
 )
 _TURNING = re.compile(rf"(?i)(?<![^\W_])(?:{_NEGATIONS}|{_INTENTIONS}|{_LIMITS})(?![^\W_])|n['’]t\b")
-_CLAUSE_END = re.compile(r"[,;:—–(](?=\s)|[—–]")
+_CLAUSE_END = re.compile(r"[,;:)](?=\s)|[—–(]")
 
 
 def turning_words(text: str) -> tuple[str, ...]:

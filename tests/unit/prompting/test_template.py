@@ -97,9 +97,10 @@ def lines_of(user: str) -> list[str]:
 
 
 @given(text=st.text(), asked=st.text(), guidance=st.text(), options=st.lists(st.text(), max_size=3))
-def test_data_stays_between_its_delimiters(text: str, asked: str, guidance: str, options: list[str]) -> None:
-    template = load_template("answer", SHIPPED)
-    prompt = template.render(question(options, text=asked, guidance=guidance), [passage(text)], [approved(text)])
+def test_data_stays_between_its_delimiters(
+    answer: PromptTemplate, text: str, asked: str, guidance: str, options: list[str]
+) -> None:
+    prompt = answer.render(question(options, text=asked, guidance=guidance), [passage(text)], [approved(text)])
     lines = lines_of(prompt.user)
     marker = lines[0].rsplit(" ", 1)[1]
     kinds = ["EVIDENCE", "APPROVED", "QUESTION"]

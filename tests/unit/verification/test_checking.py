@@ -92,6 +92,24 @@ def test_a_verdict_that_is_not_allowed_is_left_out() -> None:
     assert answer.verdict is None
 
 
+@pytest.mark.parametrize(
+    ("text", "quote", "cut"),
+    [
+        ("We do not share or sell customer data at all.", "sell customer data at all.", True),
+        ("Not all, but most of the data is encrypted.", "most of the data is encrypted.", True),
+        ("Data is not sold, and all of it is encrypted.", "all of it is encrypted.", False),
+        ("Outlook (not examined) All laptops are encrypted.", "All laptops are encrypted.", False),
+        ("All laptops are encrypted, except those in the lab.", "All laptops are encrypted", True),
+        ("All laptops are encrypted to the extent possible.", "All laptops are encrypted", True),
+        ("All laptops are encrypted by the IT team.", "All laptops are encrypted", False),
+        ("Nothing leaves. All laptops are encrypted.", "All laptops are encrypted.", False),
+    ],
+)
+def test_what_a_quote_leaves_out_matters_when_it_bears_on_it(text: str, quote: str, cut: bool) -> None:
+    findings = check_draft(question(None), draft(quote, answer="We do."), [passage(text)])
+    assert ("quote-cut-short" in rules(findings)) == cut
+
+
 def test_free_text_questions_want_no_verdict() -> None:
     free = question(allowed=None)
     assert check_draft(free, draft(QUOTE, answer="We encrypt it."), [passage(TEXT)]) == ()

@@ -137,6 +137,11 @@ def test_an_ellipsis_cannot_hide_a_word_that_turns_the_meaning() -> None:
     assert locate("Access to production is … granted to staff outside", text) is None
 
 
+def test_a_passages_own_dots_are_no_ellipsis() -> None:
+    text = "Section 1 ......... 3 and Section 2 ..... 9 and no more"
+    assert locate("Section 1 ......... 3 and Section 2 ..... 9", text) is not None
+
+
 def test_parts_around_an_ellipsis_must_lie_close_together() -> None:
     near, far = "x" * (MAX_ELIDED_SPAN // 2), "x" * (MAX_ELIDED_SPAN + 1)
     quote = "one two three four … five six seven eight"
@@ -174,6 +179,8 @@ def test_any_text_can_be_looked_up_in_any_text(quote: str, text: str) -> None:
         ("# Title\nBody text here", "Body", "Body text here"),
         ("1. Alpha beta\n2. Gamma delta", "Gamma", "Gamma delta"),
         ("He said “Stop.” Then left.", "Then", "Then left."),
+        ("Tier | Number\n1 | four\n2 | nine", "four", "1 | four"),
+        ("Known.\n5.3 Outlook (not examined)\nAn audit\nis planned", "audit", "An audit\nis planned"),
     ],
 )
 def test_a_quote_is_widened_to_its_sentence(text: str, inside: str, sentence: str) -> None:
