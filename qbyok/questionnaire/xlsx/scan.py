@@ -107,12 +107,18 @@ def element_end(data: bytes, start: int, index: int) -> int:
     return index
 
 
+def _check_edge(what: str, row: int, col: int) -> None:
+    if not (0 < row <= limits.ROWS and 0 < col <= limits.COLUMNS):
+        raise ValueError(f"a {what} lies beyond the sheet's edge: row {row}, column {col}")
+
+
 class _SheetScanner:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._sheet = RawSheet()
         self._text: list[str] = []
         self._row = 0
+        self._row_digits = ""
         self._col = 0
         self._columns: dict[str, int] = {}
         self._phonetic = False
@@ -225,17 +231,19 @@ class _SheetScanner:
         ref = attributes.get("r")
         if ref is None:
             self._col += 1
-        else:
-            letters = ref.rstrip(_DIGITS)
+            _check_edge("cell", self._row, self._col)
+            return
+        letters = ref.rstrip(_DIGITS)
+        self._col = self._columns.get(letters) or self._column(letters)
+        if ref[len(letters) :] != self._row_digits:
             self._cell_row = int(ref[len(letters) :])
-            self._col = self._columns.get(letters) or self._column(letters)
-        if not (0 < self._cell_row <= limits.ROWS and self._col <= limits.COLUMNS):
-            raise ValueError(f"a cell lies beyond the sheet's edge: {ref or self._col}")
+            _check_edge("cell", self._cell_row, self._col)
 
     def _column(self, letters: str) -> int:
         if not (letters.isascii() and letters.isalpha() and len(letters) <= 3):
             raise ValueError(f"not a column: {letters!r}")
         self._columns[letters] = number = column_number(letters)
+        _check_edge("cell", 1, number)
         return number
 
     def _start_row(self, attributes: dict[str, str]) -> None:
@@ -244,14 +252,14 @@ class _SheetScanner:
         self._row_start = self._parser.CurrentByteIndex
         self._row_style = int(attributes.get("s", 0)) if true(attributes.get("customFormat")) else None
         self._row_hidden = true(attributes.get("hidden"))
-        if not 0 < self._row <= limits.ROWS:
-            raise ValueError(f"a row lies beyond the sheet's edge: {self._row}")
+        self._row_digits = str(self._row)
+        _check_edge("row", self._row, 1)
 
     def _end_in_data(self, name: str) -> None:
-        if name == self._v:
-            self._value = "".join(self._text)
-        elif name == self._c:
+        if name == self._c:
             self._end_cell()
+        elif name == self._v:
+            self._value = "".join(self._text)
         elif name == self._t:
             if not self._phonetic:
                 self._value += "".join(self._text)
@@ -263,6 +271,8 @@ class _SheetScanner:
             end = element_end(self._data, self._row_start, self._parser.CurrentByteIndex)
             row = RawRow(self._row, self._row_style, self._row_hidden, self._row_start, end)
             self._sheet.rows.append(row)
+            if len(self._sheet.cells) > limits.CELLS_PER_SHEET:
+                raise ValueError(f"more than {limits.CELLS_PER_SHEET:,} cells")
         elif name == self._data_tag:
             start = self._open.pop("data")
             self._sheet.data = (start, element_end(self._data, start, self._parser.CurrentByteIndex))
@@ -282,5 +292,3 @@ class _SheetScanner:
             self._parser.CurrentByteIndex,
         )
         self._sheet.cells.append(cell)
-        if len(self._sheet.cells) > limits.CELLS_PER_SHEET:
-            raise ValueError(f"more than {limits.CELLS_PER_SHEET:,} cells")
