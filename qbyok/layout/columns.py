@@ -169,15 +169,13 @@ def _answer(col: int, heading: Heading | None, sense: Sense, p: Profile) -> Answ
 def _prefilled(sense: Sense, p: Profile) -> bool:
     """Tell whether a column is content of the list and no place for answers, whatever its header says."""
     known = p.options + p.defaults
-    if p.listed >= 0.3:
+    if p.listed >= 0.3 or p.formulas > p.rows / 2:
         return False
+    if sense is Sense.ANSWER and p.filled >= _LOOKUP and p.codes >= 0.8 and known < 0.5:
+        return True
     if sense is Sense.VERDICT and p.filled >= _LOOKUP:
         return known < 0.3 or p.distinct == p.filled
-    if p.fill < 0.8:
-        return False
-    if sense in {Sense.ANSWER, Sense.RESPONSIBILITY}:
-        return known < 0.5 and p.codes >= 0.8
-    return sense in {Sense.SCORE, Sense.DATE, Sense.OWNER} and not known
+    return p.fill >= 0.8 and sense in {Sense.SCORE, Sense.DATE, Sense.OWNER} and not known
 
 
 def _one_verdict(found: list[AnswerColumn], profiles: Mapping[int, Profile]) -> list[AnswerColumn]:

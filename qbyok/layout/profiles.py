@@ -9,8 +9,8 @@ from qbyok.layout.vocabulary import is_default, is_mark, is_option, is_question
 
 _ID = re.compile(r"[^\s.?!]{1,16}|[^\s?!]{0,24}\d[^\s?!]{0,12}([ -]\(?[\w.]{1,5}\)?){0,2}\.?")
 
-_CODE = re.compile(r"[A-Z0-9_./:,;#\-]+")
-"""No lower-case letter: a reference to something, not an answer in words."""
+_CODES = re.compile(r"(?=.*[A-Z])[A-Z0-9_./:,;#\s-]+", re.DOTALL)
+"""Capitals and no lower-case letter: a reference to something, not an answer in words."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,7 +67,7 @@ def profile(view: SheetView, rows: Sequence[int], col: int) -> Profile:
         words=sum(len(t.split()) for t in texts) / count,
         questions=sum(map(is_question, texts)) / count,
         ids=sum(map(looks_like_id, texts)) / count,
-        codes=sum(all(_CODE.fullmatch(w) for w in t.split()) for t in texts) / count,
+        codes=sum(_CODES.fullmatch(t) is not None for t in texts) / count,
         marks=sum(map(is_mark, texts)) / count,
         options=sum(map(is_option, texts)) / count,
         defaults=sum(map(is_default, texts)) / count,

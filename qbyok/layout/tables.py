@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qbyok.layout.columns import AnswerColumn, Columns
 from qbyok.layout.grid import a1
@@ -62,16 +62,12 @@ class _Reader:
     def __init__(self, view: SheetView, columns: Columns, rows: Sequence[int], mark: str) -> None:
         self._view, self._columns, self._mark = view, columns, mark
         asked = [r for r in rows if view.text(r, columns.question)]
-        self._labelled = self._share(asked, self._label) >= 0.8
+        self._labelled = bool(asked) and sum(bool(self._label(r)) for r in asked) >= 0.8 * len(asked)
         self._bold = [r for r in asked if view.rows[r][columns.question].bold]
         self._few_bold = 0 < len(self._bold) < 0.4 * len(asked)
         self._heads = self._labelled_heads(asked)
         self._common = self._common_lists(asked)
         self._used = {a.col: self._used_values(a, asked) for a in columns.answers if a.role is Role.VERDICT}
-
-    @staticmethod
-    def _share(rows: Sequence[int], value: object) -> float:
-        return sum(bool(value(r)) for r in rows) / len(rows) if rows and callable(value) else 0.0
 
     def _label(self, row: int) -> str:
         return self._view.shown(row, self._columns.label) if self._columns.label else ""
@@ -215,36 +211,17 @@ def _join_shared(rows: list[Row]) -> list[Row]:
         own = tuple(s for s in row.slots if s.at not in taken)
         if own:
             taken.update((s.at, len(joined)) for s in own)
-            joined.append(_with(row, slots=own))
+            joined.append(replace(row, slots=own))
             continue
         first = taken[row.slots[0].at]
         joined[first] = _merged(joined[first], row)
     return joined
 
 
-def _with(row: Row, *, slots: tuple[Slot, ...]) -> Row:
-    return Row(
-        row=row.row,
-        col=row.col,
-        text=row.text,
-        label=row.label,
-        section=row.section,
-        guidance=row.guidance,
-        slots=slots,
-    )
-
-
 def _merged(first: Row, other: Row) -> Row:
     line = f"{other.label} {other.text}".strip()
-    return Row(
-        row=first.row,
-        col=first.col,
-        text=f"{first.text}\n{line}",
-        label=first.label,
-        section=first.section,
-        guidance="\n".join(dict.fromkeys(g for g in (first.guidance, other.guidance) if g)),
-        slots=first.slots,
-    )
+    guidance = "\n".join(dict.fromkeys(g for g in (first.guidance, other.guidance) if g))
+    return replace(first, text=f"{first.text}\n{line}", guidance=guidance)
 
 
 def read_unheaded(view: SheetView, columns: Columns, rows: Sequence[int]) -> Outcome:

@@ -19,6 +19,7 @@ from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, is_mark
 from qbyok.model import Layout, Question, SheetNote, SlotKind
 
 _MAX_TITLE = 120
+_MAX_WIDTH = 256
 
 
 def detect_workbook(workbook: Workbook, file_sha256: str) -> Layout:
@@ -149,8 +150,10 @@ def _side_by_side(headings: dict[int, Heading]) -> list[dict[int, Heading]]:
 
 
 def _columns_of(view: SheetView, table: _Table) -> list[int]:
-    """Return the columns of a table: headed, holding something, or with drop-down lists."""
+    """Return the columns of a table: headed or between headers, holding something, or with drop-down lists."""
     cols = set(table.headings)
+    if cols and max(cols) - min(cols) < _MAX_WIDTH:
+        cols.update(range(min(cols), max(cols) + 2))
     for row in table.rows:
         cols.update(view.rows[row])
     if table.rows:

@@ -1,0 +1,78 @@
+"""Small workbooks for detection tests, drawn as lists of rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from qbyok.layout.grid import Cell, Range, Sheet, SheetState, Validation, Workbook, parse_a1
+from qbyok.layout.workbook import detect_workbook
+from qbyok.model import Layout, Question, Slot
+
+SHA = "ab" * 32
+
+
+def area(ref: str) -> Range:
+    """Return the range that a reference such as B2:C9 names."""
+    first, _, last = ref.partition(":")
+    (top, left), (bottom, right) = parse_a1(first), parse_a1(last or first)
+    return Range(top=top, left=left, bottom=bottom, right=right)
+
+
+def dropdown(ref: str, *allowed: str) -> Validation:
+    """Return a drop-down list over a range."""
+    return Validation(ranges=(area(ref),), kind="list", allowed=allowed or None)
+
+
+def sheet(
+    rows: Sequence[Sequence[str]],
+    *,
+    name: str = "Sheet 1",
+    top: int = 1,
+    bold: Iterable[int] = (),
+    merges: Iterable[str] = (),
+    lists: Iterable[Validation] = (),
+    hidden_rows: Iterable[int] = (),
+    hidden_columns: tuple[tuple[int, int], ...] = (),
+    protected: bool = False,
+    unlocked: Iterable[str] = (),
+    header_cells: Iterable[str] = (),
+    state: SheetState = SheetState.VISIBLE,
+) -> Sheet:
+    """Return a sheet from rows of texts; "" is no cell, " " a styled empty one, "=text" a formula showing text."""
+    cells: dict[tuple[int, int], Cell] = {}
+    open_cells = {parse_a1(ref) for ref in unlocked}
+    for row, texts in enumerate(rows, top):
+        for col, text in enumerate(texts, 1):
+            if text:
+                cells[row, col] = Cell(
+                    row=row,
+                    col=col,
+                    text=text.removeprefix("=").strip(" "),
+                    is_formula=text.startswith("="),
+                    bold=row in bold,
+                    locked=(row, col) not in open_cells,
+                )
+    return Sheet(
+        name=name,
+        state=state,
+        cells=cells,
+        merges=tuple(map(area, merges)),
+        validations=tuple(lists),
+        hidden_rows=frozenset(hidden_rows),
+        hidden_columns=hidden_columns,
+        protected=protected,
+        header_cells=tuple(map(area, header_cells)),
+    )
+
+
+def detect(*sheets: Sheet) -> Layout:
+    """Return the layout of a workbook of these sheets."""
+    return detect_workbook(Workbook(sheets=sheets), SHA)
+
+
+def slots(layout: Layout) -> dict[str, Slot]:
+    """Return all slots by their cell, without the sheet's name."""
+    return {slot.at.rpartition("!")[2]: slot for question in layout.questions for slot in question.slots}
+
+
+def by_cell(layout: Layout) -> Mapping[str, Question]:
+    """Return the questions by their cell, without the sheet's name."""
+    return {question.at.rpartition("!")[2]: question for question in layout.questions}

@@ -1,0 +1,188 @@
+"""Header bands, repeated headers, sections, merges and tick columns."""
+
+from support.grids import by_cell, detect, dropdown, sheet, slots
+
+from qbyok.model import Role, SlotKind
+
+
+def test_tick_columns_under_a_merged_header() -> None:
+    rows = [
+        ["ID", "Question", "Answers", "", "", "Notes"],
+        ["", "", "Yes", "No", "Not applicable"],
+        ["A-1", "Is the gate shut at night?", "", "", "", ""],
+        ["A-2", "Is the gate guarded by day?", "", "x"],
+    ]
+    grid = sheet(rows, merges=["A1:A2", "B1:B2", "C1:E1", "F1:F2"])
+    found = slots(detect(grid))
+    assert {at: s.option for at, s in found.items() if s.kind is SlotKind.TICK and at.endswith("3")} == {
+        "C3": "Yes",
+        "D3": "No",
+        "E3": "Not applicable",
+    }
+    assert {s.mark for s in found.values() if s.kind is SlotKind.TICK} == {"x"}
+    assert found["D4"].existing == "x"
+    assert found["F3"].role is Role.COMMENT
+    assert detect(grid).questions[0].allowed == ("Yes", "No", "Not applicable")
+
+
+def test_two_groups_of_ticks_without_question_text() -> None:
+    rows = [
+        ["Control ID", "Implementation Status", "", "Control Origination", ""],
+        ["", "Implemented", "Planned", "Provider corporate", "Inherited from others"],
+        *([f"AC-{i}", "X", "", "", "X"] for i in range(1, 5)),
+    ]
+    found = slots(detect(sheet(rows, merges=["A1:A2", "B1:C1", "D1:E1"])))
+    assert [found[c].role for c in ("B3", "C3", "D3", "E3")] == [
+        Role.VERDICT,
+        Role.VERDICT,
+        Role.RESPONSIBILITY,
+        Role.RESPONSIBILITY,
+    ]
+    assert found["E3"].existing == "X"
+
+
+def test_header_repeated_for_each_section_with_the_sections_name_and_a_blank_cell() -> None:
+    rows = [
+        ["Door policy", "", "Answer", "Additional information", "Guidance"],
+        ["DOOR-01", "Do you shut the doors?", "", "", "All of them."],
+        ["DOOR-02", "Do you lock the doors?"],
+        ["Gate policy", "", "Answer", "Additional information", "Guidance"],
+        ["GATE-01", "Do you shut the gates?"],
+        ["GATE-02", "Describe the lock of the gates."],
+    ]
+    layout = detect(sheet(rows, bold=[1, 4], lists=[dropdown("C2:C3", "Yes", "No"), dropdown("C5", "Yes", "No")]))
+    assert set(slots(layout)) == {f"{c}{r}" for c in "CD" for r in (2, 3, 5, 6)}
+    questions = by_cell(layout)
+    assert questions["B2"].section == ("Door policy",)
+    assert questions["B5"].section == ("Gate policy",)
+    assert questions["B2"].guidance == "All of them."
+    assert slots(layout)["C6"].kind is SlotKind.TEXT
+
+
+def test_numbered_rows_before_the_first_header_take_the_same_answer_column() -> None:
+    rows = [
+        ["Date", "", ""],
+        ["General"],
+        ["GEN-01", "Name of the company"],
+        ["GEN-02", "Name of the product"],
+        ["Door policy", "", "Answer", "Additional information"],
+        ["DOOR-01", "Do you shut the doors?"],
+        ["DOOR-02", "Do you lock the doors?"],
+    ]
+    layout = detect(sheet(rows, bold=[5]))
+    assert set(slots(layout)) == {"C3", "C4", "C6", "D6", "C7", "D7"}
+    assert by_cell(layout)["B3"].section == ("General",)
+
+
+def test_section_rows_and_section_columns_make_the_path() -> None:
+    rows = [
+        ["ID", "Domain", "Question", "Answer"],
+        ["Buildings", "", "", ""],
+        ["B-1", "Doors", "Are the doors shut at night?"],
+        ["B-2", "", "Are the doors locked at night?"],
+        ["People", "", "", ""],
+        ["P-1", "Guards", "Are the guards awake at night?"],
+    ]
+    layout = detect(sheet(rows, merges=["A2:D2", "B3:B4", "A5:D5"]))
+    assert [q.section for q in layout.questions] == [
+        ("Buildings", "Doors"),
+        ("Buildings", "Doors"),
+        ("People", "Guards"),
+    ]
+
+
+def test_bold_row_in_the_question_column_is_a_section() -> None:
+    rows = [["Question", "Answer"], ["Doors and gates"]]
+    rows += [[f"Is door number {i} shut at night?"] for i in range(4)]
+    layout = detect(sheet(rows, bold=[1, 2]))
+    assert len(layout.questions) == 4
+    assert layout.questions[0].section == ("Doors and gates",)
+
+
+def test_bold_numbered_rows_head_the_unnumbered_rows_below() -> None:
+    rows = [
+        ["ID", "Platform", "Description", "Status"],
+        ["STORE-1", "", "The shop stores goods safely."],
+        ["", "north", "Testing the store of the north"],
+        ["", "south", "Testing the store of the south"],
+    ]
+    layout = detect(sheet(rows, bold=[1, 2], lists=[dropdown("D2:D4", "Pass", "Fail")]))
+    assert set(slots(layout)) == {"D3", "D4"}
+    assert layout.questions[0].section == ("STORE-1 The shop stores goods safely.",)
+
+
+def test_questions_that_share_their_answer_cell_become_one() -> None:
+    rows = [
+        ["ID", "Question", "Comments and Notes"],
+        ["A-1", "Do you shut the doors?"],
+        ["A-2", "Do you lock the doors?"],
+        ["B-1", "Do you shut the gates?"],
+    ]
+    layout = detect(sheet(rows, merges=["C2:C3"]))
+    assert set(slots(layout)) == {"C2", "C4"}
+    first = layout.questions[0]
+    assert first.text == "Do you shut the doors?\nA-2 Do you lock the doors?"
+    assert first.at == "Sheet 1!B2"
+
+
+def test_cells_covered_by_a_merge_are_not_slots() -> None:
+    rows = [["ID", "Question", "Answer", "Comment"], ["A-1", "Do you shut it?"], ["A-2", "Do you lock it?"]]
+    assert set(slots(detect(sheet(rows, merges=["C2:D2"])))) == {"C2", "C3", "D3"}
+
+
+def test_further_columns_under_a_merged_answer_header_take_comments() -> None:
+    rows = [["No.", "Question", "Answers", ""], ["1", "Do you shut the doors?"], ["2", "Do you lock the doors?"]]
+    found = slots(detect(sheet(rows, merges=["C1:D1", "C2:D2"], lists=[dropdown("C3", "Yes", "No")])))
+    assert set(found) == {"C2", "C3", "D3"}
+    assert found["D3"].role is Role.COMMENT
+
+
+def test_group_header_above_the_named_row_marks_mappings() -> None:
+    rows = [
+        ["", "", "", "Compliance Mapping", ""],
+        ["ID", "Question", "Answer", "Response A", "Response B"],
+        *([f"Q-{i}", f"Is gate {i} guarded at night?"] for i in range(3)),
+    ]
+    assert set(slots(detect(sheet(rows, merges=["D1:E1"])))) == {"C3", "C4", "C5"}
+
+
+def test_tables_side_by_side() -> None:
+    rows = [["Code", "Question", "Answer", "", "Code", "Question", "Answer"]]
+    rows += [[f"A-{i}", f"Is door {i} shut?", "", "", f"B-{i}", f"Is gate {i} shut?"] for i in range(3)]
+    layout = detect(sheet(rows))
+    assert set(slots(layout)) == {"C2", "C3", "C4", "G2", "G3", "G4"}
+    assert by_cell(layout)["F2"].label == "B-0"
+
+
+def test_sentence_with_a_headers_words_is_no_header() -> None:
+    rows = [
+        ["ID", "Requirement", "Response"],
+        ["1.1", "Verify the response plan.", ""],
+        ["1.2", "Verify that evidence of the risk assessment and comments is kept."],
+        ["1.3", "Verify the control."],
+    ]
+    assert set(slots(detect(sheet(rows)))) == {"C2", "C3", "C4"}
+
+
+def test_two_status_columns_leave_one_verdict() -> None:
+    rows = [
+        ["ID", "Test Name", "Result", "Status"],
+        *([f"T-{i}", f"Try door {i}", "", "Not started"] for i in range(4)),
+    ]
+    found = slots(detect(sheet(rows, lists=[dropdown("C2:C5", "Pass", "Fail")])))
+    assert (found["C2"].role, found["D2"].role) == (Role.VERDICT, Role.SCORE)
+    assert found["D2"].default
+
+
+def test_drop_downs_without_any_header_beside_questions() -> None:
+    rows = [["Is the door shut at night?"], ["Is the gate shut at night?"], ["Are the guards awake?"]]
+    found = slots(detect(sheet(rows, lists=[dropdown("B1:B3", "Yes", "No")])))
+    assert set(found) == {"B1", "B2", "B3"}
+
+
+def test_empty_columns_beside_questions_take_the_answers() -> None:
+    rows = [
+        ["No.", "Question", " ", "Notes"],
+        *([str(i), f"Is door {i} shut?", " ", "as agreed"] for i in range(1, 5)),
+    ]
+    assert set(slots(detect(sheet(rows)))) >= {"C2", "C3", "C4", "C5"}

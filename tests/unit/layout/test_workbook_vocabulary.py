@@ -1,0 +1,90 @@
+"""What headers and values are taken for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qbyok.layout.vocabulary import (
+    Sense,
+    clear_sense,
+    header_sense,
+    is_default,
+    is_mark,
+    is_option,
+    is_question,
+    options_in,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "sense"),
+    [
+        ("Question ID", Sense.ID),
+        ("#", Sense.ID),
+        ("Requirement No", Sense.ID),
+        ("Security Question", Sense.QUESTION),
+        ("Vendor Response:", Sense.ANSWER),
+        ("COMPLIANCE  STATUS", Sense.VERDICT),
+        ("Evidence / Notes", Sense.EVIDENCE),
+        ("Maps to NIST", Sense.MAPPING),
+        ("Analyst Notes", Sense.REVIEWER),
+        ("Ｃｏｍｍｅｎｔ", Sense.COMMENT),
+        ("対応状況（必須）", Sense.VERDICT),
+        ("Reifegrad", Sense.SCORE),
+        ("Responsable", Sense.OWNER),
+        ("Banana", None),
+        ("Yes", None),
+        ("", None),
+    ],
+)
+def test_header_senses(text: str, sense: Sense | None) -> None:
+    assert header_sense(text) is sense
+
+
+def test_long_sentence_is_no_clear_header() -> None:
+    text = "All guards have to know by heart what the response to fire is"
+    assert header_sense(text) is Sense.ANSWER
+    assert clear_sense(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("Compliant? (Yes / No / N/A)", ("Yes", "No", "N/A")),
+        ("Ja/Nein", ("Ja", "Nein")),
+        ("Answer [Yes, Partially, No]", ("Yes", "Partially", "No")),
+        ("Oui ou Non", ("Oui", "Non")),
+        ("Answer (see notes / help)", ()),
+        ("Yes", ()),
+    ],
+)
+def test_options_named_in_a_text(text: str, options: tuple[str, ...]) -> None:
+    assert options_in([text]) == options
+
+
+def test_values() -> None:
+    assert is_option("Partially Implemented")
+    assert is_option("該当なし")
+    assert not is_option("Our doors are shut")
+    assert is_default("Not Verified")
+    assert is_default("Select an answer…")
+    assert is_default("<enter text here>")
+    assert not is_default("Implemented")
+    assert is_mark(" X ")
+    assert not is_mark("Yes")
+
+
+def test_questions() -> None:
+    assert is_question("Is it?*")
+    assert is_question("扉は閉まっていますか。")
+    assert is_question("Describe how the doors are shut.")
+    assert not is_question("Doors")
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_taken_without_an_error(text: str) -> None:
+    header_sense(text)
+    clear_sense(text)
+    is_default(text)
+    is_question(text)
+    options_in([text])
