@@ -17,7 +17,8 @@ class Journal:
 
     def put(self, digest: str, completion: Completion) -> None:
         """Store a completion durably."""
-        write_atomic(self._file(digest), json.dumps(asdict(completion), ensure_ascii=False).encode("utf-8"))
+        # ASCII, since a response may hold half a character, which has no UTF-8.
+        write_atomic(self._file(digest), json.dumps(asdict(completion)).encode("ascii"))
 
     def get(self, digest: str) -> Completion | None:
         """Return the stored completion of a request, or None.
@@ -33,7 +34,7 @@ class Journal:
             return Completion(**record, usage=usage, findings=findings)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError, KeyError) as error:
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise IntegrityError(
                 f"the stored response {file} is damaged", hint="Delete it to ask that question again"
             ) from error
