@@ -37,7 +37,7 @@ _MEANINGS: Mapping[Failure, _Meaning] = {
     Failure.KEY: _Meaning(
         KeyRejectedError,
         "refuses the key",
-        "Check it with: qbyok keys test; replace it with: qbyok keys set",
+        "Check it with: qbyok keys test PROVIDER; store another with: qbyok keys set",
     ),
     Failure.CREDIT: _Meaning(
         ProviderError,
@@ -52,7 +52,7 @@ _MEANINGS: Mapping[Failure, _Meaning] = {
     Failure.MODEL: _Meaning(
         ProviderError,
         "does not know the model, or nothing answers at that path",
-        "See what the key may use with: qbyok keys test; name it with --model, and check the endpoint's path",
+        "Name another with --model (qbyok keys test PROVIDER --json lists them), and check the endpoint's path",
     ),
     Failure.TOO_LONG: _Meaning(
         BadResponseError,
@@ -186,14 +186,15 @@ def explain(error: VendorError, caller: Caller) -> ProviderError:
     # What a vendor says about a refused key can hold pieces of the key.
     said = "" if error.failure is Failure.KEY and error.status == 401 else caller.quote(error.message)
     message = f"{caller} {meaning.what} ({shown})" + (f': "{said}"' if said else "")
+    hint = meaning.hint.replace("PROVIDER", caller.provider)
     code = code or f"http-{error.status}"
     if meaning.error is TransientProviderError:
         return TransientProviderError(
             message,
-            hint=meaning.hint,
+            hint=hint,
             code=code,
             status=error.status,
             request_id=error.request_id,
             retry_after=error.retry_after,
         )
-    return meaning.error(message, hint=meaning.hint, code=code, status=error.status, request_id=error.request_id)
+    return meaning.error(message, hint=hint, code=code, status=error.status, request_id=error.request_id)

@@ -6,7 +6,7 @@ It never makes up a verdict. The same request always gives the same draft.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from qbyok.model import (
@@ -21,12 +21,16 @@ from qbyok.model import (
     Target,
 )
 from qbyok.ranking.words import content_stems
+from qbyok.verification.sentences import sentence_span
 
 _MOST_PASSAGES = 3
-_SENTENCES_EACH = 2
+_MOST_SENTENCES = 3
+_FEWEST_WORDS = 4
 _LONGEST_QUOTE = 600
-# A sentence ends at a full stop before white space, or at the end of a line, where tables and lists end theirs.
-_SENTENCE = re.compile(r"\S[^\n]*?(?:[.!?](?=\s)|(?=\s*\n)|(?=\s*\Z))")
+# A question or a heading answers nothing.
+_ASKS = re.compile(r"\?\W*\Z|\A\s*#")
+_LIST_MARK = re.compile(r"\A(?:[-*+•‣▪◦]|\d{1,3}[.)])\s+")
+_EMPHASIS = re.compile(r"(?<![*\w])\*\*(\S.*?)\*\*(?![*\w])")
 
 
 class OfflineProvider:
@@ -78,29 +82,44 @@ def _passage_quote(approved: ApprovedAnswer) -> str:
 
 def _quote(question: Question, passages: Sequence[Passage]) -> Completion:
     wanted = frozenset(content_stems(question.text) or content_stems(" ".join(question.section)))
-    quotes = [
-        (passage, sentence)
-        for passage in passages[:_MOST_PASSAGES]
-        for sentence in _best_sentences(passage.text, wanted)
-    ]
+    quotes = _closest(wanted, passages[:_MOST_PASSAGES])
     finding = Finding(
         rule="offline-draft",
         severity=Severity.REVIEW,
         message="no model wrote this: it quotes the evidence that is closest to the question",
     )
     citations = [{"passage": passage.id, "quote": sentence} for passage, sentence in quotes]
-    text = " ".join(dict.fromkeys(sentence for _, sentence in quotes))
+    text = " ".join(dict.fromkeys(_as_prose(sentence) for _, sentence in quotes))
     return _completion(bool(quotes), None, text, citations, finding if quotes else None)
 
 
-def _best_sentences(text: str, wanted: frozenset[str]) -> list[str]:
-    """Return the sentences that share most words with the question, in the order of the text."""
-    found = [match.group() for match in _SENTENCE.finditer(text)]
-    shared = [len(wanted.intersection(content_stems(sentence))) for sentence in found]
-    best = sorted((n for n in range(len(found)) if shared[n]), key=lambda n: (-shared[n], n))
-    # The second best only where it says about as much as the best.
-    kept = [n for n in best[:_SENTENCES_EACH] if 2 * shared[n] > shared[best[0]]]
-    return [found[n][:_LONGEST_QUOTE].rstrip() for n in sorted(kept)]
+def _closest(wanted: frozenset[str], passages: Sequence[Passage]) -> list[tuple[Passage, str]]:
+    """Return the sentences that share most words with the question, in the order of the passages."""
+    found = [(passage, sentence) for passage in passages for sentence in _sentences(passage.text)]
+    shared = [len(wanted.intersection(content_stems(sentence))) for _, sentence in found]
+    # One word in common says nothing, unless the question has no more; nor do sentences far behind the best.
+    least = max(min(2, max(1, len(wanted))), 2 * max(shared, default=0) / 3)
+    best = sorted((n for n in range(len(found)) if shared[n] >= least), key=lambda n: (-shared[n], n))
+    return [found[n] for n in sorted(best[:_MOST_SENTENCES])]
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Yield the sentences, list items and table rows of a passage that could answer something."""
+    position = 0
+    while position < len(text):
+        if text[position].isspace():
+            position += 1
+            continue
+        start, end = sentence_span(text, position, position + 1)
+        sentence = text[start:end]
+        if len(sentence.split()) >= _FEWEST_WORDS and len(sentence) <= _LONGEST_QUOTE and not _ASKS.search(sentence):
+            yield sentence
+        position = max(end, position + 1)
+
+
+def _as_prose(sentence: str) -> str:
+    """Return a sentence on one line, without the marks of the list, table or emphasis that it stood in."""
+    return _EMPHASIS.sub(r"\1", _LIST_MARK.sub("", " ".join(sentence.split())).strip("| "))
 
 
 def _completion(

@@ -79,6 +79,19 @@ def test_the_sentences_closest_to_the_question_are_quoted() -> None:
     assert (finding.rule, finding.severity) == ("offline-draft", Severity.REVIEW)
 
 
+def test_lines_that_are_only_wrapped_stay_one_sentence() -> None:
+    text = "- Customer data is **always** encrypted\n  at rest with AES-256,\n  in any region.\n- Lunch is at noon."
+    draft, _ = ask(asking.request(passages=(asking.passage(text),)))
+    assert draft["answer"] == "Customer data is always encrypted at rest with AES-256, in any region."
+    assert draft["citations"][0]["quote"] in text
+
+
+def test_questions_and_headings_of_the_evidence_are_no_answers() -> None:
+    text = "## Data is encrypted at rest\n\nQuestion: Is data encrypted at rest?\n\nStored data is always encrypted."
+    draft, _ = ask(asking.request(passages=(asking.passage(text),)))
+    assert draft["answer"] == "Stored data is always encrypted."
+
+
 def test_at_most_three_passages_are_quoted_in_their_order() -> None:
     passages = tuple(asking.passage(f"Data number {n} is encrypted at rest.", name=f"p{n}") for n in range(5))
     draft, _ = ask(asking.request(passages=passages))
@@ -103,5 +116,4 @@ def test_quotes_are_verbatim_verdicts_never_made_up_and_drafts_repeatable(text: 
     for citation in draft["citations"]:
         assert citation["quote"]
         assert citation["quote"] in by_id[citation["passage"]]
-        assert citation["quote"] in draft["answer"]
     assert ask(request)[1] == completion
