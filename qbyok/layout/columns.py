@@ -76,7 +76,7 @@ def find_columns(
     answers = _answers(headings, rest, senses, question)
     core = bool(ticks) or any(a.role in _CORE for a in answers)
     if not core:
-        answers = _fallback(view, answers, rest, senses, rows, question, profiles[question])
+        answers = _fallback(view, headings, answers, rest, senses, rows, question, profiles[question])
     if not answers and not ticks:
         return "no column for answers"
     sparse = profiles[question].fill < _SPARSE and not ticks
@@ -194,6 +194,7 @@ def _one_verdict(found: list[AnswerColumn], profiles: Mapping[int, Profile]) -> 
 
 def _fallback(
     view: SheetView,
+    headings: Mapping[int, Heading],
     answers: list[AnswerColumn],
     profiles: Mapping[int, Profile],
     senses: Mapping[int, Sense | None],
@@ -211,7 +212,8 @@ def _fallback(
         return []
     for col in sorted(profiles):
         empty = profiles[col].filled == 0 and profiles[col].formulas == 0 and senses[col] is None
-        if col > question and empty and sum(view.sheet.cell(r, col) is not None for r in rows) >= 0.8 * len(rows):
+        drawn = sum(view.sheet.cell(r, col) is not None for r in rows) >= 0.8 * len(rows)
+        if col > question and empty and (drawn or col in headings):
             return [*answers, AnswerColumn(col=col, role=Role.ANSWER, why="an empty column beside the questions")]
     return []
 

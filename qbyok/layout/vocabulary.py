@@ -15,6 +15,7 @@ from pathlib import Path
 _MAX_HEADER = 90
 _MANY_WORDS = 4
 _COVERAGE = 0.35
+_COMPOUND = 5
 _NUMBERING = frozenset({"id", "no", "nr", "number", "#"})
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _NOT_WORD = re.compile(r"[^\w#°º]+")
@@ -133,7 +134,7 @@ def _sense(text: str) -> tuple[Sense | None, int]:
     best: tuple[bool, int] = (False, 0)
     sense: Sense | None = None
     for phrase in _words().phrases:
-        rank = (phrase.veto, len(phrase.text))
+        rank = (phrase.veto or phrase.sense is Sense.QUESTION, len(phrase.text))
         if rank > best and _holds(plain, phrase.text):
             best, sense = rank, phrase.sense
     if plain.split()[-1] in _NUMBERING and sense not in {Sense.MAPPING, Sense.REVIEWER}:
@@ -144,7 +145,9 @@ def _sense(text: str) -> tuple[Sense | None, int]:
 def _holds(plain: str, phrase: str) -> bool:
     if _CJK.search(phrase):
         return phrase in plain
-    return f" {phrase} " in f" {plain} "
+    if f" {phrase} " in f" {plain} ":
+        return True
+    return len(phrase) >= _COMPOUND and f"{phrase} " in f"{plain} "  # the end of a German compound noun
 
 
 def is_option(text: str) -> bool:

@@ -31,6 +31,8 @@ from qbyok.layout.vocabulary import (
         ("Ｃｏｍｍｅｎｔ", Sense.COMMENT),
         ("対応状況（必須）", Sense.VERDICT),
         ("Reifegrad", Sense.SCORE),
+        ("Sicherheitsfrage", Sense.QUESTION),
+        ("PCI DSS Question", Sense.QUESTION),
         ("Responsable", Sense.OWNER),
         ("Banana", None),
         ("Yes", None),
