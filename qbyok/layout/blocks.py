@@ -42,7 +42,8 @@ class Control:
     """Something to fill in; ``start`` and ``end`` are where its text stands in the paragraph's text.
 
     ``placeholder`` tells that it shows a prompt and holds no answer; ``bound`` that it repeats a value kept
-    elsewhere in the file, such as the document's title.
+    elsewhere in the file, such as the document's title; ``around_cell`` that it wraps a whole cell, so that its
+    state is a part of the table's frame.
     """
 
     at: str
@@ -53,6 +54,7 @@ class Control:
     placeholder: bool = False
     locked: bool = False
     bound: bool = False
+    around_cell: bool = False
     allowed: tuple[str, ...] | None = None
     title: str = ""
 

@@ -13,13 +13,14 @@ _LISTING = re.compile(r"toc|table of (?:figures|contents)|index|caption", re.IGN
 
 @dataclass(kw_only=True, slots=True)
 class Asked:
-    """A question as it is being put together."""
+    """A question as it is being put together; ``room`` tells that the line below it was left free."""
 
     at: str
     text: str
     label: str = ""
     section: tuple[str, ...] = ()
     guidance: str = ""
+    room: bool = False
     slots: list[Slot] = field(default_factory=list)
 
 

@@ -83,7 +83,8 @@ def headings(rows: Sequence[Row]) -> dict[int, str]:
 def columns_of(texts: Mapping[int, str], body: Sequence[Row]) -> Columns | None:
     """Return what each column is for, or None where the table asks nothing or nothing can be answered."""
     left = min(texts, default=0)
-    heads = {c: _column(t, leftmost=c == left) for c, t in texts.items()}
+    several = sum(is_option(t) for c, t in texts.items() if c != left) > 1
+    heads = {c: _column(t, leftmost=c == left, several=several) for c, t in texts.items()}
     cells = {col: [c for row in body for c in row.cells if c.column == col and not c.merged] for col in heads}
     question = _question_column(heads, cells)
     if question is None or _is_register(question, heads, cells):
@@ -95,11 +96,13 @@ def columns_of(texts: Mapping[int, str], body: Sequence[Row]) -> Columns | None:
     return Columns(question=question, answers=answers, heads=heads) if core else None
 
 
-def _column(text: str, *, leftmost: bool) -> Column:
-    # A tick column "No" has its "Yes" before it: at the left edge it is short for "number".
-    option = is_option(text) and not leftmost
-    sense = Sense.ID if leftmost and is_option(text) else header_sense(text)
-    return Column(text=text, sense=sense, option=option)
+def _column(text: str, *, leftmost: bool, several: bool) -> Column:
+    if not is_option(text):
+        return Column(text=text, sense=header_sense(text), option=False)
+    # A tick column has others beside it, and a column "No" at the left edge is short for "number".
+    if leftmost:
+        return Column(text=text, sense=Sense.ID, option=False)
+    return Column(text=text, sense=None if several else Sense.VERDICT, option=several)
 
 
 def _is_register(question: int, heads: Mapping[int, Column], cells: Mapping[int, list[Cell]]) -> bool:

@@ -6,7 +6,7 @@ from qbyok.layout.blocks import Control, Paragraph, Table
 from qbyok.layout.docasked import Asked, Lead, is_heading, is_listing
 from qbyok.layout.doclabels import answer_in, has_line, label_end, label_of
 from qbyok.layout.docslots import box_slots, boxes_in, control_slot, label_slot, plain, prefix_of
-from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, words
+from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, split_number, words
 from qbyok.layout.vocabulary import Sense, header_sense, is_option, is_question
 from qbyok.model import Role, Slot, SlotKind
 
@@ -116,11 +116,18 @@ class ParagraphReader:
             return False
         if asks(text):
             return True
-        following = self._blocks[place + 1] if place + 1 < len(self._blocks) else None
-        room = isinstance(following, Paragraph) and following.blank
+        room = self._room_below(place)
+        text = split_number(text)[1]
         if is_request(text):
             return bool(paragraph.number) or room
         return room and is_question(text) and not text.endswith(_ENDS_OF_STATEMENTS)
+
+    def _room_below(self, place: int) -> bool:
+        """Return whether a line is left free below a paragraph; one above a table only sets the table off."""
+        below = self._blocks[place + 1 : place + 4]
+        following = next((b for b in below if not isinstance(b, Paragraph) or not b.blank), None)
+        free = bool(below) and isinstance(below[0], Paragraph) and below[0].blank
+        return free and not isinstance(following, Table)
 
     def _answer_below(self, place: int) -> str | None:
         """Return the paragraph below a question where it begins as an answer does."""
@@ -133,7 +140,9 @@ class ParagraphReader:
 
     def _ask(self, place: int, at: str, text: str, label: str) -> None:
         lead = self._above[place]
-        self._current = Asked(at=at, text=text, label=label.rstrip("."), section=lead.section)
+        typed, text = split_number(text)
+        self._current = Asked(at=at, text=text, label=typed or label.rstrip("."), section=lead.section)
+        self._current.room = self._room_below(place)
         self.questions.append((place, self._current))
 
     def _resume(self, place: int) -> None:

@@ -117,6 +117,11 @@ def option_list(cell: Cell) -> tuple[str, ...]:
     return options_in(lines) if len(lines) == 1 and len(lines[0]) <= 60 else ()
 
 
+def is_writable(control: Control) -> bool:
+    """Return whether a control can be set without touching anything but its own cell or paragraph."""
+    return not control.locked and not control.around_cell
+
+
 def cell_slot(cell: Cell, role: Role, why: str, *, hints: Sequence[str] = ()) -> Slot:
     """Return the slot for a cell as a whole, or for the one control that it consists of."""
     control = own_control(cell)
@@ -147,7 +152,7 @@ def control_slot(control: Control, text: str, role: Role, why: str, *, hints: Se
         at=control.at,
         role=Role.VERDICT if options else role,
         kind=SlotKind.CHOICE if options else SlotKind.TEXT,
-        writable=not control.locked,
+        writable=is_writable(control),
         allowed=options or None,
         existing=None if prompt or not text.strip() else text.strip(),
         why=f"{why}; {control.kind} control",
@@ -163,7 +168,7 @@ def box_slots(boxes: Sequence[Box], why: str) -> tuple[Slot, ...]:
             at=box.control.at,
             role=Role.VERDICT,
             kind=SlotKind.CHECKBOX,
-            writable=not box.control.locked,
+            writable=is_writable(box.control),
             allowed=options,
             option=box.option,
             existing=chosen or None,

@@ -293,12 +293,11 @@ class TableReader:
             cell, head = by_column.get(column), columns.heads[column]
             if cell is None or is_mark_of_nothing(cell):
                 continue
-            if head.option:
-                ticks.append((cell, head.text))
-                continue
             why = f"column '{head.text[:40]}'"
             if boxes := [b for b in boxes_in(cell.paragraphs) if b.option]:
                 slots += box_slots(boxes, why)
+            elif head.option:
+                ticks.append((cell, head.text))
             else:
                 role = _ROLES.get(head.sense, Role.ANSWER) if head.sense else _next_role(slots)
                 slots.append(cell_slot(cell, role, why, hints=[head.text, *hints]))

@@ -5,6 +5,11 @@ import re
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _CODE = re.compile(r"\b[A-Z]{1,6}[-.]?\d+(?:[.-]\d+)*(?: ?\([0-9a-z]+\))*(?![\w-])")
 _ITEM = re.compile(r"[(\[]?(?:[A-Z]{1,6}[-. ]?)?\d{0,4}(?:[.\-]?\w{1,4}){0,5}[)\].:]?")
+_BRACKETS = re.compile(r"\(([^()]*,[^()]*)\)\s*$")
+_NUMBERED = re.compile(
+    r"([A-Z]{1,5}[-. ]?\d{1,4}(?:[.\-]\d{1,3}){0,5}[.):]?|\d{1,3}(?:\.\d{1,3})+[.)]?|\d{1,3}[.)]|[A-Za-z]\)|\(\w{1,3}\))"
+    r"\s+(?=\S)"
+)
 _CLAUSE_END = re.compile(r"[?？]\s*(?:$|[(\"”'’*]|[A-ZÀ-Ý¿])")
 
 
@@ -14,7 +19,7 @@ def _set(text: str) -> frozenset[str]:
 
 _CONTACT = _set("""
     name names title first last full position company organization organisation address street suite room building
-    city state zip code postal country phone telephone tel fax mobile cell number email e-mail mail website web url
+    city state zip code function postal country phone telephone tel fax mobile cell number email e-mail mail website web url
     date signature signed office work contact person department job role version author printed
     firma anschrift straße strasse ort plz telefon datum unterschrift vorname nachname funktion abteilung
     nom prénom adresse téléphone courriel société entreprise ville fonction
@@ -41,7 +46,8 @@ def is_request(text: str) -> bool:
 
 def is_contact(label: str) -> bool:
     """Return whether a label asks for somebody's name, address, signature or the like, and for nothing else."""
-    found = [w.casefold() for w in _WORD.findall(label)]
+    listed = _BRACKETS.search(label)
+    found = [w.casefold() for w in _WORD.findall(listed[1] if listed else label)]
     if not found or len(found) > 8:
         return False
     return all(w in _CONTACT or w in _JOINING for w in found) or found[-1] in _SIGNATURE
@@ -65,6 +71,12 @@ def after_code(title: str, label: str) -> str:
     if code and title.lstrip().startswith(code):
         return f"{code} {label} {title.lstrip()[len(code) :].strip()}"
     return f"{title} {label}"
+
+
+def split_number(text: str) -> tuple[str, str]:
+    """Return the number typed before a question and the question itself; "" where there is none."""
+    found = _NUMBERED.match(text)
+    return (found[1].rstrip(".):"), text[found.end() :]) if found else ("", text)
 
 
 def is_item_number(text: str) -> bool:

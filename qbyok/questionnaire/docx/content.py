@@ -41,6 +41,7 @@ class Found:
     placeholder: bool = False
     locked: bool = False
     bound: bool = False
+    around_cell: bool = False
     allowed: tuple[str, ...] | None = None
     title: str = ""
     prompt: str = ""

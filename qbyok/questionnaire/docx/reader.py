@@ -204,6 +204,7 @@ class _Reader:
             placeholder=found.placeholder,
             locked=found.locked,
             bound=found.bound,
+            around_cell=found.around_cell,
             allowed=found.allowed,
             title=found.title,
         )
@@ -285,7 +286,7 @@ def _cells(row: Node, locked: bool) -> Iterator[tuple[Node, Found | None, bool]]
             cells = list(_children(content, W + "tc", locked=locked)) if isinstance(content, Node) else []
             wrapper = control_of(child) if len(cells) == 1 and _single_paragraph(cells[0][0]) else None
             if wrapper is not None:
-                wrapper.locked = wrapper.locked or locked
+                wrapper.locked, wrapper.around_cell = wrapper.locked or locked, True
             for cell, lock in cells:
                 yield cell, wrapper, lock or locks_content(child)
         elif child.tag == W + "tc":

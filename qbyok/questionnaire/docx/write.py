@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from xml.sax.saxutils import quoteattr
 
 from qbyok.errors import InputError
@@ -170,11 +171,10 @@ class _Writer:
         """Return one range of bytes with its edits made."""
         from lxml import etree
 
-        prefixes = self._part.namespaces.at(unit.start, unit.end)
-        declared = "".join(f" xmlns{':' + p if p else ''}={quoteattr(uri)}" for p, uri in prefixes.items())
+        opening = _opening(tuple(self._part.namespaces.at(unit.start, unit.end).items()))
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, strip_cdata=False)
         fragment = self._part.data[unit.start : unit.end]
-        holder = etree.fromstring(f"<q{declared}>".encode() + fragment + b"</q>", parser)
+        holder = etree.fromstring(opening + fragment + b"</q>", parser)
         elements = [e for e in holder.iter() if isinstance(e.tag, str)][1:]
         applied = [self._apply(edit, elements[edit.place.element - unit.first]) for edit in unit.edits]
         data = etree.tostring(holder, encoding="utf-8")
@@ -267,6 +267,13 @@ class _Writer:
         new.tail, paragraph.tail = paragraph.tail, None
         paragraph.addnext(new)
         return text
+
+
+@cache
+def _opening(prefixes: tuple[tuple[str, str], ...]) -> bytes:
+    """Return the start tag of an element in which these prefixes are declared."""
+    declared = (f" xmlns{':' + prefix if prefix else ''}={quoteattr(uri)}" for prefix, uri in prefixes)
+    return f"<q{''.join(declared)}>".encode()
 
 
 def _shown(markup: Markup, paragraph: Element) -> Iterator[str]:
