@@ -108,7 +108,7 @@ class StoredKey:
     @property
     def age_days(self) -> int:
         """Whole days since it was stored."""
-        return max(0, (datetime.now(UTC) - datetime.fromisoformat(self.created)).days)
+        return max(0, (datetime.now(UTC) - datetime.fromisoformat(self.created).astimezone(UTC)).days)
 
 
 class KeyStore:
@@ -181,17 +181,14 @@ class KeyStore:
     def _read(self) -> dict[str, StoredKey]:
         try:
             records = json.loads(self._file.read_text("utf-8"))["keys"]
-            found = {name: StoredKey(name=name, **record) for name, record in records.items()}
-            for record in found.values():
-                datetime.fromisoformat(record.created).astimezone(UTC)
+            return {name: _stored(name, record) for name, record in records.items()}
         except (FileNotFoundError, NotADirectoryError):
             return {}
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        except (OSError, ValueError, OverflowError, TypeError, KeyError, AttributeError) as error:
             raise UsageError(
                 f"cannot read {self._file}: {type(error).__name__}",
                 hint="Delete it: the keys themselves are in the keyring, only their dates would be lost",
             ) from error
-        return found
 
     def _update(self, change: Callable[[dict[str, StoredKey]], dict[str, StoredKey]]) -> None:
         from filelock import FileLock
@@ -279,7 +276,7 @@ def _from_file(path: Path) -> str:
             if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
                 raise CredentialError(f"the key file {path} can be read by others", hint=f"Run: chmod 600 {path}")
             content = file.read(_LONGEST + 2)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or "not a usable path"
         raise CredentialError(f"cannot read the key file {path}: {reason}", hint="Check the path") from None
     return _without_newline(content.decode("utf-8", "replace"))
@@ -316,6 +313,15 @@ def _from_command(command: tuple[str, ...], env: Mapping[str, str]) -> str:
 
 def _without_newline(text: str) -> str:
     return text.removesuffix("\n").removesuffix("\r")
+
+
+def _stored(name: str, record: Mapping[str, str]) -> StoredKey:
+    """Return what a state file says of a key, or raise one of the errors that its reader expects."""
+    stored = StoredKey(name=name, **record)
+    if not all(isinstance(value, str) for value in asdict(stored).values()):
+        raise TypeError(name)
+    datetime.fromisoformat(stored.created).astimezone(UTC)
+    return stored
 
 
 def _now() -> str:

@@ -16,6 +16,7 @@ from qbyok.providers.caller import Caller
 from qbyok.providers.exchange import Reply, exchange
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
+_LONGEST_NAME = 200
 USER_AGENT = f"qbyok/{__version__}"
 
 
@@ -97,8 +98,8 @@ class Vendor(ABC):
             )
         return Completion(
             text=text,
-            model=model,
-            response_id=response_id,
+            model=model[:_LONGEST_NAME],
+            response_id=response_id[:_LONGEST_NAME],
             request_id=reply.request_id,
             finish_reason=finish_reason,
             usage=usage,

@@ -266,14 +266,14 @@ def test_a_key_file_that_others_can_read_is_refused_with_the_remedy(
     assert f"chmod 600 {file}" in caught.value.hint
 
 
-@pytest.mark.parametrize("name", ["absent", "", "folder", "nul\0byte"])
+@pytest.mark.parametrize("name", ["absent", "", "folder", "nul\0byte", "~nobody-of-this-name/key"])
 def test_a_key_file_that_cannot_be_read_ends_the_search(
     name: str, ring: MemoryKeyring, store: KeyStore, tmp_path: Path
 ) -> None:
     (tmp_path / "folder").mkdir(mode=0o700)
     ring.set_password("qbyok", "work", OTHER)
     with pytest.raises(CredentialError):
-        resolve(store, file=str(tmp_path / name) if name else "./")
+        resolve(store, file=name if name.startswith("~") else str(tmp_path / name) if name else "./")
 
 
 def test_an_unusable_key_ends_the_search(ring: MemoryKeyring, store: KeyStore) -> None:
@@ -461,7 +461,8 @@ def test_a_keyring_that_forgets_is_found_out(store: KeyStore) -> None:
 @pytest.mark.parametrize(
     "content",
     ["", "[]", "{}", '{"keys": 7}', '{"keys": {"a": {}}}', '{"keys": {"a": []}}', "\udcff",
-     '{"keys": {"a": {"provider": "x", "fingerprint": "", "created": "yesterday"}}}'],
+     '{"keys": {"a": {"provider": "x", "fingerprint": "", "created": "yesterday"}}}',
+     '{"keys": {"a": {"provider": "x", "fingerprint": 7, "created": "2026-01-01"}}}'],
 )  # fmt: skip
 def test_a_damaged_list_of_keys_is_explained(content: str, store: KeyStore, tmp_path: Path) -> None:
     (tmp_path / "state").mkdir()
@@ -470,6 +471,13 @@ def test_a_damaged_list_of_keys_is_explained(content: str, store: KeyStore, tmp_
         store.list()
     assert "keys.json" in caught.value.message
     assert "Delete it" in caught.value.hint
+
+
+def test_a_date_without_a_time_zone_has_an_age(store: KeyStore, tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    record = {"provider": "openai", "fingerprint": "", "created": "2020-01-01"}
+    (tmp_path / "state" / "keys.json").write_text(json.dumps({"keys": {"work": record}}))
+    assert store.list()[0].age_days > 2000
 
 
 def test_a_state_folder_that_cannot_be_made_stops_no_run(ring: MemoryKeyring, tmp_path: Path) -> None:
