@@ -297,7 +297,7 @@ def _usage_fields(usage: Usage) -> dict[str, int]:
 
 
 def _findings(findings: Sequence[Finding]) -> list[dict[str, str]]:
-    return [{"rule": finding.rule, "severity": finding.severity.value} for finding in findings]
+    return [{"rule": _claim(finding.rule), "severity": finding.severity.value} for finding in findings]
 
 
 def _money(amount: Decimal) -> str:

@@ -7,6 +7,7 @@ from qbyok.verification.case import Rule, open_case
 from qbyok.verification.rules import (
     answer_missing,
     prompt_echo,
+    question_quoted,
     quote_cut_short,
     quote_not_in_passage,
     remark_without_evidence,
@@ -22,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     unknown_passage.RULE,
     quote_not_in_passage.RULE,
     quote_cut_short.RULE,
+    question_quoted.RULE,
     uncited_claim.RULE,
     verdict_not_allowed.RULE,
     verdict_missing.RULE,

@@ -47,6 +47,7 @@ def test_a_quoted_yes_stands() -> None:
         (draft("encrypt all backup tapes by 2031", verdict="Yes"), "quote-cut-short"),
         (draft(verdict="Yes"), "uncited-claim"),
         (draft(answer="We encrypt."), "uncited-claim"),
+        (draft("Is any data encrypted at all?", verdict="Yes", passage_id="passage-77"), "question-quoted"),
         (draft(QUOTE, verdict="Probably"), "verdict-not-allowed"),
         (draft(QUOTE, answer="We encrypt data."), "verdict-missing"),
         (draft(QUOTE), "answer-missing"),
@@ -60,7 +61,7 @@ def test_a_quoted_yes_stands() -> None:
     ],
 )
 def test_each_rule_sends_its_case_to_a_person(one: Draft, rule: str) -> None:
-    passages = [passage(TEXT), passage("Something else.", passage_id="passage-77")]
+    passages = [passage(TEXT), passage("Is any data encrypted at all?", passage_id="passage-77")]
     findings = check_draft(question(), one, passages)
     assert rule in rules(findings)
     assert decide(question(), one, findings, passages).status is Status.NEEDS_REVIEW
@@ -108,6 +109,20 @@ def test_a_verdict_that_is_not_allowed_is_left_out() -> None:
 def test_what_a_quote_leaves_out_matters_when_it_bears_on_it(text: str, quote: str, cut: bool) -> None:
     findings = check_draft(question(None), draft(quote, answer="We do."), [passage(text)])
     assert ("quote-cut-short" in rules(findings)) == cut
+
+
+@pytest.mark.parametrize(
+    ("quote", "asked"),
+    [
+        ("Data at rest is always encrypted.", True),
+        ("Data at rest is always encrypted. Verdict: No", False),
+        ("Only the data of the archive is.", False),
+    ],
+)
+def test_an_earlier_question_is_no_evidence_but_its_answer_is(quote: str, asked: bool) -> None:
+    pair = "Question: Data at rest is always encrypted.\nVerdict: No\nAnswer: Only the data of the archive is."
+    findings = check_draft(question(None), draft(quote, answer="We do."), [passage(pair)])
+    assert ("question-quoted" in rules(findings)) == asked
 
 
 def test_free_text_questions_want_no_verdict() -> None:
@@ -193,6 +208,7 @@ def test_a_providers_own_finding_decides_too() -> None:
 
 def test_the_documented_checks_are_the_ones_there_are() -> None:
     doc = (Path(__file__).parents[3] / "docs" / "checks.md").read_text("utf-8")
+    doc = doc.split("\n## Findings that are not checks")[0]
     documented = re.findall(r"^### `([a-z-]+)`\n\nSeverity: (\w+)\.", doc, re.MULTILINE)
     assert documented == [(rule.id, rule.severity.value) for rule in RULES]
     for section in doc.split("\n### ")[1:]:
