@@ -1,6 +1,7 @@
 """Search the passages of an evidence folder, and look up answers that were approved before."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import PurePosixPath
 
@@ -9,10 +10,11 @@ from qbyok.evidence.fts import open_index
 from qbyok.model import ApprovedAnswer, Hit, Passage, Question
 from qbyok.ranking import bm25, order, vocabulary
 from qbyok.ranking.boilerplate import is_control_list
-from qbyok.ranking.query import Term, build
+from qbyok.ranking.query import build
 from qbyok.ranking.sameness import normalised
 
 _CANDIDATES = 200
+_POSTINGS = 10_000
 
 
 class EvidenceIndex:
@@ -46,11 +48,11 @@ class EvidenceIndex:
 
     def search(self, query: str, limit: int) -> tuple[Hit, ...]:
         """Return at most ``limit`` passages that bear on the query, best first; deterministic."""
-        terms = build(query, self._vocabulary)
-        weighted = bm25.weigh(terms, self._terms)
+        own, added = self._weighted(query)
+        weighted = [*own, *added]
         average = self._terms.average_length
         found = []
-        for number in self._candidates(terms):
+        for number in self._candidates(own, weighted):
             text = self._terms.text(number)
             passage = self._ranked[number]
             found.append(
@@ -75,15 +77,41 @@ class EvidenceIndex:
         ranked = [passage for passage in document.passages if not is_control_list(passage.text)]
         name = PurePosixPath(document.path).stem
         self._ranked += ranked
-        self._terms.add(bm25.indexed(document.title, name, *passage.heading, passage.text) for passage in ranked)
+        self._terms.add(
+            bm25.indexed(document.title, name, *passage.heading, introduction, passage.text)
+            for passage, introduction in _introduced(ranked)
+        )
         for answer in document.approved:
             self._approved[normalised(answer.question)].append(answer)
 
-    def _candidates(self, terms: tuple[Term, ...]) -> list[int]:
+    def _weighted(self, query: str) -> tuple[list[bm25.WeightedTerm], list[bm25.WeightedTerm]]:
+        """Return the question's own terms and those that the vocabulary adds."""
+        terms = build(query, self._vocabulary)
+        own = [term for term in terms if term.weight == 1]
+        return bm25.weigh(own, self._terms), bm25.weigh(terms[len(own) :], self._terms)
+
+    def _candidates(self, own: Sequence[bm25.WeightedTerm], weighted: Sequence[bm25.WeightedTerm]) -> list[int]:
         """Return the passages worth scoring: those with the question's own words, and those with any term."""
-        own = self._terms.candidates([term.phrase for term in terms if term.weight == 1], _CANDIDATES)
-        wide = self._terms.candidates([term.phrase for term in terms], _CANDIDATES)
-        return sorted({*own, *wide})
+        found: set[int] = set()
+        for terms in (own, weighted):
+            found.update(self._terms.candidates(bm25.telling(terms, _POSTINGS), _CANDIDATES))
+        return sorted(found)
+
+
+def _introduced(passages: Sequence[Passage]) -> Iterator[tuple[Passage, str]]:
+    """Yield each passage with the line that introduces it, "" for most.
+
+    The later items of a long list stand in another passage than "Passwords must:", which says what they are about.
+    """
+    heading: tuple[str, ...] | None = None
+    introduction = ""
+    for passage in passages:
+        if passage.heading != heading:
+            heading, introduction = passage.heading, ""
+        yield passage, introduction
+        for line in passage.text.split("\n"):
+            if line.rstrip().endswith(":"):
+                introduction = line
 
 
 def build_index(folder: EvidenceFolder) -> EvidenceIndex:

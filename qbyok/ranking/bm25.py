@@ -52,9 +52,11 @@ class TermIndex(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WeightedTerm:
-    """A term as it is searched in an indexed text, and its worth in this index."""
+    """A term, how many passages of an index hold it, and its worth there."""
 
+    phrase: Phrase
     needle: str
+    frequency: int
     worth: float
 
 
@@ -79,18 +81,38 @@ def weigh(terms: Iterable[Term], index: TermIndex) -> list[WeightedTerm]:
     for term in terms:
         if known := index.frequency(term.phrase):
             rarity = math.log(1 + (index.size - known + 0.5) / (known + 0.5))
-            weighted.append(WeightedTerm(needle=needle(term.phrase), worth=term.weight * rarity))
+            weighted.append(
+                WeightedTerm(
+                    phrase=term.phrase, needle=needle(term.phrase), frequency=known, worth=term.weight * rarity
+                )
+            )
     return weighted
 
 
 def score(text: str, terms: Sequence[WeightedTerm], average_length: float) -> float:
     """Return the BM25 score of an indexed text; 0 if it holds none of the terms."""
-    dampening = _K1 * (1 - _B + _B * length(text) / average_length)
+    words = text.split()
+    held = set(words)
+    dampening = _K1 * (1 - _B + _B * len(words) / average_length)
     total = 0.0
     for term in terms:
-        if count := text.count(term.needle):
+        if term.phrase[0] in held and (count := text.count(term.needle)):
             total += term.worth * count * (_K1 + 1) / (count + dampening)
     return total
+
+
+def telling(terms: Iterable[WeightedTerm], budget: int) -> list[Phrase]:
+    """Return the terms worth most that at most ``budget`` passages hold together, and one in any case.
+
+    Words that stand in much of a large folder make a search slow, and do not decide which passages come first.
+    """
+    chosen: list[Phrase] = []
+    for term in sorted(terms, key=lambda term: -term.worth):
+        budget -= term.frequency
+        if budget < 0 and chosen:
+            break
+        chosen.append(term.phrase)
+    return chosen
 
 
 class MemoryIndex:

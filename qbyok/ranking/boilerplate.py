@@ -12,13 +12,17 @@ _CONTROL = re.compile(
 _FRAMEWORK = re.compile(
     r"\b(?:NIST|CSF|ISO|IEC|SOC|TSC|AICPA|HIPAA|HITRUST|PCI|DSS|CIS|CCM|CAIQ|COBIT|FedRAMP|GDPR|CMMC|Rev|[0-9]{3,5})\b"
 )
+_DIGIT = re.compile(r"[0-9]")
 _LETTER = re.compile(r"[^\W_]")
 _LEAST_CONTROLS = 3
 _LEAST_SHARE = 0.5
+_LEAST_DIGITS = 0.05  # of all characters; spares ordinary text the longer look
 
 
 def is_control_list(text: str) -> bool:
     """Tell whether a text is mostly ids of controls and names of frameworks."""
+    if len(_DIGIT.findall(text)) < _LEAST_DIGITS * len(text):
+        return False
     rest, controls = _CONTROL.subn(" ", text)
     if controls < _LEAST_CONTROLS:
         return False

@@ -7,6 +7,7 @@ from functools import lru_cache
 from qbyok.ranking.porter import stem
 
 _WORD = re.compile(r"[^\W_]+")
+_ACCENT = re.compile("[\u0300-\u036f]")
 _POSSESSIVE = re.compile(r"['’]s\b")
 
 # Words that say how a question is put rather than what it is about. "Not", "no" and "without" are not here.
@@ -38,8 +39,7 @@ def _normal(word: str) -> str:
 def words(text: str) -> list[str]:
     """Return the words of a text in order: lower case, without accents or possessive endings."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text)
-        text = "".join(letter for letter in text if not unicodedata.combining(letter))
+        text = _ACCENT.sub("", unicodedata.normalize("NFKD", text))
     return _WORD.findall(_POSSESSIVE.sub("", text.casefold()))
 
 

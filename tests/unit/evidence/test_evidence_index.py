@@ -102,6 +102,17 @@ def test_the_same_hits_with_and_without_fts5(query: str) -> None:
     assert with_fts.search(query, 5) == without.search(query, 5) != ()
 
 
+def test_the_later_items_of_a_list_are_found_by_its_introduction() -> None:
+    items = ["Passphrases shall:", *(f"item {number} of many things that go here" for number in range(60))]
+    blocks = [Block(text=text, heading=("A",), group="1", number=n) for n, text in enumerate(items, 1)]
+    later = [Block(text="item of another section", heading=("B",), group="2")]
+    passages = cut("a.md", blocks + later, locate_by_heading)
+    index = build_index(_folder(Document(path="a.md", sha256="", title="", passages=passages)))
+    assert len(passages) > 3
+    assert {hit.passage.heading for hit in index.search("passphrases", 20)} == {("A",)}
+    assert len(index.search("passphrases", 20)) == len(passages) - 1
+
+
 def test_searching_from_several_threads_gives_the_same_hits(index: EvidenceIndex) -> None:
     questions = ["password length", "MFA", "RTO", "encryption at rest", "vendor review"] * 8
     alone = [index.search(question, 5) for question in questions]

@@ -1,8 +1,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qbyok.ranking.bm25 import MemoryIndex, WeightedTerm, indexed, length, needle, score, weigh
+from qbyok.ranking.bm25 import MemoryIndex, WeightedTerm, indexed, length, needle, score, telling, weigh
 from qbyok.ranking.query import Term
+
+
+def _term(stem: str, *, frequency: int = 1, worth: float = 1.0) -> WeightedTerm:
+    return WeightedTerm(phrase=(stem,), needle=needle((stem,)), frequency=frequency, worth=worth)
 
 
 def test_a_phrase_is_counted_where_it_follows_itself() -> None:
@@ -30,10 +34,18 @@ def test_terms_that_no_passage_holds_are_dropped() -> None:
 
 
 def test_a_term_says_more_in_a_short_passage() -> None:
-    terms = [WeightedTerm(needle=needle(("backup",)), worth=1.0)]
+    terms = [_term("backup")]
     short, long = indexed("backup daily"), indexed("backup daily " + "other words " * 30)
     assert score(short, terms, 10) > score(long, terms, 10) > 0
     assert score(indexed("nothing here"), terms, 10) == 0
+
+
+def test_the_most_telling_terms_are_searched_within_a_budget() -> None:
+    common, rare = _term("polici", frequency=90, worth=0.1), _term("hsm", frequency=3, worth=4.0)
+    assert telling([common, rare], 100) == [("hsm",), ("polici",)]
+    assert telling([common, rare], 50) == [("hsm",)]
+    assert telling([common], 50) == [("polici",)]
+    assert telling([], 50) == []
 
 
 def test_candidates_are_the_passages_that_hold_any_phrase() -> None:
