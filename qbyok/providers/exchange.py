@@ -87,7 +87,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 def _lost(caller: Caller, why: str, code: str) -> TransientProviderError:
     return TransientProviderError(
         f"no answer from {caller}: {why}",
-        hint="Check the network and the endpoint, then go on with --resume",
+        hint="Check the network and the endpoint",
         code=code,
     )
 

@@ -37,17 +37,17 @@ _MEANINGS: Mapping[Failure, _Meaning] = {
     Failure.KEY: _Meaning(
         KeyRejectedError,
         "refuses the key",
-        "Check it with: qbyok keys test PROVIDER; store another with: qbyok keys set",
+        "Check it with: qbyok keys test PROVIDER; store another with: qbyok keys set NAME",
     ),
     Failure.CREDIT: _Meaning(
         ProviderError,
         "has no credit left for this key, or its spend limit is reached",
-        "Add credit or raise the limit at the provider, then go on with --resume",
+        "Add credit or raise the limit at the provider",
     ),
     Failure.WAIT: _Meaning(
         TransientProviderError,
         "is overloaded or limits the rate of calls",
-        "Wait, then go on with --resume; a lower 'concurrency' helps against rate limits",
+        "Wait a while; a lower 'concurrency' helps against rate limits",
     ),
     Failure.MODEL: _Meaning(
         ProviderError,
@@ -184,7 +184,7 @@ def explain(error: VendorError, caller: Caller) -> ProviderError:
     code = error.codes[0] if error.codes else ""
     shown = ", ".join(filter(None, (f"HTTP {error.status}" if error.status else "", code)))
     # What a vendor says about a refused key can hold pieces of the key.
-    said = "" if error.failure is Failure.KEY and error.status == 401 else caller.quote(error.message)
+    said = "" if error.failure is Failure.KEY and error.status == 401 else caller.quote(error.message).rstrip(".")
     message = f"{caller} {meaning.what} ({shown})" + (f': "{said}"' if said else "")
     hint = meaning.hint.replace("PROVIDER", caller.provider)
     code = code or f"http-{error.status}"
