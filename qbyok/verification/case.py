@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from qbyok.model import Citation, Draft, Finding, Passage, Question, Severity
 from qbyok.verification.quotes import Located, locate
 
+PAIR_START = "Question: "
+"""How a passage begins that holds an earlier question, then "Verdict: …" and "Answer: …", each on its line."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verified:
@@ -17,8 +20,14 @@ class Verified:
 
     @property
     def sentence(self) -> str:
-        """The whole sentences that the quote was taken from, as the passage has them."""
-        return self.passage.text[self.located.sentence_start : self.located.sentence_end]
+        """The whole sentences that the quote was taken from, as the passage has them.
+
+        Of an earlier question and its answer it is all: "Yes" means nothing without what was asked.
+        """
+        text = self.passage.text
+        if text.startswith(PAIR_START):
+            return text
+        return text[self.located.sentence_start : self.located.sentence_end]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 
 from qbyok.model import Severity
-from qbyok.verification.case import Case, Rule, Verified, shortened
+from qbyok.verification.case import PAIR_START, Case, Rule, Verified, shortened
 
-# An earlier question and its answer make one passage: "Question: …", then "Verdict: …", "Answer: …".
-_QUESTION_PART = re.compile(r"(?ms)^Question: .*?(?=^(?:Verdict|Answer): |\Z)")
+_QUESTION_PART = re.compile(rf"(?ms)\A{PAIR_START}.*?(?=^(?:Verdict|Answer): |\Z)")
 
 
 def _check(case: Case) -> Iterator[str]:
@@ -18,10 +17,10 @@ def _check(case: Case) -> Iterator[str]:
 
 def _is_question(verified: Verified) -> bool:
     place = verified.located
-    if verified.sentence.rstrip("\"'”’»)] ").endswith(("?", "？")):
-        return True
-    parts = _QUESTION_PART.finditer(verified.passage.text)
-    return any(part.start() <= place.start and place.end <= part.end() for part in parts)
+    question = _QUESTION_PART.match(verified.passage.text)
+    if question:
+        return place.end <= question.end()
+    return verified.sentence.rstrip("\"'”’»)] ").endswith(("?", "？"))
 
 
 RULE = Rule(id="question-quoted", severity=Severity.REVIEW, check=_check)

@@ -125,6 +125,14 @@ def test_an_earlier_question_is_no_evidence_but_its_answer_is(quote: str, asked:
     assert ("question-quoted" in rules(findings)) == asked
 
 
+def test_an_earlier_answer_is_kept_with_its_question() -> None:
+    pair = passage("Question: Is data at rest encrypted?\nVerdict: Yes")
+    one = draft("Verdict: Yes", verdict="Yes")
+    answer = decide(question(), one, check_draft(question(), one, [pair]), [pair])
+    assert answer.status is Status.ANSWERED
+    assert [citation.quote for citation in answer.citations] == [pair.text]
+
+
 def test_free_text_questions_want_no_verdict() -> None:
     free = question(allowed=None)
     assert check_draft(free, draft(QUOTE, answer="We encrypt it."), [passage(TEXT)]) == ()
