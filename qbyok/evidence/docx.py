@@ -60,7 +60,7 @@ class _Styles:
             if match:
                 self._levels[style_id] = int(match[1])
             elif name is not None and name.get(f"{_W}val") == "Title":
-                self._levels[style_id] = 1
+                self._levels[style_id] = 0  # above all headings
             elif level is not None:
                 self._set_level(style_id, level)
             if _is_on(style.find(f"{_W}rPr/{_W}vanish")):

@@ -35,6 +35,20 @@ def test_a_heading_may_be_known_by_its_outline_level_alone() -> None:
     assert (block.heading, block.text) == (("Own", "Styled"), "Body")
 
 
+def test_the_title_stands_above_all_headings() -> None:
+    styles = (
+        '<w:style w:styleId="t"><w:name w:val="Title"/></w:style>'
+        '<w:style w:styleId="h"><w:name w:val="heading 1"/></w:style>'
+    )
+    title, heading = _p("Incident plan", '<w:pStyle w:val="t"/>'), _p("Roles", '<w:pStyle w:val="h"/>')
+    parsed = parse(docx_body(title + heading + _p("The lead decides.") + heading + _p("More."), styles))
+    assert parsed.title == "Incident plan"
+    assert [parsed.locate([block]) for block in parsed.blocks] == [
+        "Incident plan › Roles",
+        "Incident plan › Roles ¶ 2",
+    ]
+
+
 def test_tracked_insertions_stay_and_deletions_go() -> None:
     body = (
         "<w:p><w:r><w:t>Keys rotate every </w:t></w:r><w:ins><w:r><w:t>12</w:t></w:r></w:ins>"
