@@ -248,6 +248,8 @@ def refuse_doctype(data: bytes) -> None:
         parser.Parse(data[start : start + _PROLOG_STEP], False)
         if seen:
             break
+    else:
+        parser.Parse(b"", True)
     if seen[:1] == ["doctype"]:
         raise ValueError("it declares a document type (DOCTYPE)")
 

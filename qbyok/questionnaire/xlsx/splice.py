@@ -6,7 +6,7 @@ The exceptions are attributes that describe the whole and would be wrong otherwi
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from qbyok.layout.grid import a1
@@ -32,17 +32,22 @@ class CellText:
     style: int
 
 
-def base_style(sheet: RawSheet, existing: RawCell | None, place: Place) -> int:
-    """Return the format that a cell has or, where the file has no entry for it, would show."""
-    if existing is not None:
-        return existing.style
-    row_style = next((row.style for row in sheet.rows if row.number == place[0]), None)
-    if row_style is not None:
-        return row_style
-    return next((run.style for run in sheet.columns if run.first <= place[1] <= run.last), 0)
+def base_styles(sheet: RawSheet, places: Iterable[Place]) -> dict[Place, int]:
+    """Return the format that each cell has or, where the file has no entry for it, would show."""
+    wanted = set(places)
+    own = {place: cell.style for place, cell in existing_cells(sheet, wanted).items()}
+    by_row = {row.number: row.style for row in sheet.rows if row.style is not None}
+    return {place: own[place] if place in own else _empty_style(sheet, by_row, place) for place in wanted}
 
 
-def existing_cells(sheet: RawSheet, places: Mapping[Place, object]) -> dict[Place, RawCell]:
+def _empty_style(sheet: RawSheet, by_row: Mapping[int, int], place: Place) -> int:
+    row, col = place
+    if row in by_row:
+        return by_row[row]
+    return next((run.style for run in sheet.columns if run.first <= col <= run.last), 0)
+
+
+def existing_cells(sheet: RawSheet, places: Container[Place]) -> dict[Place, RawCell]:
     """Return those of the places for which the file has an entry."""
     return {(cell.row, cell.col): cell for cell in sheet.cells if (cell.row, cell.col) in places}
 

@@ -11,7 +11,7 @@ from qbyok.questionnaire.xlsx.calculation import calculate_on_load
 from qbyok.questionnaire.xlsx.placing import Placed
 from qbyok.questionnaire.xlsx.reader import scan_part
 from qbyok.questionnaire.xlsx.scan import RawSheet, scan_sheet
-from qbyok.questionnaire.xlsx.splice import CellText, Place, base_style, existing_cells, splice
+from qbyok.questionnaire.xlsx.splice import CellText, Place, base_styles, splice
 from qbyok.questionnaire.xlsx.strings import append_strings, scan_strings
 from qbyok.questionnaire.xlsx.styles import append_quoted
 
@@ -76,9 +76,7 @@ def _pending(package: Package, book: Book, placed: Sequence[Placed]) -> list[_Pe
     pending = []
     for part, texts in answers.items():
         sheet = scan_part(package, part, scan_sheet)
-        existing = existing_cells(sheet, texts)
-        styles = {place: base_style(sheet, existing.get(place), place) for place in texts}
-        pending.append(_Pending(part, sheet, texts, styles))
+        pending.append(_Pending(part, sheet, texts, base_styles(sheet, texts)))
     return pending
 
 
