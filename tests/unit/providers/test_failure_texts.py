@@ -83,3 +83,7 @@ def test_a_caller_shows_no_key() -> None:
 )
 def test_the_code_comes_first_and_the_status_second(status: int, error: dict[str, object], expected: Failure) -> None:
     assert read_error({"error": error}, status=status, request_id="").failure is expected
+
+
+def test_a_key_too_short_to_have_pieces_is_hidden_as_a_whole() -> None:
+    assert Caller("local", "127.0.0.1", "ollama").quote("wrong key 'ollama'!") == "wrong key '[key]'!"
