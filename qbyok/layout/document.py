@@ -6,7 +6,8 @@ from dataclasses import replace
 from qbyok.layout.blocks import Document, Protection, Table
 from qbyok.layout.docasked import Asked, leads
 from qbyok.layout.docparagraphs import ParagraphReader
-from qbyok.layout.doctables import Printed, TableReader
+from qbyok.layout.docprinted import Printed
+from qbyok.layout.doctables import TableReader
 from qbyok.layout.identity import question_id
 from qbyok.model import Layout, Question, SheetNote, Slot
 

@@ -5,10 +5,11 @@ import re
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _CODE = re.compile(r"\b[A-Z]{1,6}[-.]?\d+(?:[.-]\d+)*(?: ?\([0-9a-z]+\))*(?![\w-])")
 _ITEM = re.compile(r"[(\[]?(?:[A-Z]{1,6}[-. ]?)?\d{0,4}(?:[.\-]?\w{1,4}){0,5}[)\].:]?")
+_WORDS_OF_A_REQUEST = 4
 _BRACKETS = re.compile(r"\(([^()]*,[^()]*)\)\s*$")
 _NUMBERED = re.compile(
-    r"([A-Z]{1,5}[-. ]?\d{1,4}(?:[.\-]\d{1,3}){0,5}[.):]?|\d{1,3}(?:\.\d{1,3})+[.)]?|\d{1,3}[.)]|[A-Za-z]\)|\(\w{1,3}\))"
-    r"\s+(?=\S)"
+    r"([A-Z]{1,5}[-. ]?\d{1,4}(?:[.\-]\d{1,3}){0,5}[.):]?"
+    r"|\d{1,3}(?:\.\d{1,3})+[.)]?|\d{1,3}[.)]|[A-Za-z]\)|\(\w{1,3}\))\s+(?=\S)"
 )
 _CLAUSE_END = re.compile(r"[?？]\s*(?:$|[(\"”'’*]|[A-ZÀ-Ý¿])")
 
@@ -19,8 +20,8 @@ def _set(text: str) -> frozenset[str]:
 
 _CONTACT = _set("""
     name names title first last full position company organization organisation address street suite room building
-    city state zip code function postal country phone telephone tel fax mobile cell number email e-mail mail website web url
-    date signature signed office work contact person department job role version author printed
+    city state zip code function postal country phone telephone tel fax mobile cell number email e-mail mail website
+    web url date signature signed office work contact person department job role version author printed
     firma anschrift straße strasse ort plz telefon datum unterschrift vorname nachname funktion abteilung
     nom prénom adresse téléphone courriel société entreprise ville fonction
     nombre apellido empresa dirección teléfono correo fecha cargo nome telefone endereço assinatura
@@ -41,7 +42,8 @@ _REQUESTS = _set("""
 def is_request(text: str) -> bool:
     """Return whether a text begins as a request to describe something does."""
     first = _WORD.match(text.lstrip(" ¿("))
-    return text.rstrip("。 ").endswith("ください") or (first is not None and first[0].casefold() in _REQUESTS)
+    asked = first is not None and first[0].casefold() in _REQUESTS and words(text) >= _WORDS_OF_A_REQUEST
+    return asked or text.rstrip("。 ").endswith("ください")
 
 
 def is_contact(label: str) -> bool:

@@ -1,0 +1,195 @@
+"""Word files from XML written by hand: every kind of place to answer, as Word itself writes it."""
+
+import zipfile
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from qbyok.questionnaire.docx.file import DocxQuestionnaire
+from qbyok.questionnaire.package import Package
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+_W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_MACRO_TYPE = "application/vnd.ms-word.document.macroEnabled.main+xml"
+
+STYLES = """
+<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>
+<w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/>
+<w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="H2"><w:name w:val="heading 2"/><w:basedOn w:val="H1"/>
+<w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="Numbered"><w:name w:val="Numbered"/>
+<w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
+"""
+
+NUMBERING = """
+<w:abstractNum w:abstractNumId="0">
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1"/></w:lvl>
+<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1.%2"/></w:lvl>
+<w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%3)"/></w:lvl>
+</w:abstractNum>
+<w:abstractNum w:abstractNumId="1">
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="-"/></w:lvl>
+</w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
+<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
+<w:num w:numId="3"><w:abstractNumId w:val="0"/>
+<w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/></w:lvlOverride></w:num>
+"""
+
+
+def paragraph(*content: str, style: str = "", level: int | None = None, num: int = 1, mark: str = "") -> str:
+    """Return a w:p; plain strings become runs. ``level`` puts it into list ``num``, ``mark`` formats its mark."""
+    properties = f'<w:pStyle w:val="{style}"/>' if style else ""
+    if level is not None:
+        properties += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{num}"/></w:numPr>'
+    if mark:
+        properties += f"<w:rPr>{mark}</w:rPr>"
+    inner = "".join(c if c.startswith("<") else run(c) for c in content)
+    return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{inner}</w:p>"
+
+
+def run(text: str, properties: str = "") -> str:
+    """Return a w:r with one text."""
+    formatting = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return f'<w:r>{formatting}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
+def table(*rows: str) -> str:
+    """Return a w:tbl."""
+    return f"<w:tbl><w:tblPr/><w:tblGrid/>{''.join(rows)}</w:tbl>"
+
+
+def row(*cells: str, header: bool = False) -> str:
+    """Return a w:tr; plain strings become cells."""
+    properties = "<w:trPr><w:tblHeader/></w:trPr>" if header else ""
+    return f"<w:tr>{properties}{''.join(c if c.startswith('<') else cell(c) for c in cells)}</w:tr>"
+
+
+def cell(*content: str, span: int = 1, merge: str = "", fill: str = "") -> str:
+    """Return a w:tc; plain strings become paragraphs. ``merge`` is restart or continue."""
+    properties = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    properties += f'<w:vMerge w:val="{merge}"/>' if merge else ""
+    properties += f'<w:shd w:val="clear" w:fill="{fill}"/>' if fill else ""
+    inner = "".join(c if c.startswith("<") else paragraph(c) if c else "<w:p/>" for c in content)
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{inner or '<w:p/>'}</w:tc>"
+
+
+def control(kind: str, content: str, *, placeholder: bool = False, extra: str = "") -> str:
+    """Return a content control around runs, a paragraph or a cell."""
+    prompt = "<w:showingPlcHdr/>" if placeholder else ""
+    properties = f'<w:sdtPr><w:id w:val="7"/>{extra}{prompt}{kind}</w:sdtPr>'
+    return f"<w:sdt>{properties}<w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+
+def text_control(text: str = "Click here to enter text.", *, placeholder: bool = True, lines: bool = True) -> str:
+    """Return a plain text control inside a paragraph."""
+    kind = '<w:text w:multiLine="1"/>' if lines else "<w:text/>"
+    return control(kind, run(text, '<w:rStyle w:val="PlaceholderText"/>'), placeholder=placeholder)
+
+
+def choices(*items: str, kind: str = "dropDownList", shown: str = "Choose an item.") -> str:
+    """Return a drop-down list or combo box; the value of an item is its text in small letters."""
+    entries = "".join(f'<w:listItem w:displayText="{i}" w:value="{i.lower()}"/>' for i in items)
+    prompt = f'<w:listItem w:displayText="{shown}" w:value=""/>'
+    return control(f"<w:{kind}>{prompt}{entries}</w:{kind}>", run(shown), placeholder=True)
+
+
+def date_control(shape: str = "dd.MM.yyyy") -> str:
+    """Return a date picker."""
+    return control(
+        f'<w:date><w:dateFormat w:val="{shape}"/></w:date>', run("Click to enter a date."), placeholder=True
+    )
+
+
+def box_control(*, checked: bool = False, lock: str = "") -> str:
+    """Return a check box control with the boxes that Word uses."""
+    state = f'<w14:checked w14:val="{int(checked)}"/><w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
+    state += '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/>'
+    locked = f'<w:lock w:val="{lock}"/>' if lock else ""
+    glyph = run("☒" if checked else "☐", '<w:rFonts w:ascii="MS Gothic" w:hAnsi="MS Gothic"/>')
+    return control(f"<w14:checkbox>{state}</w14:checkbox>", glyph, extra=locked)
+
+
+def _mark(kind: str, data: str = "") -> str:
+    return f'<w:r><w:fldChar w:fldCharType="{kind}">{data}</w:fldChar></w:r>'
+
+
+def form_box(*, checked: bool = False) -> str:
+    """Return a check box form field."""
+    state = "<w:checked/>" if checked else ""
+    data = f'<w:ffData><w:enabled/><w:checkBox><w:sizeAuto/><w:default w:val="0"/>{state}</w:checkBox></w:ffData>'
+    return (
+        f"{_mark('begin', data)}<w:r><w:instrText> FORMCHECKBOX </w:instrText></w:r>{_mark('separate')}{_mark('end')}"
+    )
+
+
+def form_choices(*items: str) -> str:
+    """Return a drop-down form field."""
+    entries = "".join(f'<w:listEntry w:val="{i}"/>' for i in items)
+    data = f"<w:ffData><w:ddList>{entries}</w:ddList></w:ffData>"
+    return f"{_mark('begin', data)}<w:r><w:instrText> FORMDROPDOWN </w:instrText></w:r>{_mark('end')}"
+
+
+def form_text(shown: str = "\u2002\u2002\u2002", *, longest: int = 0) -> str:
+    """Return a text form field."""
+    limit = f'<w:maxLength w:val="{longest}"/>' if longest else ""
+    data = f"<w:ffData><w:textInput>{limit}</w:textInput></w:ffData>"
+    return (
+        f"{_mark('begin', data)}<w:r><w:instrText> FORMTEXT </w:instrText></w:r>"
+        f"{_mark('separate')}{run(shown)}{_mark('end')}"
+    )
+
+
+def document_xml(*blocks: str, namespace: str = W) -> bytes:
+    """Return word/document.xml; plain strings become paragraphs."""
+    body = "".join(b if b.startswith("<") else paragraph(b) if b else "<w:p/>" for b in blocks)
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
+        f'<w:document xmlns:w="{namespace}" xmlns:w14="{_W14}" xmlns:mc="{_MC}" mc:Ignorable="w14">'
+        f"<w:body>{body}<w:sectPr/></w:body></w:document>"
+    ).encode()
+
+
+def write_docx(path: Path, *blocks: str, settings: str = "", macros: bool = False, namespace: str = W) -> Path:
+    """Write a Word file and return its path."""
+    xml = {
+        "word/document.xml": document_xml(*blocks, namespace=namespace),
+        "word/styles.xml": f'<w:styles xmlns:w="{namespace}">{STYLES}</w:styles>'.encode(),
+        "word/numbering.xml": f'<w:numbering xmlns:w="{namespace}">{NUMBERING}</w:numbering>'.encode(),
+        "word/settings.xml": f'<w:settings xmlns:w="{namespace}">{settings}</w:settings>'.encode(),
+    }
+    relations = "".join(
+        f'<Relationship Id="r{i}" Type="{_RELATIONS}/{name}" Target="{name}.xml"/>'
+        for i, name in enumerate(("styles", "numbering", "settings"))
+    )
+    main = _MACRO_TYPE if macros else _MAIN_TYPE
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "[Content_Types].xml",
+            f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
+            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
+        )
+        archive.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
+            f'Type="{_RELATIONS}/officeDocument" Target="word/document.xml"/></Relationships>',
+        )
+        archive.writestr(
+            "word/_rels/document.xml.rels",
+            f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>',
+        )
+        for name, data in xml.items():
+            archive.writestr(name, data)
+        archive.writestr("word/media/logo.bin", bytes(range(256)))
+    return path
+
+
+def open_docx(path: Path) -> DocxQuestionnaire:
+    """Open a Word file as a questionnaire."""
+    return DocxQuestionnaire(Package.open(path))
