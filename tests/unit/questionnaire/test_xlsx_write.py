@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.workbooks import BuiltWorkbook, answer, zipped
 
-from qbyok.errors import InputError, UsageError
+from qbyok.errors import InputError, QbyokError, UsageError
 from qbyok.layout.grid import a1
 from qbyok.model import Receipt, SlotWrite
 from qbyok.questionnaire.package import Package
@@ -338,3 +338,31 @@ def test_another_library_reads_the_same_answers(texts: dict[tuple[int, int], str
             assert answered.cell(*place).value == storable(line_feeds(text))
             assert answered.cell(*place).data_type == "s"
     assert answered["A20"].value == "=SUM(A1:A2)"
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_damaged_parts_give_a_copy_or_one_clear_error(data: st.DataObject, tmp_path: Path) -> None:
+    rows = (
+        '<row r="1" s="2" customFormat="1"><c r="A1" s="1" t="s"><v>0</v></c></row><row r="9"><c><f>A1</f></c></row>'
+    )
+    parts = BuiltWorkbook(
+        sheets={"S": f'<dimension ref="A1"/><sheetData>{rows}</sheetData>'}, strings="<si><t>a</t></si>"
+    ).parts()
+    name = data.draw(st.sampled_from(sorted(parts)))
+    content = bytearray(parts[name])
+    for _ in range(data.draw(st.integers(1, 2))):
+        at = data.draw(st.integers(0, len(content)))
+        token = data.draw(
+            st.sampled_from([b"", b"<c/>", b"<row/>", b"</c>", b'"', b"-1", b"x:", b" ", b"A", b"\xff"])
+        )
+        content[at : at + len(token)] = token
+    source, target = tmp_path / "q.xlsx", tmp_path / "a.xlsx"
+    source.write_bytes(zipped(parts | {name: bytes(content)}))
+    target.unlink(missing_ok=True)
+    try:
+        XlsxQuestionnaire(Package.open(source)).write([answer("S!B1", "=x"), answer("S!A4", "y")], target)
+    except QbyokError:
+        assert not target.exists()
+    else:
+        assert Package.open(target).names == Package.open(source).names
