@@ -35,6 +35,7 @@ def verify(
                 "file": str(file),
                 "events": report.events,
                 "head": report.head,
+                "ended": report.ended,
                 "problems": [{"line": p.line, "message": p.message} for p in report.problems],
             }
         )
@@ -43,6 +44,8 @@ def verify(
             console.data(f"line {problem.line}: {problem.message}")
         if not report.problems:
             console.data(f"ok: {report.events} events, head {report.head}")
+        if not report.ended:
+            console.warn("the log does not end with the run: it was killed, still goes on, or its end was cut off")
     if report.problems:
         raise IntegrityError(
             f"{file} does not verify ({len(report.problems)} problems)",

@@ -116,7 +116,7 @@ class Run:
         request, completion = prepared.request, reply.completion
         if self.keep:
             self.keep(request.prompt.sha256, prompt_bytes(request.prompt))
-            self.keep(events.sha256_text(completion.text), completion.text.encode())
+            self.keep(events.sha256_text(completion.text), completion.text.encode("utf-8", "backslashreplace"))
         passages = (*request.passages, *(approved.passage for approved in request.approved))
         draft = parse_draft(completion.text, passages)
         findings = (*completion.findings, *check_draft(request.question, draft, passages))

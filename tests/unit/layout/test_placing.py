@@ -1,0 +1,65 @@
+"""Which slot takes which part of an answer."""
+
+from qbyok.layout.placing import REVIEW_MARK, combine, open_slots, place
+from qbyok.model import Answer, Citation, Question, Role, Slot, SlotKind, SlotWrite, Status
+
+CHOICE = Slot(at="S!C1", role=Role.VERDICT, kind=SlotKind.CHOICE, allowed=("Yes", "No"))
+TICKS = tuple(
+    Slot(at=f"S!{column}1", role=Role.VERDICT, kind=SlotKind.TICK, option=option, mark="x")
+    for column, option in (("F", "Yes"), ("G", "No"), ("H", "N/A"))
+)
+TEXT = Slot(at="S!D1", role=Role.ANSWER, kind=SlotKind.TEXT)
+COMMENT = Slot(at="S!E1", role=Role.COMMENT, kind=SlotKind.TEXT)
+EVIDENCE = Slot(at="S!I1", role=Role.EVIDENCE, kind=SlotKind.TEXT)
+OWNER = Slot(at="S!J1", role=Role.OWNER, kind=SlotKind.TEXT)
+
+
+def question(*slots: Slot, label: str = "") -> Question:
+    return Question(id="q-1", at="S!B1", text="Is it so?", label=label, slots=slots)
+
+
+def answer(status: Status = Status.ANSWERED, verdict: str | None = "Yes", text: str = "It is.") -> Answer:
+    cited = Citation(passage_id="p-1", quote="It is.", path="policy.md", locator="Facts")
+    return Answer(question_id="q-1", at="S!B1", status=status, verdict=verdict, text=text, citations=(cited, cited))
+
+
+def placed(asked: Question, given: Answer, *, overwrite: bool = False, mark: bool = True) -> dict[str, str]:
+    return {w.slot.at: w.text for w in place(asked, given, overwrite=overwrite, mark_drafts=mark)}
+
+
+def test_verdict_text_and_evidence_go_to_their_slots() -> None:
+    slots = question(CHOICE, COMMENT, EVIDENCE, OWNER)
+    assert placed(slots, answer()) == {"S!C1": "Yes", "S!E1": "It is.", "S!I1": "policy.md › Facts"}
+
+
+def test_the_answer_slot_comes_before_the_comment() -> None:
+    assert placed(question(COMMENT, TEXT), answer()) == {"S!D1": "It is."}
+
+
+def test_one_tick_and_no_other() -> None:
+    assert placed(question(*TICKS), answer(verdict="No")) == {"S!G1": "x"}
+
+
+def test_a_draft_is_marked_and_gives_no_verdict() -> None:
+    draft = answer(Status.NEEDS_REVIEW)
+    assert placed(question(CHOICE, TEXT), draft) == {"S!D1": f"{REVIEW_MARK}It is."}
+    assert placed(question(CHOICE, TEXT), draft, mark=False) == {}
+
+
+def test_nothing_is_written_without_evidence_or_after_a_failure() -> None:
+    for status in (Status.NO_EVIDENCE, Status.FAILED, Status.SKIPPED):
+        assert placed(question(CHOICE, TEXT), answer(status)) == {}
+
+
+def test_existing_answers_stay_unless_overwritten_and_defaults_do_not() -> None:
+    held = Slot(at="S!C1", role=Role.VERDICT, kind=SlotKind.CHOICE, allowed=("Yes", "No"), existing="No")
+    preset = Slot(at="S!D1", role=Role.ANSWER, kind=SlotKind.TEXT, existing="Select…", default=True)
+    locked = Slot(at="S!E1", role=Role.COMMENT, kind=SlotKind.TEXT, writable=False)
+    assert [s.at for s in open_slots(question(held, preset, locked), overwrite=False)] == ["S!D1"]
+    assert placed(question(held, preset, locked), answer(), overwrite=True) == {"S!C1": "Yes", "S!D1": "It is."}
+
+
+def test_questions_that_share_a_cell_are_joined_under_their_labels() -> None:
+    one, two = question(TEXT, label="A-1"), question(TEXT, label="A-2")
+    joined = combine([(one, SlotWrite(slot=TEXT, text="First.")), (two, SlotWrite(slot=TEXT, text="Second."))])
+    assert [w.text for w in joined] == ["A-1: First.\n\nA-2: Second."]

@@ -1,0 +1,119 @@
+"""Settings: precedence, provenance, and consent for files that could redirect a key."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from qbyok.config import Locations, load_settings, trust_project
+from qbyok.errors import UsageError
+
+
+@pytest.fixture
+def where(tmp_path: Path) -> Locations:
+    project = tmp_path / "project"
+    project.mkdir()
+    return Locations(cwd=project, user_file=tmp_path / "user.toml", state=tmp_path / "state")
+
+
+def test_each_source_wins_over_the_ones_below(where: Locations) -> None:
+    env: dict[str, str] = {}
+    flags: dict[str, object] = {}
+
+    def passages() -> tuple[int, str]:
+        found = load_settings(flags, env, where)
+        return found.passages, found.sources["passages"]
+
+    assert passages() == (8, "default")
+    where.user_file.write_text("passages = 5")
+    assert passages() == (5, str(where.user_file))
+    where.project_file.write_text("passages = 6")
+    assert passages() == (6, "qbyok.toml")
+    env["QBYOK_PASSAGES"] = "7"
+    assert passages() == (7, "QBYOK_PASSAGES")
+    flags["passages"] = 9
+    assert passages() == (9, "--passages")
+
+
+def test_a_flag_that_was_not_given_decides_nothing(where: Locations) -> None:
+    assert load_settings({"provider": None}, {"QBYOK_PROVIDER": "openai"}, where).provider == "openai"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("passages = 0", "passages must be a whole number"),
+        ('passages = "many"', "passages must be a whole number"),
+        ('max_cost = "cheap"', "max_cost must be an amount"),
+        ("max_cost = -1", "max_cost must be an amount"),
+        ("max_cost = nan", "max_cost must be an amount"),
+        ('retention = "some"', "Choose one of: hash, full, none"),
+        ('modell = "x"', "Did you mean 'model'?"),
+        ("provider = ", "not valid TOML"),
+        ('providers = "x"', "must be tables"),
+        ('[providers.x]\nkind = "cohere"', "Known: offline, anthropic, openai"),
+        ('[providers.x]\nkind = "openai"\nendpont = "https://x"', "Did you mean 'endpoint'?"),
+        ('[providers.x]\nkind = "openai"\nkey_command = "op read x"', "list of words"),
+        ('[providers.x]\nkind = "openai"\napi = "soap"', "'responses' or 'chat-completions'"),
+        ('[providers.x]\nkind = "openai"\ntimeout = 0', "seconds above 0"),
+        ('[providers.x]\nkind = "openai"\nmodel = 5', "model must be a text"),
+    ],
+)
+def test_wrong_settings_are_named_with_a_remedy(where: Locations, text: str, words: str) -> None:
+    where.user_file.write_text(text)
+    with pytest.raises(UsageError) as caught:
+        load_settings({}, {}, where)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_money_is_exact(where: Locations) -> None:
+    where.user_file.write_text("max_cost = 0.1")
+    assert load_settings({}, {}, where).max_cost == Decimal("0.1")
+
+
+def test_an_entry_inherits_its_vendors_endpoint_but_not_its_key(where: Locations) -> None:
+    where.user_file.write_text('provider = "mine"\n[providers.mine]\nkind = "anthropic"\nmodel = "m-1"')
+    entry = load_settings({}, {}, where).entry()
+    assert (entry.endpoint, entry.model) == ("https://api.anthropic.com", "m-1")
+    assert entry.key is not None
+    assert (entry.key.name, entry.key.env) == ("mine", "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'endpoint = "https://elsewhere.example"',
+        'key_command = ["cat", "/etc/passwd"]',
+        'key_env = "AWS_SECRET_ACCESS_KEY"',
+        'key_file = "~/.ssh/id_ed25519"',
+    ],
+)
+def test_a_project_file_that_steers_a_key_needs_consent(where: Locations, line: str) -> None:
+    where.project_file.write_text(f'provider = "theirs"\n[providers.theirs]\nkind = "openai"\n{line}')
+    with pytest.raises(UsageError, match="qbyok config trust"):
+        load_settings({}, {}, where).entry()
+    trust_project(where)
+    assert load_settings({}, {}, where).entry().name == "theirs"
+    where.project_file.write_text(where.project_file.read_text() + "\n# changed")
+    with pytest.raises(UsageError, match="qbyok config trust"):
+        load_settings({}, {}, where).entry()
+
+
+def test_a_project_endpoint_cannot_redirect_a_built_in_provider(where: Locations) -> None:
+    where.project_file.write_text('endpoint = "https://elsewhere.example"')
+    with pytest.raises(UsageError, match="qbyok config trust"):
+        load_settings({"provider": "anthropic"}, {}, where).entry()
+
+
+def test_the_users_own_file_needs_no_consent(where: Locations) -> None:
+    where.user_file.write_text('provider = "mine"\n[providers.mine]\nkind = "openai"\nendpoint = "https://x.example"')
+    assert load_settings({}, {}, where).entry().endpoint == "https://x.example"
+
+
+def test_a_damaged_consent_record_is_no_consent(where: Locations) -> None:
+    where.project_file.write_text('[providers.theirs]\nendpoint = "https://x.example"\nkind = "openai"')
+    trust_project(where)
+    (where.state / "trust.json").write_text("{")
+    with pytest.raises(UsageError, match=r"trust\.json"):
+        load_settings({}, {}, where)
