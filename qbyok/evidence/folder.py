@@ -7,11 +7,12 @@ from pathlib import Path, PurePosixPath
 from qbyok.errors import InputError, QbyokError
 from qbyok.evidence.document import Document, EvidenceFolder, PairReader, ProgressReport, Skipped
 from qbyok.evidence.package import Package
-from qbyok.evidence.pairs import approved_answers
+from qbyok.evidence.pairs import approved_answers, beside
 from qbyok.evidence.parsers import Parser, parsers
 from qbyok.evidence.passages import cut
 from qbyok.evidence.pdf_process import PdfProcess
 from qbyok.evidence.walk import Entry, walk
+from qbyok.model import QuestionAnswer
 
 _QUESTIONNAIRES = (".xlsx", ".xlsm", ".docx")
 
@@ -66,38 +67,31 @@ class _Reader:
         if sha256 in self._seen:
             raise InputError(f"the same content as {self._seen[sha256]}")
         self._seen[sha256] = entry.name
-        if suffix in _QUESTIONNAIRES and (document := self._questionnaire(entry, sha256, data)):
-            return document
-        return self._document(entry, sha256, self._parsers[suffix], data)
-
-    def _questionnaire(self, entry: Entry, sha256: str, data: bytes) -> Document | None:
-        """Return the document of a questionnaire that was answered before, None if it is none."""
-        package = Package(data)
-        if self._read_pairs is None:
-            return None
-        try:
-            pairs = self._read_pairs(entry.path)
-        except QbyokError:
-            return None
-        if not pairs:
-            return None
-        approved = approved_answers(entry.name, pairs, package.modified)
-        passages = {answer.passage.id: answer.passage for answer in approved}
+        parsed = self._parsers[suffix](data)
+        self.notes += [Skipped(path=entry.name, reason=note) for note in parsed.notes]
+        pairs = self._pairs(entry.path) if suffix in _QUESTIONNAIRES else ()
+        approved = approved_answers(entry.name, pairs, Package(data).modified) if pairs else ()
+        blocks = beside(parsed.blocks, pairs) if pairs else parsed.blocks
+        passages = {passage.id: passage for passage in (answer.passage for answer in approved)}
+        passages |= {passage.id: passage for passage in cut(entry.name, blocks, parsed.locate)}
+        if not passages:
+            raise InputError("it holds no text")
         return Document(
             path=entry.name,
             sha256=sha256,
-            title=package.title,
+            title=parsed.title,
             passages=tuple(passages.values()),
             approved=approved,
         )
 
-    def _document(self, entry: Entry, sha256: str, parse: Parser, data: bytes) -> Document:
-        parsed = parse(data)
-        self.notes += [Skipped(path=entry.name, reason=note) for note in parsed.notes]
-        passages = cut(entry.name, parsed.blocks, parsed.locate)
-        if not passages:
-            raise InputError("it holds no text")
-        return Document(path=entry.name, sha256=sha256, title=parsed.title, passages=passages)
+    def _pairs(self, path: Path) -> tuple[QuestionAnswer, ...]:
+        """Return the pairs of a questionnaire that was answered before, none of any other file."""
+        if self._read_pairs is None:
+            return ()
+        try:
+            return self._read_pairs(path)
+        except QbyokError:
+            return ()
 
 
 def _bytes(path: Path) -> bytes:

@@ -1,10 +1,15 @@
 """Make evidence of a questionnaire that was answered before: each pair a passage, and an approved answer."""
 
+from collections.abc import Iterator, Sequence
+
+from qbyok.evidence.blocks import Block
 from qbyok.evidence.passages import make
 from qbyok.model import ApprovedAnswer, QuestionAnswer
 
+_QUESTIONNAIRE_SHARE = 1 / 3  # of a file's text, from which on its pairs are what it is for
 
-def approved_answers(path: str, pairs: tuple[QuestionAnswer, ...], date: str) -> tuple[ApprovedAnswer, ...]:
+
+def approved_answers(path: str, pairs: Sequence[QuestionAnswer], date: str) -> tuple[ApprovedAnswer, ...]:
     """Return the pairs of a questionnaire; ``date`` is when it was last changed (ISO 8601), empty if unknown."""
     return tuple(
         ApprovedAnswer(
@@ -17,6 +22,24 @@ def approved_answers(path: str, pairs: tuple[QuestionAnswer, ...], date: str) ->
         )
         for pair in pairs
     )
+
+
+def beside(blocks: Sequence[Block], pairs: Sequence[QuestionAnswer]) -> list[Block]:
+    """Return the blocks of a file that are evidence beside its pairs.
+
+    In a questionnaire there are none: what the pairs leave over is guidance, and questions that nobody answered. In
+    a policy with a table that looks like questions and answers, everything else is evidence as ever.
+    """
+    size = sum(len(block.text) for block in blocks)
+    if sum(len(_text(pair)) for pair in pairs) >= _QUESTIONNAIRE_SHARE * size:
+        return []
+    questions = {" ".join(pair.question.split()) for pair in pairs}
+    return [block for block in blocks if questions.isdisjoint(_cells(block))]
+
+
+def _cells(block: Block) -> Iterator[str]:
+    for cell in block.text.split(" | "):
+        yield " ".join(cell.split())
 
 
 def _text(pair: QuestionAnswer) -> str:

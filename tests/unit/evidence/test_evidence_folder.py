@@ -97,7 +97,8 @@ def test_hidden_sheets_are_listed_beside_what_was_read(tmp_path: Path) -> None:
 
 
 def test_answered_questionnaires_become_pairs(tmp_path: Path) -> None:
-    data = rezipped(workbook({"Sheet": [["Question", "Answer"]]}), {"docProps/core.xml": _CORE})
+    rows = [["Question", "Answer"], ["Is MFA required?", "Yes, for all staff."], ["Is it raining?", ""]]
+    data = rezipped(workbook({"Sheet": rows}), {"docProps/core.xml": _CORE})
     _fill(tmp_path, last_xlsx=data, policy_md=b"Text.")
     asked: list[str] = []
 
@@ -113,6 +114,20 @@ def test_answered_questionnaires_become_pairs(tmp_path: Path) -> None:
     assert approved.passage.locator == "Sheet!A2"
     assert (approved.question, approved.verdict, approved.answer) == ("Is MFA required?", "Yes", "For all staff.")
     assert (approved.allowed, approved.date) == (("Yes", "No"), "2025-03-01T10:00:00Z")
+
+
+def test_a_policy_with_a_table_like_questions_keeps_its_text(tmp_path: Path) -> None:
+    policy = [
+        (0, "The plan names a lead for each incident."),
+        (0, "Is MFA  required?"),
+        (0, "Reviews are yearly. " * 20),
+    ]
+    _fill(tmp_path, plan_docx=docx_text(policy))
+    document = read_folder(tmp_path, read_pairs=lambda _: (_PAIR,)).documents[0]
+    texts = [passage.text for passage in document.passages]
+    assert texts[0].startswith("Question: Is MFA required?")
+    assert texts[1].startswith("The plan names a lead for each incident.\nReviews are yearly.")
+    assert "MFA" not in "".join(texts[1:])
 
 
 def test_a_document_that_is_no_questionnaire_is_read_as_text(tmp_path: Path) -> None:
