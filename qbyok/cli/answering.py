@@ -137,9 +137,12 @@ def _read(job: Job) -> Inputs:
 
 def _provider(chosen: Settings, key_file: str | None) -> Provider:
     entry = wiring.chosen_entry(chosen)
-    provider = wiring.provider(entry, wiring.key_for(entry, key_file))
+    key = wiring.key_for(entry, key_file)
+    provider = wiring.provider(entry, key)
     if provider.target.host:
         wiring.warn_of_ignored_environment()
+    if key and key.identity.source == "keyring":
+        wiring.key_store().used(key.identity.name)
     return provider
 
 
@@ -227,12 +230,19 @@ def _report(result: RunResult, asker: Asker, directory: RunDirectory, log: RunLo
         record = {"schema": "qbyok.summary/1", "run": str(directory.path), "log_head": log.head, "files": files}
         console.data_json({**record, "calls": calls, "error": str(result.error) if result.error else None})
     else:
-        for file in files:
-            console.data(file["answered_file"])
+        for found in result.files:
+            console.data(_shown(found.target))
     for line in (line for file in files for line in file_lines(file)):
         console.say(line)
     console.say(call_line(calls))
-    console.say(f"log head {log.head} (keep it elsewhere; qbyok log verify {directory.path} --head HEAD)")
+    console.say(f"log head {log.head}")
+    run = _shown(directory.path)
+    console.say(f"keep it elsewhere: qbyok log verify {run} --head HEAD finds a log that was cut off")
     if result.error:
         console.fail(result.error)
-        console.say(f"go on with: qbyok answer --resume {directory.path}")
+        console.say(f"go on with: qbyok answer --resume {run}")
+
+
+def _shown(path: Path) -> str:
+    """A path as a person would type it from here."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

@@ -148,10 +148,15 @@ def _answers(
             found.append(_answer(col, heading, sense, p))
         elif sense is None and p.listed >= 0.3 and col > question:
             found.append(AnswerColumn(col=col, role=Role.VERDICT, why=_quoted(text, "drop-down lists")))
-        elif sense is Sense.STATEMENT and col > question and p.fill <= 0.05 and found and not p.formulas:
-            why = _quoted(text, "an empty column beside the answer")
-            found.append(AnswerColumn(col=col, role=Role.COMMENT, why=why))
+        elif sense is Sense.STATEMENT and found and _explains(p, col, found[-1].col, profiles[found[-1].col]):
+            found.append(AnswerColumn(col=col, role=Role.COMMENT, why=_quoted(text, "beside the answer")))
     return _one_verdict(found, profiles)
+
+
+def _explains(p: Profile, col: int, answer_col: int, answer: Profile) -> bool:
+    """Tell whether a column headed "Details" or so belongs to the answer before it: empty, or answered like it."""
+    answered = col == answer_col + 1 and answer.fill >= 0.5 and answer.defaults < 0.5
+    return not p.formulas and (p.fill <= 0.05 or answered)
 
 
 def _answer(col: int, heading: Heading | None, sense: Sense, p: Profile) -> AnswerColumn:

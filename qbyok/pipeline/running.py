@@ -100,7 +100,7 @@ class Run:
             reply = self.asker.ask(prepared)
             answer = self._judge(prepared, reply)
         except BadResponseError as error:
-            finding = Finding(rule=error.code or "unusable-response", severity=Severity.REVIEW, message=error.message)
+            finding = Finding(rule="unusable-response", severity=Severity.REVIEW, message=error.message)
             answer, reply = _failed(prepared, finding, self.asker.provider.target.model), None
         except QbyokError as error:
             self.asker.stop.set()
