@@ -116,8 +116,8 @@ def models(wire: str, names: tuple[str, ...]) -> dict[str, Any]:
             for name in names
         ]
         return {"data": data, "has_more": False, "first_id": names[0], "last_id": names[-1]}
-    data = [{"id": name, "object": "model", "created": 1_770_000_000, "owned_by": "system"} for name in names]
-    return {"object": "list", "data": data}
+    listed = [{"id": name, "object": "model", "created": 1_770_000_000, "owned_by": "system"} for name in names]
+    return {"object": "list", "data": listed}
 
 
 def _message(text: str, model: str, number: int, sent: int, received: int, ending: str) -> dict[str, Any]:
