@@ -109,14 +109,22 @@ def write_answers(part: DocumentPart, writes: Sequence[SlotWrite]) -> Outcome:
 
 
 def _units(edits: Sequence[_Edit]) -> list[_Unit]:
-    """Group edits by the bytes to exchange; where one range lies in another, the outer one takes both."""
+    """Group edits by the bytes to exchange; where one range lies in another, the outer one takes both.
+
+    A new paragraph is an empty range behind the paragraph that it follows.
+    """
     units: list[_Unit] = []
-    for edit in sorted(edits, key=lambda e: (e.place.start, -e.place.end)):
-        place = edit.place
-        if not units or place.start >= units[-1].end:
-            units.append(_Unit(place.start, place.end, place.first))
+    for edit in sorted(edits, key=lambda e: (_start(e), e.how is not How.AFTER, -e.place.end)):
+        start, end = _start(edit), edit.place.end
+        same = bool(units) and (units[-1].start, units[-1].end) == (start, end)
+        if not same and (not units or start >= units[-1].end):
+            units.append(_Unit(start, end, edit.place.first))
         units[-1].edits.append(edit)
     return units
+
+
+def _start(edit: _Edit) -> int:
+    return edit.place.end if edit.how is How.AFTER else edit.place.start
 
 
 class _Writer:
@@ -171,20 +179,24 @@ class _Writer:
         """Return one range of bytes with its edits made."""
         from lxml import etree
 
-        opening = _opening(tuple(self._part.namespaces.at(unit.start, unit.end).items()))
+        place = unit.edits[0].place
+        opening = _opening(tuple(self._part.namespaces.at(place.start, place.end).items()))
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, strip_cdata=False)
-        fragment = self._part.data[unit.start : unit.end]
+        adds = unit.start == unit.end
+        fragment = self._part.data[place.start if adds else unit.start : unit.end]
         holder = etree.fromstring(opening + fragment + b"</q>", parser)
         elements = [e for e in holder.iter() if isinstance(e.tag, str)][1:]
         applied = [self._apply(edit, elements[edit.place.element - unit.first]) for edit in unit.edits]
-        data = etree.tostring(holder, encoding="utf-8")
+        if adds:
+            holder.remove(elements[0])
+        data = etree.tostring(holder, encoding="utf-8") if any(applied) else b"<q>" + fragment + b"</q>"
         return Splice(
             start=unit.start,
             end=unit.end,
-            first=unit.first,
-            old_elements=len(elements),
+            first=unit.first + (len(elements) if adds else 0),
+            old_elements=0 if adds else len(elements),
             new_elements=sum(isinstance(e.tag, str) for e in holder.iter()) - 1,
-            data=data[data.index(b">") + 1 : data.rindex(b"</q>")] if any(applied) else fragment,
+            data=data[data.index(b">") + 1 : data.rindex(b"</q>")],
         )
 
     def _apply(self, edit: _Edit, element: Element) -> bool:
