@@ -14,6 +14,7 @@ _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_MARKUP = ("<w:", "<mc:")
 _MACRO_TYPE = "application/vnd.ms-word.document.macroEnabled.main+xml"
 
 STYLES = """
@@ -49,7 +50,7 @@ def paragraph(*content: str, style: str = "", level: int | None = None, num: int
         properties += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{num}"/></w:numPr>'
     if mark:
         properties += f"<w:rPr>{mark}</w:rPr>"
-    inner = "".join(c if c.startswith("<") else run(c) for c in content)
+    inner = "".join(c if c.startswith(_MARKUP) else run(c) for c in content)
     return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{inner}</w:p>"
 
 
@@ -67,7 +68,7 @@ def table(*rows: str) -> str:
 def row(*cells: str, header: bool = False) -> str:
     """Return a w:tr; plain strings become cells."""
     properties = "<w:trPr><w:tblHeader/></w:trPr>" if header else ""
-    return f"<w:tr>{properties}{''.join(c if c.startswith('<') else cell(c) for c in cells)}</w:tr>"
+    return f"<w:tr>{properties}{''.join(c if c.startswith(_MARKUP) else cell(c) for c in cells)}</w:tr>"
 
 
 def cell(*content: str, span: int = 1, merge: str = "", fill: str = "") -> str:
@@ -75,7 +76,7 @@ def cell(*content: str, span: int = 1, merge: str = "", fill: str = "") -> str:
     properties = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     properties += f'<w:vMerge w:val="{merge}"/>' if merge else ""
     properties += f'<w:shd w:val="clear" w:fill="{fill}"/>' if fill else ""
-    inner = "".join(c if c.startswith("<") else paragraph(c) if c else "<w:p/>" for c in content)
+    inner = "".join(c if c.startswith(_MARKUP) else paragraph(c) if c else "<w:p/>" for c in content)
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{inner or '<w:p/>'}</w:tc>"
 
 
@@ -147,7 +148,7 @@ def form_text(shown: str = "\u2002\u2002\u2002", *, longest: int = 0) -> str:
 
 def document_xml(*blocks: str, namespace: str = W) -> bytes:
     """Return word/document.xml; plain strings become paragraphs."""
-    body = "".join(b if b.startswith("<") else paragraph(b) if b else "<w:p/>" for b in blocks)
+    body = "".join(b if b.startswith(_MARKUP) else paragraph(b) if b else "<w:p/>" for b in blocks)
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
         f'<w:document xmlns:w="{namespace}" xmlns:w14="{_W14}" xmlns:mc="{_MC}" mc:Ignorable="w14">'

@@ -1,0 +1,138 @@
+"""Questions and answer places in the running text of documents."""
+
+from pathlib import Path
+
+import pytest
+from support import documents as d
+
+from qbyok.layout.doclabels import answer_in, label_end, label_of
+from qbyok.layout.docwords import after_code, code_in, is_contact, is_item_number, split_number
+from qbyok.model import Layout, Role, SlotKind
+
+
+def detect(path: Path, *blocks: str) -> Layout:
+    return d.open_docx(d.write_docx(path / "q.docx", *blocks)).layout
+
+
+def test_questions_are_answered_in_a_new_paragraph(tmp_path: Path) -> None:
+    layout = detect(
+        tmp_path,
+        d.paragraph("Access", style="H1"),
+        d.paragraph("Who approves access?", level=0),
+        d.paragraph("Is it reviewed? (give the interval)", level=0),
+        d.paragraph("Have you written down the following?"),
+        d.paragraph("the policy;", level=0, num=2),
+    )
+    assert [q.slots[0].at for q in layout.questions] == [f"after paragraph {n}" for n in (2, 3, 4)]
+    assert [q.label for q in layout.questions] == ["1", "2", ""]
+    assert {q.section for q in layout.questions} == {("Access",)}
+    assert layout.questions[2].guidance == "- the policy;"
+
+
+def test_statements_and_listings_are_no_questions(tmp_path: Path) -> None:
+    layout = detect(
+        tmp_path, "This policy holds for all.", "", "See the annex for details", "", "One rhetorical question?"
+    )
+    assert layout.questions == ()
+    assert layout.sheets[0].why
+
+
+def test_lines_for_the_answer(tmp_path: Path) -> None:
+    layout = detect(
+        tmp_path, "1.1 How are keys kept?", "Response:", "Comments:", "1.2 How are they changed?", "Antwort: jährlich"
+    )
+    first, second = layout.questions
+    assert (first.label, first.text) == ("1.1", "How are keys kept?")
+    assert [(s.at, s.role) for s in first.slots] == [
+        ("paragraph 2 # label 1", Role.ANSWER),
+        ("paragraph 3 # label 1", Role.COMMENT),
+    ]
+    assert second.slots[0].existing == "jährlich"
+
+
+def test_line_below_a_heading(tmp_path: Path) -> None:
+    layout = detect(tmp_path, d.paragraph("Encryption at rest", style="H2"), "Answer: ________")
+    assert layout.questions[0].text == "Encryption at rest"
+    assert layout.questions[0].slots[0].existing is None
+
+
+def test_lines_to_write_on(tmp_path: Path) -> None:
+    layout = detect(
+        tmp_path, "Retention of logs: ________", "Name: ________", "Signature: ______", "Note: see the annex ____"
+    )
+    assert [q.text for q in layout.questions] == ["Retention of logs"]
+
+
+def test_boxes_below_their_question(tmp_path: Path) -> None:
+    layout = detect(tmp_path, "Is traffic encrypted?", "☐ Yes", "☒ No", "", "Is it tested? ☐ Yes ☐ No")
+    first, second = layout.questions
+    assert [(s.at, s.option) for s in first.slots] == [
+        ("paragraph 2 # checkbox 1", "Yes"),
+        ("paragraph 3 # checkbox 1", "No"),
+    ]
+    assert {s.existing for s in first.slots} == {"No"}
+    assert first.allowed == ("Yes", "No")
+    assert second.text == "Is it tested?"
+    assert [s.kind for s in second.slots] == [SlotKind.CHECKBOX] * 2
+
+
+def test_controls_in_the_text(tmp_path: Path) -> None:
+    layout = detect(
+        tmp_path,
+        d.paragraph("Data centre: ", d.text_control()),
+        d.paragraph("How often are backups tested?"),
+        d.paragraph(d.choices("Monthly", "Yearly")),
+        d.paragraph("The ", d.text_control("system name"), " is described here."),
+    )
+    assert [q.text for q in layout.questions] == ["Data centre", "How often are backups tested?"]
+    assert layout.questions[1].slots[0].at == "paragraph 3 # control 1"
+    assert layout.questions[1].slots[0].allowed == ("Monthly", "Yearly")
+
+
+def test_text_beside_tables_only_with_room_for_answers(tmp_path: Path) -> None:
+    grid = d.table(d.row("Question", "Answer"), *(d.row(f"Is rule {n} followed?", "") for n in range(4)))
+    crowded = detect(tmp_path, grid, "Is this rhetorical?", "And is this too?", "More text.")
+    assert len(crowded.questions) == 4
+    assert "left out" in crowded.sheets[0].why
+    roomy = detect(tmp_path, grid, "Who is told of breaches?", "", "And how soon are they told?", "")
+    assert [q.slots[0].at for q in roomy.questions[4:]] == ["after paragraph 1", "after paragraph 3"]
+
+
+def test_a_box_below_its_question(tmp_path: Path) -> None:
+    layout = detect(tmp_path, "How is data deleted?", d.table(d.row("")), "Text.", d.table(d.row("")))
+    assert [(q.at, q.slots[0].at) for q in layout.questions] == [("paragraph 1", "table 1 row 1 cell 1")]
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "answer"),
+    [
+        ("Role: CISO", "Role", "CISO"),
+        ("役割：担当者", "役割", "担当者"),
+        ("Owner: ______", "Owner", ""),
+        ("see https://example.com", "see https://example.com", ""),
+        ("at 10:30 each day", "at 10:30 each day", ""),
+        ("[Assignment: a list] of roles", "[Assignment: a list] of roles", ""),
+    ],
+)
+def test_labels(text: str, label: str, answer: str) -> None:
+    assert label_of(text) == label
+    assert answer_in(text) == answer
+    assert (label_end(text) is None) == (label == text)
+
+
+def test_numbers_and_codes() -> None:
+    assert split_number("C3.1  How?") == ("C3.1", "How?")
+    assert split_number("3) How?") == ("3", "How?")
+    assert split_number("24 hours a day?") == ("", "24 hours a day?")
+    assert code_in("AB-12 (3) Title") == "AB-12 (3)"
+    assert after_code("AB-1 What is done?", "Part a") == "AB-1 Part a What is done?"
+    assert is_item_number("1.2.3")
+    assert is_item_number("b)")
+    assert not is_item_number("Scope of it")
+
+
+def test_contact_details() -> None:
+    assert is_contact("Name and title")
+    assert is_contact("Completed by (name, function, date)")
+    assert is_contact("Supplier's signature")
+    assert not is_contact("Name of the controller's processor")

@@ -1,0 +1,268 @@
+"""Questions and answer places in the tables of documents."""
+
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support import documents as d
+
+from qbyok.errors import QbyokError
+from qbyok.model import Layout, Question, Role, SlotKind
+
+
+def detect(path: Path, *blocks: str, **options: str) -> Layout:
+    return d.open_docx(d.write_docx(path / "q.docx", *blocks, **options)).layout  # type: ignore[arg-type]  # options are texts
+
+
+def places(question: Question) -> list[str]:
+    return [s.at for s in question.slots]
+
+
+def test_two_columns_without_a_header(tmp_path: Path) -> None:
+    layout = detect(tmp_path, d.table(d.row("Purpose of the processing", ""), d.row("Hosting location", "")))
+    assert [(q.text, places(q)) for q in layout.questions] == [
+        ("Purpose of the processing", ["table 1 row 1 cell 2"]),
+        ("Hosting location", ["table 1 row 2 cell 2"]),
+    ]
+    assert layout.questions[0].id != layout.questions[1].id
+
+
+def test_columns_by_their_headers_also_where_they_repeat(tmp_path: Path) -> None:
+    header = d.row("No.", "Question", "Answer", "Comments", "Evidence", header=True)
+    grid = d.table(
+        header,
+        d.row("A.1", "Is data encrypted at rest?", "", "", ""),
+        d.row(d.cell("Part B", span=5)),
+        header,
+        d.row("B.1", "Who may restore a backup?", "", "", ""),
+    )
+    layout = detect(tmp_path, grid)
+    assert [q.label for q in layout.questions] == ["A.1", "B.1"]
+    assert [s.role for s in layout.questions[0].slots] == [Role.ANSWER, Role.COMMENT, Role.EVIDENCE]
+    assert places(layout.questions[1])[0] == "table 1 row 5 cell 3"
+    assert "Part B" not in [q.text for q in layout.questions]
+
+
+def test_existing_answers_are_recognised(tmp_path: Path) -> None:
+    grid = d.table(
+        d.row("Question", "Response"), d.row("Is MFA enforced?", "Yes, for all staff"), d.row("Is SSO used?", "")
+    )
+    layout = detect(tmp_path, grid)
+    assert [q.slots[0].existing for q in layout.questions] == ["Yes, for all staff", None]
+
+
+def test_columns_to_tick(tmp_path: Path) -> None:
+    grid = d.table(
+        d.row("#", "Requirement", "Yes", "No", "N/A", "Remarks"),
+        d.row("1", "Visitors are escorted at all times", "", "x", "", ""),
+        d.row("2", "Doors are locked at night", "", "", "", ""),
+    )
+    first, second = detect(tmp_path, grid).questions
+    ticks = [s for s in second.slots if s.kind is SlotKind.TICK]
+    assert [(s.at, s.option, s.mark) for s in ticks] == [
+        ("table 1 row 3 cell 3", "Yes", "x"),
+        ("table 1 row 3 cell 4", "No", "x"),
+        ("table 1 row 3 cell 5", "N/A", "x"),
+    ]
+    assert second.allowed == ("Yes", "No", "N/A")
+    assert second.slots[-1].role is Role.COMMENT
+    assert {s.existing for s in first.slots if s.kind is SlotKind.TICK} == {"No"}
+
+
+def test_a_box_per_column(tmp_path: Path) -> None:
+    boxes = [d.cell(d.paragraph(d.box_control())), d.cell(d.paragraph(d.box_control()))]
+    grid = d.table(d.row("Requirement", "Yes", "No"), d.row("Backups are kept off site for a year", *boxes))
+    slots = detect(tmp_path, grid).questions[0].slots
+    assert [(s.at, s.kind, s.option) for s in slots] == [
+        ("table 1 row 2 cell 2 # checkbox 1", SlotKind.CHECKBOX, "Yes"),
+        ("table 1 row 2 cell 3 # checkbox 1", SlotKind.CHECKBOX, "No"),
+    ]
+
+
+def test_boxes_with_options_in_a_cell(tmp_path: Path) -> None:
+    options = d.paragraph(d.form_box(), " Met ", d.form_box(), " Not met")
+    grid = d.table(d.row("Control", "Fulfilled", "Remarks"), d.row("Logs are kept for one year", d.cell(options), ""))
+    question = detect(tmp_path, grid).questions[0]
+    assert [s.option for s in question.slots[:2]] == ["Met", "Not met"]
+    assert question.slots[2].at == "table 1 row 2 cell 3"
+
+
+def test_labels_in_their_cells_with_the_code_of_the_title(tmp_path: Path) -> None:
+    status = d.cell("Status (check all that apply):", d.paragraph("☐ In place"), d.paragraph("☐ Planned"), span=2)
+    grid = d.table(
+        d.row("XY-3", "Summary of the control"),
+        d.row(d.cell("Responsible role:", span=2)),
+        d.row(d.cell("Parameter XY-3(a): ______", span=2)),
+        d.row(status),
+    )
+    layout = detect(tmp_path, grid)
+    assert [q.text for q in layout.questions] == [
+        "Responsible role",
+        "Parameter XY-3(a)",
+        "Status (check all that apply)",
+    ]
+    assert {q.label for q in layout.questions} == {"XY-3"}
+    assert places(layout.questions[0]) == ["table 1 row 2 cell 1 # label 1"]
+    assert places(layout.questions[2]) == ["table 1 row 4 cell 1 # checkbox 1", "table 1 row 4 cell 1 # checkbox 2"]
+
+
+def test_answered_labels_keep_their_answer(tmp_path: Path) -> None:
+    rows = [
+        d.row(d.cell(f"{label}: {value}", span=2))
+        for label, value in (("Used by", "all staff"), ("Interval", "monthly"))
+    ]
+    layout = detect(tmp_path, d.table(d.row("XY-4", "Summary"), *rows))
+    assert [q.slots[0].existing for q in layout.questions] == ["all staff", "monthly"]
+
+
+def test_answer_in_the_row_below(tmp_path: Path) -> None:
+    layout = detect(tmp_path, d.table(d.row("Describe the nature of the processing."), d.row("")))
+    assert places(layout.questions[0]) == ["table 1 row 2 cell 1"]
+
+
+def test_parts_of_a_question_that_is_the_title(tmp_path: Path) -> None:
+    title = d.cell("XY-5 How is it implemented?", span=2, fill="DDDDDD")
+    layout = detect(tmp_path, d.table(d.row(title), d.row("Part a", ""), d.row("Part b", "By a script")))
+    assert [q.text for q in layout.questions] == [
+        "XY-5 Part a How is it implemented?",
+        "XY-5 Part b How is it implemented?",
+    ]
+    assert [q.slots[0].existing for q in layout.questions] == [None, "By a script"]
+
+
+def test_a_row_of_options_belongs_to_the_paragraph_above(tmp_path: Path) -> None:
+    blocks: list[str] = []
+    for text in ("Limit access to known users.", "Record each access.", "Review the records."):
+        options = [d.cell(d.paragraph(d.form_box(), " " + o)) for o in ("Implemented", "Planned", "Not applicable")]
+        box = d.cell("Give details of what is done or planned here.", span=3)
+        blocks += [d.paragraph(text, level=1), "", d.table(d.row(*options), d.row(box)), ""]
+    layout = detect(tmp_path, *blocks)
+    question = layout.questions[1]
+    assert (question.at, question.text, question.label) == ("paragraph 4", "Record each access.", "1.2")
+    assert [s.option for s in question.slots[:3]] == ["Implemented", "Planned", "Not applicable"]
+    assert places(question)[-1] == "table 2 row 2 cell 1"
+    assert question.slots[-1].existing is None
+
+
+def test_options_row_by_row(tmp_path: Path) -> None:
+    rows = [d.row(d.cell(d.paragraph(d.box_control())), t, "some text") for t in ("Public", "Private")]
+    question = detect(tmp_path, d.table(d.row(d.cell("Deployment model", span=3)), *rows)).questions[0]
+    assert question.text == "Deployment model"
+    assert [s.option for s in question.slots] == ["Public", "Private"]
+
+
+def test_printed_options_of_which_one_stays(tmp_path: Path) -> None:
+    def options() -> str:
+        return d.cell(*(d.paragraph(t, level=0, num=2) for t in ("Complete", "Partial", "Not available")))
+
+    header = d.row("Practice", "Implementation", "Notes")
+    grid = d.table(
+        header, d.row("A policy is in place and known", options(), ""), d.row("It is reviewed yearly", options(), "")
+    )
+    slot = detect(tmp_path, grid).questions[0].slots[0]
+    assert (slot.kind, slot.allowed) == (SlotKind.CHOICE, ("Complete", "Partial", "Not available"))
+    assert slot.existing is None
+
+
+def test_drop_down_in_a_cell(tmp_path: Path) -> None:
+    choice = d.cell(d.paragraph(d.choices("Yes", "No", "Unknown")))
+    slot = (
+        detect(tmp_path, d.table(d.row("Question", "Answer"), d.row("Is it logged?", choice))).questions[0].slots[0]
+    )
+    assert slot.at == "table 1 row 2 cell 2 # control 1"
+    assert (slot.kind, slot.role) == (SlotKind.CHOICE, Role.VERDICT)
+    assert slot.allowed == ("Yes", "No", "Unknown")
+    assert slot.existing is None
+
+
+def test_tables_that_ask_nothing(tmp_path: Path) -> None:
+    layout = detect(
+        tmp_path,
+        d.table(
+            d.row("No.", "Question", "Type"),
+            d.row("1", "What is stored?", "Open text"),
+            d.row("2", "Where?", "Choice"),
+        ),
+        d.table(d.row("Port", "Protocol", "Used by"), d.row("<Port>", "<Protocol>", "<Used by>")),
+        d.table(d.row("Name:", ""), d.row("E-mail address:", ""), d.row("Phone:", "")),
+        d.table(d.row("Item", "Name/position/date", "Notes"), d.row("Approved by:", "", "Sign here")),
+        d.table(
+            d.row("Date", "Description", "Author"), d.row("2026-01-01", "First version", "Ada"), d.row("", "", "")
+        ),
+    )
+    assert layout.questions == ()
+    assert [n.used for n in layout.sheets if n.name.startswith("table")] == [False] * 5
+    assert all(n.why for n in layout.sheets)
+
+
+def test_nested_tables_are_read(tmp_path: Path) -> None:
+    inner = d.table(d.row("Question", "Answer"), d.row("Is it tested?", ""))
+    layout = detect(tmp_path, d.table(d.row(d.cell("Annex", inner))))
+    assert places(layout.questions[0]) == ["table 1 row 1 cell 1 > table 1 row 2 cell 2"]
+
+
+def test_locked_places_are_no_open_slots(tmp_path: Path) -> None:
+    locked = d.cell(d.paragraph(d.box_control(lock="sdtContentLocked"), " Yes ", d.box_control(), " No"))
+    slots = detect(tmp_path, d.table(d.row("Is it tested?", locked))).questions[0].slots
+    assert [s.writable for s in slots] == [False, True]
+
+
+def test_protection_leaves_form_places_only(tmp_path: Path) -> None:
+    protection = '<w:documentProtection w:edit="forms" w:enforcement="1"/>'
+    grid = d.table(
+        d.row("Question", "Answer"), d.row("Is it tested?", d.cell(d.paragraph(d.form_text()))), d.row("When?", "")
+    )
+    layout = detect(tmp_path, grid, settings=protection)
+    assert [q.slots[0].writable for q in layout.questions] == [True, False]
+    assert "protection" in layout.questions[1].slots[0].why
+
+
+def test_other_languages(tmp_path: Path) -> None:
+    layout = detect(
+        tmp_path,
+        d.table(d.row("Nr.", "Frage", "Antwort"), d.row("1", "Werden Daten verschlüsselt?", "")),
+        d.table(d.row("番号", "質問", "回答", "備考"), d.row("1", "データは暗号化されていますか？", "", "")),
+        d.table(d.row("N°", "Question", "Réponse"), d.row("1", "Les données sont-elles chiffrées ?", "")),
+    )
+    assert [q.slots[0].role for q in layout.questions] == [Role.ANSWER] * 3
+    assert [s.role for s in layout.questions[1].slots] == [Role.ANSWER, Role.COMMENT]
+
+
+_TEXTS = st.sampled_from(
+    ["", "Yes", "Question?", "Answer", "Role:", "☐ a ☐ b", "<x>", "1.1", "long text with many words here"]
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@given(st.lists(st.lists(_TEXTS, min_size=1, max_size=4), min_size=1, max_size=5))
+def test_any_table_gives_the_same_layout_twice_and_each_place_once(tmp_path: Path, rows: list[list[str]]) -> None:
+    grid = d.table(*(d.row(*row) for row in rows))
+    layout = detect(tmp_path, grid)
+    assert detect(tmp_path, grid) == layout
+    at = [s.at for q in layout.questions for s in q.slots]
+    assert len(at) == len(set(at))
+    assert len({q.id for q in layout.questions}) == len(layout.questions)
+
+
+_SOUND = d.document_xml(
+    d.paragraph("Why?", level=0),
+    d.table(d.row("Q", "A"), d.row("x?", d.cell(d.paragraph(d.box_control(), " y")))),
+    d.paragraph(d.form_text()),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@given(st.integers(0, len(_SOUND) - 1), st.binary(max_size=4), st.integers(0, 12))
+def test_any_damage_gives_a_layout_or_a_known_error(tmp_path: Path, at: int, new: bytes, cut: int) -> None:
+    import zipfile
+
+    source, target = d.write_docx(tmp_path / "q.docx", "x"), tmp_path / "damaged.docx"
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as out:
+        for name in old.namelist():
+            data = _SOUND[:at] + new + _SOUND[at + cut :] if name == "word/document.xml" else old.read(name)
+            out.writestr(name, data)
+    try:
+        layout = d.open_docx(target).layout
+    except QbyokError:
+        return
+    assert all(q.slots for q in layout.questions)
