@@ -61,10 +61,13 @@ def path(json: Json = False) -> None:
 
 
 @app.command()
-def trust() -> None:
+def trust(json: Json = False) -> None:
     """Agree with this folder's qbyok.toml as it is now: it may decide where your keys are sent."""
     from qbyok.cli import console, wiring
     from qbyok.config import trust_project
 
     digest = trust_project(wiring.locations())
+    if json:
+        console.data_json({"trusted": "qbyok.toml", "sha256": digest})
+        return
     console.say(f"agreed with qbyok.toml (sha256 {digest[:16]}…); a change to it will need your consent again")

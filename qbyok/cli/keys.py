@@ -16,6 +16,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def set_key(
     name: Name,
     provider: Annotated[str, typer.Option(help="Kind of provider that it belongs to.", show_default="NAME")] = "",
+    json: Json = False,
 ) -> None:
     """Store a key; it is asked for without echo, or read from stdin in a pipe."""
     from qbyok.cli import console, wiring
@@ -27,6 +28,9 @@ def set_key(
     else:
         secret = sys.stdin.read()
     identity = wiring.key_store().set(name, secret.strip(), provider=provider or wiring.kind_for_key(name))
+    if json:
+        console.data_json({"key": name, "fingerprint": identity.fingerprint, "stored": True})
+        return
     console.say(f"key '{name}' stored in the keyring; fingerprint {identity.fingerprint or 'none (short key)'}")
 
 
@@ -82,9 +86,12 @@ def check(
 
 
 @app.command()
-def remove(name: Name) -> None:
+def remove(name: Name, json: Json = False) -> None:
     """Remove a key from the keyring. Revoke it at the provider too."""
     from qbyok.cli import console, wiring
 
     wiring.key_store().remove(name)
+    if json:
+        console.data_json({"key": name, "removed": True})
+        return
     console.say(f"key '{name}' removed from the keyring; revoke it at the provider too if it is no longer used")
