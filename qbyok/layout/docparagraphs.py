@@ -1,21 +1,16 @@
 """Questions in the running text of a document: with boxes, controls or lines to write on, or with nothing below."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qbyok.layout.blocks import Control, Paragraph, Table
 from qbyok.layout.docasked import Asked, Lead, is_heading, is_listing
 from qbyok.layout.doclabels import answer_in, has_line, label_end, label_of
-from qbyok.layout.docslots import box_slots, boxes_in, control_slot, label_slot, plain, prefix_of
+from qbyok.layout.docslots import answer_role, box_slots, boxes_in, control_slot, joined, label_slot, plain, prefix_of
 from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, split_number, words
-from qbyok.layout.vocabulary import Sense, header_sense, is_option, is_question
+from qbyok.layout.vocabulary import is_option, is_question
 from qbyok.model import Role, Slot, SlotKind
 
-_ANSWER_LABELS = {
-    Sense.ANSWER: Role.ANSWER,
-    Sense.COMMENT: Role.COMMENT,
-    Sense.EVIDENCE: Role.EVIDENCE,
-    Sense.VERDICT: Role.VERDICT,
-}
 _MAX_QUESTION_WORDS = 150
 _ENDS_OF_STATEMENTS = (".", ":", ";", ",", "。", "、")
 
@@ -50,14 +45,14 @@ class ParagraphReader:
     def _boxes(self, place: int, paragraph: Paragraph) -> None:
         boxes = [b for b in boxes_in([paragraph]) if b.option]
         text = prefix_of([paragraph])
-        if text and header_sense(label_of(text)) not in _ANSWER_LABELS:
+        if text and answer_role(label_of(text)) is None:
             self._ask(place, paragraph.at, label_of(text), paragraph.number)
         elif not self._boxes_open:
             self._resume(place)
         if self._current is not None:
             known = [s for s in self._current.slots if s.kind is SlotKind.CHECKBOX] if self._boxes_open else []
             self._current.slots = [s for s in self._current.slots if not s.at.startswith("after ") and s not in known]
-            self._current.slots += _joined(known, box_slots(boxes, "boxes in the text"))
+            self._current.slots += joined(known, box_slots(boxes, "boxes in the text"))
             self._boxes_open = True
 
     def _controls(self, place: int, paragraph: Paragraph, controls: Sequence[Control]) -> None:
@@ -66,7 +61,7 @@ class ParagraphReader:
         if len(controls) > 1 or after or (before and label_end(before) != len(before) and not asks(before)):
             return
         label = label_of(before)
-        role = _ANSWER_LABELS.get(header_sense(label) or Sense.OTHER) if before else Role.ANSWER
+        role = answer_role(label) if before else Role.ANSWER
         if role is not None:
             self._resume(place)
         elif is_contact(label):
@@ -82,7 +77,7 @@ class ParagraphReader:
         text = paragraph.text
         if label_end(text) is None or is_instruction(label_of(text)):
             return False
-        role = _ANSWER_LABELS.get(header_sense(label_of(text)) or Sense.OTHER)
+        role = answer_role(label_of(text))
         if role is not None and words(label_of(text)) <= 4:
             self._resume(place)
         elif has_line(text) and not answer_in(text) and not is_contact(label_of(text)):
@@ -91,20 +86,21 @@ class ParagraphReader:
             return False
         if self._current is not None:
             slot = label_slot(paragraph.at, 1, paragraph, "line for the answer")
-            self._give(slot if role is None else _with_role(slot, role))
+            self._give(slot if role is None else replace(slot, role=role))
         return True
 
     def _question(self, place: int, paragraph: Paragraph) -> None:
         text = plain(paragraph.text)
         if self._asks_something(place, paragraph, text):
             self._ask(place, paragraph.at, text, paragraph.number)
+            answer = self._answer_below(place)
             slot = Slot(
-                at=f"after {paragraph.at}",
+                at=answer.at if answer else f"after {paragraph.at}",
                 role=Role.ANSWER,
                 kind=SlotKind.TEXT,
-                writable=not paragraph.locked,
-                existing=self._answer_below(place),
-                why="a new paragraph below the question",
+                writable=not (answer or paragraph).locked,
+                existing=plain(answer.text) if answer else None,
+                why="the answer below the question" if answer else "a new paragraph below the question",
             )
             self._give(slot)
         elif self._current is not None and (paragraph.bullet or paragraph.number):
@@ -129,13 +125,12 @@ class ParagraphReader:
         free = bool(below) and isinstance(below[0], Paragraph) and below[0].blank
         return free and not isinstance(following, Table)
 
-    def _answer_below(self, place: int) -> str | None:
+    def _answer_below(self, place: int) -> Paragraph | None:
         """Return the paragraph below a question where it begins as an answer does."""
         for block in self._blocks[place + 1 : place + 3]:
             if isinstance(block, Paragraph) and block.text.strip():
-                text = plain(block.text)
-                first = text.split(",")[0].split(".")[0]
-                return text if is_option(first) and not is_heading(block) else None
+                first = plain(block.text).split(",")[0].split(".")[0]
+                return block if is_option(first) and not is_heading(block) and not block.controls else None
         return None
 
     def _ask(self, place: int, at: str, text: str, label: str) -> None:
@@ -160,27 +155,3 @@ class ParagraphReader:
         if self._current is not None:
             self._current.slots = [s for s in self._current.slots if not s.at.startswith("after ")]
             self._current.slots.append(slot)
-
-
-def _with_role(slot: Slot, role: Role) -> Slot:
-    return Slot(at=slot.at, role=role, kind=slot.kind, writable=slot.writable, existing=slot.existing, why=slot.why)
-
-
-def _joined(known: Sequence[Slot], more: Sequence[Slot]) -> list[Slot]:
-    """Return the boxes of several lines as one set of options."""
-    slots = [*known, *more]
-    options = tuple(dict.fromkeys(o for s in slots for o in s.allowed or ()))
-    chosen = "; ".join(dict.fromkeys(s.existing for s in slots if s.existing))
-    return [
-        Slot(
-            at=s.at,
-            role=s.role,
-            kind=s.kind,
-            writable=s.writable,
-            allowed=options,
-            option=s.option,
-            existing=chosen or None,
-            why=s.why,
-        )
-        for s in slots
-    ]

@@ -1,14 +1,20 @@
 """Which places of a cell or paragraph can be filled, and with what."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qbyok.layout.blocks import INSIDE, Cell, Control, ControlKind, Paragraph
 from qbyok.layout.doclabels import answer_in, is_filler, label_end, label_of
-from qbyok.layout.vocabulary import is_default, is_option, options_in
+from qbyok.layout.vocabulary import Sense, header_sense, is_default, is_option, options_in
 from qbyok.model import Role, Slot, SlotKind
 
 _CHOICES = (ControlKind.DROPDOWN, ControlKind.COMBO, ControlKind.FORM_DROPDOWN)
+_ANSWER_LABELS = {
+    Sense.ANSWER: Role.ANSWER,
+    Sense.COMMENT: Role.COMMENT,
+    Sense.EVIDENCE: Role.EVIDENCE,
+    Sense.VERDICT: Role.VERDICT,
+}
 _MAX_OPTION = 120
 _MAX_PROMPT = 160
 
@@ -19,6 +25,12 @@ class Box:
 
     control: Control
     option: str
+
+
+def answer_role(label: str) -> Role | None:
+    """Return what is to follow a label such as "Response" or "Comments", None for a label that asks by itself."""
+    sense = header_sense(label)
+    return _ANSWER_LABELS.get(sense) if sense else None
 
 
 def plain(text: str) -> str:
@@ -176,6 +188,14 @@ def box_slots(boxes: Sequence[Box], why: str) -> tuple[Slot, ...]:
         )
         for box in boxes
     )
+
+
+def joined(known: Sequence[Slot], more: Sequence[Slot]) -> list[Slot]:
+    """Return check boxes that stand in several places as one set of options."""
+    slots = [*known, *more]
+    options = tuple(dict.fromkeys(o for s in slots for o in s.allowed or ()))
+    chosen = "; ".join(dict.fromkeys(s.existing for s in slots if s.existing))
+    return [replace(s, allowed=options, existing=chosen or None) for s in slots]
 
 
 def label_slot(holder: str, number: int, paragraph: Paragraph, why: str) -> Slot:

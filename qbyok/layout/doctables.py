@@ -1,6 +1,7 @@
 """Questions in the tables of a document."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qbyok.layout.blocks import Cell, Row, Table
 from qbyok.layout.docasked import Asked, Lead
@@ -9,6 +10,7 @@ from qbyok.layout.doclabels import answer_in, label_end, label_of
 from qbyok.layout.docprinted import Printed
 from qbyok.layout.docslots import (
     Box,
+    answer_role,
     bare_box,
     box_slots,
     boxes_in,
@@ -16,6 +18,7 @@ from qbyok.layout.docslots import (
     control_slot,
     is_fixed,
     is_open,
+    joined,
     label_slot,
     own_control,
     plain,
@@ -29,6 +32,7 @@ from qbyok.layout.docwords import (
     is_instruction,
     is_item_number,
     is_request,
+    split_number,
     words,
 )
 from qbyok.layout.vocabulary import Sense, is_mark, is_question
@@ -55,7 +59,7 @@ class TableReader:
         self._lead = lead
         self._printed = printed
         self._rows = [row for row in table.rows if not row.removed]
-        self._titles: list[str] = []
+        self._title = ""
         self._pending: tuple[str, str] | None = None
         self._columns: Columns | None = None
         self._group: Asked | None = None
@@ -75,7 +79,7 @@ class TableReader:
                 if not self._closed:
                     self._wide(number, cells[0])
             elif self._is_title(number):
-                self._title(" ".join(plain(c.text) for c in cells if c.text.strip()))
+                self._begin(" ".join(plain(c.text) for c in cells if c.text.strip()))
             elif is_header(row, self._rows[number + 1 :], first=number == 0 or self._pending is not None):
                 skip = self._header(number)
             elif not self._closed and not self._option_row(cells):
@@ -84,8 +88,8 @@ class TableReader:
             slots = sum(len(q.slots) for q in self.questions)
             self.why = f"{len(self.questions)} questions with {slots} places to answer"
 
-    def _title(self, text: str) -> None:
-        self._titles = [text]
+    def _begin(self, title: str) -> None:
+        self._title = title
         self._pending = None
         self._group = None
 
@@ -105,14 +109,13 @@ class TableReader:
             self._boxes_in_cell(cell)
         elif is_open(cell) or self._printed.is_prompt(upper, cell):
             self._open_below(cell)
-        elif self._pending and (asks(self._pending[1]) and is_fixed(cell)):
+        elif self._pending and asks(self._pending[1]) and is_fixed(cell):
             self._ask(self._pending, [cell_slot(cell, Role.ANSWER, "below its question")])
         elif not self._label(cell) and text:
-            if len(self._rows) == 1 or (self._titles and not cell.fill and number and not is_question(text)):
-                self._pending = (cell.at, text)
-            else:
-                self._title(text)
-                self._pending = (cell.at, text)
+            # Plain text under a title is its explanation; a shaded row, or one that asks, starts something new.
+            if not self._title or cell.fill or asks(text):
+                self._begin(text)
+            self._pending = (cell.at, text)
 
     def _boxes_in_cell(self, cell: Cell) -> None:
         boxes = [b for b in boxes_in(cell.paragraphs) if b.option]
@@ -132,7 +135,7 @@ class TableReader:
         elif self._group is not None:
             self._group.slots.append(slot)
             self._group = None
-        elif not self._titles and len(self._rows) == 1 and _requests(self._lead):
+        elif not self._title and len(self._rows) == 1 and _requests(self._lead):
             self._add(self._lead.at, self._lead.text, [slot], label=self._lead.label)
 
     def _ask(self, pending: tuple[str, str], slots: list[Slot]) -> None:
@@ -146,6 +149,8 @@ class TableReader:
         number, paragraph = shown[0] if shown else (0, None)
         if paragraph is None or paragraph.controls:
             return self._label_and_control(cell)
+        if len(shown) > 1 and self._question_and_line(cell):
+            return True
         label = label_of(paragraph.text)
         alone = len(shown) == 1
         if label_end(paragraph.text) is None:
@@ -161,6 +166,18 @@ class TableReader:
             return False
         if not is_contact(label):
             self._add(cell.at, label, [label_slot(cell.at, number, paragraph, _LABEL)])
+        self._pending = None
+        return True
+
+    def _question_and_line(self, cell: Cell) -> bool:
+        """Take a cell that holds a question and, below it, a line such as "Response:"."""
+        shown = [(i, p) for i, p in enumerate(cell.paragraphs, 1) if p.text.strip()]
+        number, last = shown[-1]
+        role = answer_role(label_of(last.text)) if label_end(last.text) is not None else None
+        if role is None or words(label_of(last.text)) > 4 or last.controls:
+            return False
+        typed, text = split_number(" ".join(plain(p.text) for _, p in shown[:-1]))
+        self._add(cell.at, text, [replace(label_slot(cell.at, number, last, _LABEL), role=role)], label=typed)
         self._pending = None
         return True
 
@@ -205,8 +222,8 @@ class TableReader:
         slots = list(box_slots(boxes, "a row of options"))
         if self._pending:
             self._ask(self._pending, slots)
-        elif self._titles and is_question(self._titles[-1]):
-            self._add(cells[0].at, self._titles[-1], slots)
+        elif self._title and is_question(self._title):
+            self._add(cells[0].at, self._title, slots)
         elif self._lead.text:
             self._add(self._lead.at, self._lead.text, slots, label=self._lead.label)
         else:
@@ -228,20 +245,19 @@ class TableReader:
         """Take a row that is one option of a question: a single bare box beside its text."""
         bare = [(c, box) for c in cells if (box := bare_box(c))]
         text = next((plain(c.text) for c in cells if is_fixed(c) and not is_item_number(c.text)), "")
-        asked = self._titles[-1] if self._titles else self._lead.text
-        if (
-            len(bare) != 1
-            or not text
-            or not asked
-            or (self._columns and self._columns.heads[bare[0][0].column].option)
-        ):
+        asked = self._title or self._lead.text
+        if len(bare) != 1 or not text or not asked or self._in_option_column(bare[0][0]):
             return False
         boxes = [Box(control=bare[0][1], option=text)]
         if self._group is None:
             self._add(bare[0][0].at, asked, [])
             self._group = self.questions[-1]
-        self._group.slots += box_slots(boxes, "a row per option")
+        self._group.slots = joined(self._group.slots, box_slots(boxes, "a row per option"))
         return True
+
+    def _in_option_column(self, cell: Cell) -> bool:
+        head = self._columns.heads.get(cell.column) if self._columns else None
+        return head is not None and head.option
 
     def _by_columns(self, cells: Sequence[Cell], columns: Columns) -> None:
         by_column = {c.column: c for c in cells}
@@ -302,15 +318,12 @@ class TableReader:
     def _answered_pair(self, printed: Sequence[Cell]) -> bool:
         if is_mark(plain(printed[1].text)) or printed[1].fill:
             return False
-        under_question = bool(self._titles) and asks(self._titles[-1]) and words(plain(printed[0].text)) <= 4
+        under_question = asks(self._title) and words(plain(printed[0].text)) <= 4
         return under_question or asks(plain(printed[0].text))
 
     def _pair(self, asked: Cell, answers: Sequence[Cell], label: str) -> None:
-        text = (
-            label_of(plain(asked.text))
-            if label_end(plain(asked.text)) == len(plain(asked.text))
-            else plain(asked.text)
-        )
+        text = plain(asked.text)
+        text = label_of(text) if label_end(text) == len(text) else text
         if is_contact(text) or not text or all(c.column < asked.column and c.blank for c in answers):
             return
         slots: list[Slot] = []
@@ -319,7 +332,7 @@ class TableReader:
                 slots += box_slots(boxes, "beside its question")
             elif cell.column > asked.column or own_control(cell):
                 slots.append(cell_slot(cell, _next_role(slots), "beside its label", hints=[text]))
-        title = self._titles[-1] if self._titles else ""
+        title = self._title
         if title and words(text) <= 4 and (asks(title) or code_in(title)):
             text = after_code(title, text)
         if slots:
@@ -328,7 +341,7 @@ class TableReader:
     def _add(
         self, at: str, text: str, slots: list[Slot], *, label: str = "", section: str = "", guidance: str = ""
     ) -> None:
-        title = self._titles[-1] if self._titles else ""
+        title = self._title
         self.questions.append(
             Asked(
                 at=at,

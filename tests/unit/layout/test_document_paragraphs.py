@@ -29,6 +29,16 @@ def test_questions_are_answered_in_a_new_paragraph(tmp_path: Path) -> None:
     assert layout.questions[2].guidance == "- the policy;"
 
 
+def test_answers_below_are_kept(tmp_path: Path) -> None:
+    layout = detect(tmp_path, "Is access logged?", "Yes, for a year.", "Who reads the log?", "", "Is it signed?", "")
+    slots = [q.slots[0] for q in layout.questions]
+    assert [(s.at, s.existing) for s in slots] == [
+        ("paragraph 2", "Yes, for a year."),
+        ("after paragraph 3", None),
+        ("after paragraph 5", None),
+    ]
+
+
 def test_statements_and_listings_are_no_questions(tmp_path: Path) -> None:
     layout = detect(
         tmp_path, "This policy holds for all.", "", "See the annex for details", "", "One rhetorical question?"

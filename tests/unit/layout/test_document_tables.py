@@ -115,6 +115,13 @@ def test_answered_labels_keep_their_answer(tmp_path: Path) -> None:
     assert [q.slots[0].existing for q in layout.questions] == ["all staff", "monthly"]
 
 
+def test_question_and_line_in_one_cell(tmp_path: Path) -> None:
+    layout = detect(tmp_path, d.table(d.row(d.cell("2.1 Who is told?", "Name the roles.", "Supplier response:"))))
+    question = layout.questions[0]
+    assert (question.label, question.text) == ("2.1", "Who is told? Name the roles.")
+    assert places(question) == ["table 1 row 1 cell 1 # label 3"]
+
+
 def test_answer_in_the_row_below(tmp_path: Path) -> None:
     layout = detect(tmp_path, d.table(d.row("Describe the nature of the processing."), d.row("")))
     assert places(layout.questions[0]) == ["table 1 row 2 cell 1"]
@@ -148,6 +155,7 @@ def test_options_row_by_row(tmp_path: Path) -> None:
     rows = [d.row(d.cell(d.paragraph(d.box_control())), t, "some text") for t in ("Public", "Private")]
     question = detect(tmp_path, d.table(d.row(d.cell("Deployment model", span=3)), *rows)).questions[0]
     assert question.text == "Deployment model"
+    assert question.allowed == ("Public", "Private")
     assert [s.option for s in question.slots] == ["Public", "Private"]
 
 
