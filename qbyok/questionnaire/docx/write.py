@@ -184,7 +184,13 @@ class _Writer:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, strip_cdata=False)
         adds = unit.start == unit.end
         fragment = self._part.data[place.start if adds else unit.start : unit.end]
-        holder = etree.fromstring(opening + fragment + b"</q>", parser)
+        try:
+            holder = etree.fromstring(opening + fragment + b"</q>", parser)
+        except etree.XMLSyntaxError as error:
+            raise InputError(
+                f"part '{self._part.name}' has XML that can't be edited: {error}",
+                hint="Open the document in Word and save it again",
+            ) from error
         elements = [e for e in holder.iter() if isinstance(e.tag, str)][1:]
         applied = [self._apply(edit, elements[edit.place.element - unit.first]) for edit in unit.edits]
         if adds:

@@ -305,6 +305,12 @@ def test_places_of_another_document_are_an_input_error(tmp_path: Path, at: str) 
     assert not (tmp_path / "answered.docx").exists()
 
 
+def test_xml_that_only_one_parser_takes_is_an_input_error(tmp_path: Path) -> None:
+    odd = d.paragraph("Why?").replace("<w:p>", '<w:p xmlns:x="-ttp://not a uri">')
+    with pytest.raises(InputError, match="can't be edited"):
+        Answered(tmp_path, [odd], [put("after paragraph 1")])
+
+
 def test_existing_target_is_kept(tmp_path: Path) -> None:
     (tmp_path / "answered.docx").write_text("mine")
     with pytest.raises(UsageError):
