@@ -62,7 +62,7 @@ def is_instruction(label: str) -> bool:
 
 
 def code_in(text: str) -> str:
-    """Return the code of a control or requirement in a title, such as "AC-2 (1)", "" where there is none."""
+    """Return the code of a control or requirement in a title, such as "XY-2 (1)", "" where there is none."""
     found = _CODE.search(text)
     return found[0] if found else ""
 
