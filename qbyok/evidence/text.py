@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from qbyok.errors import InputError
 from qbyok.evidence.blocks import Block, Parsed
+from qbyok.verification.characters import visible
 
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 
 
 def decode(data: bytes) -> str:
@@ -27,12 +27,7 @@ def decode(data: bytes) -> str:
             text = data.decode("cp1252", "replace")
     if _BINARY.search(text):
         raise InputError("this is no text file: it holds binary data", hint="Save it as UTF-8 text")
-    return visible(text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def visible(text: str) -> str:
-    """Return a text without the characters that nobody sees, which can hide instructions or split words."""
-    return text if text.isascii() else _INVISIBLE.sub("", text)
+    return visible(text)
 
 
 def parse(data: bytes) -> Parsed:

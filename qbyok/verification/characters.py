@@ -20,14 +20,18 @@ def visible(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    text = _BLANK.sub("", _LINE_END.sub("\n", text))
-    return "".join(_shown(char) for char in text)
+    return _BLANK.sub("", _LINE_END.sub("\n", text)).translate(_SHOWN)
 
 
-def _shown(char: str) -> str:
-    if char in "\n\t":
-        return char
-    category = unicodedata.category(char)
-    if category == "Cs":
-        return "\ufffd"
-    return "" if category in _HIDDEN_CATEGORIES else char
+class _Shown(dict[int, str]):
+    """What is shown of each character, found out once; ``str.translate`` then goes over long texts fast."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        category = unicodedata.category(char)
+        hidden = category in _HIDDEN_CATEGORIES and char not in "\n\t"
+        self[code] = shown = "\ufffd" if category == "Cs" else "" if hidden else char
+        return shown
+
+
+_SHOWN = _Shown()
