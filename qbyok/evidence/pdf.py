@@ -9,10 +9,10 @@ from qbyok.errors import InputError
 from qbyok.evidence.blocks import Block, Parsed
 from qbyok.evidence.outline import Outline
 from qbyok.evidence.pdf_process import PdfProcess
-from qbyok.evidence.text import visible
+from qbyok.verification.characters import visible
 
 _HYPHENATED = re.compile("[\x02\ufffe]\\s*")  # PDFium's mark for a hyphen that only the line end needed
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_SYMBOL_BULLET = re.compile("[\uf0b7\uf0a7\uf0d8]")  # of the fonts Symbol and Wingdings, as Word writes lists
 _ITEM = re.compile(r"(?:[-•●▪◦‣–*]|\(?(?:[0-9]{1,2}|[a-z]|[ivx]{1,4})[.)])\s+\S")
 _NUMBERED = re.compile(r"(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2}){1,3})\.?\s+(?P<text>[A-Z][^.;:!?]{2,70})")
 _DIGITS = re.compile(r"[0-9]+")
@@ -29,7 +29,7 @@ class PdfParser:
         self._process = process
 
     def parse(self, data: bytes) -> Parsed:
-        """Parse a PDF file; the notes name pages that are scanned images.
+        """Parse a PDF file; the notes name pages that are scanned images or damaged.
 
         Raises:
             InputError: it can't be read, or it holds no text at all.
@@ -42,14 +42,15 @@ class PdfParser:
         if not any(pages):
             reason = "all its pages are scanned images without text" if scanned else "it holds no text"
             raise InputError(reason, hint="Recognise the text first, for example with ocrmypdf")
-        notes = (f"{_pages(scanned)} not read: scanned images without text",) if scanned else ()
+        unread = ((scanned, "scanned images without text"), (list(found["damaged"]), "damaged"))
+        notes = tuple(f"{_pages(numbers)} not read: {reason}" for numbers, reason in unread if numbers)
         blocks = tuple(_blocks(pages, found["outline"]))
         return Parsed(title=visible(str(found["title"])).strip(), blocks=blocks, locate=_locate, notes=notes)
 
 
 def _clean(text: str) -> str:
     text = _HYPHENATED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return visible(_CONTROL.sub("", text)).strip()
+    return visible(_SYMBOL_BULLET.sub("•", text)).strip()
 
 
 def _pages(numbers: Sequence[int]) -> str:

@@ -54,7 +54,10 @@ class PdfProcess:
         Raises:
             InputError: the file can't be read within the limits; the next file gets a new process.
         """
-        process = self._process or self._start()
+        process = self._process
+        if process is None or process.poll() is not None:  # killed from outside since the last file
+            self._stop()
+            process = self._start()
         try:
             answer = self._ask(process, data)
         except BaseException:

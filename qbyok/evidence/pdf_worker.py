@@ -2,8 +2,8 @@
 
 Run as a script by ``pdf_process``; it imports nothing of qbyok, so that it starts fast and in isolated mode. Reads
 from standard input, for each file, eight bytes of length and the file; writes one line of JSON for each:
-``{"pages": [text …], "scanned": [page number …], "outline": [[level, title, page number] …], "title": text}`` or
-``{"error": kind}``.
+``{"pages": [text …], "scanned": [page number …], "damaged": [page number …], "outline": [[level, title, page
+number] …], "title": text}`` or ``{"error": kind}``.
 """
 
 import json
@@ -48,19 +48,34 @@ def _read(data: bytes) -> dict[str, Any]:
 
 
 def _extract(document: Any) -> dict[str, Any]:
+    import pypdfium2
+
     pages: list[str] = []
     scanned: list[int] = []
+    damaged: list[int] = []
     for number in range(1, len(document) + 1):
-        page = document[number - 1]
-        textpage = page.get_textpage()
-        text = textpage.get_text_bounded()
-        if sum(map(str.isalnum, text)) < _FEW_LETTERS and _is_image(page):
+        try:
+            text, is_scanned = _page(document, number - 1)
+        except pypdfium2.PdfiumError:
+            text, is_scanned = "", False
+            damaged.append(number)
+        if is_scanned:
             scanned.append(number)
         pages.append(text)
-        textpage.close()
-        page.close()
     title = document.get_metadata_dict().get("Title", "")
-    return {"pages": pages, "scanned": scanned, "outline": _outline(document), "title": title}
+    found = {"pages": pages, "scanned": scanned, "damaged": damaged}
+    return {**found, "outline": _outline(document), "title": title}
+
+
+def _page(document: Any, index: int) -> tuple[str, bool]:
+    """Return a page's text, and whether the page is a scanned image."""
+    page = document[index]
+    textpage = page.get_textpage()
+    text = textpage.get_text_bounded()
+    is_scanned = sum(map(str.isalnum, text)) < _FEW_LETTERS and _is_image(page)
+    textpage.close()
+    page.close()
+    return text, is_scanned
 
 
 def _is_image(page: Any) -> bool:

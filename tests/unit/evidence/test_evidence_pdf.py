@@ -92,3 +92,11 @@ def test_a_bad_file_does_not_spoil_the_next(parser: PdfParser) -> None:
     with pytest.raises(InputError):
         parser.parse(b"%PDF-1.7 broken")
     assert parser.parse(pdf([["Fine again."]])).blocks[0].text == "Fine again."
+
+
+def test_a_damaged_page_costs_only_itself(parser: PdfParser) -> None:
+    data = pdf([["First page."], ["Second page."], ["Third page."]])
+    second = data.index(b"/Type /Page\n", data.index(b"/Type /Page\n") + 1)
+    parsed = parser.parse(data[:second] + b"/Type /Pagx\n" + data[second + 12 :])
+    assert [(block.number, block.text) for block in parsed.blocks] == [(1, "First page."), (3, "Third page.")]
+    assert parsed.notes == ("page 2 not read: damaged",)

@@ -83,3 +83,12 @@ def test_no_worker_outlives_its_use(tmp_path: Path) -> None:
         worker = int(process.read(b"x")["id"])
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)
+
+
+def test_a_worker_killed_between_two_files_is_replaced(tmp_path: Path) -> None:
+    script = _script(tmp_path, "while take():\n    print('{\"id\": %d}' % os.getpid(), flush=True)\n")
+    with PdfProcess(script=script) as process:
+        first = int(process.read(b"x")["id"])
+        os.kill(first, 9)
+        os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
+        assert int(process.read(b"x")["id"]) != first
