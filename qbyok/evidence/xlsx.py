@@ -1,6 +1,7 @@
 """Read XLSX: each visible sheet row by row, under its header row."""
 
 import io
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time
@@ -9,10 +10,18 @@ from typing import Any
 from qbyok.errors import InputError
 from qbyok.evidence.blocks import Block, Parsed
 from qbyok.evidence.package import Package
-from qbyok.evidence.text import visible
 from qbyok.layout.grid import a1
+from qbyok.verification.characters import visible
 
 _MAX_CELLS = 1_000_000
+_MAX_ROWS = 3_000_000  # Excel's own sheets end at 1,048,576
+# A formula and no value; where the value is a text (t="str") it may be the empty one.
+_NO_RESULT = re.compile(
+    rb"""<(?P<p>(?:\w+:)?)c\b(?![^>]*\bt="str")[^>]*>\s*
+    <(?P=p)f\b[^>]*(?:/>|>[^<]*</(?P=p)f>)\s*
+    (?:<(?P=p)v\s*/>|<(?P=p)v></(?P=p)v>)?\s*</(?P=p)c>""",
+    re.VERBOSE,
+)
 _HEADER_WITHIN = 15  # filled rows
 _HEADER_CELL_CHARS = 60
 
@@ -21,22 +30,49 @@ def parse(data: bytes) -> Parsed:
     """Parse a workbook: what its cells show, without hidden sheets, which are named in the notes.
 
     Raises:
-        InputError: it is no readable workbook, or it has more than a million cells.
+        InputError: it is no readable workbook, or it has more than a million cells or three million rows.
     """
     package = Package(data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions, which evidence does not need
         blocks: list[Block] = []
         notes: list[str] = []
-        budget = _MAX_CELLS
+        budget = _Budget()
         for sheet in _open(data).worksheets:
             if sheet.sheet_state != "visible":
                 notes.append(f"sheet '{sheet.title}' is hidden and was not read")
                 continue
-            rows = _rows(sheet, budget)
-            budget -= sum(len(row) for _, row in rows)
-            blocks += _blocks(sheet.title, rows)
+            blocks += _blocks(sheet.title, _rows(sheet, budget))
+    if _lacks_results(package):
+        notes.append("formulas without a stored result were not read; open it in Excel and save it")
     return Parsed(title=package.title, blocks=tuple(blocks), locate=_range, notes=tuple(notes))
+
+
+class _Budget:
+    """What a workbook may cost: empty rows count too, which a file of one row can ask for by the million."""
+
+    def __init__(self) -> None:
+        self._cells = _MAX_CELLS
+        self._rows = _MAX_ROWS
+
+    def take(self, cells: int) -> None:
+        """Count one row with its cells.
+
+        Raises:
+            InputError: it is too much.
+        """
+        self._cells -= cells
+        self._rows -= 1
+        if self._cells < 0:
+            raise InputError("it has more than a million cells", hint="Leave out what is no evidence")
+        if self._rows < 0:
+            raise InputError("it has millions of empty rows", hint="Delete the empty rows, or leave the file out")
+
+
+def _lacks_results(package: Package) -> bool:
+    """Tell whether a formula has no stored result, as in workbooks that a program wrote and Excel never opened."""
+    sheets = (name for name in package.names if name.startswith("xl/worksheets/") and name.endswith(".xml"))
+    return any(_NO_RESULT.search(package.read(name)) for name in sheets)
 
 
 def _open(data: bytes) -> Any:
@@ -52,7 +88,7 @@ def _unreadable() -> InputError:
     return InputError("this is no readable workbook", hint="Open it with Excel and save it again as .xlsx")
 
 
-def _rows(sheet: Any, budget: int) -> list[tuple[int, list[str]]]:
+def _rows(sheet: Any, budget: _Budget) -> list[tuple[int, list[str]]]:
     """Return the filled rows of a sheet with their numbers, without empty cells at their ends."""
     filled: list[tuple[int, list[str]]] = []
     try:
@@ -61,11 +97,9 @@ def _rows(sheet: Any, budget: int) -> list[tuple[int, list[str]]]:
             values = [_text(cell) for cell in row]
             while values and not values[-1]:
                 values.pop()
+            budget.take(len(values))
             if values:
                 filled.append((number, values))
-                budget -= len(values)
-            if budget < 0:
-                raise InputError("it has more than a million cells", hint="Leave out what is no evidence")
     except InputError:
         raise
     except Exception as error:

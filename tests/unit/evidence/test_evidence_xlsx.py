@@ -1,4 +1,5 @@
 import io
+import re
 from datetime import date, datetime
 
 import pytest
@@ -93,3 +94,25 @@ def test_every_locator_leads_back_to_the_text(rows: list[list[object]]) -> None:
         assert name == "My sheet"
         assert all(piece in " ".join(there) for piece in body.replace("\n", " | ").split(" | ") if piece.strip(" |"))
     assert bool(passages) == any(value is not None for row in rows for value in row)
+
+
+def test_a_row_number_out_of_this_world_costs_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "_MAX_ROWS", 1000)
+    data = workbook({"S": [["text here"], ["more text"]]})
+    name = "xl/worksheets/sheet1.xml"
+    sheet = Package(data).read(name).replace(b'<row r="2"', b'<row r="999999999"').replace(b'"A2"', b'"A999999999"')
+    with pytest.raises(InputError, match="millions of empty rows"):
+        parse(rezipped(data, {name: sheet}))
+
+
+def test_formulas_that_were_never_calculated_are_named() -> None:
+    data = workbook({"S": [["Control", "State"], ["MFA", '=IF(1,"on","off")']]})
+    assert [note.partition(";")[0] for note in parse(data).notes] == [
+        "formulas without a stored result were not read"
+    ]
+    name = "xl/worksheets/sheet1.xml"
+    sheet = Package(data).read(name)
+    for value in (b"<v>on</v>", b"<v></v>"):
+        done = re.sub(rb'<c r="B2"[^>]*>(<f>.*?</f>)<v\s*(?:/>|></v>)', rb'<c r="B2" t="str">\1' + value, sheet)
+        assert done != sheet
+        assert parse(rezipped(data, {name: done})).notes == ()
