@@ -10,12 +10,13 @@ from typing import Any
 from qbyok.evidence.blocks import Parsed, locate_by_heading
 from qbyok.evidence.outline import Outline
 from qbyok.evidence.package import Package, xml
-from qbyok.evidence.text import visible
+from qbyok.verification.characters import visible
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _DOCUMENT = "word/document.xml"
 _STYLES = "word/styles.xml"
+_NOTES = {"word/footnotes.xml": "Footnotes", "word/endnotes.xml": "Endnotes"}
 _HEADING_NAME = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _DELETED = {f"{_W}del", f"{_W}moveFrom", f"{_W}pPrChange", f"{_W}rPrChange", f"{_W}instrText"}
 _NOT_ALSO = {f"{_MC}Fallback", f"{_W}sdtPr"}  # second copies of drawings, settings of content controls
@@ -44,6 +45,12 @@ def parse(data: bytes) -> Parsed:
             else:
                 title = title or text
                 outline.heading(level, text)
+    for name, heading in _NOTES.items():
+        if name in package.names:
+            outline.heading(1, heading)
+            for note in xml(package.read(name)):
+                if text := " ".join(_text(paragraph, styles) for paragraph in note.iter(f"{_W}p")).strip():
+                    outline.add(text)
     return Parsed(title=package.title or title, blocks=tuple(outline.blocks), locate=locate_by_heading)
 
 

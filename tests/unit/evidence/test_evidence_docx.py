@@ -1,6 +1,6 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.evidence_files import docx_body, docx_text
+from support.evidence_files import docx_body, docx_text, rezipped
 
 from qbyok.evidence.docx import parse
 from qbyok.evidence.passages import cut
@@ -129,3 +129,16 @@ def test_every_locator_leads_back_to_the_text(paragraphs: list[tuple[int, str]])
     for passage in cut("a.docx", parsed.blocks, parsed.locate, max_chars=150):
         place, _, number = passage.locator.rpartition("¶ ") if "¶" in passage.locator else (passage.locator, "", "1")
         assert passage.text in "\n".join(expected[place.strip()][int(number) - 1 :])
+
+
+def test_footnotes_are_read_behind_the_text() -> None:
+    notes = (
+        f'<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        f'<w:footnote w:type="separator"><w:p/></w:footnote>'
+        f"<w:footnote>{_p('In the EU only.')}</w:footnote></w:footnotes>"
+    )
+    parsed = parse(rezipped(docx_body(_p("We encrypt.")), {"word/footnotes.xml": notes}))
+    assert [(parsed.locate([block]), block.text) for block in parsed.blocks] == [
+        ("¶ 1", "We encrypt."),
+        ("Footnotes", "In the EU only."),
+    ]
