@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -23,13 +23,26 @@ def cut(path: str, blocks: Sequence[Block], locate: Locate, *, max_chars: int = 
     longer is cut between sentences, or between words where a sentence alone is too long.
     """
     found: dict[str, Passage] = {}
-    for _, section in groupby(blocks, key=_section):
+    for _, section in groupby(_with_short_headers(blocks, max_chars), key=_section):
         for part in _parts([piece for block in section for piece in _pieces(block, max_chars)], max_chars):
             lines = [part[0].header] if part[0].header else []
             text = "\n".join([*lines, *(block.text for block in part)])
             passage = make(path, locate(part), part[0].heading, text)
             found.setdefault(passage.id, passage)
     return tuple(found.values())
+
+
+def _with_short_headers(blocks: Iterable[Block], max_chars: int) -> Iterator[Block]:
+    """Yield the blocks; a header too long to be repeated in every passage becomes the first row of its table."""
+    table = ("", "")
+    for block in blocks:
+        if len(block.header) <= max_chars:
+            yield block
+            continue
+        if table != (block.group, block.header):
+            table = block.group, block.header
+            yield replace(block, text=block.header, header="")
+        yield replace(block, header="")
 
 
 def _section(block: Block) -> tuple[object, ...]:

@@ -49,6 +49,13 @@ def test_every_part_of_a_table_has_its_header() -> None:
     assert all(passage.text.startswith("name | n\n") for passage in passages)
 
 
+def test_a_header_too_long_to_repeat_is_a_row_of_its_table() -> None:
+    rows = _blocks("a | 1", "b | 2", header="a header | that is long")
+    texts = [passage.text for passage in cut("a.md", rows, locate_by_heading, max_chars=12)]
+    assert " ".join(" ".join(texts).split()) == "a header | that is long a | 1 b | 2"
+    assert max(map(len, texts)) <= 12
+
+
 def test_lists_of_control_ids_stay_alone() -> None:
     blocks = _blocks("Access is reviewed.", "CC6.1, CC6.2, CC6.3", "Keys are rotated.")
     assert [passage.text for passage in cut("a.md", blocks, locate_by_heading)] == [
