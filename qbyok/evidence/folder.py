@@ -11,7 +11,7 @@ from qbyok.evidence.pairs import approved_answers, beside
 from qbyok.evidence.parsers import Parser, parsers
 from qbyok.evidence.passages import cut
 from qbyok.evidence.pdf_process import PdfProcess
-from qbyok.evidence.walk import Entry, walk
+from qbyok.evidence.walk import Entry, read_bytes, walk
 from qbyok.model import QuestionAnswer
 
 _QUESTIONNAIRES = (".xlsx", ".xlsm", ".docx")
@@ -62,20 +62,22 @@ class _Reader:
         suffix = PurePosixPath(entry.name).suffix.lower()
         if suffix not in self._parsers:
             raise InputError(f"this kind of file is not read ({suffix or 'no suffix'})")
-        data = _bytes(entry.path)
+        data = read_bytes(entry.path)
         sha256 = hashlib.sha256(data).hexdigest()
         if sha256 in self._seen:
             raise InputError(f"the same content as {self._seen[sha256]}")
-        self._seen[sha256] = entry.name
         parsed = self._parsers[suffix](data)
         self.notes += [Skipped(path=entry.name, reason=note) for note in parsed.notes]
         pairs = self._pairs(entry.path) if suffix in _QUESTIONNAIRES else ()
+        if pairs and hashlib.sha256(read_bytes(entry.path)).hexdigest() != sha256:
+            raise InputError("it was changed while it was read", hint="Run again when nobody writes to it")
         approved = approved_answers(entry.name, pairs, Package(data).modified) if pairs else ()
         blocks = beside(parsed.blocks, pairs) if pairs else parsed.blocks
         passages = {passage.id: passage for passage in (answer.passage for answer in approved)}
         passages |= {passage.id: passage for passage in cut(entry.name, blocks, parsed.locate)}
         if not passages:
             raise InputError("it holds no text")
+        self._seen[sha256] = entry.name
         return Document(
             path=entry.name,
             sha256=sha256,
@@ -92,10 +94,3 @@ class _Reader:
             return self._read_pairs(path)
         except QbyokError:
             return ()
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}") from error

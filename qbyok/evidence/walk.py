@@ -12,6 +12,8 @@ from qbyok.evidence.document import Skipped
 MAX_FILES = 50_000
 MAX_BYTES = 100 << 20
 _LOCKS = ("~$", ".~lock.")
+_NO_FILE = "not a regular file"
+_TOO_LARGE = f"larger than {MAX_BYTES >> 20} MiB"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +49,26 @@ def walk(root: Path) -> tuple[list[Entry], list[Skipped]]:
     for link in links:
         _follow(link, root.resolve(), files, skipped)
     return sorted(files.values(), key=lambda entry: entry.name), sorted(skipped, key=lambda item: item.path)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a file's bytes; what was listed as a file may be something else by now.
+
+    Raises:
+        InputError: it can't be read, is no regular file, or has grown too large.
+    """
+    try:
+        # Without O_NONBLOCK a FIFO that took the file's place would be waited for.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise InputError(_NO_FILE)
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}") from error
+    if len(data) > MAX_BYTES:
+        raise InputError(_TOO_LARGE)
+    return data
 
 
 def _scan(root: Path, skipped: list[Skipped]) -> Iterator[tuple[Entry, bool]]:
@@ -91,9 +113,9 @@ def _refusal(path: Path) -> str:
     except OSError as error:
         return f"cannot be read: {error.strerror}"
     if not stat.S_ISREG(status.st_mode):
-        return "not a regular file"
+        return _NO_FILE
     if status.st_size > MAX_BYTES:
-        return f"larger than {MAX_BYTES >> 20} MiB"
+        return _TOO_LARGE
     return "" if status.st_size else "empty"
 
 

@@ -1,4 +1,5 @@
 import hashlib
+import os
 import time
 from pathlib import Path
 
@@ -6,6 +7,7 @@ import pytest
 from support.evidence_files import docx_text, pdf, rezipped, scanned_pdf, workbook, zipped
 
 from qbyok.errors import InputError
+from qbyok.evidence import walk
 from qbyok.evidence.folder import read_folder
 from qbyok.model import QuestionAnswer
 
@@ -169,6 +171,51 @@ def test_a_file_that_vanishes_is_listed(tmp_path: Path) -> None:
     assert [(item.path, item.reason) for item in folder.skipped] == [
         ("b.md", "cannot be read: No such file or directory")
     ]
+
+
+def test_a_twin_under_the_right_name_is_read(tmp_path: Path) -> None:
+    data = workbook({"Controls": [["Control", "State"], ["MFA", "In place"]]})
+    _fill(tmp_path, a_docx=data, b_xlsx=data)
+    folder = read_folder(tmp_path, read_pairs=None)
+    assert [document.path for document in folder.documents] == ["b.xlsx"]
+    assert [item.path for item in folder.skipped] == ["a.docx"]
+
+
+def test_a_file_that_becomes_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    _fill(tmp_path, a_md=b"a", b_md=b"b")
+
+    def swap(done: int, *_: object) -> None:
+        if done == 1:
+            (tmp_path / "b.md").unlink()
+            os.mkfifo(tmp_path / "b.md")
+
+    folder = read_folder(tmp_path, read_pairs=None, on_progress=swap)
+    assert [(item.path, item.reason) for item in folder.skipped] == [("b.md", "not a regular file")]
+
+
+def test_a_file_that_grows_is_read_no_further_than_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fill(tmp_path, a_md=b"a", b_md=b"b")
+    monkeypatch.setattr(walk, "MAX_BYTES", 10)
+
+    def grow(done: int, *_: object) -> None:
+        if done == 1:
+            (tmp_path / "b.md").write_bytes(b"grown " * 9)
+
+    folder = read_folder(tmp_path, read_pairs=None, on_progress=grow)
+    assert [item.path for item in folder.skipped] == ["b.md"]
+    assert "larger than" in folder.skipped[0].reason
+
+
+def test_a_questionnaire_that_changes_while_it_is_read_is_listed(tmp_path: Path) -> None:
+    _fill(tmp_path, good_md=b"Text.", last_xlsx=workbook({"Sheet": [["Question", "Answer"], ["MFA?", "Yes"]]}))
+
+    def read_pairs(path: Path) -> tuple[QuestionAnswer, ...]:
+        path.write_bytes(b"other")
+        return (_PAIR,)
+
+    folder = read_folder(tmp_path, read_pairs=read_pairs)
+    assert [document.path for document in folder.documents] == ["good.md"]
+    assert "changed while it was read" in folder.skipped[0].reason
 
 
 def test_the_same_folder_gives_the_same_passages(tmp_path: Path) -> None:
