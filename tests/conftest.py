@@ -1,10 +1,20 @@
 """Switches that hold for every test: loopback only, and no trace of the developer's own settings or keys."""
 
 import os
+import signal
 from pathlib import Path
 
 import loopback_only
 import pytest
+from hypothesis import HealthCheck, settings
+
+# What comes out depends on the code alone: the same examples each time, however slow the machine is.
+settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("same")
+
+# A shell starts what runs in the background with Ctrl-C ignored, and children inherit it: tests send it to them.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _STEERING = (
     "QBYOK_",
