@@ -1,0 +1,173 @@
+"""Keys in the GNOME keyring, the system's keyring of most Linux desktops: the real program, daemon and bus."""
+
+import json
+import os
+import pty
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from support.keyring_session import KeyringSession
+from support.program import one_error_line
+from support.questionnaires import evidence, workbook
+from support.system import bare_environment, program, require, run
+from support.wire_server import WireServer
+
+pytestmark = pytest.mark.slow
+
+KEY = "sk-keyring-7d1f0c9e5b8a4e2f9d3c6a1b7e2f8d4c"
+FINGERPRINT = sha256(b"qbyok-key-v1\0openai\0" + KEY.encode()).hexdigest()[:16]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def session(home: Path) -> Iterator[KeyringSession]:
+    with KeyringSession(home) as unlocked:
+        yield unlocked
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Path:
+    folder = tmp_path / "job"
+    folder.mkdir()
+    workbook(folder / "q.xlsx", 5)
+    evidence(folder / "evidence")
+    return folder
+
+
+def keys(session: KeyringSession, cwd: Path, *args: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return run(program("keys", *args), cwd=cwd, env=session.env, stdin=stdin)
+
+
+def store(session: KeyringSession, cwd: Path, secret: str = KEY) -> None:
+    done = keys(session, cwd, "set", "openai", stdin=f"{secret}\n")
+    assert done.returncode == 0, done.stderr
+    assert secret not in done.stdout + done.stderr
+
+
+def answer(session: KeyringSession, server: WireServer, job: Path) -> subprocess.CompletedProcess[str]:
+    flags = ["--provider", "openai", "--model", "gpt-5.5", "--endpoint", server.openai_url, "--retention", "full"]
+    command = program("answer", "q.xlsx", "--evidence", "evidence", "--out", "out", *flags)
+    return run(command, cwd=job, env=session.env)
+
+
+def holders(secret: str, *folders: Path) -> list[Path]:
+    """Return the files below the folders that hold a secret in plain text, whole or but for its beginning."""
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    assert files
+    return [path for path in files if secret[10:].encode() in path.read_bytes()]
+
+
+def requests(job: Path) -> list[dict[str, object]]:
+    lines = (job / "out" / "run.jsonl").read_text("utf-8").splitlines()
+    return [event for event in map(json.loads, lines) if event["event"] == "model.request"]
+
+
+def test_set_list_test_replace_remove(session: KeyringSession, tmp_path: Path) -> None:
+    store(session, tmp_path)
+    (listed,) = json.loads(keys(session, tmp_path, "list", "--json").stdout)
+    assert (listed["name"], listed["provider"], listed["age_days"]) == ("openai", "openai", 0)
+    assert listed["fingerprint"] == FINGERPRINT
+    with WireServer(key=KEY) as server:
+        tested = keys(session, tmp_path, "test", "openai", "--endpoint", server.openai_url, "--json")
+        assert tested.returncode == 0, tested.stderr
+        assert json.loads(tested.stdout)["key"] == {"name": "openai", "source": "keyring", "fingerprint": FINGERPRINT}
+        store(session, tmp_path, "sk-another-key-that-the-server-refuses")
+        refused = keys(session, tmp_path, "test", "openai", "--endpoint", server.openai_url)
+        assert refused.returncode == 4
+        assert keys(session, tmp_path, "remove", "openai").returncode == 0
+        assert json.loads(keys(session, tmp_path, "list", "--json").stdout) == []
+        before = len(server.journal)
+        gone = keys(session, tmp_path, "test", "openai", "--endpoint", server.openai_url)
+        assert len(server.journal) == before
+    assert gone.returncode == 4
+    assert "no key named 'openai' was found; looked in the keyring, the variable" in one_error_line(gone)
+    assert keys(session, tmp_path, "remove", "openai").returncode == 4
+
+
+def test_a_run_uses_the_key_and_the_log_says_which(session: KeyringSession, home: Path, job: Path) -> None:
+    store(session, job)
+    (records,) = home.rglob("keys.json")
+    stored = json.loads(records.read_text("utf-8"))
+    stored["keys"]["openai"]["created"] = (datetime.now(UTC) - timedelta(days=40, hours=1)).isoformat()
+    records.write_text(json.dumps(stored), "utf-8")
+    with WireServer(key=KEY) as server:
+        done = answer(session, server, job)
+        assert done.returncode == 0, done.stderr
+        assert len(server.journal) == 5
+    for request in requests(job):
+        named = {name: request[f"key.{name}"] for name in ("id", "name", "source", "age_days")}
+        assert named == {"id": FINGERPRINT, "name": "openai", "source": "keyring", "age_days": 40}
+    (listed,) = json.loads(keys(session, job, "list", "--json").stdout)
+    assert listed["last_used"]
+    assert KEY[10:] not in done.stdout + done.stderr
+    assert list((home / ".local" / "share" / "keyrings").glob("*.keyring"))
+    assert holders(KEY, home, job) == []
+
+
+def test_the_key_outlives_the_session(home: Path, job: Path) -> None:
+    with KeyringSession(home) as first:
+        store(first, job)
+    with KeyringSession(home) as second, WireServer(key=KEY) as server:
+        done = answer(second, server, job)
+        assert done.returncode == 0, done.stderr
+    assert {request["key.source"] for request in requests(job)} == {"keyring"}
+
+
+def test_at_a_terminal_the_key_is_asked_for_and_not_shown(session: KeyringSession, tmp_path: Path) -> None:
+    typist, terminal = pty.openpty()
+    command = [require("setsid", "util-linux"), "--ctty", "--wait", *program("keys", "set", "openai")]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=session.env, stdin=terminal, stdout=terminal, stderr=terminal
+    ) as process:
+        os.close(terminal)
+        shown = b""
+        while b"(not shown): " not in shown:
+            shown += os.read(typist, 1000)
+        os.write(typist, f"{KEY}\n".encode())
+        shown += _rest(typist)
+        assert process.wait(timeout=60) == 0
+    os.close(typist)
+    assert b"stored in the keyring" in shown
+    assert KEY[10:].encode() not in shown
+    (listed,) = json.loads(keys(session, tmp_path, "list", "--json").stdout)
+    assert listed["fingerprint"] == FINGERPRINT
+
+
+def _rest(terminal: int) -> bytes:
+    """Return what is still printed; Linux ends a terminal that nobody writes to any more with an error."""
+    shown = b""
+    while True:
+        try:
+            shown += os.read(terminal, 1000)
+        except OSError:
+            return shown
+
+
+def test_a_locked_keyring_is_an_error_that_says_so(home: Path, job: Path) -> None:
+    with KeyringSession(home) as session:
+        store(session, job)
+    with KeyringSession(home, unlocked=False) as locked, WireServer(key=KEY) as server:
+        locked.env["OPENAI_API_KEY"] = "sk-another-key-which-must-not-be-sent"
+        for done in (answer(locked, server, job), keys(locked, job, "set", "openai", stdin=f"{KEY}\n")):
+            assert done.returncode == 4
+            assert one_error_line(done) == "error: the keyring is locked. Unlock it, then try again"
+        assert not server.journal
+    assert not (job / "out").exists()
+
+
+def test_without_a_session_there_is_no_keyring(home: Path, job: Path) -> None:
+    for more in ({}, {"DBUS_SESSION_BUS_ADDRESS": f"unix:path={home}/nobody-listens"}):
+        env = bare_environment(home, **more)
+        done = run(program("keys", "set", "openai"), cwd=job, env=env, stdin=f"{KEY}\n")
+        assert done.returncode == 4
+        assert "this system has no keyring. Use an environment variable (key_env)" in one_error_line(done)
+        assert KEY[10:] not in done.stderr
+        assert not [path for path in home.rglob("*") if path.is_file()]

@@ -1,0 +1,194 @@
+"""Answered files opened and saved by LibreOffice: the answers are still there, as text, and nothing else has gone."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from support import office
+from support.system import bare_environment, program, run
+from support.wire_server import WireServer, first_passage_answer
+
+from qbyok.resources import resource_dir
+
+pytestmark = pytest.mark.slow
+
+SAMPLES = resource_dir("sample_questionnaires")
+WORKBOOKS = ("cloud-controls", "vendor-assessment")
+DOCUMENT = "security-annex"
+
+# Without figures, which would have to stand in the evidence; every line begins or holds what some format treats
+# in its own way. Right-to-left text comes with the marks and overrides that could hide what is there.
+NASTY = "\n".join(
+    (
+        '=HYPERLINK("http://evil.invalid","click")&cmd|\'/c calc\'!A',
+        "+sum(A:B) 'single' \"double\" “curly” ‹angle› \\back\\slash %s {{ braces }} ${shell} $(shell)",
+        "<b>bold</b> & &amp; &lt; ]]> <!-- --> <?pi?> <w:t>tag</w:t> _xFEED_ _x_ %d",
+        "\u200fשלום עולם\u200e \u202eback\u202c مرحبا 😀 👩‍💻 e\u0301 ﬁ ß İ 漢字",
+        "",
+        "\ttab\u00a0no-break  two spaces ",
+        "@at",
+        "-end",
+    )
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answered:
+    """A run over the samples: its folder, where LibreOffice saved its files again, and its answers."""
+
+    folder: Path
+    resaved: Path
+    answers: list[dict[str, Any]]
+
+    def of(self, name: str) -> list[dict[str, Any]]:
+        """Return the answers of one questionnaire."""
+        return [answer for answer in self.answers if Path(answer["file"]).stem == name]
+
+    def files(self, name: str, ending: str = "xlsx") -> tuple[Path, Path]:
+        """Return an answered file as qbyok wrote it, and as LibreOffice saved it."""
+        return tuple(folder / f"{name}.answered.{ending}" for folder in (self.folder, self.resaved))  # type: ignore[return-value]  # two folders
+
+
+def _nasty_answer(system: str, user: str, schema: Any) -> dict[str, Any]:
+    return {**first_passage_answer(system, user, schema), "answer": NASTY}
+
+
+def _online(folder: Path, env: dict[str, str]) -> Any:
+    files = [*(SAMPLES / f"{name}.xlsx" for name in WORKBOOKS), SAMPLES / f"{DOCUMENT}.docx"]
+    with WireServer(answerer=_nasty_answer) as server:
+        command = program(
+            "answer", *files, "--evidence", SAMPLES / "evidence", "--out", "run", "--api-key-file", "-",
+            "--provider", "openai", "--model", "gpt-5.5", "--endpoint", server.openai_url,
+        )  # fmt: skip
+        return run(command, cwd=folder, env=env, stdin=server.key)
+
+
+@pytest.fixture(scope="module", params=["offline", "online"])
+def answered(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Answered:
+    folder = tmp_path_factory.mktemp("office")
+    env = bare_environment(folder / "home")
+    if request.param == "online":
+        done = _online(folder, env)
+    else:
+        done = run(program("demo", "--out", "run"), cwd=folder, env=env)
+    assert done.returncode == 0, done.stderr
+    resaved = folder / "resaved"
+    resaved.mkdir()
+    for file in sorted((folder / "run").glob("*.answered.*")):
+        office.resave(file, resaved, folder / "profile")
+    lines = (folder / "run" / "answers.jsonl").read_text("utf-8").splitlines()
+    return Answered(folder=folder / "run", resaved=resaved, answers=[json.loads(line) for line in lines])
+
+
+def written_cells(answers: list[dict[str, Any]]) -> list[tuple[str, str, dict[str, Any]]]:
+    """Return sheet, cell and answer of each place that was written."""
+    return [(*place.rsplit("!", 1), answer) for answer in answers for place in answer["slots"]]
+
+
+def test_the_answers_are_what_they_should_be(answered: Answered, request: pytest.FixtureRequest) -> None:
+    assert len(answered.answers) == 114
+    assert len(list(answered.resaved.iterdir())) == 3
+    if "online" in request.node.name:
+        assert {answer["status"] for answer in answered.answers} == {"answered"}
+        texts = {answer["answer"] for answer in answered.answers}
+        assert len(texts) == 1
+        text = texts.pop()
+        assert "\u202e" not in text
+        assert [line[:4] for line in text.splitlines()] == [
+            "=HYP",
+            "+sum",
+            "<b>b",
+            "שלום",
+            "",
+            "\ttab",
+            "@at",
+            "-end",
+        ]
+
+
+@pytest.mark.parametrize("name", WORKBOOKS)
+def test_every_cell_reads_the_same(answered: Answered, name: str) -> None:
+    before, after = (load_workbook(file) for file in answered.files(name))
+    assert after.sheetnames == before.sheetnames
+    for sheet in before:
+        again = after[sheet.title]
+        assert again.sheet_state == sheet.sheet_state
+        cells = {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
+        found = {cell.coordinate: cell.value for row in again.iter_rows() for cell in row if cell.value is not None}
+        assert found == cells
+
+
+@pytest.mark.parametrize("name", WORKBOOKS)
+def test_answers_are_text_and_no_formula(answered: Answered, name: str) -> None:
+    book = load_workbook(answered.files(name)[1])
+    places = written_cells(answered.of(name))
+    assert len(places) >= 50
+    for sheet, cell, _ in places:
+        assert book[sheet][cell].data_type == "s"
+    for answer in answered.of(name):
+        values = [str(book[place.rsplit("!", 1)[0]][place.rsplit("!", 1)[1]].value) for place in answer["slots"]]
+        if answer["slots"] and answer["answer"]:
+            assert any(value.endswith(answer["answer"]) for value in values), answer["question"]["label"]
+
+
+@pytest.mark.parametrize("name", WORKBOOKS)
+def test_the_formulas_are_the_customers_and_still_count(answered: Answered, name: str) -> None:
+    def formulas(file: Path) -> dict[str, str]:
+        cells = [cell for sheet in load_workbook(file) for row in sheet.iter_rows() for cell in row]
+        return {f"{c.parent.title}!{c.coordinate}": str(c.value) for c in cells if c.data_type == "f"}
+
+    resaved = answered.files(name)[1]
+    assert formulas(resaved) == formulas(SAMPLES / f"{name}.xlsx")
+    calculated = load_workbook(resaved, data_only=True)
+    for place in formulas(resaved):
+        sheet, _, cell = place.rpartition("!")
+        assert calculated[sheet][cell].value is not None
+        assert calculated[sheet][cell].data_type != "e", place
+
+
+def test_the_sheets_drop_downs_are_still_there(answered: Answered) -> None:
+    def lists(file: Path) -> dict[tuple[int, int], str]:
+        rules = load_workbook(file)["Assessment"].data_validations.dataValidation
+        listed = [rule for rule in rules if rule.type == "list"]
+        return {cell: str(rule.formula1) for rule in listed for cell in _cells(rule.sqref.ranges)}
+
+    original = lists(SAMPLES / "vendor-assessment.xlsx")
+    assert len(original) > 25
+    assert lists(answered.files("vendor-assessment")[1]) == original
+
+
+def test_the_document_reads_the_same(answered: Answered) -> None:
+    before, after = answered.files(DOCUMENT, "docx")
+    assert office.texts(after) == office.texts(before)
+    found = 0
+    for answer in answered.of(DOCUMENT):
+        for place in answer["slots"]:
+            if " # control" in place:
+                assert office.cell_text(after, place) == answer["verdict"]
+            elif " # checkbox" not in place:
+                in_table = place.startswith("table ")
+                text = (
+                    office.cell_text(after, place)
+                    if in_table
+                    else office.text_below(after, answer["question"]["text"])
+                )
+                assert text.endswith(answer["answer"]), place
+                found += 1
+    assert found == 20
+
+
+def test_check_boxes_and_drop_downs_of_the_document(answered: Answered, request: pytest.FixtureRequest) -> None:
+    before, after = answered.files(DOCUMENT, "docx")
+    written = {place for answer in answered.of(DOCUMENT) for place in answer["slots"] if "checkbox" in place}
+    assert len(written) == (7 if "online" in request.node.name else 0)
+    assert office.checked_boxes(before) == office.checked_boxes(after) == written
+    assert office.drop_downs(after) == office.drop_downs(SAMPLES / f"{DOCUMENT}.docx")
+    assert len(office.drop_downs(after)) == 2
+
+
+def _cells(areas: Any) -> list[tuple[int, int]]:
+    """Return row and column of each cell in the areas of a validation."""
+    return [place for area in areas for row in area.rows for place in row]
