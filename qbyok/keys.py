@@ -4,7 +4,7 @@ A key is looked for in this order, and the first place that holds one decides:
 
 1. the file of ``--api-key-file`` or ``key_file`` (``-``: standard input);
 2. the system's keyring, under service ``qbyok`` and the key's name;
-3. the environment: the variable that the entry names, then ``QBYOK_KEY_<NAME>``;
+3. the environment: ``QBYOK_KEY_<NAME>``, then the variable that the entry names;
 4. ``key_command``, run without a shell.
 
 A place that holds something unusable ends the search, so that no other key is sent in its stead.
@@ -223,7 +223,7 @@ def resolve_key(ref: KeyRef, *, provider: str, env: Mapping[str, str], stdin: Te
         record = store.find(ref.name)
         return _key(ref, secret, "keyring", provider, record.age_days if record else None)
     own_variable = f"QBYOK_KEY_{re.sub('[^A-Za-z0-9]', '_', ref.name).upper()}"
-    for variable in filter(None, dict.fromkeys((ref.env, own_variable))):
+    for variable in filter(None, dict.fromkeys((own_variable, ref.env))):
         if env.get(variable):
             return _key(ref, env[variable], f"environment:{variable}", provider)
         looked.append(f"the variable {variable}" + (" (empty)" if variable in env else ""))

@@ -1,5 +1,6 @@
 """Question/answer pairs of a questionnaire that was answered before."""
 
+from qbyok.layout.vocabulary import is_option
 from qbyok.model import Layout, Question, QuestionAnswer, Role, Slot, SlotKind
 
 _TEXT_ROLES = (Role.ANSWER, Role.COMMENT)
@@ -12,6 +13,9 @@ def answered_pairs(layout: Layout) -> tuple[QuestionAnswer, ...]:
         filled = [slot for slot in question.slots if slot.existing and not slot.default]
         verdict = next((_chosen(slot) for slot in filled if slot.role is Role.VERDICT), "")
         texts = [slot.existing or "" for slot in filled if slot.role in _TEXT_ROLES]
+        if texts and not verdict and is_option(texts[0]):
+            # A form without drop-downs: somebody wrote "Yes" into the answer and the reason beside it.
+            verdict = texts.pop(0).strip()
         if verdict or texts:
             pairs.append(_pair(question, verdict, "\n".join(texts)))
     return tuple(pairs)

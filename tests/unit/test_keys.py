@@ -207,15 +207,16 @@ def test_the_order_is_file_keyring_environment_command(ring: MemoryKeyring, stor
     env = {"MY_KEY": "sk-from-variable-00000000", "QBYOK_KEY_WORK": "sk-from-own-variable-0000"}
     command = printing("sk-from-command-000000000\n")
 
-    def found(file: str = "", variable: str = "MY_KEY") -> tuple[str, str]:
-        key = resolve(store, environ=env, file=file, command=command, env=variable)
+    def found(file: str = "") -> tuple[str, str]:
+        key = resolve(store, environ=env, file=file, command=command, env="MY_KEY")
         return key.reveal().rstrip("0"), key.identity.source
 
     assert found(file=str(file)) == ("sk-from-file-", "file")
     assert found() == ("sk-from-keyring-", "keyring")
     ring.secrets.clear()
+    assert found() == ("sk-from-own-variable-", "environment:QBYOK_KEY_WORK")
+    del env["QBYOK_KEY_WORK"]
     assert found() == ("sk-from-variable-", "environment:MY_KEY")
-    assert found(variable="") == ("sk-from-own-variable-", "environment:QBYOK_KEY_WORK")
     env.clear()
     assert found() == ("sk-from-command-", f"command:{Path(sys.executable).name}")
 

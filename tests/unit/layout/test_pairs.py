@@ -21,3 +21,22 @@ def test_answers_are_taken_and_presets_are_not() -> None:
     (pair,) = answered_pairs(layout)
     assert (pair.at, pair.label, pair.question) == ("S!B1", "1", "Is it so?")
     assert (pair.verdict, pair.answer, pair.allowed) == ("No", "Not yet.", ("Yes", "No"))
+
+
+def test_a_verdict_written_into_a_text_slot_is_a_verdict() -> None:
+    slots = (
+        Slot(at="S!B1", role=Role.ANSWER, kind=SlotKind.TEXT, existing="Yes "),
+        Slot(at="S!C1", role=Role.COMMENT, kind=SlotKind.TEXT, existing="Approved by the board."),
+    )
+    (pair,) = answered_pairs(
+        Layout(sheets=(), questions=(Question(id="q", at="S!A1", text="Is it so?", slots=slots),))
+    )
+    assert (pair.verdict, pair.answer) == ("Yes", "Approved by the board.")
+
+
+def test_an_answer_in_words_is_no_verdict() -> None:
+    slots = (Slot(at="S!B1", role=Role.ANSWER, kind=SlotKind.TEXT, existing="Yes, since 2019."),)
+    (pair,) = answered_pairs(
+        Layout(sheets=(), questions=(Question(id="q", at="S!A1", text="Is it so?", slots=slots),))
+    )
+    assert (pair.verdict, pair.answer) == ("", "Yes, since 2019.")
