@@ -23,6 +23,9 @@ Exit code 1 is a bug in qbyok, and 10 is no error: done, some answers need revie
 from collections.abc import Mapping
 from typing import ClassVar
 
+NOT_SENT = frozenset({"dns", "tls", "unreachable"})
+"""Values of ``ProviderError.code`` for a call that never reached the provider."""
+
 
 class QbyokError(Exception):
     """An expected failure, explained in one line: what is wrong, where, and what to do."""
@@ -72,6 +75,11 @@ class ProviderError(QbyokError):
         self.code = code
         self.status = status
         self.request_id = request_id
+
+    @property
+    def may_be_billed(self) -> bool:
+        """Whether the provider may have done the work all the same: it was asked, and did not say no."""
+        return self.status in (0, 200, 504) and self.code not in NOT_SENT
 
 
 class KeyRejectedError(ProviderError):

@@ -56,6 +56,20 @@ def write_atomic(path: Path, data: bytes) -> None:
         ) from error
 
 
+def discard(path: Path) -> None:
+    """Delete a file if it is there.
+
+    Raises:
+        UsageError: it can't be deleted.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"cannot replace {path}: {error.strerror or error}", hint="Close it where it is open, or move it away"
+        ) from error
+
+
 def sync_dir(path: Path) -> None:
     """Make a folder's entries durable, where the platform can."""
     flags = getattr(os, "O_DIRECTORY", None)

@@ -152,6 +152,10 @@ class Journal(Protocol):
         """Store a completion durably before it is used."""
         ...
 
+    def remove(self, digest: str) -> None:
+        """Drop the stored completion of a request, if there is one."""
+        ...
+
 
 class Progress(Protocol):
     """Told how a run goes; has no part in it."""

@@ -24,7 +24,8 @@ class ListPricing:
         from genai_prices import calc_price
 
         tokens = TokenUsage(
-            input_tokens=usage.input,
+            # Some compatible servers leave the cached tokens out of the input, which the price data refuses.
+            input_tokens=max(usage.input, usage.cache_read + usage.cache_write),
             output_tokens=usage.output,
             cache_read_tokens=usage.cache_read,
             cache_write_tokens=usage.cache_write,
@@ -43,15 +44,16 @@ class Budget:
     lock does not. A call that finds no room waits for the running ones, which seldom cost their worst case.
     """
 
-    def __init__(self, limit: Decimal | None, spent: Decimal = Decimal(0)) -> None:
+    def __init__(self, limit: Decimal | None, spent: Decimal = Decimal(0), uncertain: Decimal = Decimal(0)) -> None:
         self.limit = limit
         self._spent = spent
+        self._uncertain = uncertain
         self._reserved = Decimal(0)
         self._changed = Condition()
 
     @property
     def spent(self) -> Decimal:
-        """US dollars of all settled calls."""
+        """US dollars of all calls whose cost is known."""
         with self._changed:
             return self._spent
 
@@ -69,23 +71,34 @@ class Budget:
                 hint="Use a model with a known price, or run without --max-cost",
             )
         with self._changed:
-            while self._spent + self._reserved + worst.usd > self.limit:
+            while self._spent + self._uncertain + self._reserved + worst.usd > self.limit:
                 if not self._reserved:
-                    raise BudgetError(
-                        f"the next call could cost up to ${worst.usd:.4f} and pass the limit of ${self.limit}"
-                        f" (${self._spent:.4f} spent)",
-                        hint="Raise --max-cost to go on",
-                    )
+                    raise self._exceeded(self.limit, worst.usd)
                 self._changed.wait()
             self._reserved += worst.usd
         return worst.usd
 
-    def settle(self, reserved: Decimal, actual: Decimal) -> None:
-        """Replace a reservation by what the call really cost (zero for a call that failed unbilled)."""
+    def settle(self, reserved: Decimal, actual: Decimal | None) -> None:
+        """Replace a reservation by what the call really cost: zero for a call that failed unbilled.
+
+        None is for a call of which nobody knows whether it is billed, such as one that broke off: it counts against
+        the limit at its worst case.
+        """
         with self._changed:
             self._reserved -= reserved
-            self._spent += actual
+            if actual is None:
+                self._uncertain += reserved
+            else:
+                self._spent += actual
             self._changed.notify_all()
+
+    def _exceeded(self, limit: Decimal, worst: Decimal) -> BudgetError:
+        broken_off = f", up to ${self._uncertain:.4f} in calls that broke off" if self._uncertain else ""
+        return BudgetError(
+            f"the next call could cost up to ${worst:.4f} and pass the limit of ${limit}"
+            f" (${self._spent:.4f} spent{broken_off})",
+            hint="Raise --max-cost to go on",
+        )
 
 
 def worst_case(prompt_bytes: int, max_output_tokens: int) -> Usage:

@@ -2,19 +2,22 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
-from threading import Event
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from qbyok.cli import console, wiring
-from qbyok.cli.plans import load_plan, save_plan
+from qbyok.cli.plans import check_target, flags_to_resume, load_plan, save_plan
 from qbyok.cli.progress import progress_for_stderr
+from qbyok.cli.signals import stopped_by_signals
 from qbyok.config import Settings
+from qbyok.errors import QbyokError, UsageError
 from qbyok.files import RunDirectory, check_new, new_run_directory, private_dir, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
-from qbyok.model import Price
+from qbyok.model import Price, Status
 from qbyok.pipeline.asking import Asker
 from qbyok.pipeline.preparing import Options, Prepared, prepare
 from qbyok.pipeline.running import Run, RunResult
@@ -23,6 +26,7 @@ from qbyok.report.forecast import forecast, forecast_line
 from qbyok.report.summary import call_line, call_summary, file_lines, file_summary
 from qbyok.runlog import events
 from qbyok.runlog.digests import KeyedDigest, load_salt
+from qbyok.runlog.history import History, read_history
 from qbyok.runlog.journal import Journal
 from qbyok.runlog.writer import RunLogWriter
 from qbyok.spend import Budget, ListPricing, expected, worst_case
@@ -77,9 +81,9 @@ def answer_dry(job: Job, *, as_json: bool) -> None:
 
 def _sum(prices: Any) -> Price | None:
     found = list(prices)
-    if not found or None in found:
+    if None in found:
         return None
-    return Price(usd=sum(price.usd for price in found), source=found[0].source)
+    return Price(usd=sum((price.usd for price in found), Decimal(0)), source=found[0].source if found else "")
 
 
 def answer_new(job: Job, out: Path | None, key_file: str | None, *, as_json: bool) -> int:
@@ -91,24 +95,29 @@ def answer_new(job: Job, out: Path | None, key_file: str | None, *, as_json: boo
     provider = _provider(inputs.settings, key_file)
     directory = new_run_directory(path)
     with directory.locked():
-        save_plan(directory.plan, run, inputs.settings, inputs.files, overwrite=job.overwrite)
+        target = provider.target
+        save_plan(directory.plan, run, inputs.settings, target, inputs.files, overwrite=job.overwrite)
         with RunLogWriter.create(directory.log, run=run) as log:
             log.append("run.started", _started(inputs, provider))
-            return _execute(inputs, provider, directory, log, run, as_json=as_json)
+            return _execute(inputs, provider, directory, log, run, History(), as_json=as_json)
 
 
 def answer_resumed(path: Path, flags: Mapping[str, Any], key_file: str | None, *, as_json: bool) -> int:
     """Go on with a run that stopped, and return its exit code."""
     directory = RunDirectory(path=path.absolute())
-    run, files, planned, overwrite = load_plan(directory.plan)
-    given = {name: value for name, value in flags.items() if value is not None}
-    job = Job(files=files, flags={**planned, **given}, overwrite=overwrite)
+    plan = load_plan(directory.plan)
+    job = Job(files=plan.files, flags=flags_to_resume(plan, flags), overwrite=plan.overwrite)
     with directory.locked():
+        history = read_history(directory.log)
+        if history.finished:
+            _forget_responses(directory)
+            raise UsageError(f"the run in {path} is complete", hint="Start a new run to ask again")
         inputs = _read(job)
         provider = _provider(inputs.settings, key_file)
+        check_target(plan, provider.target, flags)
         with RunLogWriter.resume(directory.log) as log:
             log.append("run.resumed", events.resumed_fields(log.head))
-            return _execute(inputs, provider, directory, log, run, as_json=as_json)
+            return _execute(inputs, provider, directory, log, plan.run, history, as_json=as_json)
 
 
 def _read(job: Job) -> Inputs:
@@ -147,10 +156,17 @@ def _provider(chosen: Settings, key_file: str | None) -> Provider:
 
 
 def _execute(
-    inputs: Inputs, provider: Provider, directory: RunDirectory, log: RunLogWriter, run: str, *, as_json: bool
+    inputs: Inputs,
+    provider: Provider,
+    directory: RunDirectory,
+    log: RunLogWriter,
+    run: str,
+    history: History,
+    *,
+    as_json: bool,
 ) -> int:
-    budget = Budget(inputs.settings.max_cost, spent=events.spent(directory.log))
-    with progress_for_stderr() as progress:
+    budget = Budget(inputs.settings.max_cost, spent=history.spent, uncertain=history.uncertain)
+    with progress_for_stderr() as progress, stopped_by_signals() as stop:
         asker = Asker(
             provider=provider,
             log=log,
@@ -158,7 +174,8 @@ def _execute(
             budget=budget,
             pricing=ListPricing(),
             progress=progress,
-            stop=Event(),
+            stop=stop,
+            unanswered=history.unanswered,
         )
         result = Run(
             asker=asker,
@@ -168,10 +185,13 @@ def _execute(
             keep=_keeper(directory) if inputs.settings.retention == "full" else None,
             keyed_digest=_digester(directory, inputs.settings),
         ).execute(inputs.files, inputs.prepared)
-    _write_answers(directory, result, run)
+    try:
+        _write_answers(directory, result, run)
+    except QbyokError as error:
+        result = replace(result, error=result.error or error)
     code = result.exit_code(inputs.settings.fail_on)
     _close(log, result, asker, code)
-    if result.error is None:
+    if result.error is None and not result.counts[Status.FAILED]:
         _forget_responses(directory)
     _report(result, asker, directory, log, as_json=as_json)
     return code
@@ -216,9 +236,7 @@ def _close(log: RunLogWriter, result: RunResult, asker: Asker, code: int) -> Non
 
 def _forget_responses(directory: RunDirectory) -> None:
     """A complete run needs its stored responses no more; what the user wants kept is under ``content``."""
-    for file in directory.responses.iterdir():
-        file.unlink()
-    directory.responses.rmdir()
+    rmtree(directory.responses, ignore_errors=True)
 
 
 def _report(result: RunResult, asker: Asker, directory: RunDirectory, log: RunLogWriter, *, as_json: bool) -> None:

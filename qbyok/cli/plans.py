@@ -1,7 +1,8 @@
 """What a run was asked to do, kept so that ``--resume RUN`` needs nothing else."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,24 +10,42 @@ from qbyok.config import DEFAULTS, Settings
 from qbyok.errors import InputError, IntegrityError, UsageError
 from qbyok.files import sha256_file, write_atomic
 from qbyok.interfaces import QuestionnaireFile
+from qbyok.model import Target
+
+_TARGET = ("kind", "endpoint", "model")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """A run's id, its questionnaires, and all settings as flags.
+
+    ``target`` says who was called: the settings alone don't, since they name an entry that may change.
+    """
+
+    run: str
+    files: tuple[Path, ...]
+    settings: Mapping[str, str]
+    target: Mapping[str, str]
+    overwrite: bool
 
 
 def save_plan(
-    path: Path, run: str, settings: Settings, files: Sequence[QuestionnaireFile], *, overwrite: bool
+    path: Path, run: str, settings: Settings, target: Target, files: Sequence[QuestionnaireFile], *, overwrite: bool
 ) -> None:
-    """Store a run's files and settings; no key is a setting."""
+    """Store what a run was asked to do; no key is in it."""
     values = {name: _absolute(getattr(settings, name)) for name in DEFAULTS}
     record = {
         "run": run,
         "files": [{"path": str(file.path), "sha256": file.sha256} for file in files],
-        "settings": {name: str(value) for name, value in values.items() if value not in (None, "")},
+        "settings": {name: "" if value is None else str(value) for name, value in values.items()},
+        "target": {name: getattr(target, name) for name in _TARGET},
         "overwrite": overwrite,
     }
-    write_atomic(path, json.dumps(record, ensure_ascii=False, indent=1).encode("utf-8"))
+    write_atomic(path, json.dumps(record, indent=1).encode("ascii"))
 
 
-def load_plan(path: Path) -> tuple[str, tuple[Path, ...], dict[str, Any], bool]:
-    """Return a run's id, its questionnaires, its settings as flags, and whether it overwrites answers.
+def load_plan(path: Path) -> Plan:
+    """Read what a run was asked to do.
 
     Raises:
         UsageError: the folder holds no run.
@@ -36,15 +55,16 @@ def load_plan(path: Path) -> tuple[str, tuple[Path, ...], dict[str, Any], bool]:
     try:
         record = json.loads(path.read_text("utf-8"))
         files = [(Path(file["path"]), str(file["sha256"])) for file in record["files"]]
-        plan = (
-            str(record["run"]),
-            tuple(file for file, _ in files),
-            dict(record["settings"]),
-            bool(record["overwrite"]),
+        plan = Plan(
+            run=str(record["run"]),
+            files=tuple(file for file, _ in files),
+            settings={name: str(record["settings"][name]) for name in DEFAULTS},
+            target={name: str(record["target"][name]) for name in _TARGET},
+            overwrite=bool(record["overwrite"]),
         )
     except OSError as error:
         raise UsageError(f"{path.parent.parent} holds no run to resume", hint="Name a run directory") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise IntegrityError(f"{path} is damaged", hint="Start a new run") from error
     for file, digest in files:
         if not file.is_file() or sha256_file(file) != digest:
@@ -52,6 +72,33 @@ def load_plan(path: Path) -> tuple[str, tuple[Path, ...], dict[str, Any], bool]:
                 f"{file} is gone or has changed since the run began", hint="Restore it, or start a new run"
             )
     return plan
+
+
+def flags_to_resume(plan: Plan, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings to resume with: the planned ones, but for what the user names now.
+
+    A provider that is named now does not inherit endpoint and model of the one before: its key would go there.
+    """
+    named = {name: value for name, value in given.items() if value is not None}
+    planned = dict(plan.settings)
+    if named.get("provider", planned["provider"]) != planned["provider"]:
+        planned |= {"endpoint": "", "model": ""}
+    return planned | named
+
+
+def check_target(plan: Plan, target: Target, given: Mapping[str, Any]) -> None:
+    """Make sure that a resumed run calls whom it called before, unless the user names another.
+
+    Raises:
+        UsageError: the settings files lead elsewhere than they did.
+    """
+    for name in _TARGET:
+        now, before = getattr(target, name), plan.target[name]
+        if now != before and given.get("provider") is None and given.get(name) is None:
+            raise UsageError(
+                f"the {name} of provider '{target.provider}' is now '{now}', and was '{before}' when the run began",
+                hint="Name the one that you want, by --provider, --endpoint or --model",
+            )
 
 
 def _absolute(value: object) -> object:

@@ -41,11 +41,15 @@ class Totals:
     unpriced: int = 0
     lock: Lock = field(default_factory=Lock)
 
-    def add(self, usage: Usage, price: Price | None) -> Decimal:
-        """Count one call that the provider answered, and return its cost in US dollars as far as it is known."""
+    def sent(self) -> None:
+        """Count one attempt that is about to be made."""
         with self.lock:
             self.requests += 1
-            self.unpriced += price is None
+
+    def add(self, usage: Usage, price: Price | None) -> Decimal:
+        """Count what one attempt used, and return its cost in US dollars as far as it is known."""
+        with self.lock:
+            self.unpriced += price is None and usage != Usage()
             self.usage = Usage(
                 input=self.usage.input + usage.input,
                 output=self.usage.output + usage.output,
@@ -58,7 +62,10 @@ class Totals:
 
 @dataclass(kw_only=True)
 class Asker:
-    """Asks one provider on behalf of a run; safe to use from several threads."""
+    """Asks one provider on behalf of a run; safe to use from several threads.
+
+    ``unanswered`` are the attempts, by question, of which the log of an earlier try knows no end.
+    """
 
     provider: Provider
     log: RunLog
@@ -67,6 +74,7 @@ class Asker:
     pricing: Pricing
     progress: Progress
     stop: Event
+    unanswered: dict[str, int] = field(default_factory=dict)
     sleep: Callable[[float], object] = time.sleep
     totals: Totals = field(default_factory=Totals)
     _resume_at: float = 0.0
@@ -80,6 +88,7 @@ class Asker:
             ProviderError, BudgetError, EgressError, IntegrityError: as the parts say.
         """
         if stored := self.journal.get(self.digest(prepared)):
+            self._account_for(prepared, stored)
             return Reply(completion=stored, reused=True)
         for attempt in range(1, MAX_ATTEMPTS + 1):
             self._wait_for_gate()
@@ -90,6 +99,10 @@ class Asker:
             except TransientProviderError as error:
                 self._back_off(error, attempt)
         raise AssertionError("the last attempt returns or raises")
+
+    def forget(self, prepared: Prepared) -> None:
+        """Drop the stored response to a question: it is unusable, and ``--resume`` asks again."""
+        self.journal.remove(self.digest(prepared))
 
     def digest(self, prepared: Prepared) -> str:
         """Identify a request: the same prompt to the same model at the same place is not paid for twice."""
@@ -108,32 +121,55 @@ class Asker:
         target = self.provider.target
         worst = self.pricing.price(target, worst_case(prepared.prompt_bytes, prepared.request.max_output_tokens))
         reserved = self.budget.reserve(worst, target.model)
-        cost = Decimal(0)
+        cost: Decimal | None = Decimal(0)
         try:
+            if self.stop.is_set():
+                # It was while this call waited for room in the budget.
+                raise StoppedError
             self._announce(prepared, attempt, reserved)
-            completion = self.provider.complete(prepared.request)
+            try:
+                completion = self.provider.complete(prepared.request)
+            except ProviderError as error:
+                cost = self._log_failure(prepared, attempt, error)
+                raise
+            cost = None
             self.journal.put(self.digest(prepared), completion)
-            price = self.pricing.price(target, completion.usage)
-            cost = self.totals.add(completion.usage, price)
-        except BadResponseError as error:
-            usage = Usage(**error.tokens)
-            cost = self.totals.add(usage, self.pricing.price(target, usage))
-            self.log.append("model.error", events.error_fields(prepared.question.id, attempt, error))
-            raise
-        except ProviderError as error:
-            self.log.append("model.error", events.error_fields(prepared.question.id, attempt, error))
-            raise
+            cost = self._log_response(prepared, attempt, completion)
         finally:
             self.budget.settle(reserved, cost)
-        if target.kind != "offline":
+        return completion
+
+    def _log_failure(self, prepared: Prepared, attempt: int, error: ProviderError) -> Decimal | None:
+        """Account for an attempt that failed, and return its cost: None where nobody knows whether it is billed."""
+        usage = Usage(**error.tokens) if isinstance(error, BadResponseError) else Usage()
+        price: Price | None = Price(usd=Decimal(0), source="not billed")
+        if usage != Usage():
+            price = self.pricing.price(self.provider.target, usage)
+        elif error.may_be_billed:
+            price = None
+        cost = self.totals.add(usage, price)
+        self.log.append("model.error", events.error_fields(prepared.question.id, attempt, error, usage, price))
+        return cost if price else None
+
+    def _log_response(self, prepared: Prepared, attempt: int, completion: Completion) -> Decimal:
+        """Account for an attempt that was answered, and return its cost."""
+        price = self.pricing.price(self.provider.target, completion.usage)
+        cost = self.totals.add(completion.usage, price)
+        if self.provider.target.kind != "offline":
             self.log.append(
                 "model.response", events.response_fields(prepared.question.id, attempt, completion, price)
             )
-        return completion
+        return cost
+
+    def _account_for(self, prepared: Prepared, completion: Completion) -> None:
+        """Log a response that was stored, and not logged because the program died in between."""
+        if attempt := self.unanswered.pop(prepared.question.id, 0):
+            self.budget.settle(Decimal(0), self._log_response(prepared, attempt, completion))
 
     def _announce(self, prepared: Prepared, attempt: int, reserved: Decimal) -> None:
         """Have it on the disk that something is about to leave, before it does."""
         target = self.provider.target
+        self.totals.sent()
         if target.kind == "offline":
             self.log.append("offline.drafted", events.offline_fields(prepared.request))
         else:
@@ -157,8 +193,3 @@ class Asker:
             if wait <= 0:
                 return
             self.sleep(min(wait, 0.2))
-
-
-def is_fatal(error: ProviderError) -> bool:
-    """Tell whether the other questions would fail the same way."""
-    return not isinstance(error, BadResponseError)

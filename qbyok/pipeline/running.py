@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from qbyok.errors import BadResponseError, BudgetError, EgressError, InterruptedRunError, QbyokError
+from qbyok.files import discard
 from qbyok.interfaces import QuestionnaireFile, RunLog
 from qbyok.layout.placing import combine, place
 from qbyok.model import Answer, Finding, Question, Receipt, RenderedPrompt, Severity, Status
@@ -70,47 +71,47 @@ class Run:
         """
         self.asker.progress.started(len(prepared))
         answers, error = self._ask_all(prepared)
-        results = [self._finish(file, answers) for file in files]
+        results: list[FileResult] = []
+        for file in files:
+            try:
+                results.append(self._finish(file, answers))
+            except QbyokError as problem:
+                # The other files are paid for, too.
+                error = error or problem
         return RunResult(files=tuple(results), error=error)
 
     def _ask_all(self, prepared: Sequence[Prepared]) -> tuple[dict[str, Answer], QbyokError | None]:
-        answers: dict[str, Answer] = {}
-        error: QbyokError | None = None
-        with ThreadPoolExecutor(max_workers=self.options.concurrency) as pool:
-            futures: list[Future[Answer]] = [pool.submit(self._answer, one) for one in prepared]
-            try:
-                wait(futures)
-            except KeyboardInterrupt:
-                # Calls under way are paid for: let them end. A second interrupt goes through.
-                self.asker.stop.set()
-                error = InterruptedRunError("stopped by you")
-                wait(futures)
-        for future in futures:
-            problem = future.exception()
-            if problem is None:
-                answers[future.result().question_id] = future.result()
-            elif isinstance(problem, QbyokError):
-                error = error or problem
-            elif not isinstance(problem, StoppedError):
-                raise problem
-        return answers, error
+        """Ask until all is answered or ``stop`` is set; calls under way are paid for, and end."""
+        pool = ThreadPoolExecutor(max_workers=self.options.concurrency)
+        try:
+            futures = [pool.submit(self._answer, one) for one in prepared]
+            wait(futures)
+        finally:
+            # When all is done there is nothing to wait for; an exception here means not to wait for calls under way.
+            pool.shutdown(wait=False, cancel_futures=True)
+        return _collected(futures)
 
     def _answer(self, prepared: Prepared) -> Answer:
         try:
-            reply = self.asker.ask(prepared)
-            answer = self._judge(prepared, reply)
-        except BadResponseError as error:
-            finding = Finding(rule="unusable-response", severity=Severity.REVIEW, message=error.message)
-            answer, reply = _failed(prepared, finding, self.asker.provider.target.model), None
-        except QbyokError as error:
+            answer, reused = self._decided(prepared)
+            self.log.append("answer.decided", events.decided_fields(answer, self.keyed_digest, reused))
+        except Exception as error:
+            # Whatever it is: asking on would only cost more.
             self.asker.stop.set()
             self._note(error)
             raise
-        self.log.append(
-            "answer.decided", events.decided_fields(answer, self.keyed_digest, bool(reply and reply.reused))
-        )
         self.asker.progress.answered(answer)
         return answer
+
+    def _decided(self, prepared: Prepared) -> tuple[Answer, bool]:
+        """Return the answer to one question, and whether its response was there from an earlier try."""
+        try:
+            reply = self.asker.ask(prepared)
+            return self._judge(prepared, reply), reply.reused
+        except BadResponseError as error:
+            self.asker.forget(prepared)
+            finding = Finding(rule="unusable-response", severity=Severity.REVIEW, message=error.message)
+            return _failed(prepared, finding, self.asker.provider.target.model), False
 
     def _judge(self, prepared: Prepared, reply: Reply) -> Answer:
         request, completion = prepared.request, reply.completion
@@ -126,7 +127,7 @@ class Run:
             answer, model=completion.model, template=prompt.template, template_version=prompt.template_version
         )
 
-    def _note(self, error: QbyokError) -> None:
+    def _note(self, error: Exception) -> None:
         match error:
             case BudgetError():
                 budget = self.asker.budget
@@ -146,7 +147,7 @@ class Run:
             )
         )
         target = self.targets[file.path]
-        target.unlink(missing_ok=True)  # the copy of an earlier try of this run; its answers are in the journal
+        discard(target)  # the copy of an earlier try of this run; its answers are in the journal
         receipt = file.write(writes, target)
         self.log.append("output.written", events.written_fields(file.path.name, target.name, receipt))
         wanted = {write.slot.at for write in writes}
@@ -159,6 +160,18 @@ class Run:
         rule = why_skipped(question, overwrite=self.options.overwrite) or "run-stopped"
         finding = Finding(rule=rule, severity=Severity.INFO, message=_SKIPPED[rule])
         return Answer(question_id=question.id, at=question.at, status=Status.SKIPPED, findings=(finding,))
+
+
+def _collected(futures: Sequence[Future[Answer]]) -> tuple[dict[str, Answer], QbyokError | None]:
+    """Return the answers by question, and what stopped the run before all were there."""
+    problems = [problem for future in futures if (problem := future.exception())]
+    for problem in problems:
+        if not isinstance(problem, QbyokError | StoppedError):
+            raise problem
+    answers = [future.result() for future in futures if not future.exception()]
+    errors = [problem for problem in problems if isinstance(problem, QbyokError)]
+    stopped = InterruptedRunError("stopped by you") if problems else None
+    return {answer.question_id: answer for answer in answers}, errors[0] if errors else stopped
 
 
 _SKIPPED = {

@@ -70,6 +70,8 @@ def _translate(error: Exception, caller: Caller) -> QbyokError:
             )
         if isinstance(cause, gaierror):
             return _lost(caller, "the host's address was not found", "dns")
+    if any(type(cause).__name__ in ("ConnectError", "ConnectTimeout") for cause in _causes(error)):
+        return _lost(caller, "no connection could be made", "unreachable")
     response: httpx2.Response | None = getattr(error, "response", None)
     if response is not None:
         return explain(_vendor_error(response), caller)

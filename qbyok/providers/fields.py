@@ -12,6 +12,10 @@ def _at(body: object, path: tuple[str, ...]) -> Any:
     return body
 
 
+_MOST = 10**12
+"""More tokens than any call has, and few enough for JSON to hold exactly."""
+
+
 def text(body: object, *path: str) -> str:
     """Return the text at ``path``, or an empty one."""
     found = _at(body, path)
@@ -19,9 +23,9 @@ def text(body: object, *path: str) -> str:
 
 
 def count(body: object, *path: str) -> int:
-    """Return the number of tokens at ``path``, or 0."""
+    """Return the number of tokens at ``path``, or 0; an absurd number is cut."""
     found = _at(body, path)
-    return found if isinstance(found, int) and not isinstance(found, bool) and found > 0 else 0
+    return min(found, _MOST) if isinstance(found, int) and not isinstance(found, bool) and found > 0 else 0
 
 
 def objects(body: object, *path: str) -> list[Mapping[str, Any]]:

@@ -23,6 +23,7 @@ class Account:
     def __init__(self) -> None:
         self.ended = False
         self._open: Counter[tuple[str, int]] = Counter()
+        self._lost: Counter[tuple[str, int]] = Counter()
         self._spent = Decimal(0)
         self._begin()
 
@@ -36,10 +37,11 @@ class Account:
                 self._begin()
             case "model.request":
                 self._open[_attempt(record)] += 1
+                self._requests += 1
             case "model.response" | "model.error":
-                problems += self._close(event, record)
+                problems += self._close(record)
             case "offline.drafted":
-                self._answered += 1
+                self._requests += 1
             case "answer.decided":
                 self._decided += 1
             case "run.completed":
@@ -50,27 +52,27 @@ class Account:
         return problems
 
     def _begin(self) -> None:
-        """A new session; what was open before was interrupted."""
+        """A new session; what was open before was interrupted, but its response may have been stored."""
+        self._lost += self._open
         self._open.clear()
-        self._answered = 0
+        self._requests = 0
         self._decided = 0
         self._usage: Counter[str] = Counter()
 
-    def _close(self, event: str, record: Mapping[str, Any]) -> list[str]:
+    def _close(self, record: Mapping[str, Any]) -> list[str]:
         attempt = _attempt(record)
-        if event == "model.response":
-            self._answered += 1
-            self._usage.update({name: record[name] for name in _USAGE})
-            self._spent += Decimal(record["cost.usd"] or 0)
-        if not self._open[attempt]:
-            return [f"there is no open request for question {attempt[0]}, attempt {attempt[1]}"]
-        self._open[attempt] -= 1
-        return []
+        self._usage.update({name: record[name] for name in _USAGE})
+        self._spent += Decimal(record["cost.usd"] or 0)
+        for requests in (self._open, self._lost):
+            if requests[attempt]:
+                requests[attempt] -= 1
+                return []
+        return [f"there is no open request for question {attempt[0]}, attempt {attempt[1]}"]
 
     def _totals(self, record: Mapping[str, Any]) -> Iterator[str]:
         for question, number in sorted(+self._open):
             yield f"the request for question {question}, attempt {number} has neither a response nor an error"
-        expected = {"requests": self._answered, **{name: self._usage[name] for name in _USAGE}}
+        expected = {"requests": self._requests, **{name: self._usage[name] for name in _USAGE}}
         for name, number in expected.items():
             if record[name] != number:
                 yield f"'{name}' is {record[name]}, but the events come to {number}"

@@ -7,11 +7,10 @@ are named by digests. What a provider says of itself is cut to a sane length, si
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, Protocol
 
 from qbyok import __version__
-from qbyok.errors import IntegrityError, ProviderError, TransientProviderError
+from qbyok.errors import ProviderError, TransientProviderError
 from qbyok.model import (
     Answer,
     AnswerRequest,
@@ -25,7 +24,7 @@ from qbyok.model import (
     Target,
     Usage,
 )
-from qbyok.runlog.records import FORMAT, decode_record
+from qbyok.runlog.records import FORMAT
 
 SEMCONV = "open-telemetry/semantic-conventions-genai@024a4f9"
 """The conventions that names with a prefix of ``gen_ai.``, ``server.``, ``error.`` and ``http.`` follow."""
@@ -58,7 +57,7 @@ class CallTotals(Protocol):
 
     @property
     def requests(self) -> int:
-        """Calls that were answered."""
+        """Calls that were made, each attempt for itself."""
         ...
 
     @property
@@ -154,14 +153,18 @@ def response_fields(question: str, attempt: int, completion: Completion, price: 
         "provider.request_id": _claim(completion.request_id),
         "response.sha256": sha256_text(completion.text),
         **_usage_fields(completion.usage),
-        "cost.usd": _money(price.usd) if price else None,
-        "cost.source": price.source if price else None,
+        **_cost_fields(price),
         "account": {_claim(name): _claim(value) for name, value in completion.account.items()},
     }
 
 
-def error_fields(question: str, attempt: int, error: ProviderError) -> dict[str, Any]:
-    """``model.error``: the attempt failed. The vendor's message is left out: it may repeat the key or the prompt."""
+def error_fields(
+    question: str, attempt: int, error: ProviderError, usage: Usage, cost: Price | None
+) -> dict[str, Any]:
+    """``model.error``: the attempt failed. The vendor's message is left out: it may repeat the key or the prompt.
+
+    ``usage`` and ``cost`` are what it used all the same; ``cost`` is None where nobody knows whether it is billed.
+    """
     wait = error.retry_after if isinstance(error, TransientProviderError) else None
     return {
         "question": question,
@@ -170,6 +173,8 @@ def error_fields(question: str, attempt: int, error: ProviderError) -> dict[str,
         "http.response.status_code": error.status or None,
         "provider.request_id": _claim(error.request_id),
         "retry_after_seconds": None if wait is None else f"{wait:.3f}",
+        **_usage_fields(usage),
+        **_cost_fields(cost),
     }
 
 
@@ -238,26 +243,6 @@ def completed_fields(
     }
 
 
-def spent(path: Path) -> Decimal:
-    """Return the US dollars that a log's responses cost, as far as their prices are known.
-
-    Raises:
-        IntegrityError: the log can't be read.
-    """
-    total = Decimal(0)
-    try:
-        *lines, _torn = path.read_bytes().split(b"\n")
-        for line in lines:
-            record = decode_record(line)
-            if record.get("event") == "model.response" and record.get("cost.usd"):
-                total += Decimal(record["cost.usd"])
-    except (OSError, ValueError, ArithmeticError, TypeError) as error:
-        raise IntegrityError(
-            f"cannot read what was spent from {path}", hint=f"See: qbyok log verify {path}"
-        ) from error
-    return total
-
-
 def _prompt_fields(prompt: RenderedPrompt) -> dict[str, Any]:
     return {
         "gen_ai.prompt.name": prompt.template,
@@ -294,6 +279,10 @@ def _usage_fields(usage: Usage) -> dict[str, int]:
         "gen_ai.usage.cache_write.input_tokens": usage.cache_write,
         "gen_ai.usage.reasoning.output_tokens": usage.reasoning,
     }
+
+
+def _cost_fields(cost: Price | None) -> dict[str, str | None]:
+    return {"cost.usd": _money(cost.usd) if cost else None, "cost.source": cost.source if cost else None}
 
 
 def _findings(findings: Sequence[Finding]) -> list[dict[str, str]]:

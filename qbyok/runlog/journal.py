@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from qbyok.errors import IntegrityError
-from qbyok.files import private_dir, write_atomic
+from qbyok.files import discard, private_dir, write_atomic
 from qbyok.model import Completion, Finding, Severity, Usage
 
 
@@ -38,6 +38,10 @@ class Journal:
             raise IntegrityError(
                 f"the stored response {file} is damaged", hint="Delete it to ask that question again"
             ) from error
+
+    def remove(self, digest: str) -> None:
+        """Drop the stored completion of a request, if there is one."""
+        discard(self._file(digest))
 
     def _file(self, digest: str) -> Path:
         return self._folder / f"{digest}.json"

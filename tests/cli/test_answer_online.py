@@ -1,58 +1,21 @@
 """The main job over real HTTP: official SDKs, a server on a socket that speaks the vendors' formats."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from support.jobs import KEY, answers, events, flags, new_job, resume, start
 from support.program import qbyok
-from support.questionnaires import evidence, workbook
 from support.wire_server import WireServer
 
-KEY = "sk-canary-4f1c9d7e2b8a4d5f9c3e7a1b6d2f8e4c"
 FORMATS = ("anthropic", "openai", "openai-chat")
 
 
 @pytest.fixture
 def job(tmp_path: Path) -> Path:
-    folder = tmp_path / "job"
-    folder.mkdir()
-    workbook(folder / "q.xlsx")
-    evidence(folder / "evidence")
-    return folder
-
-
-def flags(server: WireServer, wire: str, job: Path) -> list[str]:
-    """Flags for one wire format; Chat Completions is an option of a provider entry."""
-    if wire == "anthropic":
-        return ["--provider", "anthropic", "--endpoint", server.anthropic_url, "--model", "claude-sonnet-5"]
-    if wire == "openai-chat":
-        (job / "qbyok.toml").write_text('[providers.gateway]\nkind = "openai"\napi = "chat-completions"\n')
-        return ["--provider", "gateway", "--endpoint", server.openai_url, "--model", "gpt-5.5"]
-    return ["--provider", "openai", "--endpoint", server.openai_url, "--model", "gpt-5.5"]
-
-
-def start(job: Path, server: WireServer, wire: str, *more: str) -> subprocess.CompletedProcess[str]:
-    (job.parent / "key").write_text(KEY)
-    (job.parent / "key").chmod(0o600)
-    key = ["--api-key-file", str(job.parent / "key")]
-    return qbyok(
-        "answer", "q.xlsx", "--evidence", "evidence", "--out", "out", *flags(server, wire, job), *key, *more, cwd=job
-    )
-
-
-def answers(job: Path) -> list[dict[str, object]]:
-    return [json.loads(line) for line in (job / "out" / "answers.jsonl").read_text("utf-8").splitlines()]
-
-
-def events(job: Path) -> list[dict[str, object]]:
-    return [json.loads(line) for line in (job / "out" / "run.jsonl").read_text("utf-8").splitlines()]
+    return new_job(tmp_path / "job")
 
 
 @pytest.mark.parametrize("wire", FORMATS)
@@ -144,7 +107,7 @@ def test_exhausted_quota_stops_and_resume_asks_only_what_is_missing(job: Path) -
         assert "qbyok answer --resume" in stopped.stderr
         assert len([a for a in answers(job) if a["status"] == "answered"]) == 7
         before = len(server.journal)
-        done = qbyok("answer", "--resume", "out", "--api-key-file", job.parent / "key", cwd=job)
+        done = resume(job)
         assert done.returncode == 0, done.stderr
         assert len(server.journal) - before == 13
     assert [a["status"] for a in answers(job)] == ["answered"] * 20
@@ -244,30 +207,3 @@ def test_dry_run_sends_nothing_and_needs_no_key(job: Path) -> None:
     assert record["bytes"] == sum(q["prompt"]["bytes"] for q in record["questions"])
     assert float(record["cost_usd"]["expected"]) < float(record["cost_usd"]["worst"])
     assert sorted(path.name for path in job.iterdir()) == ["evidence", "q.xlsx"]
-
-
-def test_interrupt_keeps_what_was_paid_for(job: Path) -> None:
-    with WireServer(key=KEY) as server:
-        server.latency = 0.5
-        (job.parent / "key").write_text(KEY)
-        (job.parent / "key").chmod(0o600)
-        args = ["answer", "q.xlsx", "--evidence", "evidence", "--out", "out", *flags(server, "openai", job)]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "qbyok", *args, "--api-key-file", str(job.parent / "key"), "--concurrency", "2"],
-            cwd=job,
-            env=dict(os.environ),
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        deadline = time.monotonic() + 30
-        while len(server.journal) < 4 and time.monotonic() < deadline:
-            time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
-        assert process.returncode == 130, errors
-        paid = len(server.journal)
-        server.latency = 0
-        assert len([a for a in answers(job) if a["status"] == "answered"]) == paid < 20
-        done = qbyok("answer", "--resume", "out", "--api-key-file", job.parent / "key", cwd=job)
-        assert done.returncode == 0, done.stderr
-        assert len(server.journal) == 20

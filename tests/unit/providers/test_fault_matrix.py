@@ -188,7 +188,7 @@ def test_nobody_listening_is_worth_another_try(wire: str) -> None:
         pass
     error = failure(wire, gone)
     assert isinstance(error, TransientProviderError)
-    assert error.code == "connection"
+    assert error.code == "unreachable"
 
 
 def _no_such_host(*_args: object, **_kwargs: object) -> None:

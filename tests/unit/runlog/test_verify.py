@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import runs
 
-from qbyok.errors import InputError, IntegrityError, ProviderError, TransientProviderError
-from qbyok.model import Completion, Status
+from qbyok.errors import BadResponseError, InputError, ProviderError, TransientProviderError
+from qbyok.model import Completion, Price, Status, Usage
 from qbyok.resources import schema_path
 from qbyok.runlog import events
 from qbyok.runlog.digests import KeyedDigest
@@ -48,16 +48,28 @@ def response(attempt: int = 1) -> Event:
 
 def error(attempt: int = 1) -> Event:
     failure = TransientProviderError("busy: sk-secret", code="rate_limit_error", status=429, retry_after=1.5)
-    return "model.error", events.error_fields("q-1", attempt, failure)
+    return "model.error", events.error_fields("q-1", attempt, failure, Usage(), UNBILLED)
 
 
-def completed(requests: int = 1, decided: int = 1, spent: str = "0.00125") -> Event:
+def unusable(attempt: int = 1) -> Event:
+    """A response that can't be used, and is billed all the same."""
+    failure = BadResponseError("refused", code="refusal", status=200)
+    return "model.error", events.error_fields("q-1", attempt, failure, runs.COMPLETION.usage, runs.PRICE)
+
+
+def broken_off(attempt: int = 1) -> Event:
+    failure = TransientProviderError("no answer", code="timeout")
+    return "model.error", events.error_fields("q-1", attempt, failure, Usage(), None)
+
+
+def completed(requests: int = 1, decided: int = 1, spent: str = "0.00125", *, answered: bool = True) -> Event:
     counts = {Status.NEEDS_REVIEW: decided, Status.SKIPPED: 2}
-    usage = runs.COMPLETION.usage if requests else Completion(text="").usage
+    usage = runs.COMPLETION.usage if answered else Usage()
     totals = runs.Totals(requests=requests, usage=usage)
     return "run.completed", events.completed_fields(counts, totals, Decimal(spent), 10)
 
 
+UNBILLED = Price(usd=Decimal(0), source="not billed")
 DECIDED: Event = ("answer.decided", events.decided_fields(runs.ANSWER, DIGEST, False))
 WRITTEN: Event = ("output.written", events.written_fields("caiq.xlsx", "caiq.answered.xlsx", runs.RECEIPT))
 OFFLINE: Event = ("offline.drafted", events.offline_fields(runs.REQUEST))
@@ -66,7 +78,7 @@ INTERRUPTED: Event = ("run.interrupted", events.interrupted_fields("stopped by t
 BUDGET: Event = ("budget.exceeded", events.budget_fields(Decimal("1.00"), Decimal("0.99")))
 BLOCKED: Event = ("egress.blocked", events.blocked_fields("evil.example:443"))
 
-GOOD = [started(), request(), error(), request(2), response(2), DECIDED, WRITTEN, completed()]
+GOOD = [started(), request(), error(), request(2), response(2), DECIDED, WRITTEN, completed(2)]
 
 
 def log(path: Path, told: list[Event]) -> LogReport:
@@ -97,12 +109,25 @@ def test_a_whole_run_verifies(tmp_path: Path) -> None:
             OFFLINE,
             DECIDED,
             WRITTEN,
-            ("run.completed", {**completed(0)[1], "requests": 1, "cost.usd": "0"}),
+            ("run.completed", {**completed(answered=False)[1], "cost.usd": "0"}),
         ],
         [started(), request(), INTERRUPTED],
         [started(), request(), RESUMED, request(), response(), DECIDED, completed()],
         [started(), request(), BLOCKED, INTERRUPTED, RESUMED, request(), response(), DECIDED, completed()],
-        [started(), request(), response(), DECIDED, BUDGET, INTERRUPTED, RESUMED, DECIDED, completed(0)],
+        [
+            started(),
+            request(),
+            response(),
+            DECIDED,
+            BUDGET,
+            INTERRUPTED,
+            RESUMED,
+            DECIDED,
+            completed(0, answered=False),
+        ],
+        [started(), request(), unusable(), DECIDED, completed()],
+        [started(), request(), broken_off(), request(2), response(2), DECIDED, completed(2)],
+        [started(), request(), RESUMED, response(), DECIDED, completed(0)],
         [started(), request()],
     ],
 )
@@ -128,12 +153,13 @@ def test_a_recovered_log_verifies(tmp_path: Path) -> None:
     [
         (GOOD[1:], "must be 'run.started'"),
         ([*GOOD[:2], started(), *GOOD[2:]], "must be 'run.started'"),
-        ([started(), request(), DECIDED, completed(0)], "attempt 1 has neither a response nor an error"),
+        ([started(), request(), DECIDED, completed(answered=False)], "attempt 1 has neither a response nor an error"),
         ([started(), response(), DECIDED, completed()], "there is no open request"),
         ([started(), request(), response(), response(), DECIDED, completed(2)], "there is no open request"),
-        ([*GOOD[:-1], completed(2)], "'requests' is 2, but the events come to 1"),
-        ([*GOOD[:-1], completed(1, 2)], "'status' counts 2 answers, but 1 were decided"),
-        ([*GOOD[:-1], completed(1, 1, "0.5")], "'cost.usd' is 0.5, but the events come to 0.00125"),
+        ([*GOOD[:-1], completed(1)], "'requests' is 1, but the events come to 2"),
+        ([started(), request(), RESUMED, response(), response(), DECIDED, completed(0)], "there is no open request"),
+        ([*GOOD[:-1], completed(2, 2)], "'status' counts 2 answers, but 1 were decided"),
+        ([*GOOD[:-1], completed(2, 1, "0.5")], "'cost.usd' is 0.5, but the events come to 0.00125"),
         ([*GOOD, DECIDED], "the run had ended"),
         ([started(), ("model.request", {k: v for k, v in request()[1].items() if k != "key.id"})], "key.id"),
         ([started(), ("egress.blocked", {"message": "x", "content": "y"})], "content"),
@@ -258,7 +284,7 @@ def test_without_retention_not_even_digests_are_kept() -> None:
 
 
 def test_an_error_without_a_code_is_named_by_its_class() -> None:
-    fields = events.error_fields("q-1", 1, ProviderError("no connection"))
+    fields = events.error_fields("q-1", 1, ProviderError("no connection"), Usage(), None)
     assert (fields["error.type"], fields["http.response.status_code"]) == ("ProviderError", None)
     assert fields["retry_after_seconds"] is None
 
@@ -267,17 +293,6 @@ def test_an_error_without_a_code_is_named_by_its_class() -> None:
 def test_any_name_and_any_claim_can_be_logged(text: str) -> None:
     completion = Completion(text=text, model=text, request_id=text, finish_reason=text, account={text: text})
     encode_record(events.response_fields("q-1", 1, completion, None))
-    encode_record(events.error_fields("q-1", 1, ProviderError(text, code=text, request_id=text)))
+    encode_record(events.error_fields("q-1", 1, ProviderError(text, code=text, request_id=text), Usage(), None))
     encode_record(started({"out": text})[1])
     encode_record(events.interrupted_fields(text, 5))
-
-
-def test_what_was_spent_is_read_from_the_log(tmp_path: Path) -> None:
-    path = tmp_path / "run.jsonl"
-    log(path, [started(), request(), response(), request(), response()])
-    with path.open("ab") as file:
-        file.write(b'{"event":"model.response","cost.usd":"9')
-    assert events.spent(path) == Decimal("0.0025")
-    path.write_text("nonsense\n")
-    with pytest.raises(IntegrityError, match="what was spent"):
-        events.spent(path)

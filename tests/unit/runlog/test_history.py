@@ -1,0 +1,82 @@
+"""What a resumed run learns from its own log."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import runs
+
+from qbyok.errors import BadResponseError, IntegrityError, ProviderError, TransientProviderError
+from qbyok.model import Price, Status, Usage
+from qbyok.runlog import events
+from qbyok.runlog.history import History, read_history
+from qbyok.runlog.writer import RunLogWriter
+
+Event = tuple[str, dict[str, Any]]
+
+
+def request(attempt: int = 1) -> Event:
+    fields = events.request_fields(runs.TARGET, runs.REQUEST, attempt, {}, Decimal("0.1"))
+    return "model.request", {**fields, "question": "q-1"}
+
+
+def response(attempt: int = 1, price: Price | None = runs.PRICE) -> Event:
+    return "model.response", events.response_fields("q-1", attempt, runs.COMPLETION, price)
+
+
+def error(failure: ProviderError, usage: Usage, price: Price | None) -> Event:
+    return "model.error", events.error_fields("q-1", 1, failure, usage, price)
+
+
+BUSY = error(TransientProviderError("busy", status=429), Usage(), Price(usd=Decimal(0), source="not billed"))
+REFUSED = error(BadResponseError("refused", status=200), runs.COMPLETION.usage, runs.PRICE)
+BROKEN_OFF = error(TransientProviderError("no answer", code="timeout"), Usage(), None)
+RESUMED: Event = ("run.resumed", events.resumed_fields("a" * 64))
+
+
+def read(path: Path, told: list[Event]) -> History:
+    with RunLogWriter.create(path, "run-1") as writer:
+        for event, fields in told:
+            writer.append(event, fields)
+    return read_history(path)
+
+
+@pytest.mark.parametrize(
+    ("told", "spent", "uncertain", "unanswered"),
+    [
+        ([], "0", "0", {}),
+        ([request(), response()], "0.00125", "0", {}),
+        ([request(), response(price=None)], "0", "0.1", {}),
+        ([request(), BUSY, request(2), response(2)], "0.00125", "0", {}),
+        ([request(), REFUSED], "0.00125", "0", {}),
+        ([request(), BROKEN_OFF, request(2), response(2)], "0.00125", "0.1", {}),
+        ([request()], "0", "0.1", {"q-1": 1}),
+        ([request(), RESUMED, request(), RESUMED, request()], "0", "0.3", {"q-1": 1}),
+        ([request(), RESUMED, response()], "0.00125", "0", {}),
+    ],
+)
+def test_spending(tmp_path: Path, told: list[Event], spent: str, uncertain: str, unanswered: dict[str, int]) -> None:
+    found = read(tmp_path / "run.jsonl", told)
+    assert (found.spent, found.uncertain) == (Decimal(spent), Decimal(uncertain))
+    assert found.unanswered == unanswered
+
+
+@pytest.mark.parametrize(("failed", "finished"), [(0, True), (1, False)])
+def test_a_run_is_finished_when_it_ended_without_failures(tmp_path: Path, failed: int, finished: bool) -> None:
+    counts = {Status.ANSWERED: 3, Status.FAILED: failed}
+    completed = ("run.completed", events.completed_fields(counts, runs.Totals(), Decimal(0), 0))
+    assert read(tmp_path / "a.jsonl", [completed]).finished is finished
+    assert not read(tmp_path / "b.jsonl", [completed, RESUMED]).finished
+
+
+def test_a_torn_line_is_left_out_and_a_damaged_log_is_said_so(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    read(path, [request(), response()])
+    with path.open("ab") as file:
+        file.write(b'{"event":"model.response","cost.usd":"9')
+    assert read_history(path).spent == Decimal("0.00125")
+    for damaged in ("nonsense\n", "{}\n", '{"event":"model.response","question":"q","cost.usd":"x"}\n'):
+        path.write_text(damaged)
+        with pytest.raises(IntegrityError, match="what the run did"):
+            read_history(path)
