@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
 
 class SheetState(StrEnum):
@@ -20,14 +21,12 @@ class SheetState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
-    """One cell. ``text`` is what a reader sees (a formula's cached value); ``formula`` its formula, "" if none.
+    """What a cell holds. ``text`` is what a reader sees (a formula's cached value), ``formula`` its formula.
 
     ``style`` is the index into the workbook's cell formats; ``fill`` an opaque token of the background, equal for
     equally filled cells and "" for none.
     """
 
-    row: int
-    col: int
     text: str = ""
     formula: str = ""
     is_formula: bool = False
@@ -108,11 +107,6 @@ class Sheet:
             return False
         return not any(first <= col <= last for first, last in self.unlocked_columns)
 
-    def validation(self, row: int, col: int) -> Validation | None:
-        """Return the data validation in force at a place, the list with known items before any other."""
-        found = [v for v in self.validations if any((row, col) in r for r in v.ranges)]
-        return min(found, key=lambda v: v.allowed is None, default=None)
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Workbook:
@@ -124,6 +118,7 @@ class Workbook:
 _A1 = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 
 
+@cache
 def column_name(col: int) -> str:
     """Return the letters of a column: 1 is A, 27 is AA."""
     letters = ""

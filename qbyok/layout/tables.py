@@ -211,7 +211,7 @@ def _join_shared(rows: list[Row]) -> list[Row]:
         own = tuple(s for s in row.slots if s.at not in taken)
         if own:
             taken.update((s.at, len(joined)) for s in own)
-            joined.append(replace(row, slots=own))
+            joined.append(row if len(own) == len(row.slots) else replace(row, slots=own))
             continue
         first = taken[row.slots[0].at]
         joined[first] = _merged(joined[first], row)
@@ -236,7 +236,7 @@ def read_unheaded(view: SheetView, columns: Columns, rows: Sequence[int]) -> Out
     if columns.label is None:
         return Outcome()
     label = columns.label
-    numbered = [r for r in rows if looks_like_id(view.text(r, label)) and view.text(r, columns.question)]
+    numbered = {r for r in rows if looks_like_id(view.text(r, label)) and view.text(r, columns.question)}
     section: tuple[str, ...] = ()
     outcome = Outcome()
     for row in rows:

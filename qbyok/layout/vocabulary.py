@@ -6,18 +6,21 @@ The words themselves are data: ``vocabulary.toml`` beside this module.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _MAX_HEADER = 90
 _MANY_WORDS = 4
 _COVERAGE = 0.35
 _COMPOUND = 5
+_PHRASE_WORDS = 6
+_KEPT = 4096
 _NUMBERING = frozenset({"id", "no", "nr", "number", "#"})
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_WORD = re.compile(r"\S+")
 _NOT_WORD = re.compile(r"[^\w#°º]+")
 _BRACKETS = re.compile(r"[(\[（［]([^()\[\]（）［］]{3,80})[)\]）］]")
 _SEPARATORS = re.compile(r"\s*(?:[/|,;、・／｜]|\bor\b|\boder\b|\bou\b)\s*", re.IGNORECASE)
@@ -66,14 +69,18 @@ QUESTION_SENSES = frozenset({Sense.QUESTION, Sense.REQUIREMENT, Sense.STATEMENT,
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Phrase:
+    """Words of headers; where two are as long, the one with the lower ``order`` wins."""
+
     sense: Sense
     text: str
     veto: bool
+    order: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Words:
-    phrases: tuple[_Phrase, ...]
+    phrases: Mapping[str, _Phrase]
+    unspaced: tuple[_Phrase, ...]
     options: frozenset[str]
     defaults: frozenset[str]
     default_starts: tuple[str, ...]
@@ -84,14 +91,15 @@ class _Words:
 @cache
 def _words() -> _Words:
     data = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text("utf-8"))
-    phrases = [
-        _Phrase(sense=Sense(name), text=_plain(phrase), veto=entry.get("veto", False))
-        for name, entry in data["header"].items()
-        for phrase in entry["phrases"]
-    ]
+    phrases: dict[str, _Phrase] = {}
+    for name, entry in data["header"].items():
+        for text in map(_plain, entry["phrases"]):
+            veto = entry.get("veto", False)
+            phrases.setdefault(text, _Phrase(sense=Sense(name), text=text, veto=veto, order=len(phrases)))
     values = data["values"]
     return _Words(
-        phrases=tuple(phrases),
+        phrases=phrases,
+        unspaced=tuple(phrase for phrase in phrases.values() if _CJK.search(phrase.text)),
         options=frozenset(_plain(v) or v for v in values["options"]),
         defaults=frozenset(_plain(v) or v for v in values["defaults"]),
         default_starts=tuple(v.casefold() for v in values["default_starts"]),
@@ -105,13 +113,13 @@ def _plain(text: str) -> str:
     return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold().replace("_", " ")).strip()
 
 
-@cache
+@lru_cache(_KEPT)
 def header_sense(text: str) -> Sense | None:
     """Return what a column with this header is for, None where the words say nothing."""
     return _sense(text)[0]
 
 
-@cache
+@lru_cache(_KEPT)
 def clear_sense(text: str) -> Sense | None:
     """Return what a text stands for as a header, if it can't well be anything else.
 
@@ -131,23 +139,31 @@ def _sense(text: str) -> tuple[Sense | None, int]:
     plain = _plain(_BRACKETS.sub(" ", text)) or _plain(text)
     if not plain or len(plain) > _MAX_HEADER or plain in _words().options:
         return None, 0
-    best: tuple[bool, int] = (False, 0)
-    sense: Sense | None = None
-    for phrase in _words().phrases:
-        rank = (phrase.veto or phrase.sense is Sense.QUESTION, len(phrase.text))
-        if rank > best and _holds(plain, phrase.text):
-            best, sense = rank, phrase.sense
+    best = max(
+        _phrases_in(plain), key=lambda p: (p.veto or p.sense is Sense.QUESTION, len(p.text), -p.order), default=None
+    )
+    sense = best.sense if best else None
     if plain.split()[-1] in _NUMBERING and sense not in {Sense.MAPPING, Sense.REVIEWER}:
         return Sense.ID, len(plain)
-    return sense, best[1]
+    return sense, len(best.text) if best else 0
 
 
-def _holds(plain: str, phrase: str) -> bool:
-    if _CJK.search(phrase):
-        return phrase in plain
-    if f" {phrase} " in f" {plain} ":
-        return True
-    return len(phrase) >= _COMPOUND and f"{phrase} " in f"{plain} "  # the end of a German compound noun
+def _rank(phrase: _Phrase) -> tuple[bool, int, int]:
+    return phrase.veto or phrase.sense is Sense.QUESTION, len(phrase.text), -phrase.order
+
+
+def _phrases_in(plain: str) -> Iterator[_Phrase]:
+    """Yield the phrases that a text holds: as whole words, or at the end of a German compound noun."""
+    words = _words()
+    ends = [match.end() for match in _WORD.finditer(plain)]
+    for start, character in enumerate(plain):
+        whole = start == 0 or plain[start - 1] == " "
+        following = [end for end in ends if end > start][:_PHRASE_WORDS] if character != " " else []
+        for end in following:
+            if (whole or end - start >= _COMPOUND) and (phrase := words.phrases.get(plain[start:end])):
+                yield phrase
+    if _CJK.search(plain):
+        yield from (phrase for phrase in words.unspaced if phrase.text in plain)
 
 
 def is_option(text: str) -> bool:

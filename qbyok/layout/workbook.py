@@ -4,6 +4,7 @@ Headers are found by their words (``vocabulary.toml``), the columns under them b
 cells that are formulas, hidden, locked, table headers or covered by a merge are never answer slots.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -126,7 +127,7 @@ def _tables(view: SheetView, headers: Sequence[Header]) -> list[_Table]:
     texts = [row for row, cells in view.rows.items() if any(cell.text.strip() for cell in cells.values())]
     for i, header in enumerate(headers):
         end = headers[i + 1].top if i + 1 < len(headers) else texts[-1] + 1
-        rows = tuple(row for row in texts if header.bottom < row < end)
+        rows = tuple(texts[bisect_right(texts, header.bottom) : bisect_left(texts, end)])
         tables += [
             _Table(headings=part, rows=rows, first=header.top, last=header.bottom)
             for part in _side_by_side(header.columns)
@@ -162,7 +163,7 @@ def _columns_of(view: SheetView, table: _Table) -> list[int]:
             for r in validation.ranges:
                 if validation.kind == "list" and r.right - r.left < 8 and r.top <= last and r.bottom >= first:
                     cols.update(range(r.left, r.right + 1))
-    return sorted(c for c in cols if not view.sheet.column_hidden(c) and _within(c, table))
+    return sorted(c for c in cols if not view.column_hidden(c) and _within(c, table))[:_MAX_WIDTH]
 
 
 def _within(col: int, table: _Table) -> bool:

@@ -43,8 +43,6 @@ def sheet(
         for col, text in enumerate(texts, 1):
             if text:
                 cells[row, col] = Cell(
-                    row=row,
-                    col=col,
                     text=text.removeprefix("=").strip(" "),
                     is_formula=text.startswith("="),
                     bold=row in bold,

@@ -1,10 +1,13 @@
 """Reading a workbook as a person sees it."""
 
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 from xml.parsers import expat
 
+from qbyok.layout.areas import RangeIndex
 from qbyok.layout.grid import Cell, Range, Sheet, Workbook
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.xlsx.book import Book, SheetPart, read_book
@@ -50,13 +53,26 @@ def read_workbook(package: Package) -> Workbook:
     for part in book.sheets:
         own, notes = _related(package, part)
         tables |= {table.name.lower(): table for table in own}
-        raw = scan_part(package, part.part, scan_sheet)
-        sheet = _sheet(part, raw, shared)
+        with _no_collection():
+            raw = scan_part(package, part.part, scan_sheet)
+            sheet = _sheet(part, raw, shared)
         headers = tuple(table.header for table in own if table.header)
         sheets[part.name] = replace(sheet, header_cells=headers, notes=notes)
         raw.cells.clear()
         raw_sheets[part.name] = raw
     return Workbook(sheets=_with_validations(book, sheets, raw_sheets, tables))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Pause the cyclic garbage collector: cells form no cycles, and it would look at all of them time and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def scan_part(package: Package, part: str, scan: Callable[[bytes], _T]) -> _T:
@@ -111,27 +127,31 @@ def _sheet(part: SheetPart, raw: RawSheet, shared: _Shared) -> Sheet:
 
 
 def _cells(raw: RawSheet, shared: _Shared) -> dict[tuple[int, int], Cell]:
-    arrays = _ranges(raw.arrays)
+    arrays = RangeIndex(_ranges(raw.arrays)) if raw.arrays else None
     cells = {}
+    blanks: dict[int, Cell] = {}  # most cells of large forms are empty: those of one format are one value
     for item in raw.cells:
-        text = _text(item, shared)
-        is_formula = item.is_formula or (bool(arrays) and any((item.row, item.col) in area for area in arrays))
+        place = (item.row, item.col)
+        is_formula = item.is_formula or (arrays is not None and arrays.at(*place) is not None)
+        if item.value or is_formula:
+            cells[place] = _cell(shared, item.style, _text(item, shared), item.formula, is_formula=is_formula)
         # On a protected sheet even an empty cell counts: its own format decides whether it is locked.
-        if not (text or is_formula or item.style or raw.protected):
-            continue
-        style = shared.style(item.style)
-        cells[item.row, item.col] = Cell(
-            row=item.row,
-            col=item.col,
-            text=text,
-            formula=item.formula,
-            is_formula=is_formula,
-            style=item.style,
-            bold=style.bold,
-            fill=style.fill,
-            locked=style.locked,
-        )
+        elif item.style or raw.protected:
+            cells[place] = blanks.get(item.style) or blanks.setdefault(item.style, _cell(shared, item.style))
     return cells
+
+
+def _cell(shared: _Shared, index: int, text: str = "", formula: str = "", *, is_formula: bool = False) -> Cell:
+    style = shared.style(index)
+    return Cell(
+        text=text,
+        formula=formula,
+        is_formula=is_formula,
+        style=index,
+        bold=style.bold,
+        fill=style.fill,
+        locked=style.locked,
+    )
 
 
 def _text(cell: RawCell, shared: _Shared) -> str:

@@ -116,11 +116,14 @@ class _SheetScanner:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._sheet = RawSheet()
+        self._add_cell = self._sheet.cells.append
         self._text: list[str] = []
         self._row = 0
         self._row_digits = ""
         self._col = 0
         self._columns: dict[str, int] = {}
+        self._value = self._formula = ""
+        self._is_formula = False
         self._phonetic = False
         self._validation: RawValidation | None = None
         self._in_formula1 = False
@@ -208,8 +211,9 @@ class _SheetScanner:
 
     def _start_in_data(self, name: str, attributes: dict[str, str]) -> None:
         if name == self._c:
-            self._start_cell(attributes)
-        elif name in (self._v, self._t):
+            self._cell_start = self._parser.CurrentByteIndex
+            self._cell_attributes = attributes
+        elif name == self._v or name == self._t:
             self._text.clear()
         elif name == self._f:
             self._text.clear()
@@ -221,31 +225,6 @@ class _SheetScanner:
         elif name == self._phonetic_tag:
             self._phonetic = True
 
-    def _start_cell(self, attributes: dict[str, str]) -> None:
-        self._start_byte = self._parser.CurrentByteIndex
-        self._style = int(attributes.get("s", 0))
-        self._kind = attributes.get("t", "n")
-        self._value = self._formula = ""
-        self._is_formula = False
-        self._cell_row = self._row
-        ref = attributes.get("r")
-        if ref is None:
-            self._col += 1
-            _check_edge("cell", self._row, self._col)
-            return
-        letters = ref.rstrip(_DIGITS)
-        self._col = self._columns.get(letters) or self._column(letters)
-        if ref[len(letters) :] != self._row_digits:
-            self._cell_row = int(ref[len(letters) :])
-            _check_edge("cell", self._cell_row, self._col)
-
-    def _column(self, letters: str) -> int:
-        if not (letters.isascii() and letters.isalpha() and len(letters) <= 3):
-            raise ValueError(f"not a column: {letters!r}")
-        self._columns[letters] = number = column_number(letters)
-        _check_edge("cell", 1, number)
-        return number
-
     def _start_row(self, attributes: dict[str, str]) -> None:
         self._row = int(attributes.get("r", self._row + 1))
         self._col = 0
@@ -253,6 +232,7 @@ class _SheetScanner:
         self._row_style = int(attributes.get("s", 0)) if true(attributes.get("customFormat")) else None
         self._row_hidden = true(attributes.get("hidden"))
         self._row_digits = str(self._row)
+        self._row_cut = -len(self._row_digits)
         _check_edge("row", self._row, 1)
 
     def _end_in_data(self, name: str) -> None:
@@ -280,15 +260,34 @@ class _SheetScanner:
             self._parser.EndElementHandler = self._end
 
     def _end_cell(self) -> None:
-        cell = RawCell(
-            self._cell_row,
-            self._col,
-            self._style,
-            self._kind,
-            self._value,
-            self._formula,
-            self._is_formula,
-            self._start_byte,
-            self._parser.CurrentByteIndex,
-        )
-        self._sheet.cells.append(cell)
+        attribute = self._cell_attributes.get
+        ref = attribute("r", "")
+        row, col = self._row, self._columns.get(ref[: self._row_cut])
+        if col is None or not ref.endswith(self._row_digits):
+            row, col = self._place(ref)
+        self._col = col
+        index = self._parser.CurrentByteIndex
+        style, kind = int(attribute("s", 0)), attribute("t", "n")
+        cell = RawCell(row, col, style, kind, self._value, self._formula, self._is_formula, self._cell_start, index)
+        self._add_cell(cell)
+        if self._is_formula or self._value:
+            self._value = self._formula = ""
+            self._is_formula = False
+
+    def _place(self, ref: str) -> tuple[int, int]:
+        """Return row and column of a cell; without a reference it follows the one before."""
+        if not ref:
+            _check_edge("cell", self._row, self._col + 1)
+            return self._row, self._col + 1
+        letters = ref.rstrip(_DIGITS)
+        col = self._columns.get(letters) or self._column(letters)
+        row = int(ref[len(letters) :])
+        _check_edge("cell", row, col)
+        return row, col
+
+    def _column(self, letters: str) -> int:
+        if not (letters.isascii() and letters.isalpha() and len(letters) <= 3):
+            raise ValueError(f"not a column: {letters!r}")
+        self._columns[letters] = number = column_number(letters)
+        _check_edge("cell", 1, number)
+        return number

@@ -185,11 +185,10 @@ def test_items_of_drop_downs_are_looked_up(
             '<tableColumn id="1" name="Kind"/></tableColumns></table>'
         },
     )
-    found = read(tmp_path, built).sheets[0].validation(5, 2)
-    assert found is not None
+    (found,) = read(tmp_path, built).sheets[0].validations
     assert (found.kind, found.allowed) == ("list", allowed)
     assert found.prompt == ("" if extension else "Choose\none")
-    assert read(tmp_path, built).sheets[0].validation(2, 4) == found
+    assert all(any(place in area for area in found.ranges) for place in ((5, 2), (2, 4)))
 
 
 def test_a_quoted_list_of_the_2010_extension_is_understood(tmp_path: Path) -> None:
@@ -197,9 +196,26 @@ def test_a_quoted_list_of_the_2010_extension_is_understood(tmp_path: Path) -> No
         '<sheetData/><dataValidations><dataValidation type="list" sqref="A1"><a xmlns:x="urn:x">'
         '<x:list>Yes,"No, never"</x:list></a></dataValidation></dataValidations>'
     )
-    found = only_sheet(tmp_path, content).validation(1, 1)
-    assert found is not None
+    (found,) = only_sheet(tmp_path, content).validations
     assert found.allowed == ("Yes", "No, never")
+
+
+def test_formulas_and_cells_without_end_are_read_in_time(tmp_path: Path) -> None:
+    row = '<row r="{0}"><c r="A{0}"><f t="array" ref="A{0}:B{0}">1</f><v>1</v></c><c r="B{0}"><v>1</v></c></row>'
+    content = f"<sheetData>{''.join(row.format(number) for number in range(1, 10_001))}</sheetData>"
+    started = time.monotonic()
+    sheet = only_sheet(tmp_path, content)
+    assert all(cell.is_formula for cell in sheet.cells.values())
+    assert len(sheet.cells) == 20_000
+    assert time.monotonic() - started < 5
+
+
+def test_empty_cells_count_where_they_have_a_format(tmp_path: Path) -> None:
+    cells = only_sheet(tmp_path, rows('<c r="A1" s="1"/>', '<c r="B1"/>', '<c r="C1" s="2"/>')).cells
+    assert {place: (cell.style, cell.bold, cell.locked) for place, cell in cells.items()} == {
+        (1, 1): (1, True, True),
+        (1, 3): (2, False, False),
+    }
 
 
 def test_other_validations_have_no_items(tmp_path: Path) -> None:
