@@ -34,10 +34,10 @@ def test_a_missing_part_is_named() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "damaged"),
-        (b"plain text", "damaged"),
-        (zipped({"a.xml": "<a/>" * 100})[:-30], "damaged"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "encrypted, or an old binary"),
+        pytest.param(b"", "damaged", id="empty"),
+        pytest.param(b"plain text", "damaged", id="text"),
+        pytest.param(zipped({"a.xml": "<a/>" * 100})[:-30], "damaged", id="cut off"),
+        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "encrypted, or an old binary", id="ole"),
     ],
 )
 def test_what_is_no_package_is_refused(data: bytes, message: str) -> None:
