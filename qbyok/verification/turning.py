@@ -15,12 +15,17 @@ _LIMITS = (
     r"|außer|sofern|soweit|sauf|salvo|excepto|tenzij"
 )
 _TURNING = re.compile(rf"(?i)(?<![^\W_])(?:{_NEGATIONS}|{_INTENTIONS}|{_LIMITS})(?![^\W_])|n['’]t\b")
+# These strengthen or specify; they turn nothing.
+_HARMLESS = re.compile(
+    r"(?i)\b(?:without (?:any )?(?:exceptions?|(?:undue )?delay|charge|fail)|(?:no|not) later than|no exceptions?\b"
+    r"(?! (?:for|in|to|from))|not only)\b"
+)
 _CLAUSE_END = re.compile(r"[,;:)](?=\s)|[—–(]")
 
 
 def turning_words(text: str) -> tuple[str, ...]:
     """Return the negations, intentions and limits that a text holds."""
-    return tuple(match[0].lower() for match in _TURNING.finditer(text))
+    return tuple(match[0].lower() for match in _TURNING.finditer(_HARMLESS.sub(" ", text)))
 
 
 def turned_before(text: str) -> tuple[str, ...]:

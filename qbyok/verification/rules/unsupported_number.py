@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from qbyok.model import Severity
 from qbyok.verification.case import Case, Rule
-from qbyok.verification.figures import figures, supported_figures
+from qbyok.verification.figures import figures, is_supported, supported_figures
 
 
 def _check(case: Case) -> Iterator[str]:
@@ -14,7 +14,7 @@ def _check(case: Case) -> Iterator[str]:
     for passage in {verified.passage.id: verified.passage for verified in case.verified}.values():
         supported |= supported_figures(passage)
     for figure in figures(case.draft.answer):
-        if figure.form not in supported:
+        if not is_supported(figure, supported):
             yield f"“{figure.text}” stands in none of the cited passages"
 
 

@@ -103,6 +103,13 @@ def test_a_verdict_that_is_not_allowed_is_left_out() -> None:
         ("All laptops are encrypted, except those in the lab.", "All laptops are encrypted", True),
         ("All laptops are encrypted to the extent possible.", "All laptops are encrypted", True),
         ("All laptops are encrypted by the IT team.", "All laptops are encrypted", False),
+        ("All laptops are encrypted without exception.", "All laptops are encrypted", False),
+        ("All laptops are encrypted not later than Friday.", "All laptops are encrypted", False),
+        (
+            "All laptops are encrypted without exceptions for admins, but not phones.",
+            "All laptops are encrypted",
+            True,
+        ),
         ("Nothing leaves. All laptops are encrypted.", "All laptops are encrypted.", False),
     ],
 )
@@ -149,11 +156,40 @@ def test_free_text_questions_want_no_verdict() -> None:
         ("We use a 256-bit key for each tenant.", "A 256 bit key is used."),
         ("We notify within 3 business days of discovery.", "We notify within 3 days."),
         ("Only TLS1.2 is offered on all ports.", "1. We offer TLS 1.2."),
+        ("Access is removed within 48 hours of leaving.", "Access ends within 2 days."),
+        ("The plan is tested annually by the owner.", "We test it every 12 months."),
+        ("Backups are restored once a quarter on trial.", "We restore one every 3 months."),
+        ("The desk is staffed around the clock by us.", "Our desk is open 24/7."),
+        ("Approved on 18 September 2026 by the board.", "Approved on 2026-09-18."),
+        ("Geprüft am 18.9.2026 durch die Leitung dort.", "Last reviewed September 18, 2026."),
+        ("The audit ran from 1 to 5 March 2026 here.", "It ended on 5 March 2026."),
+        ("Days until passwords expire in the directory: 60", "Passwords expire after 60 days."),
+        ("The report for 2025/2026 is available on request.", "Our 2026 report is available."),
+        ("Passwords have at least twelve characters in all systems.", "At least 12 characters."),
     ],
 )
 def test_a_figure_is_supported_in_any_common_form(evidence: str, answer: str) -> None:
     findings = check_draft(question(None), draft(evidence, answer=answer), [passage(evidence)])
     assert findings == ()
+
+
+@pytest.mark.parametrize(
+    ("evidence", "answer"),
+    [
+        ("Access is removed within 48 hours of leaving.", "Access ends within 1 day."),
+        ("The plan is tested annually by the owner.", "We test it every 6 months."),
+        ("The desk is staffed on 5 days a week.", "Our desk is open 24/7."),
+        ("Approved on 18 September 2026 by the board.", "Approved on 2026-09-19."),
+        ("Approved on 18 September 2026 by the board.", "Approved on 18 October 2026."),
+        ("Approved on 18 September 2026 by the board.", "Approved on 18 September 2025."),
+        ("Passwords expire after 60 days in the directory.", "Passwords expire after 60 hours."),
+        ("A month has no fixed length: 1 month at most.", "Kept for 30 days."),
+        ("Passwords have at least twelve characters in all systems.", "They expire after twelve days."),
+    ],
+)
+def test_a_figure_that_means_something_else_is_no_support(evidence: str, answer: str) -> None:
+    findings = check_draft(question(None), draft(evidence, answer=answer), [passage(evidence)])
+    assert rules(findings) == ["unsupported-number"]
 
 
 def test_the_place_of_a_passage_supports_its_own_numbers() -> None:
