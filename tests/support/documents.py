@@ -1,11 +1,11 @@
 """Word files from XML written by hand: every kind of place to answer, as Word itself writes it."""
 
-import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from qbyok.questionnaire.docx.file import DocxQuestionnaire
 from qbyok.questionnaire.package import Package
+from support.archives import zipped
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -169,25 +169,24 @@ def write_docx(path: Path, *blocks: str, settings: str = "", macros: bool = Fals
         for i, name in enumerate(("styles", "numbering", "settings"))
     )
     main = _MACRO_TYPE if macros else _MAIN_TYPE
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
-            "[Content_Types].xml",
-            f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
-        )
-        archive.writestr(
-            "_rels/.rels",
-            f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
-            f'Type="{_RELATIONS}/officeDocument" Target="word/document.xml"/></Relationships>',
-        )
-        archive.writestr(
-            "word/_rels/document.xml.rels",
-            f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>',
-        )
-        for name, data in xml.items():
-            archive.writestr(name, data)
-        archive.writestr("word/media/logo.bin", bytes(range(256)))
+    content_types = (
+        f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>'
+    )
+    package_relations = (
+        f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
+        f'Type="{_RELATIONS}/officeDocument" Target="word/document.xml"/></Relationships>'
+    )
+    document_relations = f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>'
+    parts: dict[str, bytes | str] = {
+        "[Content_Types].xml": content_types,
+        "_rels/.rels": package_relations,
+        "word/_rels/document.xml.rels": document_relations,
+        **xml,
+        "word/media/logo.bin": bytes(range(256)),
+    }
+    path.write_bytes(zipped(parts))
     return path
 
 

@@ -1,26 +1,11 @@
 """Evidence files made for tests."""
 
 import io
-import zipfile
 from collections.abc import Mapping, Sequence
 
+from support.archives import zipped
+
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-
-
-def zipped(parts: Mapping[str, bytes | str]) -> bytes:
-    """Return a zip archive of the given parts."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
-
-
-def rezipped(data: bytes, changes: Mapping[str, bytes | str]) -> bytes:
-    """Return a zip archive with some of its parts changed or added."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts: dict[str, bytes | str] = {name: archive.read(name) for name in archive.namelist()}
-    return zipped({**parts, **changes})
 
 
 def docx_body(body: str, styles: str = "") -> bytes:

@@ -1,13 +1,12 @@
 """Workbooks built by hand, part by part, for what no library would write."""
 
-import io
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from qbyok.model import Role, Slot, SlotKind, SlotWrite
+from support.archives import zipped
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -102,16 +101,6 @@ def relations(links: Sequence[tuple[str, str]], kinds: str = RELATIONS) -> bytes
         for index, (kind, target) in enumerate(links, 1)
     )
     return f'<Relationships xmlns="{PACKAGE_RELATIONS}">{items}</Relationships>'.encode()
-
-
-def zipped(parts: Mapping[str, bytes], *, comment: bytes = b"") -> bytes:
-    """Return a zip archive of parts, with fixed dates."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.comment = comment
-        for name, data in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, (2024, 1, 2, 3, 4, 6)), data, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
 
 
 def answer(at: str, text: str, *, writable: bool = True, mark: str | None = None) -> SlotWrite:

@@ -1,6 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.evidence_files import docx_body, docx_text, rezipped
+from support.archives import rezipped
+from support.evidence_files import docx_body, docx_text
 
 from qbyok.evidence.docx import parse
 from qbyok.evidence.passages import cut

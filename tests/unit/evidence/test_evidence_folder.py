@@ -4,7 +4,8 @@ import time
 from pathlib import Path
 
 import pytest
-from support.evidence_files import docx_text, pdf, rezipped, scanned_pdf, workbook, zipped
+from support.archives import rezipped, zipped
+from support.evidence_files import docx_text, pdf, scanned_pdf, workbook
 
 from qbyok.errors import InputError
 from qbyok.evidence import walk

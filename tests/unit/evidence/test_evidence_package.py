@@ -2,7 +2,7 @@ import io
 import zipfile
 
 import pytest
-from support.evidence_files import zipped
+from support.archives import zipped
 
 from qbyok.errors import InputError
 from qbyok.evidence import package

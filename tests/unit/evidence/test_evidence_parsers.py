@@ -8,7 +8,8 @@ from contextlib import suppress
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.evidence_files import docx_text, pdf, workbook, zipped
+from support.archives import zipped
+from support.evidence_files import docx_text, pdf, workbook
 
 from qbyok.errors import InputError
 from qbyok.evidence.parsers import Parser, parsers

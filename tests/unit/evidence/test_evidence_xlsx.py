@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
-from support.evidence_files import rezipped, workbook
+from support.archives import rezipped
+from support.evidence_files import workbook
 
 from qbyok.errors import InputError
 from qbyok.evidence import xlsx

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import docx
 import pytest
-from support.workbooks import BuiltWorkbook, content_types, relations, zipped
+from support.archives import zipped
+from support.workbooks import BuiltWorkbook, content_types, relations
 
 from qbyok.errors import InputError
 from qbyok.questionnaire.opening import open_questionnaire

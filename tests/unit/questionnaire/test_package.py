@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.workbooks import BuiltWorkbook, relations, zipped
+from support.archives import zipped
+from support.workbooks import BuiltWorkbook, relations
 
 from qbyok.errors import InputError, QbyokError, UsageError
 from qbyok.questionnaire import limits

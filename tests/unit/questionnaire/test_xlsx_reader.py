@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.workbooks import BuiltWorkbook, zipped
+from support.archives import zipped
+from support.workbooks import BuiltWorkbook
 
 from qbyok.errors import InputError, QbyokError
 from qbyok.layout.grid import Range, Sheet, SheetState, Workbook, a1

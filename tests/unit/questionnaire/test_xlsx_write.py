@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.workbooks import BuiltWorkbook, answer, zipped
+from support.archives import zipped
+from support.workbooks import BuiltWorkbook, answer
 
 from qbyok.errors import InputError, QbyokError, UsageError
 from qbyok.layout.grid import a1
