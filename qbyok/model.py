@@ -28,7 +28,7 @@ class SlotKind(StrEnum):
     CHOICE = "choice"
     """One of ``allowed``, written out (a drop-down list, or options that the header names)."""
     TICK = "tick"
-    """``mark`` in this cell when ``option`` is chosen, nothing otherwise."""
+    """A mark (the one value that is allowed) in this cell when ``option`` is chosen, nothing otherwise."""
     CHECKBOX = "checkbox"
     """A check box, set when ``option`` is chosen."""
 
@@ -38,10 +38,10 @@ class Slot:
     """One place to write.
 
     ``at`` is the locator (``Sheet name!C5``; ``table T row R cell C``; ``after paragraph N``; a place inside a
-    cell follows after `` # ``). ``allowed`` are the values that the file itself permits, in its order; ``option``
-    is what a tick or check box stands for, ``mark`` the text that a tick writes. ``existing`` is what the slot
-    already holds; where ``default`` is true that is a preset such as "Not assessed", and may be overwritten.
-    ``why`` says in a few words how the slot was recognised.
+    cell follows after `` # ``). ``allowed`` are the values that the file itself permits here, in its order; for a
+    tick that is its mark. ``option`` is what a tick or check box stands for. ``existing`` is what the slot already
+    holds; where ``default`` is true that is a preset such as "Not assessed", and may be overwritten. ``why`` says
+    in a few words how the slot was recognised.
     """
 
     at: str
@@ -50,7 +50,6 @@ class Slot:
     writable: bool = True
     allowed: tuple[str, ...] | None = None
     option: str | None = None
-    mark: str | None = None
     existing: str | None = None
     default: bool = False
     why: str = ""
@@ -80,7 +79,7 @@ class Question:
         options: list[str] = []
         for slot in self.slots:
             if slot.role is Role.VERDICT and slot.writable:
-                options += slot.allowed or ((slot.option,) if slot.option else ())
+                options += (slot.option,) if slot.option else slot.allowed or ()
         return tuple(dict.fromkeys(options))
 
 
@@ -110,17 +109,41 @@ class SlotWrite:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Remark:
+    """A note for a reviewer, attached to a slot."""
+
+    at: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Annotations:
+    """What a copy shows besides its answers, in a reviewer's name.
+
+    ``date`` is ISO 8601 in UTC ("2026-01-31T09:30:00Z"). With ``tracked`` the answers in a Word document are
+    tracked changes; ``remarks`` become cell notes or Word comments.
+    """
+
+    author: str
+    date: str
+    tracked: bool = False
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Receipt:
     """Proof of a write: what the answered file shares with the original, and what was read back.
 
-    ``parts_changed`` names the zip parts that differ; every other part is byte-identical. ``written`` are the
-    locators whose text was read back from the finished file and equalled what was asked for.
+    ``parts_changed`` names the zip parts that differ, ``parts_added`` those that are new (for annotations only);
+    every other part is byte-identical. ``written`` are the locators whose text was read back from the finished
+    file and equalled what was asked for.
     """
 
     original_sha256: str
     answered_sha256: str
     parts_total: int
     parts_changed: tuple[str, ...]
+    parts_added: tuple[str, ...] = ()
     written: tuple[str, ...]
     findings: tuple["Finding", ...] = ()
 

@@ -379,7 +379,6 @@ def _next_role(slots: Sequence[Slot]) -> Role:
 
 def _tick_slots(ticks: Sequence[tuple[Cell, str]]) -> list[Slot]:
     """Return the slots of tick columns: a box where the cell has one, else a mark."""
-    options = tuple(option for _, option in ticks)
     marked = "; ".join(o for c, o in ticks if c.text.strip() and not bare_box(c) and is_mark(plain(c.text)))
     boxes = [Box(control=box, option=o) for c, o in ticks if (box := bare_box(c))]
     if len(boxes) == len(ticks):
@@ -389,9 +388,8 @@ def _tick_slots(ticks: Sequence[tuple[Cell, str]]) -> list[Slot]:
             at=cell.at,
             role=Role.VERDICT,
             kind=SlotKind.TICK,
-            allowed=options,
+            allowed=("x",),
             option=option,
-            mark="x",
             existing=marked or None,
             why="a column per option",
         )

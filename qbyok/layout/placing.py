@@ -44,11 +44,8 @@ def _verdict(slots: Sequence[Slot], verdict: str | None) -> tuple[SlotWrite, ...
         return ()
     for slot in slots:
         if slot.role is Role.VERDICT and (slot.option or verdict) == verdict:
-            match slot.kind:
-                case SlotKind.TICK:
-                    return (SlotWrite(slot=slot, text=slot.mark or "X"),)
-                case SlotKind.CHOICE | SlotKind.CHECKBOX | SlotKind.TEXT:
-                    return (SlotWrite(slot=slot, text=verdict),)
+            mark = slot.allowed[0] if slot.kind is SlotKind.TICK and slot.allowed else None
+            return (SlotWrite(slot=slot, text=mark or verdict),)
     return ()
 
 

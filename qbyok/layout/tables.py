@@ -195,7 +195,7 @@ class _Reader:
                         role=group.role,
                         kind=SlotKind.TICK,
                         option=option,
-                        mark=self._mark,
+                        allowed=(self._mark,),
                         existing=self._view.text(*place) or None,
                         why=group.why,
                     )

@@ -103,7 +103,6 @@ def relations(links: Sequence[tuple[str, str]], kinds: str = RELATIONS) -> bytes
     return f'<Relationships xmlns="{PACKAGE_RELATIONS}">{items}</Relationships>'.encode()
 
 
-def answer(at: str, text: str, *, writable: bool = True, mark: str | None = None) -> SlotWrite:
-    """Return an answer for a cell; with a mark, a tick."""
-    kind = SlotKind.TICK if mark else SlotKind.TEXT
-    return SlotWrite(slot=Slot(at=at, role=Role.ANSWER, kind=kind, writable=writable, mark=mark), text=text)
+def answer(at: str, text: str, *, writable: bool = True) -> SlotWrite:
+    """Return an answer for a cell."""
+    return SlotWrite(slot=Slot(at=at, role=Role.ANSWER, kind=SlotKind.TEXT, writable=writable), text=text)

@@ -78,7 +78,7 @@ def cell_forbidden(sheet: Sheet, row: int, col: int) -> str | None:
 def _text(write: SlotWrite) -> tuple[str | None, list[Finding]]:
     """Return the text as the cell can hold it, None where it can't."""
     at = write.slot.at
-    given = (write.slot.mark if write.slot.kind is SlotKind.TICK else None) or write.text
+    given = write.text
     wanted = line_feeds(given)
     text = storable(wanted)
     findings = []

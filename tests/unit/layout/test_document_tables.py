@@ -60,10 +60,10 @@ def test_columns_to_tick(tmp_path: Path) -> None:
     )
     first, second = detect(tmp_path, grid).questions
     ticks = [s for s in second.slots if s.kind is SlotKind.TICK]
-    assert [(s.at, s.option, s.mark) for s in ticks] == [
-        ("table 1 row 3 cell 3", "Yes", "x"),
-        ("table 1 row 3 cell 4", "No", "x"),
-        ("table 1 row 3 cell 5", "N/A", "x"),
+    assert [(s.at, s.option, s.allowed) for s in ticks] == [
+        ("table 1 row 3 cell 3", "Yes", ("x",)),
+        ("table 1 row 3 cell 4", "No", ("x",)),
+        ("table 1 row 3 cell 5", "N/A", ("x",)),
     ]
     assert second.allowed == ("Yes", "No", "N/A")
     assert second.slots[-1].role is Role.COMMENT

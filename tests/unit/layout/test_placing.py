@@ -5,7 +5,7 @@ from qbyok.model import Answer, Citation, Question, Role, Slot, SlotKind, SlotWr
 
 CHOICE = Slot(at="S!C1", role=Role.VERDICT, kind=SlotKind.CHOICE, allowed=("Yes", "No"))
 TICKS = tuple(
-    Slot(at=f"S!{column}1", role=Role.VERDICT, kind=SlotKind.TICK, option=option, mark="x")
+    Slot(at=f"S!{column}1", role=Role.VERDICT, kind=SlotKind.TICK, option=option, allowed=("x",))
     for column, option in (("F", "Yes"), ("G", "No"), ("H", "N/A"))
 )
 TEXT = Slot(at="S!D1", role=Role.ANSWER, kind=SlotKind.TEXT)

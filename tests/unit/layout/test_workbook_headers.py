@@ -19,7 +19,7 @@ def test_tick_columns_under_a_merged_header() -> None:
         "D3": "No",
         "E3": "Not applicable",
     }
-    assert {s.mark for s in found.values() if s.kind is SlotKind.TICK} == {"x"}
+    assert {s.allowed for s in found.values() if s.kind is SlotKind.TICK} == {("x",)}
     assert found["D4"].existing == "x"
     assert found["F3"].role is Role.COMMENT
     assert detect(grid).questions[0].allowed == ("Yes", "No", "Not applicable")

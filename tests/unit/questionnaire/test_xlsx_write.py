@@ -204,11 +204,6 @@ def test_slots_that_say_so_and_second_answers_are_not_written(tmp_path: Path) ->
     assert rules == ["slot-not-writable", "slot-not-writable", "characters-stripped", "slot-not-writable"]
 
 
-def test_a_tick_writes_its_mark(tmp_path: Path) -> None:
-    _, copy = write(tmp_path, BuiltWorkbook(sheets={"S": "<sheetData/>"}), answer("S!A1", "Yes", mark="X"))
-    assert XlsxQuestionnaire(copy).workbook.sheets[0].text(1, 1) == "X"
-
-
 @pytest.mark.parametrize("text", ["x" * 32_768, "😀" * 16_384, "\n" * 254])
 def test_answers_that_no_cell_can_hold_are_left_out(text: str, tmp_path: Path) -> None:
     receipt, _ = write(tmp_path, BuiltWorkbook(sheets={"S": "<sheetData/>"}), answer("S!A1", text))
