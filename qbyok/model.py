@@ -83,13 +83,39 @@ class Question:
         return tuple(dict.fromkeys(options))
 
 
+class Confidence(StrEnum):
+    """How sure detection is."""
+
+    HIGH = "high"
+    """The file says so itself: by words of a header, a drop-down list, a check box."""
+    MEDIUM = "medium"
+    """Several signs agree, none of them conclusive."""
+    LOW = "low"
+    """A guess that a person should look at."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ColumnNote:
+    """What detection takes a column for. ``column`` is its letter in a workbook, its number in a document's table.
+
+    ``use`` is ``question``, ``label``, ``section``, ``guidance`` or the role of its slots.
+    """
+
+    column: str
+    use: str
+    why: str
+    confidence: Confidence
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SheetNote:
-    """What detection made of one sheet (or of a document as a whole), and why."""
+    """What detection made of one sheet (of a document: of its text or one table), why, and how sure it is."""
 
     name: str
     used: bool
     why: str
+    confidence: Confidence = Confidence.HIGH
+    columns: tuple[ColumnNote, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

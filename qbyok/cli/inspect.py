@@ -20,7 +20,14 @@ def inspect(
         console.data_json(inspection(found))
         return
     layout = found.layout
-    console.table(("sheet", "used", "why"), [(n.name, "yes" if n.used else "no", n.why) for n in layout.sheets])
+    console.table(
+        ("sheet", "used", "sure", "why"),
+        [(n.name, "yes" if n.used else "no", n.confidence, n.why) for n in layout.sheets],
+    )
+    console.table(
+        ("sheet", "column", "use", "sure", "why"),
+        [(n.name, c.column, c.use, c.confidence, c.why) for n in layout.sheets for c in n.columns],
+    )
     console.table(
         ("at", "label", "question", "slots", "allowed"),
         [

@@ -1,14 +1,14 @@
 """Which column of a table holds the question, which its number, and which are to be filled in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from qbyok.layout.headers import Heading
 from qbyok.layout.profiles import Profile, profile
 from qbyok.layout.ticks import TickGroup, find_ticks
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense, options_in
-from qbyok.model import Role
+from qbyok.model import Confidence, Role
 
 _WEIGHTS = {Sense.QUESTION: 3.0, Sense.REQUIREMENT: 2.2, Sense.STATEMENT: 1.4, Sense.TITLE: 1.2, None: 0.5}
 _CORE = frozenset({Role.VERDICT, Role.ANSWER})
@@ -26,19 +26,21 @@ class AnswerColumn:
     role: Role
     why: str
     allowed: tuple[str, ...] | None = None
+    confidence: Confidence = Confidence.HIGH
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Columns:
-    """The parts that a table's columns play; columns count from 1."""
+    """The parts that a table's columns play; columns count from 1. ``why`` and ``confidence`` are of ``question``."""
 
     question: int
     label: int | None
-    sections: tuple[int, ...]
-    guidance: tuple[int, ...]
+    sections: tuple[int, ...] = ()
+    guidance: tuple[int, ...] = ()
     answers: tuple[AnswerColumn, ...]
     ticks: tuple[TickGroup, ...] = ()
-    profiles: Mapping[int, Profile] = field(default_factory=dict)
+    why: str = ""
+    confidence: Confidence = Confidence.HIGH
 
     @property
     def primary(self) -> int:
@@ -94,8 +96,21 @@ def find_columns(
         guidance=tuple(c for c in others if _is_guidance(c, senses, question)),
         answers=tuple(answers),
         ticks=ticks,
-        profiles=profiles,
+        why=_why_asked(headings.get(question), profiles[question]),
+        confidence=_confidence(senses[question], profiles[question]),
     )
+
+
+def _why_asked(heading: Heading | None, p: Profile) -> str:
+    """Say what made a column the questions' one."""
+    read = f"{p.questions:.0%} of {p.filled} texts read like questions"
+    return _quoted(heading.text if heading else "", read if p.questions else "header and texts")
+
+
+def _confidence(sense: Sense | None, p: Profile) -> Confidence:
+    if sense in {Sense.QUESTION, Sense.REQUIREMENT} or p.questions >= 0.5:
+        return Confidence.HIGH
+    return Confidence.LOW if sense is None else Confidence.MEDIUM
 
 
 def _is_guidance(col: int, senses: Mapping[int, Sense | None], question: int) -> bool:
@@ -149,7 +164,8 @@ def _answers(
         elif sense is None and p.listed >= 0.3 and col > question:
             found.append(AnswerColumn(col=col, role=Role.VERDICT, why=_quoted(text, "drop-down lists")))
         elif sense is Sense.STATEMENT and found and _explains(p, col, found[-1].col, profiles[found[-1].col]):
-            found.append(AnswerColumn(col=col, role=Role.COMMENT, why=_quoted(text, "beside the answer")))
+            why = _quoted(text, "beside the answer")
+            found.append(AnswerColumn(col=col, role=Role.COMMENT, why=why, confidence=Confidence.MEDIUM))
     return _one_verdict(found, profiles)
 
 
@@ -219,7 +235,8 @@ def _fallback(
         empty = profiles[col].filled == 0 and profiles[col].formulas == 0 and senses[col] is None
         drawn = sum(view.sheet.cell(r, col) is not None for r in rows) >= 0.8 * len(rows)
         if col > question and empty and (drawn or col in headings):
-            return [*answers, AnswerColumn(col=col, role=Role.ANSWER, why="an empty column beside the questions")]
+            why, low = "an empty column beside the questions", Confidence.LOW
+            return [*answers, AnswerColumn(col=col, role=Role.ANSWER, why=why, confidence=low)]
     return []
 
 

@@ -1,14 +1,16 @@
 """Header rows of a document's tables, and what stands over each column."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qbyok.layout.blocks import Cell, Row
 from qbyok.layout.docslots import is_fixed, is_open, option_list, own_control, plain
 from qbyok.layout.docwords import is_contact, words
 from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense, header_sense, is_option
+from qbyok.model import ColumnNote, Confidence
 
 _MAX_TEXT = 120
+_MAX_NOTE = 40
 _CORE = frozenset({Sense.VERDICT, Sense.ANSWER, Sense.COMMENT, Sense.EVIDENCE})
 _NEVER = frozenset({Sense.MAPPING, Sense.REVIEWER})
 _WORDS_OF_A_QUESTION = 4
@@ -94,6 +96,20 @@ def columns_of(texts: Mapping[int, str], body: Sequence[Row]) -> Columns | None:
     answers = tuple(c for c in heads if c != question and _takes_answer(heads[c], cells[c], asks, c > question))
     core = [c for c in answers if heads[c].option or heads[c].sense in _CORE or heads[c].sense not in ANSWER_SENSES]
     return Columns(question=question, answers=answers, heads=heads) if core else None
+
+
+def column_notes(columns: Columns) -> Iterator[ColumnNote]:
+    """Yield what the columns of a table are taken for, by their place in its grid."""
+    for col in sorted({columns.question, *columns.answers}):
+        head = columns.heads[col]
+        use = "question" if col == columns.question else "verdict" if head.option else str(head.sense or "answer")
+        certain = head.option or head.sense in QUESTION_SENSES | ANSWER_SENSES
+        yield ColumnNote(
+            column=str(col),
+            use=use,
+            why=f"“{head.text[:_MAX_NOTE]}”: {'header' if certain else 'open cells'}",
+            confidence=Confidence.HIGH if certain else Confidence.MEDIUM,
+        )
 
 
 def _column(text: str, *, leftmost: bool, several: bool) -> Column:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from qbyok.layout.blocks import Cell, Row, Table
 from qbyok.layout.docasked import Asked, Lead
-from qbyok.layout.docheaders import Columns, all_open, columns_of, headings, is_for_names, is_header
+from qbyok.layout.docheaders import Columns, all_open, column_notes, columns_of, headings, is_for_names, is_header
 from qbyok.layout.doclabels import answer_in, label_end, label_of
 from qbyok.layout.docprinted import Printed
 from qbyok.layout.docslots import (
@@ -36,7 +36,7 @@ from qbyok.layout.docwords import (
     words,
 )
 from qbyok.layout.vocabulary import Sense, is_mark, is_question
-from qbyok.model import Role, Slot, SlotKind
+from qbyok.model import ColumnNote, Confidence, Role, Slot, SlotKind
 
 _ROLES = {
     Sense.VERDICT: Role.VERDICT,
@@ -51,10 +51,11 @@ _MAX_LABEL_WORDS = 9
 
 
 class TableReader:
-    """Reads one table from top to bottom; ``questions`` and ``why`` hold the result."""
+    """Reads one table from top to bottom; ``questions``, ``columns`` and ``why`` hold the result."""
 
     def __init__(self, table: Table, lead: Lead, printed: Printed) -> None:
         self.questions: list[Asked] = []
+        self.columns: list[ColumnNote] = []
         self.why = "no place for an answer"
         self._lead = lead
         self._printed = printed
@@ -87,6 +88,12 @@ class TableReader:
         if self.questions:
             slots = sum(len(q.slots) for q in self.questions)
             self.why = f"{len(self.questions)} questions with {slots} places to answer"
+
+    @property
+    def confidence(self) -> Confidence:
+        """How sure it is that the table was read right: its header or its controls say so, or its labels."""
+        said = self.columns or all(s.kind is SlotKind.CHECKBOX for q in self.questions for s in q.slots)
+        return Confidence.HIGH if said else Confidence.MEDIUM
 
     def _begin(self, title: str) -> None:
         self._title = title
@@ -206,6 +213,8 @@ class TableReader:
         texts = headings(rows)
         self._columns = None if is_for_names(texts) else columns_of(texts, body)
         self._pending, self._group = None, None
+        if self._columns is not None:
+            self.columns += column_notes(self._columns)
         self._closed = self._columns is None and (is_for_names(texts) or not all_open(body))
         if self._closed:
             self.why = "a table to read, to sign or to extend, without a column for answers"

@@ -224,19 +224,17 @@ def _merged(first: Row, other: Row) -> Row:
     return replace(first, text=f"{first.text}\n{line}", guidance=guidance)
 
 
-def read_unheaded(view: SheetView, columns: Columns, rows: Sequence[int]) -> Outcome:
-    """Return numbered questions that stand outside any headed table, in the columns that the others use."""
-    plain = Columns(
-        question=columns.question,
-        label=columns.label,
-        sections=(),
-        guidance=(),
-        answers=(AnswerColumn(col=columns.primary, role=Role.ANSWER, why="beside a numbered question, as below"),),
-    )
-    if columns.label is None:
-        return Outcome()
+def numbered_rows(view: SheetView, columns: Columns, rows: Sequence[int]) -> frozenset[int]:
+    """Return the rows that carry a number and a question."""
     label = columns.label
-    numbered = {r for r in rows if looks_like_id(view.text(r, label)) and view.text(r, columns.question)}
+    if label is None:
+        return frozenset()
+    return frozenset(r for r in rows if looks_like_id(view.text(r, label)) and view.text(r, columns.question))
+
+
+def read_numbered(view: SheetView, columns: Columns, rows: Sequence[int]) -> Outcome:
+    """Return the questions of rows that carry a number; rows of a single text head those below them."""
+    numbered = numbered_rows(view, columns, rows)
     section: tuple[str, ...] = ()
     outcome = Outcome()
     for row in rows:
@@ -244,7 +242,7 @@ def read_unheaded(view: SheetView, columns: Columns, rows: Sequence[int]) -> Out
             texts = [t for cell in view.rows[row].values() if (t := cell.text.strip())]
             section = (texts[0],) if len(texts) == 1 and len(texts[0]) <= _MAX_SECTION else section
             continue
-        part = read_table(view, plain, [row], section)
+        part = read_table(view, columns, [row], section)
         outcome.rows += part.rows
         outcome.mirrored += part.mirrored
     return outcome

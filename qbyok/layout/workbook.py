@@ -6,31 +6,48 @@ cells that are formulas, hidden, locked, table headers or covered by a merge are
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from qbyok.layout.columns import Columns, find_columns
+from qbyok.layout.columns import AnswerColumn, Columns, find_columns
 from qbyok.layout.grid import Sheet, SheetState, Workbook, a1
 from qbyok.layout.headers import Header, Heading, find_headers
 from qbyok.layout.identity import question_id
-from qbyok.layout.tables import Outcome, Row, read_table, read_unheaded
+from qbyok.layout.plans import SheetPlan, TablePlan, column_notes, surest
+from qbyok.layout.tables import Outcome, Row, numbered_rows, read_numbered, read_table
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, is_mark
-from qbyok.model import Layout, Question, SheetNote, SlotKind
+from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, is_mark, is_question
+from qbyok.model import Confidence, Layout, Question, Role, SheetNote, SlotKind
 
+_ASKED = 5
+"""So many questions on a sheet without places for answers are worth a second look."""
 _MAX_TITLE = 120
 _MAX_WIDTH = 256
 
 
 def detect_workbook(workbook: Workbook, file_sha256: str) -> Layout:
     """Return the questions of a workbook with their answer slots, and for each sheet why it was used or not."""
+    views = [SheetView(sheet) for sheet in workbook.sheets]
+    return read_workbook_plans(views, [plan_sheet(view) for view in views], file_sha256)
+
+
+def read_workbook_plans(views: Sequence[SheetView], plans: Sequence[SheetPlan], file_sha256: str) -> Layout:
+    """Return the layout of a workbook that is read as planned, a plan for each sheet."""
     notes: list[SheetNote] = []
     questions: list[Question] = []
-    for sheet in workbook.sheets:
-        rows, why = _read_sheet(sheet)
-        notes.append(SheetNote(name=sheet.name, used=bool(rows), why=why))
-        questions += [_question(sheet, row, file_sha256) for row in rows]
+    for view, plan in zip(views, plans, strict=True):
+        rows, why = _read_sheet(view, plan)
+        notes.append(
+            SheetNote(
+                name=view.sheet.name,
+                used=bool(rows),
+                why=why,
+                confidence=surest(plan),
+                columns=column_notes(plan) if rows else (),
+            )
+        )
+        questions += [_question(view.sheet, row, file_sha256) for row in rows]
     return Layout(sheets=tuple(notes), questions=tuple(questions))
 
 
@@ -57,40 +74,78 @@ class _Table:
     last: int
 
 
-def _read_sheet(sheet: Sheet) -> tuple[list[Row], str]:
-    """Return the questions of a sheet, and a few words on why it has or hasn't any."""
-    if sheet.state is not SheetState.VISIBLE:
-        return [], "hidden sheet"
-    view = SheetView(sheet)
+def plan_sheet(view: SheetView) -> SheetPlan:
+    """Return how a sheet is to be read, or why it asks nothing."""
+    if view.sheet.state is not SheetState.VISIBLE:
+        return SheetPlan(why="hidden sheet")
     if not view.rows:
-        return [], "empty sheet"
+        return SheetPlan(why="empty sheet")
     tables = _tables(view, find_headers(view))
     reasons: list[str] = []
-    read: list[tuple[_Table, Columns]] = []
-    outcomes: list[Outcome] = []
+    plans: list[TablePlan] = []
     for table in tables or [_whole(view)]:
         body = [row for row in table.rows if not _is_note(view, row)]
         columns = find_columns(view, table.headings, body, _columns_of(view, table))
         if isinstance(columns, str):
             reasons.append(columns)
-            continue
-        read.append((table, columns))
-        outcomes.append(read_table(view, columns, table.rows, _title(table, columns), _mark(view, columns)))
-    if read:
-        covered = {row for table, _ in read for row in table.rows}
-        common = Counter((c.label, c.question, c.primary) for _, c in read).most_common(1)[0][0]
-        columns = next(c for _, c in read if (c.label, c.question, c.primary) == common)
-        headers = {row for table in tables for row in range(table.first, table.rows[0]) if table.rows}
-        loose = [row for row in view.rows if row not in covered and row not in headers]
-        outcomes.append(read_unheaded(view, columns, loose))
-    rows = sorted((row for outcome in outcomes for row in outcome.rows), key=lambda r: (r.row, r.col))
+        else:
+            plans.append(_plan(view, table, columns))
+    if plans:
+        return SheetPlan(tables=(*plans, *_between(view, plans, tables)))
+    reason = max(reasons, key=len) if tables and reasons else "no header row with questions and answers"
+    asked = sum(is_question(cell.text) for cells in view.rows.values() for cell in cells.values())
+    return SheetPlan(why=reason, confidence=Confidence.LOW if asked >= _ASKED else Confidence.HIGH)
+
+
+def _plan(view: SheetView, table: _Table, columns: Columns) -> TablePlan:
+    return TablePlan(
+        header=tuple(range(table.first, table.last + 1)) if table.headings else (),
+        first=table.rows[0],
+        last=table.rows[-1],
+        columns=columns,
+        section=_title(table, columns),
+        mark=_mark(view, columns),
+    )
+
+
+def _between(view: SheetView, plans: Sequence[TablePlan], tables: Sequence[_Table]) -> Iterator[TablePlan]:
+    """Yield plans for the rows outside the tables: numbered questions in the columns that most tables use."""
+    common = Counter((p.columns.label, p.columns.question, p.columns.primary) for p in plans).most_common(1)[0][0]
+    columns = next(c for p in plans if ((c := p.columns).label, c.question, c.primary) == common)
+    why = "beside a numbered question, as in the other tables"
+    answer = AnswerColumn(col=columns.primary, role=Role.ANSWER, why=why, confidence=Confidence.MEDIUM)
+    numbered = Columns(
+        question=columns.question,
+        label=columns.label,
+        answers=(answer,),
+        why="numbered, as in the other tables",
+        confidence=Confidence.MEDIUM,
+    )
+    covered = {row for p in plans for row in view.rows if p.first <= row <= p.last}
+    covered.update(row for table in tables for row in range(table.first, table.rows[0]))
+    for is_covered, group in groupby(view.rows, lambda row: row in covered):
+        rows = list(group)
+        if not is_covered and numbered_rows(view, numbered, rows):
+            yield TablePlan(first=rows[0], last=rows[-1], columns=numbered, numbered_only=True)
+
+
+def _read_sheet(view: SheetView, plan: SheetPlan) -> tuple[list[Row], str]:
+    """Return the questions of a sheet, and a few words on why it has or hasn't any."""
+    outcomes: list[Outcome] = []
+    ordered = list(view.rows)
+    for table in plan.tables:
+        rows = ordered[bisect_left(ordered, table.first) : bisect_right(ordered, table.last)]
+        if table.numbered_only:
+            outcomes.append(read_numbered(view, table.columns, rows))
+        else:
+            outcomes.append(read_table(view, table.columns, rows, table.section, table.mark))
+    found = sorted((row for outcome in outcomes for row in outcome.rows), key=lambda r: (r.row, r.col))
     mirrored = sum(outcome.mirrored for outcome in outcomes)
-    if mirrored > len(rows):
+    if mirrored > len(found):
         return [], f"mirror: the answers of {mirrored} rows are formulas"
-    if not rows:
-        reason = max(reasons, key=len) if reasons else "no row has a cell to fill in"
-        return [], reason if tables else "no header row with questions and answers"
-    return rows, _summary(rows, read)
+    if not found:
+        return [], plan.why or "no row has a cell to fill in"
+    return found, _summary(found, sum(not table.numbered_only for table in plan.tables))
 
 
 def _is_note(view: SheetView, row: int) -> bool:
@@ -100,11 +155,11 @@ def _is_note(view: SheetView, row: int) -> bool:
     return merge is not None and merge.left < merge.right
 
 
-def _summary(rows: Sequence[Row], read: Sequence[tuple[_Table, Columns]]) -> str:
+def _summary(rows: Sequence[Row], tables: int) -> str:
     kinds = Counter(slot.kind for row in rows for slot in row.slots)
     parts = [f"{len(rows)} questions"]
-    if len(read) > 1:
-        parts.append(f"{len(read)} tables")
+    if tables > 1:
+        parts.append(f"{tables} tables")
     if kinds[SlotKind.CHOICE]:
         parts.append("drop-down or named options")
     if kinds[SlotKind.TICK]:
