@@ -56,12 +56,23 @@ class Slot:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Dependency:
+    """A question whose verdict decides whether another one applies: it does if the verdict is one of ``answers``.
+
+    ``answers`` is empty where the questionnaire does not say which verdicts those are.
+    """
+
+    question_id: str
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
     """One question of a questionnaire.
 
     ``id`` is stable: it depends on the file's bytes and the question's place alone (see ``question_id``).
     ``label`` is the questionnaire's own number ("A&A-01.1"); ``section`` the path of headings above it;
-    ``depends_on`` the ids of questions whose answers decide whether this one applies.
+    ``depends_on`` the questions whose answers decide whether this one applies: all of them have to agree.
     """
 
     id: str
@@ -70,7 +81,7 @@ class Question:
     label: str = ""
     section: tuple[str, ...] = ()
     guidance: str = ""
-    depends_on: tuple[str, ...] = ()
+    depends_on: tuple[Dependency, ...] = ()
     slots: tuple[Slot, ...] = ()
 
     @property

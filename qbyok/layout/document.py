@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from qbyok.layout.blocks import Document, Protection, Table
+from qbyok.layout.conditions import with_conditions
 from qbyok.layout.docasked import Asked, leads
 from qbyok.layout.docparagraphs import ParagraphReader
 from qbyok.layout.docprinted import Printed
@@ -36,7 +37,7 @@ def detect_document(document: Document, file_sha256: str) -> Layout:
     loose, note = _paragraphs(ParagraphReader(document.blocks, above).questions, len(asked))
     asked = sorted([*asked, *loose], key=lambda pair: pair[0])
     questions = [_question(q, file_sha256, document.protection) for _, q in asked if q.slots]
-    return Layout(sheets=(note, *notes), questions=tuple(questions))
+    return Layout(sheets=(note, *notes), questions=with_conditions(questions))
 
 
 def _all(table: Table) -> Iterator[Table]:

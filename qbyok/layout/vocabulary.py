@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 _MAX_HEADER = 90
 _MANY_WORDS = 4
@@ -82,6 +83,8 @@ class _Words:
     phrases: Mapping[str, _Phrase]
     unspaced: tuple[_Phrase, ...]
     options: frozenset[str]
+    negative: frozenset[str]
+    not_applicable: frozenset[str]
     defaults: frozenset[str]
     default_starts: tuple[str, ...]
     marks: frozenset[str]
@@ -89,8 +92,14 @@ class _Words:
 
 
 @cache
+def vocabulary_data() -> Mapping[str, Any]:
+    """Return the words of questionnaires as ``vocabulary.toml`` has them."""
+    return tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text("utf-8"))
+
+
+@cache
 def _words() -> _Words:
-    data = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text("utf-8"))
+    data = vocabulary_data()
     phrases: dict[str, _Phrase] = {}
     for name, entry in data["header"].items():
         for text in map(_plain, entry["phrases"]):
@@ -101,6 +110,8 @@ def _words() -> _Words:
         phrases=phrases,
         unspaced=tuple(phrase for phrase in phrases.values() if _CJK.search(phrase.text)),
         options=frozenset(_plain(v) or v for v in values["options"]),
+        negative=frozenset(_plain(v) or v for v in values["negative"]),
+        not_applicable=frozenset(_plain(v) or v for v in values["not_applicable"]),
         defaults=frozenset(_plain(v) or v for v in values["defaults"]),
         default_starts=tuple(v.casefold() for v in values["default_starts"]),
         marks=frozenset(values["marks"]),
@@ -171,6 +182,16 @@ def is_option(text: str) -> bool:
     return len(text) <= _MAX_HEADER and (_plain(text) or text.strip()) in _words().options
 
 
+def is_negative(option: str) -> bool:
+    """Tell whether an option denies, as "No" and "Not implemented" do."""
+    return (_plain(option) or option.strip()) in _words().negative
+
+
+def is_not_applicable(option: str) -> bool:
+    """Tell whether an option says that the question does not apply."""
+    return (_plain(option) or option.strip()) in _words().not_applicable
+
+
 def is_default(text: str) -> bool:
     """Tell whether a text is what a form holds before anyone answered, such as "Select…" or "Not assessed"."""
     text = text.strip()
@@ -189,8 +210,13 @@ def is_question(text: str) -> bool:
     text = text.strip()
     if text.rstrip("*) ").endswith(("?", "？", "か。", "か")):
         return True
-    words = text.split(maxsplit=4)
-    return len(words) > 4 and words[0].strip("¿(").casefold() in _words().question_starts
+    return len(text.split(maxsplit=4)) > 4 and starts_question(text)
+
+
+def starts_question(text: str) -> bool:
+    """Tell whether a text begins as a question or request does: with "Do", "Describe", "Welche" …"""
+    words = text.split(maxsplit=1)
+    return bool(words) and words[0].strip("¿(").casefold() in _words().question_starts
 
 
 def options_in(texts: Iterable[str]) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from qbyok.layout.columns import AnswerColumn, Columns, find_columns
+from qbyok.layout.conditions import with_conditions
+from qbyok.layout.formula_conditions import with_formula_conditions
 from qbyok.layout.grid import Sheet, SheetState, Workbook, a1
 from qbyok.layout.headers import Header, Heading, find_headers
 from qbyok.layout.identity import question_id
@@ -48,7 +50,8 @@ def read_workbook_plans(views: Sequence[SheetView], plans: Sequence[SheetPlan], 
             )
         )
         questions += [_question(view.sheet, row, file_sha256) for row in rows]
-    return Layout(sheets=tuple(notes), questions=tuple(questions))
+    conditional = with_conditions(with_formula_conditions(views, questions))
+    return Layout(sheets=tuple(notes), questions=conditional)
 
 
 def _question(sheet: Sheet, row: Row, file_sha256: str) -> Question:

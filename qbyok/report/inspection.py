@@ -41,7 +41,8 @@ def _question(question: Question) -> dict[str, Any]:
         "section": list(question.section),
         "guidance": question.guidance,
         "at": question.at,
-        "depends_on": list(question.depends_on),
+        "depends_on": [dependency.question_id for dependency in question.depends_on],
+        "applies_if": {d.question_id: list(d.answers) for d in question.depends_on if d.answers},
         "slots": [_slot(slot) for slot in question.slots],
     }
 
