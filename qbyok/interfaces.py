@@ -49,6 +49,10 @@ class QuestionnaireFile(Protocol):
         """The questions and slots that were found."""
         ...
 
+    def saved_layout(self) -> str:
+        """Return the layout as TOML that a person can correct and give back (``qbyok.layout/1``)."""
+        ...
+
     def write(self, writes: Sequence[SlotWrite], target: Path) -> Receipt:
         """Write an answered copy to ``target`` (which must not exist) and prove it.
 

@@ -131,10 +131,11 @@ class SheetNote:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Layout:
-    """What detection found in a questionnaire."""
+    """What is asked in a questionnaire; ``source`` names the saved layout that says so, "" where it was detected."""
 
     sheets: tuple[SheetNote, ...]
     questions: tuple[Question, ...]
+    source: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

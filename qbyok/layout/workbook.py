@@ -17,9 +17,10 @@ from qbyok.layout.grid import Sheet, SheetState, Workbook, a1
 from qbyok.layout.headers import Header, Heading, find_headers
 from qbyok.layout.identity import question_id
 from qbyok.layout.plans import SheetPlan, TablePlan, column_notes, surest
+from qbyok.layout.saved import SavedLayout, planned
 from qbyok.layout.tables import Outcome, Row, numbered_rows, read_numbered, read_table
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, is_mark, is_question
+from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, is_mark, is_option, is_question
 from qbyok.model import Confidence, Layout, Question, Role, SheetNote, SlotKind
 
 _ASKED = 5
@@ -31,10 +32,20 @@ _MAX_WIDTH = 256
 def detect_workbook(workbook: Workbook, file_sha256: str) -> Layout:
     """Return the questions of a workbook with their answer slots, and for each sheet why it was used or not."""
     views = [SheetView(sheet) for sheet in workbook.sheets]
-    return read_workbook_plans(views, [plan_sheet(view) for view in views], file_sha256)
+    return read_planned(views, plan_sheets(views), file_sha256)
 
 
-def read_workbook_plans(views: Sequence[SheetView], plans: Sequence[SheetPlan], file_sha256: str) -> Layout:
+def plan_sheets(views: Sequence[SheetView], saved: SavedLayout | None = None) -> tuple[SheetPlan, ...]:
+    """Return how each sheet is to be read: as a saved layout says, if it speaks of the sheet, else as detected."""
+    known = {sheet.name: sheet for sheet in saved.sheets} if saved else {}
+    return tuple(
+        planned(known[view.sheet.name], view) if view.sheet.name in known else plan_sheet(view) for view in views
+    )
+
+
+def read_planned(
+    views: Sequence[SheetView], plans: Sequence[SheetPlan], file_sha256: str, source: str = ""
+) -> Layout:
     """Return the layout of a workbook that is read as planned, a plan for each sheet."""
     notes: list[SheetNote] = []
     questions: list[Question] = []
@@ -51,7 +62,7 @@ def read_workbook_plans(views: Sequence[SheetView], plans: Sequence[SheetPlan], 
         )
         questions += [_question(view.sheet, row, file_sha256) for row in rows]
     conditional = with_conditions(with_formula_conditions(views, questions))
-    return Layout(sheets=tuple(notes), questions=conditional)
+    return Layout(sheets=tuple(notes), questions=conditional, source=source)
 
 
 def _question(sheet: Sheet, row: Row, file_sha256: str) -> Question:
@@ -233,7 +244,9 @@ def _title(table: _Table, columns: Columns) -> tuple[str, ...]:
     """Return the section that a repeated header names in place of "No." or "Question"."""
     for col in (columns.label, columns.question):
         heading = table.headings.get(col) if col else None
-        if heading and heading.sense not in {Sense.ID, *QUESTION_SENSES} and len(heading.text) <= _MAX_TITLE:
+        if heading is None or is_option(heading.text):  # a column "No." is short for "number"
+            continue
+        if heading.sense not in {Sense.ID, *QUESTION_SENSES} and len(heading.text) <= _MAX_TITLE:
             return (" ".join(heading.text.split()),)
     return ()
 

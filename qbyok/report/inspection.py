@@ -16,6 +16,7 @@ def inspection(file: QuestionnaireFile) -> dict[str, Any]:
         "file": file.path.name,
         "sha256": file.sha256,
         "format": file.format,
+        "layout": layout.source,
         "sheets": [_sheet(note) for note in layout.sheets],
         "questions": [_question(question) for question in layout.questions],
     }
