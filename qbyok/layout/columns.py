@@ -3,30 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from qbyok.layout.answer_columns import CORE, LISTED, AnswerColumn, Candidates, fallback, find_answers, quoted
 from qbyok.layout.headers import Heading
 from qbyok.layout.profiles import Profile, profile
 from qbyok.layout.ticks import TickGroup, find_ticks
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense, options_in
+from qbyok.layout.vocabulary import QUESTION_SENSES, Sense
 from qbyok.model import Confidence, Role
 
 _WEIGHTS = {Sense.QUESTION: 3.0, Sense.REQUIREMENT: 2.2, Sense.STATEMENT: 1.4, Sense.TITLE: 1.2, None: 0.5}
-_CORE = frozenset({Role.VERDICT, Role.ANSWER})
 _LOOKUP = 3
 """So many values, each used once, are a list to choose from, not answers."""
 _SPARSE = 0.2
-_BESIDE = frozenset({Role.COMMENT, Role.EVIDENCE})
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AnswerColumn:
-    """A column to fill in. ``allowed`` are options that its header names, or its cells use."""
-
-    col: int
-    role: Role
-    why: str
-    allowed: tuple[str, ...] | None = None
-    confidence: Confidence = Confidence.HIGH
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +33,7 @@ class Columns:
     @property
     def primary(self) -> int:
         """The first column that holds the answer proper."""
-        cols = [a.col for a in self.answers if a.role in _CORE] + [c for t in self.ticks for c in t.columns]
+        cols = [a.col for a in self.answers if a.role in CORE] + [c for t in self.ticks for c in t.columns]
         return min(cols or [a.col for a in self.answers])
 
     @property
@@ -55,9 +43,16 @@ class Columns:
 
 
 def find_columns(
-    view: SheetView, headings: Mapping[int, Heading], rows: Sequence[int], cols: Sequence[int]
+    view: SheetView,
+    headings: Mapping[int, Heading],
+    rows: Sequence[int],
+    cols: Sequence[int],
+    instructed: Mapping[int, bool],
 ) -> Columns | str:
-    """Return what the columns of a table are for, or why it is none that asks for answers."""
+    """Return what the columns of a table are for, or why it is none that asks for answers.
+
+    ``instructed`` tells of columns that instructions name whether they are to be filled in.
+    """
     profiles = {col: profile(view, rows, col) for col in cols}
     senses = {col: headings[col].sense if col in headings else None for col in cols}
     ticks = find_ticks(headings, profiles)
@@ -74,11 +69,19 @@ def find_columns(
         label = _label([c for c in free if c != question], senses, profiles, near=question)
     taken = {question, label, *ticked}
     others = [c for c in cols if c not in taken and profiles[c].filled]
-    rest = {col: profiles[col] for col in free if col not in taken}
-    answers = _answers(headings, rest, senses, question)
-    core = bool(ticks) or any(a.role in _CORE for a in answers)
+    known = Candidates(
+        headings=headings,
+        profiles={col: profiles[col] for col in free if col not in taken},
+        senses=senses,
+        question=question,
+        asks=senses[question] in {Sense.QUESTION, Sense.REQUIREMENT} or profiles[question].questions >= 0.3,
+        ticked=ticked,
+        instructed=instructed,
+    )
+    answers = find_answers(known)
+    core = bool(ticks) or any(a.role in CORE for a in answers)
     if not core:
-        answers = _fallback(view, headings, answers, rest, senses, rows, question, profiles[question])
+        answers = fallback(view, known, answers, rows, profiles[question])
     if not answers and not ticks:
         return "no column for answers"
     sparse = profiles[question].fill < _SPARSE and not ticks
@@ -86,7 +89,7 @@ def find_columns(
         return "hardly any row has a question"
     if not headings and profiles[question].questions < 0.5:
         return "no header row, and no questions beside the drop-down lists"
-    chosen = bool(ticks) or any(a.role is Role.VERDICT and profiles[a.col].listed >= 0.3 for a in answers)
+    chosen = bool(ticks) or any(a.role is Role.VERDICT and profiles[a.col].listed >= LISTED for a in answers)
     if only_ids and (not chosen or profiles[question].filled < _LOOKUP):
         return "no column with questions"
     return Columns(
@@ -104,7 +107,7 @@ def find_columns(
 def _why_asked(heading: Heading | None, p: Profile) -> str:
     """Say what made a column the questions' one."""
     read = f"{p.questions:.0%} of {p.filled} texts read like questions"
-    return _quoted(heading.text if heading else "", read if p.questions else "header and texts")
+    return quoted(heading.text if heading else "", read if p.questions else "header and texts")
 
 
 def _confidence(sense: Sense | None, p: Profile) -> Confidence:
@@ -147,100 +150,3 @@ def _question(cols: Sequence[int], senses: Mapping[int, Sense | None], profiles:
         if best is None or score > best[0]:
             best = (score, col)
     return best[1] if best else None
-
-
-def _answers(
-    headings: Mapping[int, Heading],
-    profiles: Mapping[int, Profile],
-    senses: Mapping[int, Sense | None],
-    question: int,
-) -> list[AnswerColumn]:
-    found: list[AnswerColumn] = []
-    for col, p in profiles.items():
-        heading, sense = headings.get(col), senses[col]
-        text = heading.text if heading else ""
-        if sense and sense in ANSWER_SENSES and not _prefilled(sense, p):
-            found.append(_answer(col, heading, sense, p))
-        elif sense is None and p.listed >= 0.3 and col > question:
-            found.append(AnswerColumn(col=col, role=Role.VERDICT, why=_quoted(text, "drop-down lists")))
-        elif sense is Sense.STATEMENT and found and _explains(p, col, found[-1].col, profiles[found[-1].col]):
-            why = _quoted(text, "beside the answer")
-            found.append(AnswerColumn(col=col, role=Role.COMMENT, why=why, confidence=Confidence.MEDIUM))
-    return _one_verdict(found, profiles)
-
-
-def _explains(p: Profile, col: int, answer_col: int, answer: Profile) -> bool:
-    """Tell whether a column headed "Details" or so belongs to the answer before it: empty, or answered like it."""
-    answered = col == answer_col + 1 and answer.fill >= 0.5 and answer.defaults < 0.5
-    return not p.formulas and (p.fill <= 0.05 or answered)
-
-
-def _answer(col: int, heading: Heading | None, sense: Sense, p: Profile) -> AnswerColumn:
-    text = heading.text if heading else ""
-    if heading and heading.extra:
-        return AnswerColumn(col=col, role=Role.COMMENT, why=_quoted(text, "a further column under it"))
-    named = options_in((text,))
-    role = Role(sense.value)
-    if role is Role.ANSWER and (p.listed >= 0.3 or named):
-        role = Role.VERDICT
-    why = "drop-down lists" if p.listed >= 0.3 else "options named in the header" if named else "header"
-    return AnswerColumn(col=col, role=role, why=_quoted(text, why), allowed=named or None)
-
-
-def _prefilled(sense: Sense, p: Profile) -> bool:
-    """Tell whether a column is content of the list and no place for answers, whatever its header says."""
-    known = p.options + p.defaults
-    if p.listed >= 0.3 or p.formulas > p.rows / 2:
-        return False
-    if sense is Sense.ANSWER and p.filled >= _LOOKUP and p.codes >= 0.8 and known < 0.5:
-        return True
-    if sense is Sense.VERDICT and p.filled >= _LOOKUP:
-        return known < 0.3 or p.distinct == p.filled
-    return p.fill >= 0.8 and sense in {Sense.SCORE, Sense.DATE, Sense.OWNER} and not known
-
-
-def _one_verdict(found: list[AnswerColumn], profiles: Mapping[int, Profile]) -> list[AnswerColumn]:
-    """Keep one column as the verdict; a second status column is kept as a score, which nobody guesses."""
-    verdicts = [a for a in found if a.role is Role.VERDICT]
-    if len(verdicts) < 2:
-        return found
-    main = max(verdicts, key=lambda a: (profiles[a.col].listed >= 0.3, bool(a.allowed), -a.col))
-    return [
-        AnswerColumn(col=a.col, role=Role.SCORE, why=f"{a.why}; a further status", allowed=a.allowed)
-        if a.role is Role.VERDICT and a is not main
-        else a
-        for a in found
-    ]
-
-
-def _fallback(
-    view: SheetView,
-    headings: Mapping[int, Heading],
-    answers: list[AnswerColumn],
-    profiles: Mapping[int, Profile],
-    senses: Mapping[int, Sense | None],
-    rows: Sequence[int],
-    question: int,
-    asked: Profile,
-) -> list[AnswerColumn]:
-    """Return the answer columns of a table that names neither verdict nor answer, if it clearly asks questions."""
-    clear = senses[question] in {Sense.QUESTION, Sense.REQUIREMENT} or asked.questions >= 0.5
-    if not clear:
-        return []
-    if any(a.role in _BESIDE and profiles[a.col].fill < 0.5 for a in answers):
-        return answers
-    if asked.questions < 0.5:
-        return []
-    for col in sorted(profiles):
-        empty = profiles[col].filled == 0 and profiles[col].formulas == 0 and senses[col] is None
-        drawn = sum(view.sheet.cell(r, col) is not None for r in rows) >= 0.8 * len(rows)
-        if col > question and empty and (drawn or col in headings):
-            why, low = "an empty column beside the questions", Confidence.LOW
-            return [*answers, AnswerColumn(col=col, role=Role.ANSWER, why=why, confidence=low)]
-    return []
-
-
-def _quoted(text: str, why: str) -> str:
-    short = " ".join(text.split())
-    short = short if len(short) <= 40 else short[:39] + "…"
-    return f"“{short}”: {why}" if short else why

@@ -24,7 +24,7 @@ class Cell:
     """What a cell holds. ``text`` is what a reader sees (a formula's cached value), ``formula`` its formula.
 
     ``style`` is the index into the workbook's cell formats; ``fill`` an opaque token of the background, equal for
-    equally filled cells and "" for none.
+    equally filled cells and "" for none; ``border`` tells whether a line is drawn on any of its sides.
     """
 
     text: str = ""
@@ -33,6 +33,7 @@ class Cell:
     style: int = 0
     bold: bool = False
     fill: str = ""
+    border: bool = False
     locked: bool = True
 
 

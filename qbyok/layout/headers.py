@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, clear_sense, header_sense, is_option
+from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, clear_sense, header_sense, is_option, is_question
 
 _MAX_ROWS = 3
 _MAX_TEXT = 120
@@ -107,7 +107,7 @@ def _continues(view: SheetView, top: int, bottom: int) -> bool:
     """Tell whether the row below a header still belongs to it: sub-headers, or cells merged down from it."""
     below = bottom + 1
     texts = [cell.text.strip() for cell in view.rows.get(below, {}).values() if cell.text.strip()]
-    if any(len(t) > _MAX_TEXT for t in texts):
+    if any(len(t) > _MAX_TEXT or is_question(t) for t in texts) or (texts and looks_like_id(texts[0])):
         return False
     down = across = False
     for col, cell in view.rows[top].items():

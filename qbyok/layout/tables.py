@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from qbyok.layout.columns import AnswerColumn, Columns
+from qbyok.layout.answer_columns import AnswerColumn
+from qbyok.layout.columns import Columns
 from qbyok.layout.grid import a1
 from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.ticks import TickGroup

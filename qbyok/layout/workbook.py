@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from qbyok.layout.columns import AnswerColumn, Columns, find_columns
+from qbyok.layout.answer_columns import AnswerColumn
+from qbyok.layout.columns import Columns, find_columns
 from qbyok.layout.conditions import with_conditions
 from qbyok.layout.formula_conditions import with_formula_conditions
 from qbyok.layout.grid import Sheet, SheetState, Workbook, a1
 from qbyok.layout.headers import Header, Heading, find_headers
 from qbyok.layout.identity import question_id
+from qbyok.layout.instructed import instructed_columns
 from qbyok.layout.plans import SheetPlan, TablePlan, column_notes, surest
 from qbyok.layout.saved import SavedLayout, planned
 from qbyok.layout.tables import Outcome, Row, numbered_rows, read_numbered, read_table
@@ -95,11 +97,12 @@ def plan_sheet(view: SheetView) -> SheetPlan:
     if not view.rows:
         return SheetPlan(why="empty sheet")
     tables = _tables(view, find_headers(view))
+    instructed = instructed_columns(view)
     reasons: list[str] = []
     plans: list[TablePlan] = []
     for table in tables or [_whole(view)]:
         body = [row for row in table.rows if not _is_note(view, row)]
-        columns = find_columns(view, table.headings, body, _columns_of(view, table))
+        columns = find_columns(view, table.headings, body, _columns_of(view, table), instructed)
         if isinstance(columns, str):
             reasons.append(columns)
         else:

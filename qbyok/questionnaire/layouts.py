@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from qbyok.errors import UsageError
 from qbyok.layout.anchors import RECOGNISED, Anchor
-from qbyok.layout.columns import AnswerColumn, Columns
+from qbyok.layout.answer_columns import AnswerColumn
+from qbyok.layout.columns import Columns
 from qbyok.layout.grid import a1, column_name, column_number, parse_a1
 from qbyok.layout.plans import TablePlan
 from qbyok.layout.saved import LAST_ROW, SavedLayout, SavedQuestion, SavedSheet, SavedSlot

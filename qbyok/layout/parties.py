@@ -1,0 +1,24 @@
+"""Who a header speaks of: the one who answers a questionnaire, or the one who reads the answers."""
+
+import re
+from functools import cache
+
+from qbyok.layout.vocabulary import vocabulary_data
+
+
+def names_respondent(text: str) -> bool:
+    """Tell whether a header names the one who answers: the supplier, the vendor, the provider …"""
+    return _pattern("respondent").search(text.casefold()) is not None
+
+
+def names_reviewer(text: str) -> bool:
+    """Tell whether a header names the one who asked: the bank, the customer, the assessor …"""
+    return _pattern("reviewer").search(text.casefold()) is not None
+
+
+@cache
+def _pattern(party: str) -> re.Pattern[str]:
+    words = vocabulary_data()["parties"][party]
+    latin = "|".join(re.escape(w) for w in words if w.isascii() or w[0] < "\u3000")
+    others = "|".join(re.escape(w) for w in words if not (w.isascii() or w[0] < "\u3000"))
+    return re.compile(rf"(?<![^\W_])(?:{latin})" + (f"|{others}" if others else ""))
