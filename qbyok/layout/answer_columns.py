@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qbyok.layout.headers import Heading
-from qbyok.layout.parties import names_respondent, names_reviewer
+from qbyok.layout.parties import is_reserved, names_respondent, names_reviewer
 from qbyok.layout.profiles import Profile
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, header_sense, is_option, options_in
@@ -25,6 +25,7 @@ _LOOKUP = 3
 _BLANK = 0.05
 _BESIDE = frozenset({Role.COMMENT, Role.EVIDENCE})
 _NEVER = frozenset({Sense.REVIEWER, Sense.MAPPING})
+_JUDGING = frozenset({Sense.VERDICT, Sense.SCORE, Sense.COMMENT})
 _NOT_LISTED = _NEVER | {Sense.OTHER, Sense.ID, Sense.SECTION}
 _NOT_BESIDE = _NOT_LISTED | {Sense.QUESTION, Sense.REQUIREMENT}
 
@@ -78,8 +79,12 @@ def _is_reviewers(col: int, known: Candidates) -> bool:
     if heading is None or known.senses[col] is Sense.RESPONSIBILITY:
         return False
     own = " ".join((*heading.groups, heading.text))
+    if is_reserved(own):
+        return True
+    if not names_reviewer(own) or names_respondent(own):
+        return False
     others = (" ".join((*h.groups, h.text)) for c, h in known.headings.items() if c != col)
-    return names_reviewer(own) and not names_respondent(own) and any(map(names_respondent, others))
+    return known.senses[col] in _JUDGING or any(map(names_respondent, others))
 
 
 def _named(col: int, known: Candidates) -> AnswerColumn | None:
@@ -97,7 +102,7 @@ def _named(col: int, known: Candidates) -> AnswerColumn | None:
         return AnswerColumn(
             col=col, role=Role.VERDICT, why=quoted(text, "options named in the header"), allowed=named
         )
-    if sense in ANSWER_SENSES and not _prefilled(sense, p):
+    if sense in ANSWER_SENSES and not _prefilled(sense, p, left=col < known.question):
         return AnswerColumn(col=col, role=_role(sense, listed=False), why=quoted(text, "header"))
     if sense is None and is_option(text) and known.asks and not p.formulas and not _prefilled(Sense.VERDICT, p):
         return AnswerColumn(col=col, role=Role.VERDICT, why=quoted(text, "header"))
@@ -115,12 +120,15 @@ def _role(sense: Sense | None, *, listed: bool) -> Role:
     return Role.VERDICT
 
 
-def _prefilled(sense: Sense, p: Profile) -> bool:
-    """Tell whether a column is content of the list and no place for answers, whatever its header says."""
+def _prefilled(sense: Sense, p: Profile, *, left: bool = False) -> bool:
+    """Tell whether a column is content of the list and no place for answers, whatever its header says.
+
+    ``left`` tells that it stands before the questions: filled there, "Response" heads the keys of a lookup table.
+    """
     known = p.options + p.defaults
     if p.formulas > p.rows / 2:
         return False
-    if sense is Sense.ANSWER and p.filled >= _LOOKUP and p.codes >= 0.8 and known < 0.5:
+    if sense is Sense.ANSWER and p.filled >= _LOOKUP and ((p.codes >= 0.8 and known < 0.5) or left):
         return True
     if sense is Sense.VERDICT and p.filled >= _LOOKUP:
         return known < 0.3 or p.distinct == p.filled
@@ -193,12 +201,20 @@ def _one_verdict(found: list[AnswerColumn], profiles: Mapping[int, Profile]) -> 
 
 
 def fallback(
-    view: SheetView, known: Candidates, answers: list[AnswerColumn], rows: Sequence[int], asked: Profile
+    view: SheetView,
+    known: Candidates,
+    answers: list[AnswerColumn],
+    rows: Sequence[int],
+    asked: Profile,
+    *,
+    by_look: bool,
 ) -> list[AnswerColumn]:
     """Return the answer columns of a table that names neither verdict nor answer, if it clearly asks questions.
 
     ``asked`` is the profile of the questions' column.
     """
+    if by_look:
+        return [*answers, *_left_blank(known)]
     clear = known.senses[known.question] in {Sense.QUESTION, Sense.REQUIREMENT} or asked.questions >= 0.5
     if not clear:
         return []
@@ -215,6 +231,21 @@ def fallback(
             why, low = "an empty column beside the questions", Confidence.LOW
             return [*answers, AnswerColumn(col=col, role=Role.ANSWER, why=why, confidence=low)]
     return []
+
+
+def _left_blank(known: Candidates) -> list[AnswerColumn]:
+    """Return the headed columns behind the questions that are blank: one for the answer, the rest for remarks."""
+    cols = [c for c, p in known.profiles.items() if c > known.question and c in known.headings and not p.formulas]
+    cols = [c for c in cols if known.profiles[c].fill <= _BLANK]
+    return [
+        AnswerColumn(
+            col=col,
+            role=Role.COMMENT if number else Role.ANSWER,
+            why=quoted(known.text(col), "left blank behind the questions"),
+            confidence=Confidence.LOW,
+        )
+        for number, col in enumerate(cols)
+    ]
 
 
 def quoted(text: str, why: str) -> str:

@@ -15,6 +15,8 @@ _WEIGHTS = {Sense.QUESTION: 3.0, Sense.REQUIREMENT: 2.2, Sense.STATEMENT: 1.4, S
 _LOOKUP = 3
 """So many values, each used once, are a list to choose from, not answers."""
 _SPARSE = 0.2
+_READS = 0.25
+"""A column without a known header holds questions if this share of its texts reads like them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,10 +50,13 @@ def find_columns(
     rows: Sequence[int],
     cols: Sequence[int],
     instructed: Mapping[int, bool],
+    *,
+    by_look: bool = False,
 ) -> Columns | str:
     """Return what the columns of a table are for, or why it is none that asks for answers.
 
-    ``instructed`` tells of columns that instructions name whether they are to be filled in.
+    ``instructed`` tells of columns that instructions name whether they are to be filled in, ``by_look`` that the
+    words of the header say nothing.
     """
     profiles = {col: profile(view, rows, col) for col in cols}
     senses = {col: headings[col].sense if col in headings else None for col in cols}
@@ -81,15 +86,15 @@ def find_columns(
     answers = find_answers(known)
     core = bool(ticks) or any(a.role in CORE for a in answers)
     if not core:
-        answers = fallback(view, known, answers, rows, profiles[question])
+        answers = fallback(view, known, answers, rows, profiles[question], by_look=by_look)
     if not answers and not ticks:
         return "no column for answers"
     sparse = profiles[question].fill < _SPARSE and not ticks
     if sparse and not any(profiles[a.col].lists for a in answers):
         return "hardly any row has a question"
-    if not headings and profiles[question].questions < 0.5:
-        return "no header row, and no questions beside the drop-down lists"
     chosen = bool(ticks) or any(a.role is Role.VERDICT and profiles[a.col].listed >= LISTED for a in answers)
+    if senses[question] is None and profiles[question].questions < _READS and not ticks and not by_look:
+        return "no column with questions"
     if only_ids and (not chosen or profiles[question].filled < _LOOKUP):
         return "no column with questions"
     return Columns(

@@ -1,7 +1,8 @@
 """Where the header rows of a sheet are, and what stands over each column."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from qbyok.layout.docwords import words
 from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, clear_sense, header_sense, is_option, is_question
@@ -9,6 +10,10 @@ from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, clear_sense, header_
 _MAX_ROWS = 3
 _MAX_TEXT = 120
 _MAX_SHORT = 30
+_FEWEST = 3
+_BELOW = 12
+_SENTENCE = 4
+_ROWS_OF_SENTENCES = 3
 _TITLE = 0.7
 """A merged cell over more than this share of the columns is a title, not a group of columns."""
 _CORE = frozenset({Sense.VERDICT, Sense.ANSWER, Sense.COMMENT, Sense.EVIDENCE})
@@ -36,11 +41,15 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Header:
-    """A band of one to three header rows, with a heading for each column that has one."""
+    """A band of one to three header rows, with a heading for each column that has one.
+
+    ``by_look`` tells that its words say nothing, and that only its look and the columns below give it away.
+    """
 
     top: int
     bottom: int
     columns: dict[int, Heading]
+    by_look: bool = False
 
 
 def find_headers(view: SheetView) -> list[Header]:
@@ -58,7 +67,38 @@ def find_headers(view: SheetView) -> list[Header]:
         if _is_header_row(view, row, texts) and (not headers or repeated or _stands_out(view, row)):
             headers.append(_band(view, row))
             known.update(texts.values())
+    return headers or _headers_by_look(view)
+
+
+def _headers_by_look(view: SheetView) -> list[Header]:
+    """Return header bands in a language whose words are unknown: rows that stand out above a column of sentences."""
+    headers: list[Header] = []
+    known: tuple[str, ...] = ()
+    for row in view.rows:
+        if headers and row <= headers[-1].bottom:
+            continue
+        texts = tuple(_texts(view, row).values())
+        if texts == known or (not known and _looks_like_header(view, row)):
+            headers.append(replace(_band(view, row), by_look=True))
+            known = texts
     return headers
+
+
+def _looks_like_header(view: SheetView, row: int) -> bool:
+    texts = _texts(view, row)
+    if len(texts) < _FEWEST or any(len(t) > _MAX_TEXT / 2 or is_question(t) for t in texts.values()):
+        return False
+    if looks_like_id(next(iter(texts.values()))) or not _differs(view, row):
+        return False
+    below = [r for r in range(row + 1, row + 1 + _BELOW) if r in view.rows]
+    sentences = [c for c in texts if sum(words(view.text(r, c)) >= _SENTENCE for r in below) >= _ROWS_OF_SENTENCES]
+    return any(c > min(sentences) and not any(view.text(r, c) for r in below) for c in texts) if sentences else False
+
+
+def _differs(view: SheetView, row: int) -> bool:
+    """Tell whether a row is set in bold or coloured, and the row below it is not in the same way."""
+    looks = [{(cell.bold, cell.fill) for cell in view.rows.get(r, {}).values()} for r in (row, row + 1)]
+    return any(bold or fill for bold, fill in looks[0]) and not looks[0] & looks[1]
 
 
 def _texts(view: SheetView, row: int) -> dict[int, str]:

@@ -16,6 +16,12 @@ def names_reviewer(text: str) -> bool:
     return _pattern("reviewer").search(text.casefold()) is not None
 
 
+def is_reserved(text: str) -> bool:
+    """Tell whether a header reserves its column for the one who asked: "Assessment (bank only)"."""
+    reserved = _pattern("only").search(text.casefold()) is not None
+    return reserved and names_reviewer(text) and not names_respondent(text)
+
+
 @cache
 def _pattern(party: str) -> re.Pattern[str]:
     words = vocabulary_data()["parties"][party]

@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 from qbyok.layout.answer_columns import AnswerColumn
 from qbyok.layout.columns import Columns, find_columns
 from qbyok.layout.conditions import with_conditions
+from qbyok.layout.forms import find_form, form_rows
 from qbyok.layout.formula_conditions import with_formula_conditions
 from qbyok.layout.grid import Sheet, SheetState, Workbook, a1
 from qbyok.layout.headers import Header, Heading, find_headers
@@ -88,6 +89,7 @@ class _Table:
     rows: tuple[int, ...]
     first: int
     last: int
+    by_look: bool
 
 
 def plan_sheet(view: SheetView) -> SheetPlan:
@@ -100,15 +102,19 @@ def plan_sheet(view: SheetView) -> SheetPlan:
     instructed = instructed_columns(view)
     reasons: list[str] = []
     plans: list[TablePlan] = []
-    for table in tables or [_whole(view)]:
+    for table in tables:
         body = [row for row in table.rows if not _is_note(view, row)]
-        columns = find_columns(view, table.headings, body, _columns_of(view, table), instructed)
+        cols = _columns_of(view, table)
+        columns = find_columns(view, table.headings, body, cols, instructed, by_look=table.by_look)
         if isinstance(columns, str):
             reasons.append(columns)
         else:
             plans.append(_plan(view, table, columns))
     if plans:
         return SheetPlan(tables=(*plans, *_between(view, plans, tables)))
+    form = find_form(view) if all(table.by_look for table in tables) else ()
+    if form:
+        return SheetPlan(form=form, confidence=Confidence.MEDIUM)
     reason = max(reasons, key=len) if tables and reasons else "no header row with questions and answers"
     asked = sum(is_question(cell.text) for cells in view.rows.values() for cell in cells.values())
     return SheetPlan(why=reason, confidence=Confidence.LOW if asked >= _ASKED else Confidence.HIGH)
@@ -116,7 +122,7 @@ def plan_sheet(view: SheetView) -> SheetPlan:
 
 def _plan(view: SheetView, table: _Table, columns: Columns) -> TablePlan:
     return TablePlan(
-        header=tuple(range(table.first, table.last + 1)) if table.headings else (),
+        header=tuple(range(table.first, table.last + 1)),
         first=table.rows[0],
         last=table.rows[-1],
         columns=columns,
@@ -156,6 +162,9 @@ def _read_sheet(view: SheetView, plan: SheetPlan) -> tuple[list[Row], str]:
             outcomes.append(read_numbered(view, table.columns, rows))
         else:
             outcomes.append(read_table(view, table.columns, rows, table.section, table.mark))
+    if plan.form:
+        asked = form_rows(view, plan.form)
+        return asked, f"{len(asked)} questions of a form without table headers"
     found = sorted((row for outcome in outcomes for row in outcome.rows), key=lambda r: (r.row, r.col))
     mirrored = sum(outcome.mirrored for outcome in outcomes)
     if mirrored > len(found):
@@ -186,14 +195,6 @@ def _summary(rows: Sequence[Row], tables: int) -> str:
     return ", ".join(parts)
 
 
-def _whole(view: SheetView) -> _Table:
-    """Return a sheet without header rows as one table of the rows that have a drop-down list."""
-    lists = [v for v in view.sheet.validations if v.kind == "list"]
-    cols = sorted({c for v in lists for r in v.ranges for c in (r.left, r.right)})
-    rows = tuple(row for row in view.rows if any(view.allowed(row, c) is not None for c in cols))
-    return _Table(headings={}, rows=rows, first=0, last=0)
-
-
 def _tables(view: SheetView, headers: Sequence[Header]) -> list[_Table]:
     tables: list[_Table] = []
     texts = [row for row, cells in view.rows.items() if any(cell.text.strip() for cell in cells.values())]
@@ -201,7 +202,7 @@ def _tables(view: SheetView, headers: Sequence[Header]) -> list[_Table]:
         end = headers[i + 1].top if i + 1 < len(headers) else texts[-1] + 1
         rows = tuple(texts[bisect_right(texts, header.bottom) : bisect_left(texts, end)])
         tables += [
-            _Table(headings=part, rows=rows, first=header.top, last=header.bottom)
+            _Table(headings=part, rows=rows, first=header.top, last=header.bottom, by_look=header.by_look)
             for part in _side_by_side(header.columns)
         ]
     return [table for table in tables if table.rows]

@@ -151,6 +151,7 @@ def _cell(shared: _Shared, index: int, text: str = "", formula: str = "", *, is_
         bold=style.bold,
         fill=style.fill,
         border=style.border,
+        indent=style.indent,
         locked=style.locked,
     )
 

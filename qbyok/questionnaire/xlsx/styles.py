@@ -22,6 +22,7 @@ class Style:
     bold: bool = False
     fill: str = ""
     border: bool = False
+    indent: int = 0
     locked: bool = True
     number: str = GENERAL
 
@@ -106,13 +107,15 @@ def _border(border: Element) -> bool:
 def _style(
     xf: Element, fonts: Sequence[bool], fills: Sequence[str], borders: Sequence[bool], codes: dict[str | None, str]
 ) -> Style:
-    protection = _child(xf, "protection")
+    protection, alignment = _child(xf, "protection"), _child(xf, "alignment")
+    indent = "" if alignment is None else alignment.get("indent", "")
     number = xf.get("numFmtId", "0")
     builtin = BUILTIN.get(int(number), GENERAL) if number.isdecimal() else GENERAL
     return Style(
         bold=_at(fonts, xf.get("fontId"), default=False),
         fill=_at(fills, xf.get("fillId"), default=""),
         border=_at(borders, xf.get("borderId"), default=False),
+        indent=int(indent) if indent.isdecimal() else 0,
         locked=protection is None or true(protection.get("locked", "1")),
         number=codes.get(number, builtin),
     )
