@@ -13,6 +13,7 @@ from qbyok.errors import UsageError
 from qbyok.layout.anchors import RECOGNISED, Anchor
 from qbyok.layout.answer_columns import AnswerColumn
 from qbyok.layout.columns import Columns
+from qbyok.layout.forms import FormQuestion
 from qbyok.layout.grid import a1, column_name, column_number, parse_a1
 from qbyok.layout.plans import TablePlan
 from qbyok.layout.saved import LAST_ROW, SavedLayout, SavedQuestion, SavedSheet, SavedSlot
@@ -37,6 +38,8 @@ question     column of the questions; label: of their numbers; section and guida
 answers      columns to fill in. Roles: {_ROLES}
 allowed      the values that a column takes, where no drop-down list says it
 ticks        columns of which one is ticked: what each stands for; mark: what they are ticked with
+form         questions without a table: where one stands, where its number (label) stands, the cells to fill in;
+             options: cells with the texts beside boxes of which one is ticked
 anchors      texts by which the file is recognised, as digests
 """
 _DOCUMENT_HEAD = f"""\
@@ -78,11 +81,20 @@ class _Table(_Door):
     ticks: tuple[_Ticks, ...] = ()
 
 
+class _FormQuestion(_Door):
+    at: str
+    label: str = ""
+    section: str = ""
+    answers: dict[str, Role] = Field(min_length=1)
+    options: tuple[str, ...] = ()
+
+
 class _Sheet(_Door):
     name: str
     use: bool = True
     anchors: tuple[str, ...] = ()
     table: tuple[_Table, ...] = ()
+    form: tuple[_FormQuestion, ...] = ()
 
 
 class _Slot(_Door):
@@ -178,6 +190,7 @@ def _sheet(sheet: _Sheet) -> SavedSheet:
         name=sheet.name,
         use=sheet.use,
         tables=tuple(map(_table, sheet.table)) if sheet.use else (),
+        form=tuple(map(_form_question, sheet.form)) if sheet.use else (),
         anchors=tuple(map(_anchor, sheet.anchors)),
     )
 
@@ -207,6 +220,18 @@ def _table(table: _Table) -> TablePlan:
         section=table.title,
         mark=table.mark,
         numbered_only=table.numbered_only,
+    )
+
+
+def _form_question(question: _FormQuestion) -> FormQuestion:
+    if question.options and len(question.options) != len(question.answers):
+        raise ValueError(f"the question at {question.at} has {len(question.options)} options for its answers")
+    return FormQuestion(
+        place=parse_a1(question.at),
+        label=parse_a1(question.label) if question.label else None,
+        section=question.section,
+        answers=tuple((parse_a1(cell), role) for cell, role in question.answers.items()),
+        options=tuple(map(parse_a1, question.options)),
     )
 
 
@@ -269,6 +294,8 @@ def _sheets(saved: SavedLayout) -> Iterator[dict[str, Any]]:
             record["anchors"] = [f"{a1(anchor.row, anchor.col)} {anchor.digest}" for anchor in sheet.anchors]
         if sheet.tables:
             record["table"] = [_table_record(table) for table in sheet.tables]
+        if sheet.form:
+            record["form"] = [_form_record(question) for question in sheet.form]
         yield record
 
 
@@ -292,6 +319,17 @@ def _table_record(table: TablePlan) -> dict[str, Any]:
         ],
     }
     return {name: value for name, value in record.items() if value not in ("", [], {}, False)}
+
+
+def _form_record(question: FormQuestion) -> dict[str, Any]:
+    record = {
+        "at": a1(*question.place),
+        "label": a1(*question.label) if question.label else "",
+        "section": question.section,
+        "answers": {a1(*place): role.value for place, role in question.answers},
+        "options": [a1(*place) for place in question.options],
+    }
+    return {name: value for name, value in record.items() if value}
 
 
 def _names(columns: Sequence[int]) -> list[str]:
