@@ -25,6 +25,7 @@ _LOOKUP = 3
 _BLANK = 0.05
 _BESIDE = frozenset({Role.COMMENT, Role.EVIDENCE})
 _NEVER = frozenset({Sense.REVIEWER, Sense.MAPPING})
+_BETWEEN = frozenset({Sense.ID, Sense.OTHER})
 _JUDGING = frozenset({Sense.VERDICT, Sense.SCORE, Sense.COMMENT})
 _NOT_LISTED = _NEVER | {Sense.OTHER, Sense.ID, Sense.SECTION}
 _NOT_BESIDE = _NOT_LISTED | {Sense.QUESTION, Sense.REQUIREMENT}
@@ -46,7 +47,8 @@ class Candidates:
     """The columns of a table that may be to be filled in, with what is known of each.
 
     ``question`` is the questions' column, ``asks`` whether it clearly is one, ``ticked`` are tick columns,
-    ``instructed`` is what instructions say of columns: True for those to fill in, False for somebody else's.
+    ``instructed`` is what instructions say of columns: True for those to fill in, False for somebody else's;
+    ``drawn`` the fill that the blank cells of a column share, None where they are not drawn.
     """
 
     headings: Mapping[int, Heading]
@@ -56,6 +58,7 @@ class Candidates:
     asks: bool
     ticked: Collection[int]
     instructed: Mapping[int, bool]
+    drawn: Mapping[int, str | None]
 
     def text(self, col: int) -> str:
         """Return a column's header, "" for none."""
@@ -66,9 +69,18 @@ def find_answers(known: Candidates) -> list[AnswerColumn]:
     """Return the columns to fill in."""
     open_columns = [col for col in known.profiles if not _is_reviewers(col, known)]
     found = [answer for col in open_columns if (answer := _named(col, known))]
+    found = _with_verdict(found, known)
     found += [answer for col in open_columns if (answer := _explaining(col, known, found))]
     found += _beside(known, open_columns, found)
     return _one_verdict(sorted(found, key=lambda a: a.col), known.profiles)
+
+
+def _with_verdict(found: list[AnswerColumn], known: Candidates) -> list[AnswerColumn]:
+    """Take the first score with a drop-down list for the verdict where nothing else is one: a maturity level."""
+    if known.ticked or any(a.role in CORE for a in found):
+        return found
+    scores = [a for a in found if a.role is Role.SCORE and known.profiles[a.col].listed >= LISTED]
+    return [replace(a, role=Role.VERDICT) if scores and a is scores[0] else a for a in found]
 
 
 def _is_reviewers(col: int, known: Candidates) -> bool:
@@ -84,7 +96,8 @@ def _is_reviewers(col: int, known: Candidates) -> bool:
     if not names_reviewer(own) or names_respondent(own):
         return False
     others = (" ".join((*h.groups, h.text)) for c, h in known.headings.items() if c != col)
-    return known.senses[col] in _JUDGING or any(map(names_respondent, others))
+    last = known.senses[col] is None and col == max(known.headings)
+    return last or known.senses[col] in _JUDGING or any(map(names_respondent, others))
 
 
 def _named(col: int, known: Candidates) -> AnswerColumn | None:
@@ -163,7 +176,8 @@ def _beside(known: Candidates, cols: Sequence[int], found: Sequence[AnswerColumn
         grown = False
         for col in cols:
             near = {order[i + d] for i, c in enumerate(order) if c == col for d in (-1, 1) if 0 <= i + d < len(order)}
-            if col not in taken and near & taken and _belongs(col, known, base, answered):
+            between = len(near & taken) == 2
+            if col not in taken and near & taken and _belongs(col, known, base, answered, between=between):
                 why = quoted(known.text(col), "left blank beside the answer")
                 more.append(AnswerColumn(col=col, role=Role.COMMENT, why=why, confidence=Confidence.MEDIUM))
                 taken.add(col)
@@ -171,9 +185,12 @@ def _beside(known: Candidates, cols: Sequence[int], found: Sequence[AnswerColumn
     return more
 
 
-def _belongs(col: int, known: Candidates, base: Collection[int], answered: Collection[int]) -> bool:
+def _belongs(col: int, known: Candidates, base: Collection[int], answered: Collection[int], *, between: bool) -> bool:
     p, sense = known.profiles[col], known.senses[col]
-    if col not in known.headings or p.formulas or sense in _NOT_BESIDE:
+    if p.filled == 0 and not p.formulas and sense in _BETWEEN and between:
+        return True
+    alike = known.drawn[col] and any(known.drawn.get(c) == known.drawn[col] for c in base)
+    if (col not in known.headings and not alike) or p.formulas or sense in _NOT_BESIDE:
         return False
     if sense is not None and col < min(base):
         return False

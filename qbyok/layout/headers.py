@@ -169,11 +169,13 @@ def _has_texts(view: SheetView, row: int, left: int, right: int) -> bool:
 
 
 def _is_group_row(view: SheetView, row: int) -> bool:
-    """Tell whether the row above names groups of columns: merged cells only, one over some of the headers."""
+    """Tell whether the row above names groups of columns: one merged over some of the headers, and no sentence."""
     columns = list(view.rows[row])
-    merges = [view.merge(row - 1, col) for col in _texts(view, row - 1)]
-    groups = [m for m in merges if m and m.top == m.bottom and m.left < m.right]
-    if not groups or len(groups) < len(merges):
+    above = _texts(view, row - 1)
+    merges = [m for col in above if (m := view.merge(row - 1, col))]
+    groups = [m for m in merges if m.bottom < row and m.left < m.right]
+    single = len(above) - len(merges)
+    if not groups or single > len(groups) or any(len(t) > _MAX_TEXT / 2 for t in above.values()):
         return False
     covered = [sum(m.left <= c <= m.right for c in columns) for m in groups]
     return any(2 <= count <= _TITLE * len(columns) for count in covered)

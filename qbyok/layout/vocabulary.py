@@ -19,6 +19,8 @@ _COVERAGE = 0.35
 _COMPOUND = 5
 _PHRASE_WORDS = 6
 _KEPT = 4096
+_NUMBER_SIGNS = frozenset({"#", "no.", "nº", "n°"})
+"""Headers of numbers that the look-up of words would miss: with its full stop, "No." is no option."""
 _NUMBERING = frozenset({"id", "no", "nr", "number", "#"})
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _WORD = re.compile(r"\S+")
@@ -145,7 +147,7 @@ def _sense(text: str) -> tuple[Sense | None, int]:
     """Return the sense of the best phrase in a text, and that phrase's length."""
     if len(text) > _MAX_HEADER * 2:
         return None, 0
-    if text.strip() == "#":
+    if text.strip().casefold() in _NUMBER_SIGNS:
         return Sense.ID, 1
     plain = _plain(_BRACKETS.sub(" ", text)) or _plain(text)
     if not plain or len(plain) > _MAX_HEADER or plain in _words().options:

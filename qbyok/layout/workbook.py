@@ -30,6 +30,9 @@ _ASKED = 5
 """So many questions on a sheet without places for answers are worth a second look."""
 _MAX_TITLE = 120
 _MAX_WIDTH = 256
+_LAST_COLUMN = 16_384
+_UNHEADED = 6
+"""A table may go on for so many columns without a header."""
 
 
 def detect_workbook(workbook: Workbook, file_sha256: str) -> Layout:
@@ -90,6 +93,8 @@ class _Table:
     first: int
     last: int
     by_look: bool
+    right: int
+    """The last column that may belong to it: behind it another table begins, or the sheet ends."""
 
 
 def plan_sheet(view: SheetView) -> SheetPlan:
@@ -202,10 +207,22 @@ def _tables(view: SheetView, headers: Sequence[Header]) -> list[_Table]:
         end = headers[i + 1].top if i + 1 < len(headers) else texts[-1] + 1
         rows = tuple(texts[bisect_right(texts, header.bottom) : bisect_left(texts, end)])
         tables += [
-            _Table(headings=part, rows=rows, first=header.top, last=header.bottom, by_look=header.by_look)
-            for part in _side_by_side(header.columns)
+            _Table(
+                headings=part,
+                rows=rows,
+                first=header.top,
+                last=header.bottom,
+                by_look=header.by_look,
+                right=min(following, default=_LAST_COLUMN + 1) - 1,
+            )
+            for part, following in _with_following(_side_by_side(header.columns))
         ]
     return [table for table in tables if table.rows]
+
+
+def _with_following(parts: Sequence[dict[int, Heading]]) -> Iterator[tuple[dict[int, Heading], dict[int, Heading]]]:
+    """Yield each part of a header with the part on its right, an empty one for the last."""
+    yield from zip(parts, [*parts[1:], {}], strict=True)
 
 
 def _side_by_side(headings: dict[int, Heading]) -> list[dict[int, Heading]]:
@@ -219,7 +236,7 @@ def _side_by_side(headings: dict[int, Heading]) -> list[dict[int, Heading]]:
             if before != col and not (starts and seen.get(heading.text, 0) >= starts[-1]) and col - before > 2:
                 starts.append(col)
                 seen = {heading.text: col}
-    bounds = [0, *starts, 1 << 20]
+    bounds = [0, *starts, _LAST_COLUMN + 1]
     return [{c: h for c, h in headings.items() if low <= c < high} for low, high in pairwise(bounds)]
 
 
@@ -228,6 +245,10 @@ def _columns_of(view: SheetView, table: _Table) -> list[int]:
     cols = set(table.headings)
     if cols and max(cols) - min(cols) < _MAX_WIDTH:
         cols.update(range(min(cols), max(cols) + 2))
+    right = max(table.headings, default=0) + 1
+    while right < table.right and right - max(table.headings) < _UNHEADED and _is_drawn(view, table.rows, right):
+        cols.add(right)
+        right += 1
     for row in table.rows:
         cols.update(view.rows[row])
     if table.rows:
@@ -236,12 +257,13 @@ def _columns_of(view: SheetView, table: _Table) -> list[int]:
             for r in validation.ranges:
                 if validation.kind == "list" and r.right - r.left < 8 and r.top <= last and r.bottom >= first:
                     cols.update(range(r.left, r.right + 1))
-    return sorted(c for c in cols if not view.column_hidden(c) and _within(c, table))[:_MAX_WIDTH]
+    return sorted(c for c in cols if not view.column_hidden(c) and c <= min(right, table.right))[:_MAX_WIDTH]
 
 
-def _within(col: int, table: _Table) -> bool:
-    """Tell whether a column belongs to this table and not to one beside it."""
-    return not table.headings or col <= max(table.headings) + 1
+def _is_drawn(view: SheetView, rows: Sequence[int], col: int) -> bool:
+    """Tell whether most cells of a column are coloured or framed, as those to be filled in are."""
+    cells = [cell for row in rows if (cell := view.sheet.cell(row, col))]
+    return 2 * sum(bool(cell.fill) or cell.border for cell in cells) >= len(rows)
 
 
 def _title(table: _Table, columns: Columns) -> tuple[str, ...]:
@@ -257,9 +279,9 @@ def _title(table: _Table, columns: Columns) -> tuple[str, ...]:
 
 def _mark(view: SheetView, columns: Columns) -> str:
     """Return the mark that this sheet's tick columns already use, else the commonest tick on the sheet, else "X"."""
-    if not columns.ticks:
+    if not columns.ticks and columns.option_ticks is None:
         return ""
-    ticked = {c for group in columns.ticks for c in group.columns}
+    ticked = {columns.option_ticks} | {c for group in columns.ticks for c in group.columns}
     own: Counter[str] = Counter()
     any_: Counter[str] = Counter()
     for cells in view.rows.values():

@@ -38,6 +38,7 @@ question     column of the questions; label: of their numbers; section and guida
 answers      columns to fill in. Roles: {_ROLES}
 allowed      the values that a column takes, where no drop-down list says it
 ticks        columns of which one is ticked: what each stands for; mark: what they are ticked with
+options      column of texts beside a question that spans several rows; option_ticks: the column to tick them in
 form         questions without a table: where one stands, where its number (label) stands, the cells to fill in;
              options: cells with the texts beside boxes of which one is ticked
 anchors      texts by which the file is recognised, as digests
@@ -78,6 +79,8 @@ class _Table(_Door):
     mark: str = "X"
     numbered_only: bool = False
     answers: dict[str, Role | _Column] = {}
+    options: str = Field(default="", pattern=r"^([A-Z]{1,3})?$")
+    option_ticks: str = Field(default="", pattern=r"^([A-Z]{1,3})?$")
     ticks: tuple[_Ticks, ...] = ()
 
 
@@ -201,7 +204,7 @@ def _table(table: _Table) -> TablePlan:
         raise ValueError(f'rows must read like "5-120" or "5-", not "{table.rows}"')
     answers = tuple(_answer(col, use) for col, use in table.answers.items())
     ticks = tuple(_ticks(group) for group in table.ticks)
-    if not answers and not ticks:
+    if not answers and not ticks and not table.option_ticks:
         raise ValueError(f"the table with rows {table.rows} has neither answers nor ticks")
     columns = Columns(
         question=_number(table.question),
@@ -210,6 +213,8 @@ def _table(table: _Table) -> TablePlan:
         guidance=tuple(map(_number, table.guidance)),
         answers=answers,
         ticks=ticks,
+        options=_number(table.options) if table.options else None,
+        option_ticks=_number(table.option_ticks) if table.option_ticks else None,
         why=_WHY,
     )
     return TablePlan(
@@ -310,9 +315,11 @@ def _table_record(table: TablePlan) -> dict[str, Any]:
         "section": _names(columns.sections),
         "guidance": _names(columns.guidance),
         "title": list(table.section),
-        "mark": table.mark if columns.ticks else "",
+        "mark": table.mark,
         "numbered_only": table.numbered_only,
         "answers": {column_name(a.col): _use(a) for a in columns.answers},
+        "options": column_name(columns.options) if columns.options else "",
+        "option_ticks": column_name(columns.option_ticks) if columns.option_ticks else "",
         "ticks": [
             {"role": g.role.value, "columns": dict(zip(_names(g.columns), g.options, strict=True))}
             for g in columns.ticks
