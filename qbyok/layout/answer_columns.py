@@ -10,13 +10,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qbyok.layout.headers import Heading
-from qbyok.layout.parties import is_reserved, names_respondent, names_reviewer
+from qbyok.layout.parties import is_reviewers
 from qbyok.layout.profiles import Profile
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, header_sense, is_option, options_in
 from qbyok.model import Confidence, Role
 
 CORE = frozenset({Role.VERDICT, Role.ANSWER})
+JUDGING = frozenset({Sense.VERDICT, Sense.SCORE, Sense.COMMENT})
+"""What whoever reads the answers fills in, too."""
+
 LISTED = 0.3
 """A column has drop-down lists if this share of its rows has one."""
 
@@ -26,7 +29,6 @@ _BLANK = 0.05
 _BESIDE = frozenset({Role.COMMENT, Role.EVIDENCE})
 _NEVER = frozenset({Sense.REVIEWER, Sense.MAPPING})
 _BETWEEN = frozenset({Sense.ID, Sense.OTHER})
-_JUDGING = frozenset({Sense.VERDICT, Sense.SCORE, Sense.COMMENT})
 _NOT_LISTED = _NEVER | {Sense.OTHER, Sense.ID, Sense.SECTION}
 _NOT_BESIDE = _NOT_LISTED | {Sense.QUESTION, Sense.REQUIREMENT}
 
@@ -91,13 +93,9 @@ def _is_reviewers(col: int, known: Candidates) -> bool:
     if heading is None or known.senses[col] is Sense.RESPONSIBILITY:
         return False
     own = " ".join((*heading.groups, heading.text))
-    if is_reserved(own):
-        return True
-    if not names_reviewer(own) or names_respondent(own):
-        return False
     others = (" ".join((*h.groups, h.text)) for c, h in known.headings.items() if c != col)
     last = known.senses[col] is None and col == max(known.headings)
-    return last or known.senses[col] in _JUDGING or any(map(names_respondent, others))
+    return is_reviewers(own, others, judging=known.senses[col] in JUDGING, last=last)
 
 
 def _named(col: int, known: Candidates) -> AnswerColumn | None:

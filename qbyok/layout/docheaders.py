@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from qbyok.layout.answer_columns import JUDGING
 from qbyok.layout.blocks import Cell, Row
 from qbyok.layout.docslots import is_fixed, is_open, option_list, own_control, plain
 from qbyok.layout.docwords import is_contact, words
+from qbyok.layout.parties import is_reviewers
 from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense, header_sense, is_option
 from qbyok.model import ColumnNote, Confidence
 
+_NOT_LEFT_OPEN = frozenset({Sense.ID, Sense.OTHER, Sense.QUESTION, Sense.REQUIREMENT})
 _MAX_TEXT = 120
 _MAX_NOTE = 40
 _CORE = frozenset({Sense.VERDICT, Sense.ANSWER, Sense.COMMENT, Sense.EVIDENCE})
@@ -44,7 +47,8 @@ def is_header(row: Row, below: Sequence[Row], *, first: bool) -> bool:
     filled = [t for t in texts if t]
     if len(filled) < 2 or len(filled) < len(texts) - 1 or any(len(t) > _MAX_TEXT * 2 for t in filled):
         return False
-    if any(c.controls or (is_open(c) and not c.blank) for c in row.cells) or not below or len(below[0].cells) < 2:
+    following = next((r for r in below if len(r.cells) > 1), None)  # a row over the full width names a section
+    if any(c.controls or (is_open(c) and not c.blank) for c in row.cells) or following is None:
         return False
     if sum(is_option(t) for t in filled) >= 2:
         return True
@@ -93,7 +97,13 @@ def columns_of(texts: Mapping[int, str], body: Sequence[Row]) -> Columns | None:
         return None
     known = heads[question].sense in QUESTION_SENSES - {Sense.TITLE}
     asks = known or _average_words(cells[question]) >= _WORDS_OF_A_QUESTION
-    answers = tuple(c for c in heads if c != question and _takes_answer(heads[c], cells[c], asks, c > question))
+    free = [c for c in heads if c != question and not _is_reviewers(c, heads)]
+    answers = tuple(c for c in free if _takes_answer(heads[c], cells[c], asks, c > question))
+    if not any(heads[c].option or heads[c].sense in _CORE or heads[c].sense not in ANSWER_SENSES for c in answers):
+        # Nothing is named for the answer, so it goes wherever the form left room.
+        answers = tuple(
+            c for c in free if c in answers or (c > question and cells[c] and all(map(is_open, cells[c])))
+        )
     core = [c for c in answers if heads[c].option or heads[c].sense in _CORE or heads[c].sense not in ANSWER_SENSES]
     return Columns(question=question, answers=answers, heads=heads) if core else None
 
@@ -110,6 +120,15 @@ def column_notes(columns: Columns) -> Iterator[ColumnNote]:
             why=f"“{head.text[:_MAX_NOTE]}”: {'header' if certain else 'open cells'}",
             confidence=Confidence.HIGH if certain else Confidence.MEDIUM,
         )
+
+
+def _is_reviewers(col: int, heads: Mapping[int, Column]) -> bool:
+    head = heads[col]
+    if head.sense in _NEVER:
+        return True
+    others = (other.text for c, other in heads.items() if c != col)
+    last = head.sense is None and col == max(heads)
+    return is_reviewers(head.text, others, judging=head.sense in JUDGING, last=last)
 
 
 def _column(text: str, *, leftmost: bool, several: bool) -> Column:
@@ -149,7 +168,16 @@ def _question_column(heads: Mapping[int, Column], cells: Mapping[int, list[Cell]
                 return col
     rest = [c for c, h in heads.items() if printed(c) and h.sense not in ANSWER_SENSES | _NEVER and not h.option]
     rest = [c for c in rest if not is_contact(heads[c].text) or _average_words(cells[c]) >= _WORDS_OF_A_QUESTION]
+    if not rest and _is_grid(heads, cells):
+        return min(heads)
     return max(rest, key=lambda c: (_average_words(cells[c]), -c), default=None)
+
+
+def _is_grid(heads: Mapping[int, Column], cells: Mapping[int, list[Cell]]) -> bool:
+    """Return whether a table has printed texts in its first column and nothing but room in the others."""
+    first, *others = sorted(heads)
+    printed = bool(cells[first]) and all(map(is_fixed, cells[first]))
+    return printed and bool(others) and all(cells[c] and all(map(is_open, cells[c])) for c in others)
 
 
 def _average_words(cells: Sequence[Cell]) -> float:
@@ -166,4 +194,4 @@ def _takes_answer(head: Column, cells: Sequence[Cell], asks: bool, right: bool) 
         return right or all(map(is_open, cells))
     if all(option_list(c) or is_open(c) for c in cells) and any(option_list(c) or not c.blank for c in cells):
         return right or any(c.controls for c in cells)
-    return asks and right and head.sense is None and all(map(is_open, cells))
+    return asks and right and head.sense not in _NOT_LEFT_OPEN and all(map(is_open, cells))

@@ -1,6 +1,7 @@
 """Who a header speaks of: the one who answers a questionnaire, or the one who reads the answers."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from qbyok.layout.vocabulary import vocabulary_data
@@ -14,6 +15,18 @@ def names_respondent(text: str) -> bool:
 def names_reviewer(text: str) -> bool:
     """Tell whether a header names the one who asked: the bank, the customer, the assessor …"""
     return _pattern("reviewer").search(text.casefold()) is not None
+
+
+def is_reviewers(text: str, others: Iterable[str], *, judging: bool, last: bool) -> bool:
+    """Tell whether a column is for the one who reads the answers, by its header and those of the other columns.
+
+    ``judging`` tells that it takes a verdict, score or remark; ``last`` that it ends the table and says no more.
+    """
+    if is_reserved(text):
+        return True
+    if not names_reviewer(text) or names_respondent(text):
+        return False
+    return judging or last or any(map(names_respondent, others))
 
 
 def is_reserved(text: str) -> bool:

@@ -52,6 +52,8 @@ class Sense(StrEnum):
     OTHER = "other"
 
 
+_ASKED = frozenset({Sense.QUESTION, Sense.REQUIREMENT})
+
 ANSWER_SENSES = frozenset(
     {
         Sense.VERDICT,
@@ -156,6 +158,8 @@ def _sense(text: str) -> tuple[Sense | None, int]:
         _phrases_in(plain), key=lambda p: (p.veto or p.sense is Sense.QUESTION, len(p.text), -p.order), default=None
     )
     sense = best.sense if best else None
+    if sense is Sense.MAPPING and (own := _words().phrases.get(plain.split()[-1])) and own.sense in _ASKED:
+        return own.sense, len(own.text)  # "PCI DSS requirement" is one, not a reference to one
     if plain.split()[-1] in _NUMBERING and sense not in {Sense.MAPPING, Sense.REVIEWER}:
         return Sense.ID, len(plain)
     return sense, len(best.text) if best else 0
