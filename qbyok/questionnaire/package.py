@@ -23,10 +23,10 @@ from qbyok.questionnaire import limits
 from qbyok.questionnaire.archive import DamagedArchiveError, Entry, copied, entries
 from qbyok.questionnaire.source import limit_error, read_file
 
-_OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
+OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _TYPES_PART = "[Content_Types].xml"
 _PROLOG_STEP = 512
-_SUPPORTED = "Supported: xlsx, xlsm, docx, docm"
+SUPPORTED = "Supported: xlsx, xlsm, docx, docm, and text that is called .csv or .tsv"
 _SAVE_AGAIN = "Open it in the program it was made with and save it again, or ask for the file once more"
 
 
@@ -71,10 +71,10 @@ class Package:
         Raises:
             InputError: they are something else, encrypted or damaged, or pass a limit.
         """
-        if data.startswith(_OLE_MAGIC):
+        if data.startswith(OLE_MAGIC):
             raise _ole_error(path, data)
         if not data.startswith(b"PK"):
-            raise InputError(f"{path} is neither an Excel nor a Word file", hint=_SUPPORTED)
+            raise InputError(f"{path} is neither an Excel nor a Word file", hint=SUPPORTED)
         try:
             archive = zipfile.ZipFile(io.BytesIO(data))
             _check_limits(path, archive)
@@ -157,7 +157,7 @@ class Package:
         for link in self.relationships().values():
             if link.kind == "officeDocument" and not link.external:
                 return link.target
-        raise InputError(f"{self.path} is a zip archive, but no Office file", hint=_SUPPORTED)
+        raise InputError(f"{self.path} is a zip archive, but no Office file", hint=SUPPORTED)
 
     def relationships(self, part: str = "") -> Mapping[str, Relationship]:
         """Return a part's links by id; "" stands for the package itself. Links that lead nowhere are left out.
