@@ -41,7 +41,7 @@ class QuestionnaireFile(Protocol):
 
     @property
     def format(self) -> str:
-        """``xlsx``, ``xlsm``, ``docx`` …"""
+        """``xlsx``, ``xlsm``, ``docx``, ``csv`` …"""
         ...
 
     @property

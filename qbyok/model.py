@@ -173,8 +173,9 @@ class Receipt:
     """Proof of a write: what the answered file shares with the original, and what was read back.
 
     ``parts_changed`` names the zip parts that differ, ``parts_added`` those that are new (for annotations only);
-    every other part is byte-identical. ``written`` are the locators whose text was read back from the finished
-    file and equalled what was asked for.
+    every other part is byte-identical. A file that is no archive counts as one part with the original's name, of
+    which all but the answers is byte-identical. ``written`` are the locators whose text was read back from the
+    finished file and equalled what was asked for.
     """
 
     original_sha256: str

@@ -8,7 +8,7 @@ import typer
 
 def answer(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="XLSX, XLSM or DOCX questionnaires.", show_default=False)
+        list[Path] | None, typer.Argument(help="XLSX, XLSM, DOCX or CSV questionnaires.", show_default=False)
     ] = None,
     evidence: Annotated[
         Path | None, typer.Option(help="Folder of policies, reports and past answers.", show_default=False)

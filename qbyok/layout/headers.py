@@ -65,7 +65,9 @@ def find_headers(view: SheetView) -> list[Header]:
         texts = _texts(view, row)
         repeated = sum(t in known for t in texts.values()) >= 2
         if _is_header_row(view, row, texts) and (not headers or repeated or _stands_out(view, row)):
-            headers.append(_band(view, row))
+            band = _band(view, row)
+            title = _title_row(view, row) if headers else None
+            headers.append(replace(band, top=title) if title else band)
             known.update(texts.values())
     return headers or _headers_by_look(view)
 
@@ -122,9 +124,21 @@ def _is_header_row(view: SheetView, row: int, texts: dict[int, str]) -> bool:
 
 
 def _stands_out(view: SheetView, row: int) -> bool:
-    """Tell whether most texts of a row are bold, as headers are."""
+    """Tell whether most texts of a row are bold, as headers are; where nothing is, whether a gap is above it."""
     cells = [cell for cell in view.rows[row].values() if cell.text.strip()]
-    return 2 * sum(cell.bold for cell in cells) > len(cells) and all(len(c.text) <= _MAX_TEXT / 2 for c in cells)
+    marked = 2 * sum(cell.bold for cell in cells) > len(cells) or _title_row(view, row) is not None
+    return marked and all(len(c.text) <= _MAX_TEXT / 2 for c in cells)
+
+
+def _title_row(view: SheetView, row: int) -> int | None:
+    """Return where the titles over a row begin, or the row itself, if there is nothing above; None if there is.
+
+    Only told where nothing is bold; a gap then parts one table from the next.
+    """
+    first = row
+    while len(view.rows.get(first - 1, ())) == 1:
+        first -= 1
+    return first if view.plain and first - 1 not in view.rows else None
 
 
 def _band(view: SheetView, row: int) -> Header:

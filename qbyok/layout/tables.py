@@ -73,7 +73,7 @@ class _Reader:
         self._view, self._columns, self._mark = view, columns, mark
         asked = [r for r in rows if view.text(r, columns.question)]
         self._labelled = bool(asked) and sum(bool(self._label(r)) for r in asked) >= 0.8 * len(asked)
-        self._bold = [r for r in asked if view.rows[r][columns.question].bold]
+        self._bold = self._standing_out(asked)
         self._few_bold = 0 < len(self._bold) < 0.4 * len(asked)
         self._list_fills = self._usual_fills(asked)
         self._heads = self._labelled_heads(asked)
@@ -85,6 +85,13 @@ class _Reader:
 
     def _listed(self, row: int) -> bool:
         return any(self._view.allowed(row, a.col) is not None for a in self._columns.answers)
+
+    def _standing_out(self, asked: Sequence[int]) -> list[int]:
+        """Return rows with a bold text; where nothing is bold, those with nothing but a text among numbered ones."""
+        view, columns = self._view, self._columns
+        if not view.plain:
+            return [r for r in asked if view.rows[r][columns.question].bold]
+        return [r for r in asked if columns.label and len(view.rows[r]) == 1]
 
     def _labelled_heads(self, asked: Sequence[int]) -> frozenset[int]:
         """Return rows that head a group: bold and numbered, while the rows under them are neither."""

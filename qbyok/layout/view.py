@@ -17,6 +17,8 @@ class SheetView:
         for row, col in sorted(filled):
             if row not in sheet.hidden_rows and not self.column_hidden(col):
                 self.rows.setdefault(row, {})[col] = sheet.cells[row, col]
+        self.plain = not any(cell.bold for cells in self.rows.values() for cell in cells.values())
+        """Whether nothing is bold, so that boldness says nothing of what is a header or a heading."""
         self._merges = RangeIndex(sheet.merges)
         self._lists = [validation for validation in sheet.validations if validation.kind == "list"]
         self._column_lists: dict[int, ColumnLists] = {}

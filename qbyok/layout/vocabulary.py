@@ -152,15 +152,16 @@ def _sense(text: str) -> tuple[Sense | None, int]:
     if text.strip().casefold() in _NUMBER_SIGNS:
         return Sense.ID, 1
     plain = _plain(_BRACKETS.sub(" ", text)) or _plain(text)
-    if not plain or len(plain) > _MAX_HEADER or plain in _words().options:
+    named = bool(options_in((text,)))
+    if not plain or len(plain) > _MAX_HEADER or (plain in _words().options and not named):
         return None, 0
     best = max(
         _phrases_in(plain), key=lambda p: (p.veto or p.sense is Sense.QUESTION, len(p.text), -p.order), default=None
     )
-    sense = best.sense if best else None
+    sense = best.sense if best else Sense.VERDICT if named else None
     if sense is Sense.MAPPING and (own := _words().phrases.get(plain.split()[-1])) and own.sense in _ASKED:
         return own.sense, len(own.text)  # "PCI DSS requirement" is one, not a reference to one
-    if plain.split()[-1] in _NUMBERING and sense not in {Sense.MAPPING, Sense.REVIEWER}:
+    if not named and plain.split()[-1] in _NUMBERING and sense not in {Sense.MAPPING, Sense.REVIEWER}:
         return Sense.ID, len(plain)
     return sense, len(best.text) if best else 0
 
