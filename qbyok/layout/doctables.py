@@ -66,6 +66,7 @@ class TableReader:
         self._group: Asked | None = None
         self._closed = False
         self._labelled = sum(_is_label_row(row) for row in self._rows)
+        self._is_contact = _is_contact_table(self._rows)
         self._read()
 
     def _read(self) -> None:
@@ -81,6 +82,8 @@ class TableReader:
                     self._wide(number, cells[0])
             elif self._is_title(number):
                 self._begin(" ".join(plain(c.text) for c in cells if c.text.strip()))
+                asking = (c for c in cells if asks(plain(c.text)) or is_request(split_number(plain(c.text))[1]))
+                self._pending = next(((c.at, plain(c.text)) for c in asking), None)
             elif is_header(row, self._rows[number + 1 :], first=number == 0 or self._pending is not None):
                 skip = self._header(number)
             elif not self._closed and not self._option_row(cells):
@@ -105,7 +108,8 @@ class TableReader:
         row = self._rows[number]
         below = self._rows[number + 1 : number + 2]
         printed = all(is_fixed(c) for c in row.cells)
-        return printed and number == 0 and bool(below) and len(below[0].cells) == 1
+        title = printed and number == 0 and bool(below) and len(below[0].cells) == 1
+        return title and not is_header(row, self._rows[1:], first=True)
 
     # Rows of one cell over the full width
 
@@ -333,7 +337,12 @@ class TableReader:
     def _pair(self, asked: Cell, answers: Sequence[Cell], label: str) -> None:
         text = plain(asked.text)
         text = label_of(text) if label_end(text) == len(text) else text
-        if is_contact(text) or not text or all(c.column < asked.column and c.blank for c in answers):
+        if (
+            self._is_contact
+            or is_contact(text)
+            or not text
+            or all(c.column < asked.column and c.blank for c in answers)
+        ):
             return
         slots: list[Slot] = []
         for cell in answers:
@@ -371,6 +380,13 @@ def _is_label_row(row: Row) -> bool:
         return False
     text = next((p.text for p in row.cells[0].paragraphs if p.text.strip()), "")
     return label_end(text) is not None and not is_instruction(label_of(text))
+
+
+def _is_contact_table(rows: Sequence[Row]) -> bool:
+    """Return whether most labels of a table of short labels ask for names, addresses and the like."""
+    labels = [plain(c.text) for row in rows for c in row.cells if len(row.cells) > 1 and is_fixed(c)]
+    short = all(words(label) <= _MAX_LABEL_WORDS and not asks(label) for label in labels)
+    return short and bool(labels) and 2 * sum(map(is_contact, map(label_of, labels))) >= len(labels)
 
 
 def _requests(lead: Lead) -> bool:

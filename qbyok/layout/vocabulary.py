@@ -185,18 +185,31 @@ def _phrases_in(plain: str) -> Iterator[_Phrase]:
 
 
 def is_option(text: str) -> bool:
-    """Tell whether a text is one of the usual verdicts, such as "Yes", "N/A" or "Teilweise erfüllt"."""
-    return len(text) <= _MAX_HEADER and (_plain(text) or text.strip()) in _words().options
+    """Tell whether a text is one of the usual verdicts, such as "Yes", "N/A" or "Teilweise erfüllt".
+
+    One that is given in two languages ("Yes / Oui") counts, too.
+    """
+    options, negative = _words().options, _words().negative
+    spellings = _spellings(text)
+    known = len(text) <= _MAX_HEADER and all(spelling in options for spelling in spellings)
+    return known and len({spelling in negative for spelling in spellings}) == 1
 
 
 def is_negative(option: str) -> bool:
     """Tell whether an option denies, as "No" and "Not implemented" do."""
-    return (_plain(option) or option.strip()) in _words().negative
+    return all(spelling in _words().negative for spelling in _spellings(option))
 
 
 def is_not_applicable(option: str) -> bool:
     """Tell whether an option says that the question does not apply."""
-    return (_plain(option) or option.strip()) in _words().not_applicable
+    return all(spelling in _words().not_applicable for spelling in _spellings(option))
+
+
+def _spellings(option: str) -> tuple[str, ...]:
+    """Return an option as it is compared, or each of its two languages for itself."""
+    whole = _plain(option) or option.strip()
+    parts = tuple(_plain(part) or part.strip() for part in re.split(r"[/|\n]", option) if part.strip())
+    return parts if whole not in _words().options and len(parts) == 2 else (whole,)
 
 
 def is_default(text: str) -> bool:
