@@ -102,7 +102,7 @@ def _named(col: int, known: Candidates) -> AnswerColumn | None:
     """Return a column that its list, its header or an instruction names."""
     sense, p, text = known.senses[col], known.profiles[col], known.text(col)
     heading = known.headings.get(col)
-    if heading and heading.extra:
+    if heading and heading.extra and sense in ANSWER_SENSES:
         return AnswerColumn(col=col, role=Role.COMMENT, why=quoted(text, "a further column under it"))
     named = options_in((text,))
     if p.listed >= LISTED and sense not in _NOT_LISTED and (sense or col > known.question):

@@ -138,9 +138,14 @@ class _Reader:
         if self._labelled and not self._label(row) and not self._listed(row):
             return text if row in self._bold and len(text) <= _MAX_SECTION else ""
         plain = not self._label(row) and not self._listed(row) and not is_question(text)
-        if self._few_bold and row in self._bold and plain and len(text) <= _MAX_SECTION:
+        if self._few_bold and row in self._bold and plain and not self._boxed(row) and len(text) <= _MAX_SECTION:
             return text
         return None
+
+    def _boxed(self, row: int) -> bool:
+        """Tell whether a row has a wide box where the others have their answer cells."""
+        merge = self._view.merge(row, self._columns.primary)
+        return merge is not None and merge.left == self._columns.primary < merge.right
 
     def _greyed(self, row: int) -> bool:
         """Tell whether a row has no drop-down where others have, and its answer cells another colour than theirs."""
