@@ -57,8 +57,8 @@ def find_form(view: SheetView) -> tuple[FormQuestion, ...]:
 def _is_form(view: SheetView, found: Sequence[FormQuestion]) -> bool:
     """Tell whether labels and boxes make a form: real questions, or labels with boxes that can't be anything else."""
     asked = [q for q in found if q.answers[0][1] is not Role.OWNER]
-    asking = [q for q in asked if _asks(view, q)]
     clear = [q for q in asked if _is_clear_box(view, q)]
+    asking = [q for q in asked if _asks(view, q) or (q in clear and _is_numbered(view, q))]
     described = [q for q in clear if words(view.text(*q.place)) >= _DESCRIBED or q in asking]
     aligned = sum(n for n in Counter(q.answers[0][0][1] for q in found).values() if n >= _FEWEST)
     if len(asked) < _FEWEST or aligned < _ALIGNED * len(found):
@@ -117,8 +117,13 @@ def _slot(view: SheetView, place: Place, role: Role, text: str) -> Slot:
 
 
 def _asks(view: SheetView, question: FormQuestion) -> bool:
-    number, text = split_number(view.text(*question.place))
-    return is_question(text) or is_request(text) or bool(number) or question.label is not None
+    _, text = split_number(view.text(*question.place))
+    return is_question(text) or is_request(text)
+
+
+def _is_numbered(view: SheetView, question: FormQuestion) -> bool:
+    number, _ = split_number(view.text(*question.place))
+    return bool(number) or question.label is not None
 
 
 def _is_clear_box(view: SheetView, question: FormQuestion) -> bool:
@@ -189,7 +194,7 @@ class _Reader:
     def _pair(self, place: Place, box: Place) -> None:
         text = " ".join(self._view.text(*place).split())
         role = answer_role(label_of(text))
-        if role is not None and words(label_of(text)) <= 4:
+        if role is not None and words(label_of(text)) <= 4 and not any(mark in text for mark in "?？"):
             self._answer(box, role)
         elif words(text) <= _MAX_WORDS and not looks_like_id(text):
             self._ask(place, ((box, Role.OWNER if is_contact(label_of(text)) else Role.ANSWER),))

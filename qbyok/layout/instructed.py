@@ -16,7 +16,10 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 _SPAN = re.compile(r"\s*(?:to|bis|à|a|al|até|ate|until|through|thru|–|—|-|から|～|~)\s*$", re.IGNORECASE)
+_LETTER_FIRST = re.compile(r"([A-Z]{1,2})\s*[」』）)]?\s*[列欄]")
 _MIN_WORDS = 3
+_SHORT = 8
+"""Characters that no sentence about a column has fewer of, in scripts that write no spaces."""
 
 
 def instructed_columns(view: SheetView) -> dict[int, bool]:
@@ -24,7 +27,7 @@ def instructed_columns(view: SheetView) -> dict[int, bool]:
     found: dict[int, bool] = {}
     for cells in view.rows.values():
         for cell in cells.values():
-            if len(cell.text) > len("column A") and _column_word().search(cell.text):
+            if len(cell.text) > _SHORT and _names_columns(cell.text):
                 for sentence in _SENTENCE.split(cell.text):
                     found.update(_stated(sentence))
     return found
@@ -32,14 +35,22 @@ def instructed_columns(view: SheetView) -> dict[int, bool]:
 
 def _stated(sentence: str) -> Iterable[tuple[int, bool]]:
     mention = _column_word().search(sentence)
-    if not mention or len(sentence.split()) < _MIN_WORDS:
+    letters = _LETTER_FIRST.findall(sentence)
+    if letters and len(sentence) > _SHORT:
+        columns = [column_number(letter) for letter in letters]
+    elif mention and len(sentence.split()) >= _MIN_WORDS:
+        columns = _columns(sentence[mention.end() :])
+    else:
         return
-    columns = _columns(sentence[mention.end() :])
     folded = sentence.casefold()
     words = vocabulary_data()["instructions"]
     foreign = any(word in folded for word in words["not_for_you"])
     if foreign or any(word in folded for word in words["fill_in"]):
         yield from ((col, not foreign) for col in columns)
+
+
+def _names_columns(text: str) -> bool:
+    return bool(_column_word().search(text) or _LETTER_FIRST.search(text))
 
 
 @cache
