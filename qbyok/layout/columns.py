@@ -1,7 +1,7 @@
 """Which column of a table holds the question, which its number, and which are to be filled in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qbyok.layout.headers import Heading
 from qbyok.layout.profiles import Profile, profile
@@ -20,11 +20,12 @@ _BESIDE = frozenset({Role.COMMENT, Role.EVIDENCE})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerColumn:
-    """A column to fill in. ``allowed`` are options that its header names, or its cells use."""
+    """A column to fill in under a header. ``allowed`` are options that the header names, or the cells use."""
 
     col: int
     role: Role
     why: str
+    header: str = ""
     allowed: tuple[str, ...] | None = None
 
 
@@ -147,9 +148,11 @@ def _answers(
         if sense and sense in ANSWER_SENSES and not _prefilled(sense, p):
             found.append(_answer(col, heading, sense, p))
         elif sense is None and p.listed >= 0.3 and col > question:
-            found.append(AnswerColumn(col=col, role=Role.VERDICT, why=_quoted(text, "drop-down lists")))
+            found.append(AnswerColumn(col=col, role=Role.VERDICT, why=_quoted(text, "drop-down lists"), header=text))
         elif sense is Sense.STATEMENT and found and _explains(p, col, found[-1].col, profiles[found[-1].col]):
-            found.append(AnswerColumn(col=col, role=Role.COMMENT, why=_quoted(text, "beside the answer")))
+            found.append(
+                AnswerColumn(col=col, role=Role.COMMENT, why=_quoted(text, "beside the answer"), header=text)
+            )
     return _one_verdict(found, profiles)
 
 
@@ -162,13 +165,13 @@ def _explains(p: Profile, col: int, answer_col: int, answer: Profile) -> bool:
 def _answer(col: int, heading: Heading | None, sense: Sense, p: Profile) -> AnswerColumn:
     text = heading.text if heading else ""
     if heading and heading.extra:
-        return AnswerColumn(col=col, role=Role.COMMENT, why=_quoted(text, "a further column under it"))
+        return AnswerColumn(col=col, role=Role.COMMENT, why=_quoted(text, "a further column under it"), header=text)
     named = options_in((text,))
     role = Role(sense.value)
     if role is Role.ANSWER and (p.listed >= 0.3 or named):
         role = Role.VERDICT
     why = "drop-down lists" if p.listed >= 0.3 else "options named in the header" if named else "header"
-    return AnswerColumn(col=col, role=role, why=_quoted(text, why), allowed=named or None)
+    return AnswerColumn(col=col, role=role, why=_quoted(text, why), header=text, allowed=named or None)
 
 
 def _prefilled(sense: Sense, p: Profile) -> bool:
@@ -190,7 +193,7 @@ def _one_verdict(found: list[AnswerColumn], profiles: Mapping[int, Profile]) -> 
         return found
     main = max(verdicts, key=lambda a: (profiles[a.col].listed >= 0.3, bool(a.allowed), -a.col))
     return [
-        AnswerColumn(col=a.col, role=Role.SCORE, why=f"{a.why}; a further status", allowed=a.allowed)
+        replace(a, role=Role.SCORE, why=f"{a.why}; a further status")
         if a.role is Role.VERDICT and a is not main
         else a
         for a in found

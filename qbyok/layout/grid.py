@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 
 class SheetState(StrEnum):
@@ -17,6 +18,21 @@ class SheetState(StrEnum):
     VISIBLE = "visible"
     HIDDEN = "hidden"
     VERY_HIDDEN = "veryHidden"
+
+
+class ValueKind(StrEnum):
+    """As what a cell stores its value."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+
+
+class Value(NamedTuple):
+    """A value as a cell stores it: the text, the digits of the number, or 1 for true and 0 for false."""
+
+    kind: ValueKind
+    stored: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,11 +80,23 @@ class Validation:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CheckBox:
+    """A check box that a reader sees in a cell."""
+
+    checked: bool = False
+
+
+SET_BOX = "☑"
+"""What a cell shows that is a check box and set; one that is not set shows nothing."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
     """One worksheet.
 
     ``unlocked_columns``/``unlocked_rows`` tell whether a cell without an entry of its own may be written while the
-    sheet is ``protected``. ``header_cells`` are table headers, whose text must not change.
+    sheet is ``protected``. ``header_cells`` are table headers, whose text must not change. ``boxes`` are the
+    check boxes by the cell that they are in.
     """
 
     name: str
@@ -83,6 +111,7 @@ class Sheet:
     unlocked_columns: tuple[tuple[int, int], ...] = ()
     header_cells: tuple[Range, ...] = ()
     notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    boxes: Mapping[tuple[int, int], tuple[CheckBox, ...]] = field(default_factory=dict)
 
     def cell(self, row: int, col: int) -> Cell | None:
         """Return the cell at a place, or None where the file has no entry for it."""

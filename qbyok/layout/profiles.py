@@ -21,6 +21,7 @@ class Profile:
     filled: int
     formulas: int
     lists: int
+    boxes: int
     distinct: int
     length: float
     words: float
@@ -40,6 +41,11 @@ class Profile:
     def listed(self) -> float:
         """The share of rows whose cell has a drop-down list."""
         return self.lists / self.rows if self.rows else 0.0
+
+    @property
+    def is_boxed(self) -> bool:
+        """Whether the column is made of check boxes."""
+        return self.rows > 0 and self.boxes >= 0.3 * self.rows
 
     @property
     def is_label(self) -> bool:
@@ -62,6 +68,7 @@ def profile(view: SheetView, rows: Sequence[int], col: int) -> Profile:
         filled=len(texts),
         formulas=sum(cell.is_formula for cell in cells),
         lists=sum(view.allowed(row, col) is not None for row in rows),
+        boxes=sum(bool(view.boxes(row, col)) for row in rows),
         distinct=len(set(texts)),
         length=sum(map(len, texts)) / count,
         words=sum(len(t.split()) for t in texts) / count,

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from qbyok.layout.boxes import box_slots
 from qbyok.layout.columns import AnswerColumn, Columns
 from qbyok.layout.grid import a1
 from qbyok.layout.profiles import looks_like_id
@@ -145,7 +146,9 @@ class _Reader:
         found: list[Slot] = []
         for answer in self._columns.answers:
             place = self._place(row, answer.col)
-            if place:
+            if place and self._view.boxes(*place):
+                found += box_slots(self._view, [(*place, answer.header)], Role.VERDICT, answer.why)
+            elif place:
                 found.append(self._slot(row, place, answer))
         for group in self._columns.ticks:
             found += self._ticks(row, group)
@@ -185,22 +188,28 @@ class _Reader:
         return is_default(existing) or existing.casefold() == asked
 
     def _ticks(self, row: int, group: TickGroup) -> list[Slot]:
-        slots: list[Slot] = []
-        for col, option in zip(group.columns, group.options, strict=True):
-            place = self._place(row, col)
-            if place:
-                slots.append(
-                    Slot(
-                        at=f"{self._view.sheet.name}!{a1(*place)}",
-                        role=group.role,
-                        kind=SlotKind.TICK,
-                        option=option,
-                        allowed=(self._mark,),
-                        existing=self._view.text(*place) or None,
-                        why=group.why,
-                    )
-                )
-        return slots
+        places = [
+            (place, option)
+            for col, option in zip(group.columns, group.options, strict=True)
+            if (place := self._place(row, col))
+        ]
+        boxed = [(*place, option) for place, option in places if self._view.boxes(*place)]
+        marked = [(place, option) for place, option in places if not self._view.boxes(*place)]
+        return [
+            *box_slots(self._view, boxed, group.role, group.why),
+            *(self._tick(place, option, group) for place, option in marked),
+        ]
+
+    def _tick(self, place: tuple[int, int], option: str, group: TickGroup) -> Slot:
+        return Slot(
+            at=f"{self._view.sheet.name}!{a1(*place)}",
+            role=group.role,
+            kind=SlotKind.TICK,
+            option=option,
+            allowed=(self._mark,),
+            existing=self._view.text(*place) or None,
+            why=group.why,
+        )
 
 
 def _join_shared(rows: list[Row]) -> list[Row]:

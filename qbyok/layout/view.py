@@ -1,7 +1,7 @@
 """A sheet as a reader sees it: rows of visible texts, merges resolved, and what may be written where."""
 
 from qbyok.layout.areas import ColumnLists, RangeIndex
-from qbyok.layout.grid import Cell, Range, Sheet
+from qbyok.layout.grid import Cell, CheckBox, Range, Sheet
 
 
 class SheetView:
@@ -49,6 +49,10 @@ class SheetView:
         if col not in self._column_lists:
             self._column_lists[col] = ColumnLists(self._lists, col)
         return self._column_lists[col].at(row)
+
+    def boxes(self, row: int, col: int) -> tuple[CheckBox, ...]:
+        """Return the check boxes in a cell, () for none."""
+        return self.sheet.boxes.get((row, col), ())
 
     def writable(self, row: int, col: int) -> bool:
         """Tell whether an answer may go here: shown, no formula, not locked, no table header, no covered cell."""

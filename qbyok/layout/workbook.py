@@ -109,6 +109,8 @@ def _summary(rows: Sequence[Row], read: Sequence[tuple[_Table, Columns]]) -> str
         parts.append("drop-down or named options")
     if kinds[SlotKind.TICK]:
         parts.append("tick columns")
+    if kinds[SlotKind.CHECKBOX]:
+        parts.append("check boxes")
     if kinds[SlotKind.TEXT]:
         parts.append("free text")
     return ", ".join(parts)
@@ -159,6 +161,7 @@ def _columns_of(view: SheetView, table: _Table) -> list[int]:
         cols.update(view.rows[row])
     if table.rows:
         first, last = table.rows[0], table.rows[-1]
+        cols.update(col for row, col in view.sheet.boxes if first <= row <= last)
         for validation in view.sheet.validations:
             for r in validation.ranges:
                 if validation.kind == "list" and r.right - r.left < 8 and r.top <= last and r.bottom >= first:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from qbyok.layout.grid import Cell, Range, Sheet, SheetState, Validation, Workbook, parse_a1
+from qbyok.layout.grid import SET_BOX, Cell, CheckBox, Range, Sheet, SheetState, Validation, Workbook, parse_a1
 from qbyok.layout.workbook import detect_workbook
 from qbyok.model import Layout, Question, Slot
 
 SHA = "ab" * 32
+_BOXES = {"[ ]": "", "[x]": SET_BOX}
 
 
 def area(ref: str) -> Range:
@@ -36,12 +37,17 @@ def sheet(
     header_cells: Iterable[str] = (),
     state: SheetState = SheetState.VISIBLE,
 ) -> Sheet:
-    """Return a sheet from rows of texts; "" is no cell, " " a styled empty one, "=text" a formula showing text."""
+    """Return a sheet from rows of texts: "" is no cell, " " a styled empty one, "=text" a formula showing text, "[ ]"
+    and "[x]" a cell that is a check box."""
     cells: dict[tuple[int, int], Cell] = {}
+    boxes: dict[tuple[int, int], tuple[CheckBox, ...]] = {}
     open_cells = {parse_a1(ref) for ref in unlocked}
     for row, texts in enumerate(rows, top):
         for col, text in enumerate(texts, 1):
-            if text:
+            if text in _BOXES:
+                boxes[row, col] = (CheckBox(checked=bool(_BOXES[text])),)
+                cells[row, col] = Cell(text=_BOXES[text], locked=(row, col) not in open_cells)
+            elif text:
                 cells[row, col] = Cell(
                     text=text.removeprefix("=").strip(" "),
                     is_formula=text.startswith("="),
@@ -58,6 +64,7 @@ def sheet(
         hidden_columns=hidden_columns,
         protected=protected,
         header_cells=tuple(map(area, header_cells)),
+        boxes=boxes,
     )
 
 

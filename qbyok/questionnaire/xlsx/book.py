@@ -37,6 +37,7 @@ class Book:
     epoch_1904: bool
     strings_part: str | None
     styles_part: str | None
+    features_part: str | None
 
     def defined(self, name: str, sheet_index: int) -> str | None:
         """Return what a name stands for on a sheet, or None where it is not defined."""
@@ -70,6 +71,7 @@ def read_book(package: Package) -> Book:
         epoch_1904=any(true(element.get("date1904")) for element in _all(root, "workbookPr")),
         strings_part=by_kind.get("sharedStrings"),
         styles_part=by_kind.get("styles"),
+        features_part=by_kind.get("FeaturePropertyBag"),
     )
 
 

@@ -8,12 +8,13 @@ from typing import TypeVar
 from xml.parsers import expat
 
 from qbyok.layout.areas import RangeIndex
-from qbyok.layout.grid import Cell, Range, Sheet, Workbook
+from qbyok.layout.grid import SET_BOX, Cell, CheckBox, Range, Sheet, Workbook
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.xlsx.book import Book, SheetPart, read_book
+from qbyok.questionnaire.xlsx.features import checkbox_complements
 from qbyok.questionnaire.xlsx.numbers import show_number
 from qbyok.questionnaire.xlsx.refs import parse_range
-from qbyok.questionnaire.xlsx.scan import RawCell, RawSheet, scan_sheet
+from qbyok.questionnaire.xlsx.scan import RawCell, RawSheet, scan_sheet, true
 from qbyok.questionnaire.xlsx.strings import scan_strings
 from qbyok.questionnaire.xlsx.styles import PLAIN, Style, read_styles
 from qbyok.questionnaire.xlsx.tables import Table, read_notes, read_table
@@ -34,6 +35,11 @@ class _Shared:
     def style(self, index: int) -> Style:
         return self.styles[index] if 0 <= index < len(self.styles) else PLAIN
 
+    @property
+    def box_styles(self) -> frozenset[int]:
+        """The formats that show a check box."""
+        return frozenset(index for index, style in enumerate(self.styles) if style.checkbox)
+
 
 def read_workbook(package: Package) -> Workbook:
     """Read all worksheets of a workbook.
@@ -44,7 +50,7 @@ def read_workbook(package: Package) -> Workbook:
     book = read_book(package)
     shared = _Shared(
         strings=scan_part(package, book.strings_part, scan_strings).texts if book.strings_part else (),
-        styles=read_styles(package.xml(book.styles_part)) if book.styles_part else (),
+        styles=_styles(package, book),
         epoch_1904=book.epoch_1904,
     )
     tables: dict[str, Table] = {}
@@ -61,6 +67,13 @@ def read_workbook(package: Package) -> Workbook:
         raw.cells.clear()
         raw_sheets[part.name] = raw
     return Workbook(sheets=_with_validations(book, sheets, raw_sheets, tables))
+
+
+def _styles(package: Package, book: Book) -> tuple[Style, ...]:
+    if book.styles_part is None:
+        return ()
+    boxes = checkbox_complements(package.xml(book.features_part)) if book.features_part else frozenset()
+    return read_styles(package.xml(book.styles_part), boxes)
 
 
 @contextmanager
@@ -113,10 +126,12 @@ def _with_validations(
 def _sheet(part: SheetPart, raw: RawSheet, shared: _Shared) -> Sheet:
     styled_rows = {row.number: row.style for row in raw.rows if row.style is not None}
     unlocked = [columns for columns in raw.columns if not shared.style(columns.style).locked]
+    cells, boxes = _cells(raw, shared)
     return Sheet(
         name=part.name,
         state=part.state,
-        cells=_cells(raw, shared),
+        cells=cells,
+        boxes=boxes,
         merges=_ranges(raw.merges),
         hidden_rows=frozenset(row.number for row in raw.rows if row.hidden),
         hidden_columns=tuple((columns.first, columns.last) for columns in raw.columns if columns.hidden),
@@ -126,19 +141,28 @@ def _sheet(part: SheetPart, raw: RawSheet, shared: _Shared) -> Sheet:
     )
 
 
-def _cells(raw: RawSheet, shared: _Shared) -> dict[tuple[int, int], Cell]:
+def _cells(
+    raw: RawSheet, shared: _Shared
+) -> tuple[dict[tuple[int, int], Cell], dict[tuple[int, int], tuple[CheckBox, ...]]]:
     arrays = RangeIndex(_ranges(raw.arrays)) if raw.arrays else None
-    cells = {}
+    cells: dict[tuple[int, int], Cell] = {}
+    boxes: dict[tuple[int, int], tuple[CheckBox, ...]] = {}
+    box_styles = shared.box_styles
     blanks: dict[int, Cell] = {}  # most cells of large forms are empty: those of one format are one value
     for item in raw.cells:
         place = (item.row, item.col)
         is_formula = item.is_formula or (arrays is not None and arrays.at(*place) is not None)
-        if item.value or is_formula:
+        if item.style in box_styles and (item.kind == "b" or not (item.value or is_formula)):
+            box = CheckBox(checked=true(item.value.strip()))
+            boxes[place] = (box,)
+            text = SET_BOX if box.checked else ""
+            cells[place] = _cell(shared, item.style, text, item.formula, is_formula=is_formula)
+        elif item.value or is_formula:
             cells[place] = _cell(shared, item.style, _text(item, shared), item.formula, is_formula=is_formula)
         # On a protected sheet even an empty cell counts: its own format decides whether it is locked.
         elif item.style or raw.protected:
             cells[place] = blanks.get(item.style) or blanks.setdefault(item.style, _cell(shared, item.style))
-    return cells
+    return cells, boxes
 
 
 def _cell(shared: _Shared, index: int, text: str = "", formula: str = "", *, is_formula: bool = False) -> Cell:
@@ -165,7 +189,7 @@ def _text(cell: RawCell, shared: _Shared) -> str:
         case "n":
             return show_number(value, shared.style(cell.style).number, epoch_1904=shared.epoch_1904)
         case "b":
-            return "TRUE" if value.strip() in ("1", "true") else "FALSE"
+            return "TRUE" if true(value.strip()) else "FALSE"
         case "str" | "inlineStr":
             return unescape(value)
         case _:
