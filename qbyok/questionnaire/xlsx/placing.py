@@ -1,9 +1,9 @@
-"""Deciding which answers may be written, and what text each cell gets."""
+"""Deciding which answers may be written, and what each cell gets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qbyok.layout.grid import Sheet, SheetState, Workbook, a1, parse_a1
+from qbyok.layout.grid import Sheet, SheetState, Value, ValueKind, Workbook, a1, parse_a1
 from qbyok.model import Finding, Severity, SlotKind, SlotWrite
 from qbyok.questionnaire import limits
 from qbyok.questionnaire.xlsx.text import line_feeds, storable, utf16_units
@@ -16,7 +16,7 @@ class Placed:
     at: str
     sheet: str
     place: tuple[int, int]
-    text: str
+    value: Value
 
 
 def place_writes(workbook: Workbook, writes: Sequence[SlotWrite]) -> tuple[tuple[Placed, ...], tuple[Finding, ...]]:
@@ -38,10 +38,10 @@ def place_writes(workbook: Workbook, writes: Sequence[SlotWrite]) -> tuple[tuple
         if reason:
             findings.append(_refused(at, reason))
             continue
-        text, notes = _text(write)
+        value, notes = _value(write)
         findings += notes
-        if text is not None:
-            placed[name, place] = Placed(at=at, sheet=name, place=place, text=text)
+        if value is not None:
+            placed[name, place] = Placed(at=at, sheet=name, place=place, value=value)
     return tuple(placed.values()), tuple(findings)
 
 
@@ -50,8 +50,8 @@ def _forbidden(write: SlotWrite, sheet: Sheet | None, place: tuple[int, int]) ->
         return "there is no such sheet"
     if not write.slot.writable:
         return "the slot is not writable"
-    if write.slot.kind is SlotKind.CHECKBOX:
-        return "check boxes of a workbook can't be set"
+    if write.slot.kind is SlotKind.CHECKBOX and place not in sheet.boxes:
+        return "there is no check box"
     return cell_forbidden(sheet, *place)
 
 
@@ -73,6 +73,14 @@ def cell_forbidden(sheet: Sheet, row: int, col: int) -> str | None:
     if sheet.state is not SheetState.VISIBLE or row in sheet.hidden_rows or sheet.column_hidden(col):
         return "it is hidden"
     return None
+
+
+def _value(write: SlotWrite) -> tuple[Value | None, list[Finding]]:
+    """Return what the cell is to hold, None where it can't."""
+    if write.slot.kind is SlotKind.CHECKBOX:
+        return Value(ValueKind.BOOLEAN, "1"), []
+    text, findings = _text(write)
+    return (None if text is None else Value(ValueKind.TEXT, text)), findings
 
 
 def _text(write: SlotWrite) -> tuple[str | None, list[Finding]]:

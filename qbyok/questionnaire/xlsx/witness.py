@@ -11,7 +11,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from qbyok.errors import IntegrityError
-from qbyok.layout.grid import a1, parse_a1
+from qbyok.layout.grid import Value, ValueKind, a1, parse_a1
 from qbyok.questionnaire.package import Package, local_name, refuse_doctype
 from qbyok.questionnaire.xlsx.book import Book
 from qbyok.questionnaire.xlsx.text import unescape
@@ -79,7 +79,9 @@ class _Witness:
         yield (row.tag, attributes, *cells)
 
 
-def check_workbook(original: Package, copy: Package, book: Book, answers: Mapping[str, Mapping[Place, str]]) -> None:
+def check_workbook(
+    original: Package, copy: Package, book: Book, answers: Mapping[str, Mapping[Place, Value]]
+) -> None:
     """Check the parts of an answered workbook that may differ from the original.
 
     Raises:
@@ -89,21 +91,23 @@ def check_workbook(original: Package, copy: Package, book: Book, answers: Mappin
     styles = _check_styles(original, copy, book)
     strings = _check_strings(original, copy, book)
     _check_calculation(original, copy, book)
-    for part, texts in answers.items():
+    for part, values in answers.items():
         try:
-            _check_sheet(original.read(part), copy.read(part), texts, strings, styles)
+            _check_sheet(original.read(part), copy.read(part), values, strings, styles)
         except (ET.ParseError, ValueError) as error:
             raise copy.xml_error(part, error) from error
 
 
-def _check_sheet(old: bytes, new: bytes, texts: Mapping[Place, str], strings: list[str], styles: list[_Item]) -> None:
-    before, after = _Witness(old, set(texts)), _Witness(new, set(texts))
+def _check_sheet(
+    old: bytes, new: bytes, values: Mapping[Place, Value], strings: list[str], styles: list[_Item]
+) -> None:
+    before, after = _Witness(old, set(values)), _Witness(new, set(values))
     for left, right in itertools.zip_longest(before.items(), after.items()):
         if left != right:
             raise IntegrityError("something besides the answers differs in a sheet")
-    for place, text in texts.items():
+    for place, value in values.items():
         answer = after.answers.get(place)
-        if answer is None or _read_back(answer, strings) != text:
+        if answer is None or _read_back(answer, strings) != value:
             raise IntegrityError(f"the answer in {a1(*place)} does not read back as it was meant")
         previous = before.answers.get(place)
         if previous is not None and not _same_look(previous.attributes, answer.attributes, styles):
@@ -126,10 +130,18 @@ def _answer(cell: Element) -> _Answer:
     return _Answer(attributes, cell.get("t", "n"), text)
 
 
-def _read_back(answer: _Answer, strings: list[str]) -> str | None:
-    if answer.kind == "s" and answer.value.isdecimal() and int(answer.value) < len(strings):
-        return strings[int(answer.value)]
-    return unescape(answer.value) if answer.kind == "inlineStr" else None
+def _read_back(answer: _Answer, strings: list[str]) -> Value | None:
+    match answer.kind:
+        case "s" if answer.value.isdecimal() and int(answer.value) < len(strings):
+            return Value(ValueKind.TEXT, strings[int(answer.value)])
+        case "inlineStr":
+            return Value(ValueKind.TEXT, unescape(answer.value))
+        case "n" if answer.value:
+            return Value(ValueKind.NUMBER, answer.value)
+        case "b":
+            return Value(ValueKind.BOOLEAN, answer.value)
+        case _:
+            return None
 
 
 def _check_strings(original: Package, copy: Package, book: Book) -> list[str]:

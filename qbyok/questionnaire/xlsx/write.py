@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.parsers import expat
 
+from qbyok.layout.grid import Value, ValueKind
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.xlsx.book import Book
 from qbyok.questionnaire.xlsx.calculation import calculate_on_load
 from qbyok.questionnaire.xlsx.placing import Placed
 from qbyok.questionnaire.xlsx.reader import scan_part
 from qbyok.questionnaire.xlsx.scan import RawSheet, scan_sheet
-from qbyok.questionnaire.xlsx.splice import CellText, Place, base_styles, splice
+from qbyok.questionnaire.xlsx.splice import NewCell, Place, base_styles, splice
 from qbyok.questionnaire.xlsx.strings import append_strings, scan_strings
 from qbyok.questionnaire.xlsx.styles import append_quoted
 
@@ -23,7 +24,7 @@ class PartChanges:
     """The parts that change, by name, and for each worksheet among them the answers by place."""
 
     parts: Mapping[str, bytes]
-    answers: Mapping[str, Mapping[Place, str]]
+    answers: Mapping[str, Mapping[Place, Value]]
 
 
 class _Pending(NamedTuple):
@@ -31,8 +32,12 @@ class _Pending(NamedTuple):
 
     part: str
     sheet: RawSheet
-    answers: dict[Place, str]
+    answers: dict[Place, Value]
     styles: dict[Place, int]
+
+    def texts(self) -> dict[Place, str]:
+        """Return the answers that are texts."""
+        return {place: value.stored for place, value in self.answers.items() if value.kind is ValueKind.TEXT}
 
 
 def changed_parts(package: Package, book: Book, placed: Sequence[Placed], *, has_formulas: bool) -> PartChanges:
@@ -49,12 +54,7 @@ def changed_parts(package: Package, book: Book, placed: Sequence[Placed], *, has
     strings = _shared(package, book, pending, parts)
     for item in pending:
         cells = {
-            place: CellText(
-                text=text,
-                index=strings.get(text),
-                style=_style(text, item.styles[place], quoted),
-            )
-            for place, text in item.answers.items()
+            place: _new_cell(value, item.styles[place], strings, quoted) for place, value in item.answers.items()
         }
         try:
             parts[item.part] = splice(package.read(item.part), item.sheet, cells)
@@ -70,19 +70,19 @@ def changed_parts(package: Package, book: Book, placed: Sequence[Placed], *, has
 
 def _pending(package: Package, book: Book, placed: Sequence[Placed]) -> list[_Pending]:
     parts = {sheet.name: sheet.part for sheet in book.sheets}
-    answers: dict[str, dict[Place, str]] = {}
+    answers: dict[str, dict[Place, Value]] = {}
     for item in placed:
-        answers.setdefault(parts[item.sheet], {})[item.place] = item.text
+        answers.setdefault(parts[item.sheet], {})[item.place] = item.value
     pending = []
-    for part, texts in answers.items():
+    for part, values in answers.items():
         sheet = scan_part(package, part, scan_sheet)
-        pending.append(_Pending(part, sheet, texts, base_styles(sheet, texts)))
+        pending.append(_Pending(part, sheet, values, base_styles(sheet, values)))
     return pending
 
 
 def _quoted(package: Package, book: Book, pending: list[_Pending], parts: dict[str, bytes]) -> Mapping[int, int]:
     """Append the formats that mark text as text, and return them by the formats that they copy."""
-    bases = {item.styles[place] for item in pending for place, text in item.answers.items() if _like_formula(text)}
+    bases = {item.styles[place] for item in pending for place, text in item.texts().items() if _like_formula(text)}
     if not bases or book.styles_part is None:
         return {}
     try:
@@ -94,10 +94,10 @@ def _quoted(package: Package, book: Book, pending: list[_Pending], parts: dict[s
 
 def _shared(package: Package, book: Book, pending: list[_Pending], parts: dict[str, bytes]) -> Mapping[str, int]:
     """Append the answers to the shared strings, where there are any, and return their numbers."""
-    if book.strings_part is None:
+    texts = [text for item in pending for text in item.texts().values()]
+    if book.strings_part is None or not texts:
         return {}
     strings = scan_part(package, book.strings_part, scan_strings)
-    texts = [text for item in pending for text in item.answers.values()]
     unique = list(dict.fromkeys(texts))
     try:
         parts[book.strings_part] = append_strings(package.read(book.strings_part), strings, unique, len(texts))
@@ -106,8 +106,18 @@ def _shared(package: Package, book: Book, pending: list[_Pending], parts: dict[s
     return {text: len(strings.texts) + index for index, text in enumerate(unique)}
 
 
-def _style(text: str, base: int, quoted: Mapping[int, int]) -> int:
-    return quoted.get(base, base) if _like_formula(text) else base
+def _new_cell(value: Value, base: int, strings: Mapping[str, int], quoted: Mapping[int, int]) -> NewCell:
+    text = value.stored
+    match value.kind:
+        case ValueKind.NUMBER:
+            return NewCell(kind="n", value=text, style=base)
+        case ValueKind.BOOLEAN:
+            return NewCell(kind="b", value=text, style=base)
+        case ValueKind.TEXT:
+            style = quoted.get(base, base) if _like_formula(text) else base
+            if text in strings:
+                return NewCell(kind="s", value=str(strings[text]), style=style)
+            return NewCell(kind="inlineStr", value=text, style=style)
 
 
 def _like_formula(text: str) -> bool:
