@@ -11,13 +11,15 @@ from qbyok.model import Role, Slot, SlotKind
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Box:
+    """A box that may be set, its place, and what it stands for."""
+
     at: str
     box: CheckBox
     option: str
 
 
 def box_slots(view: SheetView, cells: Sequence[tuple[int, int, str]], role: Role, why: str) -> list[Slot]:
-    """Return a slot per check box in some cells (row, column, and what a box there stands for).
+    """Return a slot per check box in some cells (row, column, and what a box without a text of its own stands for).
 
     Where one is set, its option is what all of them hold together.
     """
@@ -29,10 +31,11 @@ def box_slots(view: SheetView, cells: Sequence[tuple[int, int, str]], role: Role
             at=box.at,
             role=role,
             kind=SlotKind.CHECKBOX,
+            writable=not box.box.fixed,
             allowed=options,
             option=box.option,
             existing=chosen or None,
-            why=why,
+            why=f"{why}; {box.box.fixed}" if box.box.fixed else why,
         )
         for box in found
     ]
@@ -42,5 +45,13 @@ def _boxes(view: SheetView, row: int, col: int, option: str) -> list[_Box]:
     """Return the boxes in a cell; where there are several, they count from 1 in their locators."""
     boxes = view.boxes(row, col)
     at = f"{view.sheet.name}!{a1(row, col)}"
-    places = [f"{at}{INSIDE}checkbox {number}" for number, _ in enumerate(boxes, 1)] if len(boxes) > 1 else [at]
-    return [_Box(at=place, box=box, option=option) for place, box in zip(places, boxes, strict=True)]
+    found = [
+        _Box(
+            at=f"{at}{INSIDE}checkbox {number}" if len(boxes) > 1 else at,
+            box=box,
+            option=box.caption or " ".join(option.split()),
+        )
+        for number, box in enumerate(boxes, 1)
+        if view.shows(row, col) and (box.control or view.writable(row, col))
+    ]
+    return [box for box in found if box.option]

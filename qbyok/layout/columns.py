@@ -127,7 +127,7 @@ def _question(cols: Sequence[int], senses: Mapping[int, Sense | None], profiles:
         named = sense in QUESTION_SENSES
         if not p.filled or not (named or sense is None) or p.options > 0.5 or p.marks > 0.5 or p.ids > 0.6:
             continue
-        if p.lists > p.rows / 2 or (sense is None and p.words < 2):
+        if p.lists > p.rows / 2 or (sense is None and (p.words < 2 or p.is_boxed)):
             continue
         score = _WEIGHTS[sense] + 1.5 * p.questions + min(p.length, 80) / 80 + p.distinct / p.rows + p.fill / 2
         if best is None or score > best[0]:
@@ -147,6 +147,8 @@ def _answers(
         text = heading.text if heading else ""
         if sense and sense in ANSWER_SENSES and not _prefilled(sense, p):
             found.append(_answer(col, heading, sense, p))
+        elif sense is None and p.is_boxed:
+            found.append(AnswerColumn(col=col, role=Role.VERDICT, why=_quoted(text, "check boxes"), header=text))
         elif sense is None and p.listed >= 0.3 and col > question:
             found.append(AnswerColumn(col=col, role=Role.VERDICT, why=_quoted(text, "drop-down lists"), header=text))
         elif sense is Sense.STATEMENT and found and _explains(p, col, found[-1].col, profiles[found[-1].col]):

@@ -81,9 +81,17 @@ class Validation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CheckBox:
-    """A check box that a reader sees in a cell."""
+    """A check box that a reader sees in a cell; ``caption`` is the text beside it, "" for none.
 
+    With ``control`` it is a form control that lies over the cell, else the cell itself is the box. ``fixed`` says why
+    a control can't be set, "" where it can; ``linked`` is the cell that repeats its state, as sheet, row and column.
+    """
+
+    caption: str = ""
     checked: bool = False
+    control: bool = False
+    fixed: str = ""
+    linked: tuple[str, int, int] | None = None
 
 
 SET_BOX = "☑"

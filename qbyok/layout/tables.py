@@ -144,12 +144,13 @@ class _Reader:
 
     def slots(self, row: int) -> tuple[Slot, ...]:
         found: list[Slot] = []
+        boxed: list[tuple[int, int, str]] = []
         for answer in self._columns.answers:
-            place = self._place(row, answer.col)
-            if place and self._view.boxes(*place):
-                found += box_slots(self._view, [(*place, answer.header)], Role.VERDICT, answer.why)
-            elif place:
+            if place := self._boxed(row, answer.col):
+                boxed.append((*place, answer.header))
+            elif place := self._place(row, answer.col):
                 found.append(self._slot(row, place, answer))
+        found += box_slots(self._view, boxed, Role.VERDICT, "check boxes")
         for group in self._columns.ticks:
             found += self._ticks(row, group)
         return tuple(found)
@@ -158,6 +159,11 @@ class _Reader:
         """Return the cell to write for a row and column: the anchor of a merge down, nothing beside an anchor."""
         place = self._view.anchor(row, col)
         return place if place[1] == col and self._view.writable(*place) else None
+
+    def _boxed(self, row: int, col: int) -> tuple[int, int] | None:
+        """Return the cell for a row and column if it has check boxes."""
+        place = self._view.anchor(row, col)
+        return place if place[1] == col and self._view.boxes(*place) else None
 
     def _slot(self, row: int, place: tuple[int, int], answer: AnswerColumn) -> Slot:
         view, role = self._view, answer.role
@@ -188,17 +194,14 @@ class _Reader:
         return is_default(existing) or existing.casefold() == asked
 
     def _ticks(self, row: int, group: TickGroup) -> list[Slot]:
-        places = [
-            (place, option)
-            for col, option in zip(group.columns, group.options, strict=True)
-            if (place := self._place(row, col))
-        ]
-        boxed = [(*place, option) for place, option in places if self._view.boxes(*place)]
-        marked = [(place, option) for place, option in places if not self._view.boxes(*place)]
-        return [
-            *box_slots(self._view, boxed, group.role, group.why),
-            *(self._tick(place, option, group) for place, option in marked),
-        ]
+        marked: list[Slot] = []
+        boxed: list[tuple[int, int, str]] = []
+        for col, option in zip(group.columns, group.options, strict=True):
+            if place := self._boxed(row, col):
+                boxed.append((*place, option))
+            elif place := self._place(row, col):
+                marked.append(self._tick(place, option, group))
+        return [*box_slots(self._view, boxed, group.role, group.why), *marked]
 
     def _tick(self, place: tuple[int, int], option: str, group: TickGroup) -> Slot:
         return Slot(

@@ -54,13 +54,16 @@ class SheetView:
         """Return the check boxes in a cell, () for none."""
         return self.sheet.boxes.get((row, col), ())
 
+    def shows(self, row: int, col: int) -> bool:
+        """Tell whether a reader sees a place."""
+        return row not in self.sheet.hidden_rows and not self.column_hidden(col)
+
     def writable(self, row: int, col: int) -> bool:
         """Tell whether an answer may go here: shown, no formula, not locked, no table header, no covered cell."""
         cell = self.sheet.cells.get((row, col))
         return not (
             (cell and cell.is_formula)
-            or row in self.sheet.hidden_rows
-            or self.column_hidden(col)
+            or not self.shows(row, col)
             or self.sheet.locked(row, col)
             or self.anchor(row, col) != (row, col)
             or self._header_cells.at(row, col)

@@ -117,10 +117,11 @@ def _summary(rows: Sequence[Row], read: Sequence[tuple[_Table, Columns]]) -> str
 
 
 def _whole(view: SheetView) -> _Table:
-    """Return a sheet without header rows as one table of the rows that have a drop-down list."""
+    """Return a sheet without header rows as one table of the rows that have a drop-down list or a check box."""
     lists = [v for v in view.sheet.validations if v.kind == "list"]
     cols = sorted({c for v in lists for r in v.ranges for c in (r.left, r.right)})
-    rows = tuple(row for row in view.rows if any(view.allowed(row, c) is not None for c in cols))
+    boxed = {row for row, _ in view.sheet.boxes}
+    rows = tuple(row for row in view.rows if row in boxed or any(view.allowed(row, c) is not None for c in cols))
     return _Table(headings={}, rows=rows, first=0, last=0)
 
 

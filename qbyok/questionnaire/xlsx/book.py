@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from qbyok.layout.grid import SheetState
 from qbyok.questionnaire.package import Package, local_name
-from qbyok.questionnaire.xlsx.scan import true
+from qbyok.questionnaire.xlsx.scan import relation_id, true
 
 _NO_SHEET = -1
 
@@ -57,7 +57,7 @@ def read_book(package: Package) -> Book:
     by_kind = {link.kind: link.target for link in links.values() if not link.external}
     sheets = []
     for index, element in enumerate(_all(root, "sheet")):
-        link = links.get(_relation_id(element))
+        link = links.get(relation_id(element.items()))
         if link and link.kind == "worksheet" and not link.external:
             sheets.append(
                 SheetPart(
@@ -77,10 +77,6 @@ def read_book(package: Package) -> Book:
 
 def _all(root: Element, tag: str) -> Iterator[Element]:
     return (element for element in root.iter() if local_name(element.tag) == tag)
-
-
-def _relation_id(element: Element) -> str:
-    return next((value for name, value in element.items() if "}" in name and local_name(name) == "id"), "")
 
 
 def _state(value: str | None) -> SheetState:

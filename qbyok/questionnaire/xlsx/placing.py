@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qbyok.layout.grid import Sheet, SheetState, Value, ValueKind, Workbook, a1, parse_a1
+from qbyok.layout.grid import Sheet, Value, ValueKind, Workbook, parse_a1
 from qbyok.model import Finding, Severity, SlotKind, SlotWrite
 from qbyok.questionnaire import limits
+from qbyok.questionnaire.xlsx.forbidden import forbidden
 from qbyok.questionnaire.xlsx.text import line_feeds, storable, utf16_units
 
 
@@ -52,27 +53,7 @@ def _forbidden(write: SlotWrite, sheet: Sheet | None, place: tuple[int, int]) ->
         return "the slot is not writable"
     if write.slot.kind is SlotKind.CHECKBOX and place not in sheet.boxes:
         return "there is no check box"
-    return cell_forbidden(sheet, *place)
-
-
-def cell_forbidden(sheet: Sheet, row: int, col: int) -> str | None:
-    """Say why a cell must not be written, or None where it may."""
-    place = (row, col)
-    cell = sheet.cell(row, col)
-    covering = next((area for area in sheet.merges if place in area), None)
-    if row > limits.ROWS or col > limits.COLUMNS:
-        return "it lies beyond the sheet's edge"
-    if cell is not None and cell.is_formula:
-        return "it holds a formula"
-    if covering is not None and place != (covering.top, covering.left):
-        return f"it is covered by the merged cell {a1(covering.top, covering.left)}"
-    if any(place in header for header in sheet.header_cells):
-        return "it is a table's header"
-    if sheet.locked(row, col):
-        return "the sheet is protected and the cell is locked"
-    if sheet.state is not SheetState.VISIBLE or row in sheet.hidden_rows or sheet.column_hidden(col):
-        return "it is hidden"
-    return None
+    return forbidden(sheet, *place)
 
 
 def _value(write: SlotWrite) -> tuple[Value | None, list[Finding]]:

@@ -11,6 +11,8 @@ from qbyok.layout.areas import RangeIndex
 from qbyok.layout.grid import SET_BOX, Cell, CheckBox, Range, Sheet, Workbook
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.xlsx.book import Book, SheetPart, read_book
+from qbyok.questionnaire.xlsx.boxes import with_form_boxes
+from qbyok.questionnaire.xlsx.controls import FormBox, Place, read_form_boxes
 from qbyok.questionnaire.xlsx.features import checkbox_complements
 from qbyok.questionnaire.xlsx.numbers import show_number
 from qbyok.questionnaire.xlsx.refs import parse_range
@@ -55,6 +57,7 @@ def read_workbook(package: Package) -> Workbook:
     )
     tables: dict[str, Table] = {}
     sheets: dict[str, Sheet] = {}
+    controls: dict[str, Mapping[Place, list[FormBox]]] = {}
     raw_sheets: dict[str, RawSheet] = {}
     for part in book.sheets:
         own, notes = _related(package, part)
@@ -64,9 +67,11 @@ def read_workbook(package: Package) -> Workbook:
             sheet = _sheet(part, raw, shared)
         headers = tuple(table.header for table in own if table.header)
         sheets[part.name] = replace(sheet, header_cells=headers, notes=notes)
+        controls[part.name] = read_form_boxes(package, book, part, raw, RangeIndex(sheet.merges))
         raw.cells.clear()
         raw_sheets[part.name] = raw
-    return Workbook(sheets=_with_validations(book, sheets, raw_sheets, tables))
+    seen = {sheet.name: sheet for sheet in with_form_boxes(sheets, controls)}
+    return Workbook(sheets=_with_validations(book, seen, raw_sheets, tables))
 
 
 def _styles(package: Package, book: Book) -> tuple[Style, ...]:
@@ -101,9 +106,9 @@ def scan_part(package: Package, part: str, scan: Callable[[bytes], _T]) -> _T:
         raise package.xml_error(part, error) from error
 
 
-def _related(package: Package, part: SheetPart) -> tuple[list[Table], dict[tuple[int, int], str]]:
+def _related(package: Package, part: SheetPart) -> tuple[list[Table], dict[Place, str]]:
     tables: list[Table] = []
-    notes: dict[tuple[int, int], str] = {}
+    notes: dict[Place, str] = {}
     for link in package.relationships(part.part).values():
         if link.kind == "table" and (table := read_table(package.xml(link.target), part.name)):
             tables.append(table)
@@ -141,12 +146,10 @@ def _sheet(part: SheetPart, raw: RawSheet, shared: _Shared) -> Sheet:
     )
 
 
-def _cells(
-    raw: RawSheet, shared: _Shared
-) -> tuple[dict[tuple[int, int], Cell], dict[tuple[int, int], tuple[CheckBox, ...]]]:
+def _cells(raw: RawSheet, shared: _Shared) -> tuple[dict[Place, Cell], dict[Place, tuple[CheckBox, ...]]]:
     arrays = RangeIndex(_ranges(raw.arrays)) if raw.arrays else None
-    cells: dict[tuple[int, int], Cell] = {}
-    boxes: dict[tuple[int, int], tuple[CheckBox, ...]] = {}
+    cells: dict[Place, Cell] = {}
+    boxes: dict[Place, tuple[CheckBox, ...]] = {}
     box_styles = shared.box_styles
     blanks: dict[int, Cell] = {}  # most cells of large forms are empty: those of one format are one value
     for item in raw.cells:

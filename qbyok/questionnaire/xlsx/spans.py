@@ -1,10 +1,14 @@
-"""Where the outer elements of a part lie, so that bytes can be put between them."""
+"""Where the outer elements of a part lie, and putting bytes between them."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 from xml.parsers import expat
 
 from qbyok.questionnaire.package import refuse_doctype
 from qbyok.questionnaire.xlsx.scan import element_end
+
+Edit = tuple[int, int, bytes]
+"""The bytes from one place to another, and what is to stand there."""
 
 
 class Span(NamedTuple):
@@ -45,3 +49,13 @@ def scan_elements(data: bytes, depth: int) -> list[Span]:
     parser.EndElementHandler = end
     parser.Parse(data, True)
     return found
+
+
+def applied(data: bytes, edits: Iterable[Edit]) -> bytes:
+    """Return a part with edits that don't overlap; of those at the same place the first given stands first."""
+    pieces = []
+    done = 0
+    for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
+        pieces += [data[done:start], new]
+        done = end
+    return b"".join([*pieces, data[done:]])
