@@ -5,7 +5,9 @@ Each is in three places: the sheet says where it lies, a part of its own whether
 Source: ECMA-376-1, 18.3.1.19 (control); [MS-XLSX] 2.1.1 (control properties part), 2.4.34 (formControlPr).
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from xml.parsers import expat
 
 from qbyok.errors import InputError
@@ -13,11 +15,14 @@ from qbyok.layout.areas import RangeIndex
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.xlsx.anchors import Measures
 from qbyok.questionnaire.xlsx.book import Book, SheetPart
-from qbyok.questionnaire.xlsx.refs import parse_range, split_sheet
+from qbyok.questionnaire.xlsx.refs import parse_range, split_sheet, usable_ranges
 from qbyok.questionnaire.xlsx.scan import RawSheet
-from qbyok.questionnaire.xlsx.vml import Shape, scan_shapes
+from qbyok.questionnaire.xlsx.spans import Edit, applied, scan_elements
+from qbyok.questionnaire.xlsx.tags import start_tag, with_attributes
+from qbyok.questionnaire.xlsx.vml import Shape, checked_edits, scan_shapes
 
 Place = tuple[int, int]
+_SET = {"checked": "Checked"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,9 +43,7 @@ class FormBox:
     linked: tuple[str, Place] | None
 
 
-def read_form_boxes(
-    package: Package, book: Book, sheet: SheetPart, raw: RawSheet, merges: RangeIndex
-) -> dict[Place, list[FormBox]]:
+def read_form_boxes(package: Package, book: Book, sheet: SheetPart, raw: RawSheet) -> dict[Place, list[FormBox]]:
     """Return the check boxes of a sheet by the cell that they lie in, in the file's order.
 
     Raises:
@@ -52,7 +55,7 @@ def read_form_boxes(
     legacy = links.get(raw.legacy_drawing)
     drawing = legacy.target if legacy and legacy.kind == "vmlDrawing" else ""
     shapes = _shapes(package, drawing) if drawing else {}
-    measures = Measures(raw)
+    measures, merges = Measures(raw), RangeIndex(usable_ranges(raw.merges))
     boxes: dict[Place, list[FormBox]] = {}
     for control in raw.controls.values():
         link = links.get(control.relation)
@@ -79,6 +82,36 @@ def read_form_boxes(
         )
         boxes.setdefault((covering.top, covering.left) if covering else place, []).append(box)
     return boxes
+
+
+def set_form_boxes(package: Package, boxes: Sequence[FormBox]) -> dict[str, bytes]:
+    """Return the parts that change when check boxes are set: their own, and the drawings.
+
+    Raises:
+        InputError: one of the parts can't be read, or holds no place for the state.
+    """
+    drawings: dict[str, list[Shape]] = {}
+    for box in boxes:
+        if box.shape is not None:
+            drawings.setdefault(box.drawing, []).append(box.shape)
+    parts = {box.part: _edited(package, box.part, _checked) for box in boxes}
+    for drawing, shapes in drawings.items():
+        parts[drawing] = _edited(package, drawing, partial(checked_edits, shapes=shapes))
+    return parts
+
+
+def _edited(package: Package, part: str, edits: Callable[[bytes], list[Edit]]) -> bytes:
+    data = package.read(part)
+    try:
+        return applied(data, edits(data))
+    except (expat.ExpatError, ValueError) as error:
+        raise package.xml_error(part, error) from error
+
+
+def _checked(data: bytes) -> list[Edit]:
+    root = scan_elements(data, depth=1)[0]
+    tag = start_tag(data, root.start)
+    return [(root.start, tag.end, with_attributes(data[root.start : tag.end], _SET))]
 
 
 def _shapes(package: Package, drawing: str) -> dict[str, Shape]:

@@ -71,7 +71,7 @@ class XlsxQuestionnaire:
             self._package,
             target,
             changes.parts,
-            lambda copy: check_workbook(self._package, copy, self._book, changes.answers),
-            written=[item.at for item in placed],
+            lambda copy: check_workbook(self._package, copy, self._book, changes.answers, changes.boxes),
+            written=list(dict.fromkeys(item.at for item in placed)),
             findings=findings,
         )

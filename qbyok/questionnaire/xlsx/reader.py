@@ -8,14 +8,14 @@ from typing import TypeVar
 from xml.parsers import expat
 
 from qbyok.layout.areas import RangeIndex
-from qbyok.layout.grid import SET_BOX, Cell, CheckBox, Range, Sheet, Workbook
+from qbyok.layout.grid import SET_BOX, Cell, CheckBox, Sheet, Workbook
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.xlsx.book import Book, SheetPart, read_book
 from qbyok.questionnaire.xlsx.boxes import with_form_boxes
 from qbyok.questionnaire.xlsx.controls import FormBox, Place, read_form_boxes
 from qbyok.questionnaire.xlsx.features import checkbox_complements
 from qbyok.questionnaire.xlsx.numbers import show_number
-from qbyok.questionnaire.xlsx.refs import parse_range
+from qbyok.questionnaire.xlsx.refs import usable_ranges
 from qbyok.questionnaire.xlsx.scan import RawCell, RawSheet, scan_sheet, true
 from qbyok.questionnaire.xlsx.strings import scan_strings
 from qbyok.questionnaire.xlsx.styles import PLAIN, Style, read_styles
@@ -67,7 +67,7 @@ def read_workbook(package: Package) -> Workbook:
             sheet = _sheet(part, raw, shared)
         headers = tuple(table.header for table in own if table.header)
         sheets[part.name] = replace(sheet, header_cells=headers, notes=notes)
-        controls[part.name] = read_form_boxes(package, book, part, raw, RangeIndex(sheet.merges))
+        controls[part.name] = read_form_boxes(package, book, part, raw)
         raw.cells.clear()
         raw_sheets[part.name] = raw
     seen = {sheet.name: sheet for sheet in with_form_boxes(sheets, controls)}
@@ -137,7 +137,7 @@ def _sheet(part: SheetPart, raw: RawSheet, shared: _Shared) -> Sheet:
         state=part.state,
         cells=cells,
         boxes=boxes,
-        merges=_ranges(raw.merges),
+        merges=usable_ranges(raw.merges),
         hidden_rows=frozenset(row.number for row in raw.rows if row.hidden),
         hidden_columns=tuple((columns.first, columns.last) for columns in raw.columns if columns.hidden),
         protected=raw.protected,
@@ -147,7 +147,7 @@ def _sheet(part: SheetPart, raw: RawSheet, shared: _Shared) -> Sheet:
 
 
 def _cells(raw: RawSheet, shared: _Shared) -> tuple[dict[Place, Cell], dict[Place, tuple[CheckBox, ...]]]:
-    arrays = RangeIndex(_ranges(raw.arrays)) if raw.arrays else None
+    arrays = RangeIndex(usable_ranges(raw.arrays)) if raw.arrays else None
     cells: dict[Place, Cell] = {}
     boxes: dict[Place, tuple[CheckBox, ...]] = {}
     box_styles = shared.box_styles
@@ -197,14 +197,3 @@ def _text(cell: RawCell, shared: _Shared) -> str:
             return unescape(value)
         case _:
             return line_feeds(value)
-
-
-def _ranges(refs: Sequence[str]) -> tuple[Range, ...]:
-    """Return ranges, without those that are unusable: a damaged merge is no reason to refuse a file."""
-    ranges = []
-    for ref in refs:
-        try:
-            ranges.append(parse_range(ref))
-        except ValueError:
-            continue
-    return tuple(ranges)

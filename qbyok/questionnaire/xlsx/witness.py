@@ -6,7 +6,7 @@ It walks the original and the copy side by side and accepts a difference only wh
 import io
 import itertools
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -14,10 +14,12 @@ from qbyok.errors import IntegrityError
 from qbyok.layout.grid import Value, ValueKind, a1, parse_a1
 from qbyok.questionnaire.package import Package, local_name, refuse_doctype
 from qbyok.questionnaire.xlsx.book import Book
+from qbyok.questionnaire.xlsx.comparing import Item, flat, text_between
+from qbyok.questionnaire.xlsx.controls import FormBox
 from qbyok.questionnaire.xlsx.text import unescape
+from qbyok.questionnaire.xlsx.witness_drawing import check_boxes
 
 Place = tuple[int, int]
-_Item = tuple[object, ...]
 
 _VALUE_ATTRIBUTES = {"t", "cm", "vm"}
 
@@ -38,7 +40,7 @@ class _Witness:
         self._rows = {row for row, _ in places}
         self.answers: dict[Place, _Answer] = {}
 
-    def items(self) -> Iterator[_Item]:
+    def items(self) -> Iterator[Item]:
         row_number = 0
         depth = 0
         data: tuple[Element, int] | None = None
@@ -56,10 +58,10 @@ class _Witness:
                 attributes = dict(element.attrib)
                 if local_name(element.tag) == "dimension":
                     attributes.pop("ref", None)
-                yield (element.tag, attributes, _text(element.text), len(element))
+                yield (element.tag, attributes, text_between(element.text), len(element))
                 element.clear()
 
-    def _row(self, number: int, row: Element) -> Iterator[_Item]:
+    def _row(self, number: int, row: Element) -> Iterator[Item]:
         attributes = dict(row.attrib)
         cells = []
         col = 0
@@ -71,7 +73,7 @@ class _Witness:
             if place in self._places and local_name(cell.tag) == "c":
                 self.answers[place] = _answer(cell)
             else:
-                cells.append(tuple((e.tag, e.attrib, e.text, _text(e.tail)) for e in cell.iter()))
+                cells.append(tuple((e.tag, e.attrib, e.text, text_between(e.tail)) for e in cell.iter()))
         if number in self._rows:
             attributes.pop("spans", None)
             if not cells and not set(attributes) - {"r"}:
@@ -80,7 +82,11 @@ class _Witness:
 
 
 def check_workbook(
-    original: Package, copy: Package, book: Book, answers: Mapping[str, Mapping[Place, Value]]
+    original: Package,
+    copy: Package,
+    book: Book,
+    answers: Mapping[str, Mapping[Place, Value]],
+    boxes: Sequence[FormBox] = (),
 ) -> None:
     """Check the parts of an answered workbook that may differ from the original.
 
@@ -91,6 +97,7 @@ def check_workbook(
     styles = _check_styles(original, copy, book)
     strings = _check_strings(original, copy, book)
     _check_calculation(original, copy, book)
+    check_boxes(original, copy, boxes)
     for part, values in answers.items():
         try:
             _check_sheet(original.read(part), copy.read(part), values, strings, styles)
@@ -99,7 +106,7 @@ def check_workbook(
 
 
 def _check_sheet(
-    old: bytes, new: bytes, values: Mapping[Place, Value], strings: list[str], styles: list[_Item]
+    old: bytes, new: bytes, values: Mapping[Place, Value], strings: list[str], styles: list[Item]
 ) -> None:
     before, after = _Witness(old, set(values)), _Witness(new, set(values))
     for left, right in itertools.zip_longest(before.items(), after.items()):
@@ -114,7 +121,7 @@ def _check_sheet(
             raise IntegrityError(f"the cell {a1(*place)} looks different")
 
 
-def _same_look(old: dict[str, str], new: dict[str, str], styles: list[_Item]) -> bool:
+def _same_look(old: dict[str, str], new: dict[str, str], styles: list[Item]) -> bool:
     if {name: value for name, value in old.items() if name != "s"} != {n: v for n, v in new.items() if n != "s"}:
         return False
     before, after = int(old.get("s", "0")), int(new.get("s", "0"))
@@ -152,7 +159,7 @@ def _check_strings(original: Package, copy: Package, book: Book) -> list[str]:
     old_items, new_items = ([e for e in items if local_name(e.tag) == "si"] for items in (old, new))
     old_rest, new_rest = ([e for e in items if local_name(e.tag) != "si"] for items in (old, new))
     kept = new_items[: len(old_items)]
-    if [_flat(e) for e in (*old_items, *old_rest)] != [_flat(e) for e in (*kept, *new_rest)]:
+    if [flat(e) for e in (*old_items, *old_rest)] != [flat(e) for e in (*kept, *new_rest)]:
         raise IntegrityError("shared strings changed that were there before")
     return [unescape("".join(_string_texts(item))) for item in new_items]
 
@@ -165,24 +172,24 @@ def _string_texts(item: Element) -> Iterator[str]:
             yield from (run.text or "" for run in child if local_name(run.tag) == "t")
 
 
-def _check_styles(original: Package, copy: Package, book: Book) -> list[_Item]:
+def _check_styles(original: Package, copy: Package, book: Book) -> list[Item]:
     """Check that formats were only appended; if some were, return all of them without ``quotePrefix``."""
     if book.styles_part is None or original.read(book.styles_part) == copy.read(book.styles_part):
         return []
     old, new = original.xml(book.styles_part), copy.xml(book.styles_part)
     old_formats, new_formats = _formats(old), _formats(new)
-    kept = [_flat(xf) for xf in new_formats[: len(old_formats)]]
-    if [_flat(xf) for xf in old_formats] != kept:
+    kept = [flat(xf) for xf in new_formats[: len(old_formats)]]
+    if [flat(xf) for xf in old_formats] != kept:
         raise IntegrityError("cell formats changed that were there before")
     looks = []
     for xf in new_formats:
         xf.attrib.pop("quotePrefix", None)
-        looks.append(_flat(xf))
+        looks.append(flat(xf))
     for root in (old, new):
         for element in root:
             if local_name(element.tag) == "cellXfs":
                 element.clear()
-    if _flat(old) != _flat(new):
+    if flat(old) != flat(new):
         raise IntegrityError("the styles changed in more than cell formats")
     return looks
 
@@ -202,14 +209,5 @@ def _check_calculation(original: Package, copy: Package, book: Book) -> None:
                 element.attrib.pop("fullCalcOnLoad", None)
                 if not element.attrib:
                     root.remove(element)
-    if _flat(old) != _flat(new):
+    if flat(old) != flat(new):
         raise IntegrityError("the workbook changed in more than when to calculate")
-
-
-def _flat(element: Element) -> _Item:
-    return tuple((e.tag, dict(e.attrib), e.text, _text(e.tail), len(e)) for e in element.iter())
-
-
-def _text(text: str | None) -> str:
-    """Return text between elements, where blanks mean nothing."""
-    return (text or "").strip()

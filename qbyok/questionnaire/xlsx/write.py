@@ -9,6 +9,7 @@ from qbyok.layout.grid import Value, ValueKind
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.xlsx.book import Book
 from qbyok.questionnaire.xlsx.calculation import calculate_on_load
+from qbyok.questionnaire.xlsx.controls import FormBox, read_form_boxes, set_form_boxes
 from qbyok.questionnaire.xlsx.placing import Placed
 from qbyok.questionnaire.xlsx.reader import scan_part
 from qbyok.questionnaire.xlsx.scan import RawSheet, scan_sheet
@@ -21,10 +22,11 @@ _FORMULA_STARTS = ("=", "+", "-", "@")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PartChanges:
-    """The parts that change, by name, and for each worksheet among them the answers by place."""
+    """The parts that change, by name, for each worksheet among them the answers by place, and the boxes to be set."""
 
     parts: Mapping[str, bytes]
     answers: Mapping[str, Mapping[Place, Value]]
+    boxes: Sequence[FormBox] = ()
 
 
 class _Pending(NamedTuple):
@@ -49,7 +51,8 @@ def changed_parts(package: Package, book: Book, placed: Sequence[Placed], *, has
     if not placed:
         return PartChanges(parts={}, answers={})
     pending = _pending(package, book, placed)
-    parts: dict[str, bytes] = {}
+    boxes = _form_boxes(package, book, placed)
+    parts = set_form_boxes(package, boxes)
     quoted = _quoted(package, book, pending, parts)
     strings = _shared(package, book, pending, parts)
     for item in pending:
@@ -65,6 +68,7 @@ def changed_parts(package: Package, book: Book, placed: Sequence[Placed], *, has
     return PartChanges(
         parts={name: data for name, data in parts.items() if data != package.read(name)},
         answers={item.part: item.answers for item in pending},
+        boxes=boxes,
     )
 
 
@@ -72,12 +76,23 @@ def _pending(package: Package, book: Book, placed: Sequence[Placed]) -> list[_Pe
     parts = {sheet.name: sheet.part for sheet in book.sheets}
     answers: dict[str, dict[Place, Value]] = {}
     for item in placed:
-        answers.setdefault(parts[item.sheet], {})[item.place] = item.value
+        if item.control is None:
+            answers.setdefault(parts[item.sheet], {})[item.place] = item.value
     pending = []
     for part, values in answers.items():
         sheet = scan_part(package, part, scan_sheet)
         pending.append(_Pending(part, sheet, values, base_styles(sheet, values)))
     return pending
+
+
+def _form_boxes(package: Package, book: Book, placed: Sequence[Placed]) -> list[FormBox]:
+    """Return the form controls that are to be set."""
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    found: dict[str, dict[Place, list[FormBox]]] = {}
+    for name in {item.sheet for item in placed if item.control is not None}:
+        sheet = sheets[name]
+        found[name] = read_form_boxes(package, book, sheet, scan_part(package, sheet.part, scan_sheet))
+    return [found[item.sheet][item.place][item.control] for item in placed if item.control is not None]
 
 
 def _quoted(package: Package, book: Book, pending: list[_Pending], parts: dict[str, bytes]) -> Mapping[int, int]:

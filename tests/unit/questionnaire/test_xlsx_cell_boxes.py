@@ -69,7 +69,16 @@ def test_setting_a_box_changes_its_value_alone(strings: str | None, tmp_path: Pa
     )
 
 
-@pytest.mark.parametrize(("at", "reason"), [("S!D1", "formula"), ("S!H1", "no check box"), ("S!Z9", "no check box")])
+@pytest.mark.parametrize(
+    ("at", "reason"),
+    [
+        ("S!D1", "formula"),
+        ("S!H1", "no such check box"),
+        ("S!A1 # checkbox 2", "no such check box"),
+        ("S!A1 # checkbox 0", "no such check box"),
+        ("S!A1 # control 1", "no cell"),
+    ],
+)
 def test_what_is_no_box_or_set_by_a_formula_is_left(at: str, reason: str, tmp_path: Path) -> None:
     receipt, _ = write(tmp_path, built(), box(at))
     assert receipt.written == ()

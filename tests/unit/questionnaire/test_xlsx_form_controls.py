@@ -1,16 +1,24 @@
 """Check boxes that are form controls: found in the cells under them, set in all places that say so."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support.archives import zipped
 from support.form_controls import DRAWING, Control, with_controls
-from support.workbooks import BuiltWorkbook
+from support.workbooks import BuiltWorkbook, answer, box, write
 
+from qbyok.errors import IntegrityError, QbyokError
 from qbyok.layout.grid import CheckBox, Sheet
 from qbyok.questionnaire.package import Package
+from qbyok.questionnaire.xlsx import file as file_module
 from qbyok.questionnaire.xlsx.file import XlsxQuestionnaire
 from qbyok.questionnaire.xlsx.reader import read_workbook
+from qbyok.questionnaire.xlsx.write import PartChanges, changed_parts
 
 
 def only_sheet(path: Path, built: BuiltWorkbook) -> Sheet:
@@ -155,3 +163,134 @@ def test_boxes_that_are_fixed_are_named_as_not_writable(tmp_path: Path) -> None:
     slot = layout.questions[0].slots[0]
     assert (slot.at, slot.writable) == ("S!B2", False)
     assert "the box is locked" in slot.why
+
+
+def own_part(number: int) -> str:
+    return f"xl/ctrlProps/ctrlProp{number}.xml"
+
+
+def states(package: Package) -> list[bool]:
+    return [box.checked for boxes in read_workbook(package).sheets[0].boxes.values() for box in boxes]
+
+
+@pytest.mark.parametrize("html", ["", "<br>"])
+def test_setting_a_box_changes_its_part_and_its_shape(html: str, tmp_path: Path) -> None:
+    controls = [Control(ref="B2", caption="Yes"), Control(ref="B2", caption="No"), Control(ref="B3")]
+    receipt, copy = write(tmp_path, with_controls(controls, "", html=html), box("S!B2 # checkbox 2"), box("S!B3"))
+    assert receipt.written == ("S!B2 # checkbox 2", "S!B3")
+    assert receipt.parts_changed == (own_part(2), own_part(3), DRAWING)
+    before = Package.open(tmp_path / "q.xlsx")
+    expected = before.read(own_part(2)).replace(b"/>", b' checked="Checked"/>')
+    assert copy.read(own_part(2)) == expected
+    first, second, third, end = before.read(DRAWING).split(b"</x:ClientData>")
+    state = b"<x:Checked>1</x:Checked>"
+    assert copy.read(DRAWING) == b"</x:ClientData>".join((first, second + state, third + state, end))
+    assert states(copy) == [False, True, True]
+
+
+def test_a_mixed_box_and_data_in_one_tag_can_be_set(tmp_path: Path) -> None:
+    built = with_controls([Control(ref="B2"), Control(ref="B3")], "")
+    drawing = re.sub("<x:NoThreeD/>", "<x:Checked>2</x:Checked>", built.extra[DRAWING], count=1)
+    head, tail = drawing.rsplit("<x:ClientData", 1)
+    tail = tail[tail.index("</x:ClientData>") + len("</x:ClientData>") :]
+    mixed = built.extra[own_part(1)].replace("noThreeD", "checked='Mixed' noThreeD")
+    extra = {**built.extra, DRAWING: f"{head}<x:ClientData ObjectType='Checkbox' />{tail}", own_part(1): mixed}
+    receipt, copy = write(tmp_path, replace(built, extra=extra), box("S!B2"), box("S!B3"))
+    assert receipt.written == ("S!B2", "S!B3")
+    assert copy.read(DRAWING).count(b"<x:Checked>1</x:Checked>") == 2
+    assert b"<x:Checked>2" not in copy.read(DRAWING)
+    assert b"""checked="Checked" noThreeD""" in copy.read(own_part(1))
+
+
+def test_a_linked_cell_is_written_with_its_box_seen_or_not(tmp_path: Path) -> None:
+    controls = [Control(ref="B2", link="$B$2"), Control(ref="B3", link="$F$9"), Control(ref="B4", link="$F$9")]
+    rows = '<row r="2"><c r="B2" s="2" t="b"><v>0</v></c></row><row r="9" hidden="1"/>'
+    receipt, copy = write(tmp_path, with_controls(controls, rows), box("S!B2"), box("S!B3"), box("S!B4"))
+    assert receipt.written == ("S!B2", "S!B3", "S!B4")
+    sheet = copy.read("xl/worksheets/sheet1.xml")
+    assert b'<c r="B2" s="2" t="b"><v>1</v></c>' in sheet
+    assert b'<row r="9" hidden="1"><c r="F9" t="b"><v>1</v></c></row>' in sheet
+
+
+def test_boxes_and_texts_do_not_write_over_one_another(tmp_path: Path) -> None:
+    controls = [Control(ref="B2", link="$C$2"), Control(ref="B3", link="$C$3")]
+    writes = [answer("S!C2", "text"), box("S!B2"), box("S!B3"), answer("S!C3", "text"), answer("S!B3", "under it")]
+    receipt, _ = write(tmp_path, with_controls(controls, ""), *writes)
+    assert receipt.written == ("S!C2", "S!B3")
+    assert [finding.message for finding in receipt.findings] == [
+        "S!B2: not written, another answer goes there",
+        "S!C3: not written, another answer goes there",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "protected", "reason"),
+    [
+        ("S!B2", False, "no such check box"),
+        ("S!B2 # checkbox 3", False, "no such check box"),
+        ("S!B3", False, "it holds a formula"),
+        ("S!B9", False, "hidden"),
+        ("S!B9", True, "the box is locked"),
+    ],
+)
+def test_boxes_that_must_not_be_set_are_left(at: str, protected: bool, reason: str, tmp_path: Path) -> None:
+    rows = '<row r="4"><c r="A4"><f>1</f></c></row><row r="9" hidden="1" ht="0"/>'
+    controls = [Control(ref="B2"), Control(ref="B2"), Control(ref="B3", link="$A$4"), Control(ref="B9")]
+    receipt, copy = write(tmp_path, with_controls(controls, rows, protected=protected), box(at))
+    (finding,) = receipt.findings
+    assert (finding.rule, receipt.written) == ("slot-not-writable", ())
+    assert reason in finding.message
+    assert states(copy) == [False] * 4
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        (own_part(1), b"Checked", b"Mixed"),
+        (own_part(1), b"noThreeD", b"lockThreeD"),
+        (DRAWING, b"<x:Checked>1", b"<x:Checked>0"),
+        (DRAWING, b"<x:Checked>1</x:Checked>", b""),
+        (DRAWING, b"<x:AutoFill>False", b"<x:AutoFill>True"),
+        (DRAWING, b">No<", b">Never<"),
+        (
+            DRAWING,
+            b"</x:ClientData>\n </v:shape></xml>",
+            b"<x:Checked>1</x:Checked></x:ClientData>\n </v:shape></xml>",
+        ),
+        ("xl/worksheets/sheet1.xml", b'<c r="C2" t="b"><v>1', b'<c r="C2" t="b"><v>0'),
+    ],
+)
+def test_a_copy_that_differs_in_more_is_refused(
+    part: str, old: bytes, new: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tampered(*args: Any, **more: Any) -> PartChanges:
+        changes = changed_parts(*args, **more)
+        assert old in changes.parts[part]
+        return replace(changes, parts={**changes.parts, part: changes.parts[part].replace(old, new, 1)})
+
+    built = with_controls([Control(ref="B2", caption="Yes", link="$C$2"), Control(ref="B2", caption="No")], "")
+    write(tmp_path, built, box("S!B2 # checkbox 1"))
+    monkeypatch.setattr(file_module, "changed_parts", tampered)
+    with pytest.raises(IntegrityError):
+        write(tmp_path, built, box("S!B2 # checkbox 1"))
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_damaged_controls_give_a_copy_or_one_clear_error(data: st.DataObject, tmp_path: Path) -> None:
+    parts = with_controls([Control(ref="B2", caption="Yes", link="$C$2"), Control(ref="B3")], "").parts()
+    name = data.draw(st.sampled_from(sorted(parts)))
+    content = bytearray(parts[name])
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(content)))
+        token = data.draw(st.sampled_from([b"", b"<x:Checked/>", b"</v:shape>", b'"', b"-1", b" ", b"9", b"\xff"]))
+        content[at : at + len(token)] = token
+    source, target = tmp_path / "q.xlsx", tmp_path / "a.xlsx"
+    source.write_bytes(zipped(parts | {name: bytes(content)}))
+    target.unlink(missing_ok=True)
+    try:
+        XlsxQuestionnaire(Package.open(source)).write([box("S!B2"), box("S!B3")], target)
+    except QbyokError:
+        assert not target.exists()
+    else:
+        assert Package.open(target).names == Package.open(source).names
