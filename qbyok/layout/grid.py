@@ -25,6 +25,8 @@ class ValueKind(StrEnum):
 
     TEXT = "text"
     NUMBER = "number"
+    DATE = "date"
+    """A number of days that its format shows as a date or time."""
     BOOLEAN = "boolean"
 
 
@@ -37,7 +39,8 @@ class Value(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
-    """What a cell holds. ``text`` is what a reader sees (a formula's cached value), ``formula`` its formula.
+    """What a cell holds. ``text`` is what a reader sees (a formula's cached value), ``formula`` its formula;
+    ``value`` is what it stores where that is no text.
 
     ``style`` is the index into the workbook's cell formats; ``fill`` an opaque token of the background, equal for
     equally filled cells and "" for none.
@@ -45,6 +48,7 @@ class Cell:
 
     text: str = ""
     formula: str = ""
+    value: Value | None = None
     is_formula: bool = False
     style: int = 0
     bold: bool = False
@@ -70,12 +74,14 @@ class Range:
 class Validation:
     """A data validation. ``allowed`` are the items of a list, resolved; None where it is no list or can't be.
 
-    ``kind`` is the file's own type (list, whole, decimal, date, textLength, custom …); ``prompt`` its input message.
+    ``values`` are those of them that stand for something else than their text. ``kind`` is the file's own type (list,
+    whole, decimal, date, textLength, custom …); ``prompt`` its input message.
     """
 
     ranges: tuple[Range, ...]
     kind: str
     allowed: tuple[str, ...] | None = None
+    values: Mapping[str, Value] = field(default_factory=dict)
     prompt: str = ""
 
 

@@ -30,7 +30,8 @@ STYLES = (
 )
 """Formats: 0 plain, 1 bold on yellow, 2 unlocked, 3 a date."""
 BOX_STYLES = (
-    '<fonts count="1"><font><sz val="11"/></font></fonts><fills count="1"><fill/></fills><borders><border/></borders>'
+    '<fonts count="1"><font><sz val="11"/></font></fonts><fills count="1"><fill><patternFill/></fill></fills>'
+    "<borders><border/></borders>"
     '<cellStyleXfs><xf/></cellStyleXfs><cellXfs count="3"><xf/>'
     + "".join(
         '<xf><extLst><ext uri="{C7286773-470A-42A8-94C5-96B5CB345126}"><xfpb:xfComplement '

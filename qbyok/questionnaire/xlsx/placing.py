@@ -7,6 +7,7 @@ from qbyok.layout.grid import Sheet, Value, ValueKind, Workbook
 from qbyok.model import Finding, Severity, SlotKind, SlotWrite
 from qbyok.questionnaire import limits
 from qbyok.questionnaire.xlsx.forbidden import forbidden, hidden
+from qbyok.questionnaire.xlsx.items import item_value
 from qbyok.questionnaire.xlsx.locators import Location, parse_locator
 from qbyok.questionnaire.xlsx.text import line_feeds, storable, utf16_units
 
@@ -14,12 +15,16 @@ from qbyok.questionnaire.xlsx.text import line_feeds, storable, utf16_units
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
     """What may be written for the answer ``at``: a value into a cell, or with ``control`` the box of a form control
-    set, which is the one of that number, from 0, over the cell."""
+    set, which is the one of that number, from 0, over the cell.
+
+    ``item`` is what the text stands for as an item of the cell's drop-down list, None where that is the text.
+    """
 
     at: str
     sheet: str
     place: tuple[int, int]
     value: Value
+    item: Value | None = None
     control: int | None = None
 
 
@@ -63,8 +68,10 @@ def _wanted(write: SlotWrite, sheets: Mapping[str, Sheet]) -> _Outcome:
     if reason := "it is no cell" if location.box else forbidden(sheet, *location.place):
         return [], [_refused(at, reason)]
     text, findings = _text(write)
-    value = None if text is None else Value(ValueKind.TEXT, text)
-    return ([] if value is None else [Placed(at=at, sheet=sheet.name, place=location.place, value=value)]), findings
+    if text is None:
+        return [], findings
+    value, item = Value(ValueKind.TEXT, text), item_value(sheet, location.place, write.slot, text)
+    return [Placed(at=at, sheet=sheet.name, place=location.place, value=value, item=item)], findings
 
 
 def _box(at: str, sheet: Sheet, location: Location) -> _Outcome:

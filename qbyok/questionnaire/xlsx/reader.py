@@ -8,7 +8,7 @@ from typing import TypeVar
 from xml.parsers import expat
 
 from qbyok.layout.areas import RangeIndex
-from qbyok.layout.grid import SET_BOX, Cell, CheckBox, Sheet, Workbook
+from qbyok.layout.grid import SET_BOX, Cell, CheckBox, Sheet, Value, ValueKind, Workbook
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.xlsx.book import Book, SheetPart, read_book
 from qbyok.questionnaire.xlsx.boxes import with_form_boxes
@@ -71,7 +71,8 @@ def read_workbook(package: Package) -> Workbook:
         raw.cells.clear()
         raw_sheets[part.name] = raw
     seen = {sheet.name: sheet for sheet in with_form_boxes(sheets, controls)}
-    return Workbook(sheets=_with_validations(book, seen, raw_sheets, tables))
+    lists = ListSource(book, seen, tables, shared.styles)
+    return Workbook(sheets=tuple(_with_validations(seen[s.name], raw_sheets[s.name], s, lists) for s in book.sheets))
 
 
 def _styles(package: Package, book: Book) -> tuple[Style, ...]:
@@ -117,15 +118,9 @@ def _related(package: Package, part: SheetPart) -> tuple[list[Table], dict[Place
     return tables, notes
 
 
-def _with_validations(
-    book: Book, sheets: Mapping[str, Sheet], raw_sheets: Mapping[str, RawSheet], tables: Mapping[str, Table]
-) -> tuple[Sheet, ...]:
-    source = ListSource(book, sheets, tables)
-    complete = []
-    for part in book.sheets:
-        found = (source.validation(raw, part) for raw in raw_sheets[part.name].validations)
-        complete.append(replace(sheets[part.name], validations=tuple(item for item in found if item)))
-    return tuple(complete)
+def _with_validations(sheet: Sheet, raw: RawSheet, part: SheetPart, lists: ListSource) -> Sheet:
+    found = (lists.validation(item, part) for item in raw.validations)
+    return replace(sheet, validations=tuple(item for item in found if item))
 
 
 def _sheet(part: SheetPart, raw: RawSheet, shared: _Shared) -> Sheet:
@@ -161,24 +156,44 @@ def _cells(raw: RawSheet, shared: _Shared) -> tuple[dict[Place, Cell], dict[Plac
             text = SET_BOX if box.checked else ""
             cells[place] = _cell(shared, item.style, text, item.formula, is_formula=is_formula)
         elif item.value or is_formula:
-            cells[place] = _cell(shared, item.style, _text(item, shared), item.formula, is_formula=is_formula)
+            text, value = _text(item, shared), _value(item)
+            cells[place] = _cell(shared, item.style, text, item.formula, value, is_formula=is_formula)
         # On a protected sheet even an empty cell counts: its own format decides whether it is locked.
         elif item.style or raw.protected:
             cells[place] = blanks.get(item.style) or blanks.setdefault(item.style, _cell(shared, item.style))
     return cells, boxes
 
 
-def _cell(shared: _Shared, index: int, text: str = "", formula: str = "", *, is_formula: bool = False) -> Cell:
+def _cell(
+    shared: _Shared,
+    index: int,
+    text: str = "",
+    formula: str = "",
+    value: Value | None = None,
+    *,
+    is_formula: bool = False,
+) -> Cell:
     style = shared.style(index)
     return Cell(
         text=text,
         formula=formula,
+        value=value,
         is_formula=is_formula,
         style=index,
         bold=style.bold,
         fill=style.fill,
         locked=style.locked,
     )
+
+
+def _value(cell: RawCell) -> Value | None:
+    match cell.kind:
+        case "n" if cell.value:
+            return Value(ValueKind.NUMBER, cell.value.strip())
+        case "b":
+            return Value(ValueKind.BOOLEAN, "1" if true(cell.value.strip()) else "0")
+        case _:
+            return None
 
 
 def _text(cell: RawCell, shared: _Shared) -> str:

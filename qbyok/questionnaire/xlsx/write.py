@@ -10,12 +10,14 @@ from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.xlsx.book import Book
 from qbyok.questionnaire.xlsx.calculation import calculate_on_load
 from qbyok.questionnaire.xlsx.controls import FormBox, read_form_boxes, set_form_boxes
+from qbyok.questionnaire.xlsx.items import in_format
+from qbyok.questionnaire.xlsx.numbers import GENERAL
 from qbyok.questionnaire.xlsx.placing import Placed
 from qbyok.questionnaire.xlsx.reader import scan_part
 from qbyok.questionnaire.xlsx.scan import RawSheet, scan_sheet
 from qbyok.questionnaire.xlsx.splice import NewCell, Place, base_styles, splice
 from qbyok.questionnaire.xlsx.strings import append_strings, scan_strings
-from qbyok.questionnaire.xlsx.styles import append_quoted
+from qbyok.questionnaire.xlsx.styles import Style, append_quoted, read_styles
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
@@ -74,15 +76,30 @@ def changed_parts(package: Package, book: Book, placed: Sequence[Placed], *, has
 
 def _pending(package: Package, book: Book, placed: Sequence[Placed]) -> list[_Pending]:
     parts = {sheet.name: sheet.part for sheet in book.sheets}
-    answers: dict[str, dict[Place, Value]] = {}
+    answers: dict[str, dict[Place, Placed]] = {}
     for item in placed:
         if item.control is None:
-            answers.setdefault(parts[item.sheet], {})[item.place] = item.value
+            answers.setdefault(parts[item.sheet], {})[item.place] = item
+    formats = _formats(package, book) if any(item.item for item in placed) else ()
     pending = []
-    for part, values in answers.items():
+    for part, items in answers.items():
         sheet = scan_part(package, part, scan_sheet)
-        pending.append(_Pending(part, sheet, values, base_styles(sheet, values)))
+        styles = base_styles(sheet, items)
+        values = {place: _value(item, styles[place], formats, book) for place, item in items.items()}
+        pending.append(_Pending(part, sheet, values, styles))
     return pending
+
+
+def _formats(package: Package, book: Book) -> Sequence[Style]:
+    return read_styles(package.xml(book.styles_part)) if book.styles_part else ()
+
+
+def _value(item: Placed, style: int, formats: Sequence[Style], book: Book) -> Value:
+    """Return what a cell is to store, whose format has its say where the answer is more than a text."""
+    if item.item is None:
+        return item.value
+    code = formats[style].number if style < len(formats) else GENERAL
+    return in_format(item.value.stored, item.item, code, epoch_1904=book.epoch_1904)
 
 
 def _form_boxes(package: Package, book: Book, placed: Sequence[Placed]) -> list[FormBox]:
@@ -124,7 +141,7 @@ def _shared(package: Package, book: Book, pending: list[_Pending], parts: dict[s
 def _new_cell(value: Value, base: int, strings: Mapping[str, int], quoted: Mapping[int, int]) -> NewCell:
     text = value.stored
     match value.kind:
-        case ValueKind.NUMBER:
+        case ValueKind.NUMBER | ValueKind.DATE:
             return NewCell(kind="n", value=text, style=base)
         case ValueKind.BOOLEAN:
             return NewCell(kind="b", value=text, style=base)
