@@ -13,12 +13,12 @@ from xml.parsers import expat
 from qbyok.errors import InputError
 from qbyok.layout.areas import RangeIndex
 from qbyok.questionnaire.package import Package
+from qbyok.questionnaire.spans import Edit, applied, scan_elements
+from qbyok.questionnaire.tags import start_tag, with_attributes
 from qbyok.questionnaire.xlsx.anchors import Measures
 from qbyok.questionnaire.xlsx.book import Book, SheetPart
 from qbyok.questionnaire.xlsx.refs import parse_range, split_sheet, usable_ranges
 from qbyok.questionnaire.xlsx.scan import RawSheet
-from qbyok.questionnaire.xlsx.spans import Edit, applied, scan_elements
-from qbyok.questionnaire.xlsx.tags import start_tag, with_attributes
 from qbyok.questionnaire.xlsx.vml import Shape, checked_edits, scan_shapes
 
 Place = tuple[int, int]

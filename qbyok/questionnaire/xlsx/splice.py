@@ -10,10 +10,10 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from qbyok.layout.grid import a1
+from qbyok.questionnaire.spans import Edit, applied, element_end
+from qbyok.questionnaire.tags import Tag, encoded, open_tag, start_tag, with_attributes, without
 from qbyok.questionnaire.xlsx.refs import parse_range
-from qbyok.questionnaire.xlsx.scan import RawCell, RawRow, RawSheet, element_end
-from qbyok.questionnaire.xlsx.spans import Edit, applied
-from qbyok.questionnaire.xlsx.tags import Tag, encoded, open_tag, start_tag, with_attributes, without
+from qbyok.questionnaire.xlsx.scan import RawCell, RawRow, RawSheet
 from qbyok.questionnaire.xlsx.text import stored
 
 Place = tuple[int, int]

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 from qbyok.questionnaire.package import refuse_doctype
-from qbyok.questionnaire.xlsx.scan import element_end
-from qbyok.questionnaire.xlsx.spans import Edit
-from qbyok.questionnaire.xlsx.tags import open_tag, start_tag
+from qbyok.questionnaire.spans import Edit, element_end
+from qbyok.questionnaire.tags import open_tag, start_tag
 
 _HTML = re.compile(rb"<br\s*>|&nbsp;", re.IGNORECASE)
 

@@ -5,7 +5,6 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from qbyok.questionnaire.package import refuse_doctype
-from qbyok.questionnaire.xlsx.scan import element_end
 
 Edit = tuple[int, int, bytes]
 """The bytes from one place to another, and what is to stand there."""
@@ -17,6 +16,20 @@ class Span(NamedTuple):
     path: tuple[str, ...]
     start: int
     end: int
+
+
+def element_end(data: bytes, start: int, index: int) -> int:
+    """Return where an element ends, from its first byte and the place at which expat reported its end.
+
+    For ``<c/>`` expat reports the place behind it, for ``<c></c>`` that of the end tag.
+    """
+    name_end = start + 1
+    while data[name_end] not in b" \t\r\n/>":
+        name_end += 1
+    closing = b"</" + data[start + 1 : name_end]
+    if index > start and data.startswith(closing, index) and data[index + len(closing)] in b" \t\r\n>":
+        return data.index(b">", index) + 1
+    return index
 
 
 def scan_elements(data: bytes, depth: int) -> list[Span]:
