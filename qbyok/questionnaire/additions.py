@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import quoteattr
 
 from qbyok.questionnaire.spans import Edit, Span, applied, scan_elements
-from qbyok.questionnaire.tags import attribute, encoded, open_tag, start_tag
+from qbyok.questionnaire.tags import attributes, encoded, open_tag, start_tag
 
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
@@ -37,7 +37,7 @@ def with_relationships(
     data = data or _DECLARATION + f'<Relationships xmlns="{_RELATIONSHIPS}"></Relationships>'.encode()
     root, *known = scan_elements(data, depth=2)
     prefix = start_tag(data, root.start).prefix
-    taken = {attribute(start_tag(data, link.start), "Id") for link in known}
+    taken = {attributes(start_tag(data, link.start)).get("Id") for link in known}
     free = (name for number in range(1, len(known) + len(links) + 1) if (name := f"rId{number}") not in taken)
     ids = tuple(next(free) for _ in links)
     folder = posixpath.dirname(source)

@@ -37,12 +37,10 @@ def start_tag(data: bytes, start: int) -> Tag:
     return Tag(match[1].decode("utf-8"), match[2], bool(match[3]), match.end())
 
 
-def attribute(tag: Tag, name: str) -> str | None:
-    """Return the value of an attribute, by its name as it is spelled, None where the tag has none."""
-    for match in _ATTRIBUTE.finditer(tag.attributes):
-        if match[1] == name.encode():
-            return unescape(match[2][1:-1].decode("utf-8"))
-    return None
+def attributes(tag: Tag) -> dict[str, str]:
+    """Return the attributes of a tag by their names as they are spelled."""
+    found = _ATTRIBUTE.finditer(tag.attributes)
+    return {match[1].decode("utf-8"): unescape(match[2][1:-1].decode("utf-8")) for match in found}
 
 
 def open_tag(tag: Tag) -> bytes:

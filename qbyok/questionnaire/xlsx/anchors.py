@@ -14,6 +14,7 @@ _EMU_PER_CHARACTER = 7 * 9_525  # seven pixels, as in Calibri 11, in which width
 _ROW_POINTS = 15.0
 _COLUMN_CHARACTERS = 9.14
 _TO_THE_BOX = 6 * _EMU_PER_POINT
+_WHERE = ("row", "col", "rowOff", "colOff")
 _FAR = 64
 """No frame of a check box reaches over more rows or columns."""
 
@@ -34,7 +35,8 @@ class Measures:
     def cell_of(self, control: RawControl) -> tuple[int, int] | None:
         """Return row and column, from 1, of the cell that a box lies in; None where its frame is not told."""
         ends = control.ends
-        if ("from", "row") not in ends or ("from", "col") not in ends:
+        start, stop = ([ends.get((end, what)) for what in _WHERE] for end in ("from", "to"))
+        if start[0] is None or start[1] is None or start == stop:
             return None
         row, last_row = _reach(ends, "row")
         col, last_col = _reach(ends, "col")

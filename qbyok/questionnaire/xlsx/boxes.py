@@ -47,7 +47,7 @@ def _box(box: FormBox, beside: str, sheets: Mapping[str, Sheet]) -> CheckBox:
 
 def _fixed(box: FormBox, sheets: Mapping[str, Sheet]) -> str:
     if box.shape is None:
-        return "its drawing can't be read"
+        return "its shape is not to be found in the sheet's drawing"
     if box.locked:
         return "the sheet is protected and the box is locked"
     if not box.link:

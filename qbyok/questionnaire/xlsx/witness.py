@@ -6,7 +6,7 @@ It walks the original and the copy side by side and accepts a difference only wh
 import io
 import itertools
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -14,10 +14,12 @@ from qbyok.errors import IntegrityError
 from qbyok.layout.grid import Value, ValueKind, a1, parse_a1
 from qbyok.questionnaire.package import Package, local_name, refuse_doctype
 from qbyok.questionnaire.xlsx.book import Book
+from qbyok.questionnaire.xlsx.changes import PartChanges
 from qbyok.questionnaire.xlsx.comparing import Item, flat, text_between
-from qbyok.questionnaire.xlsx.controls import FormBox
+from qbyok.questionnaire.xlsx.scan import relation_id
 from qbyok.questionnaire.xlsx.text import unescape
-from qbyok.questionnaire.xlsx.witness_drawing import check_boxes
+from qbyok.questionnaire.xlsx.witness_drawing import check_drawings
+from qbyok.questionnaire.xlsx.witness_notes import check_notes, noted_parts
 
 Place = tuple[int, int]
 
@@ -31,14 +33,19 @@ class _Answer(NamedTuple):
 
 
 class _Witness:
-    """What is seen of one worksheet: everything but the answers (``items``), and the answers."""
+    """What is seen of one worksheet: everything but the answers (``items``), and the answers.
 
-    def __init__(self, data: bytes, places: frozenset[Place] | set[Place]) -> None:
+    Where the sheet is ``drawn``, gets a drawing for its notes, the links to it are kept apart, too.
+    """
+
+    def __init__(self, data: bytes, places: set[Place], *, drawn: bool) -> None:
         refuse_doctype(data)
         self._data = data
         self._places = places
         self._rows = {row for row, _ in places}
+        self._drawn = drawn
         self.answers: dict[Place, _Answer] = {}
+        self.drawings: list[str] = []
 
     def items(self) -> Iterator[Item]:
         row_number = 0
@@ -54,12 +61,18 @@ class _Witness:
                     row_number = int(element.get("r", row_number + 1))
                     yield from self._row(row_number, element)
                     data[0].remove(element)
+            elif event == "end" and depth == 1 and self._is_drawing(element):
+                self.drawings.append(relation_id(element.items()))
             elif event == "end":
                 attributes = dict(element.attrib)
                 if local_name(element.tag) == "dimension":
                     attributes.pop("ref", None)
-                yield (element.tag, attributes, text_between(element.text), len(element))
+                children = sum(not self._is_drawing(child) for child in element)
+                yield (element.tag, attributes, text_between(element.text), children)
                 element.clear()
+
+    def _is_drawing(self, element: Element) -> bool:
+        return self._drawn and local_name(element.tag) == "legacyDrawing"
 
     def _row(self, number: int, row: Element) -> Iterator[Item]:
         attributes = dict(row.attrib)
@@ -81,34 +94,54 @@ class _Witness:
         yield (row.tag, attributes, *cells)
 
 
-def check_workbook(
-    original: Package,
-    copy: Package,
-    book: Book,
-    answers: Mapping[str, Mapping[Place, Value]],
-    boxes: Sequence[FormBox] = (),
-) -> None:
-    """Check the parts of an answered workbook that may differ from the original.
+def check_workbook(original: Package, copy: Package, book: Book, changes: PartChanges) -> None:
+    """Check the parts of an answered workbook that differ from the original, and those that are new.
 
     Raises:
-        IntegrityError: something besides the answers differs, or an answer does not read back as it was meant.
+        IntegrityError: something besides answers and notes differs, or one of these does not read back as meant.
         InputError: a part can't be read.
     """
+    _check_parts(book, changes)
     styles = _check_styles(original, copy, book)
     strings = _check_strings(original, copy, book)
     _check_calculation(original, copy, book)
-    check_boxes(original, copy, boxes)
-    for part, values in answers.items():
+    check_drawings(original, copy, changes)
+    check_notes(original, copy, changes)
+    drawn = {notes.sheet: notes.drawing for notes in changes.notes if notes.drawn}
+    for part in {**changes.answers, **drawn}:
+        values = changes.answers.get(part, {})
         try:
-            _check_sheet(original.read(part), copy.read(part), values, strings, styles)
+            before, after = (
+                _Witness(package.read(part), set(values), drawn=part in drawn) for package in (original, copy)
+            )
+            _check_sheet(before, after, values, strings, styles)
+            if part in drawn:
+                _check_drawing_link(copy, part, drawn[part], after.drawings)
         except (ET.ParseError, ValueError) as error:
             raise copy.xml_error(part, error) from error
 
 
+def _check_parts(book: Book, changes: PartChanges) -> None:
+    """Check that each part that differs is one that the checks below look at."""
+    known = {book.part, book.strings_part or "", book.styles_part or "", *changes.answers}
+    known |= {part for box in changes.boxes for part in (box.part, box.drawing)}
+    for notes in changes.notes:
+        known |= {notes.sheet, *noted_parts(notes)}
+    known = {part.lower() for part in known}
+    for part in (*changes.parts, *changes.added):
+        if part.lower() not in known:
+            raise IntegrityError(f"part '{part}' differs, which holds no answer")
+
+
+def _check_drawing_link(copy: Package, part: str, drawing: str, found: list[str]) -> None:
+    links = copy.relationships(part)
+    if [links[name].target if name in links else "" for name in found] != [drawing]:
+        raise IntegrityError("a sheet is not linked to the drawing of its notes")
+
+
 def _check_sheet(
-    old: bytes, new: bytes, values: Mapping[Place, Value], strings: list[str], styles: list[Item]
+    before: "_Witness", after: "_Witness", values: Mapping[Place, Value], strings: list[str], styles: list[Item]
 ) -> None:
-    before, after = _Witness(old, set(values)), _Witness(new, set(values))
     for left, right in itertools.zip_longest(before.items(), after.items()):
         if left != right:
             raise IntegrityError("something besides the answers differs in a sheet")

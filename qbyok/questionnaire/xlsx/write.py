@@ -1,7 +1,6 @@
 """Turning answers into changed parts: sheets, shared strings, formats, and one attribute of the workbook."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -9,6 +8,7 @@ from qbyok.layout.grid import Value, ValueKind
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.xlsx.book import Book
 from qbyok.questionnaire.xlsx.calculation import calculate_on_load
+from qbyok.questionnaire.xlsx.changes import PartChanges
 from qbyok.questionnaire.xlsx.controls import FormBox, read_form_boxes, set_form_boxes
 from qbyok.questionnaire.xlsx.items import in_format
 from qbyok.questionnaire.xlsx.numbers import GENERAL
@@ -20,15 +20,6 @@ from qbyok.questionnaire.xlsx.strings import append_strings, scan_strings
 from qbyok.questionnaire.xlsx.styles import Style, append_quoted, read_styles
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PartChanges:
-    """The parts that change, by name, for each worksheet among them the answers by place, and the boxes to be set."""
-
-    parts: Mapping[str, bytes]
-    answers: Mapping[str, Mapping[Place, Value]]
-    boxes: Sequence[FormBox] = ()
 
 
 class _Pending(NamedTuple):

@@ -16,9 +16,10 @@ from qbyok.errors import IntegrityError, QbyokError
 from qbyok.layout.grid import CheckBox, Sheet
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.xlsx import file as file_module
+from qbyok.questionnaire.xlsx.changes import PartChanges
 from qbyok.questionnaire.xlsx.file import XlsxQuestionnaire
 from qbyok.questionnaire.xlsx.reader import read_workbook
-from qbyok.questionnaire.xlsx.write import PartChanges, changed_parts
+from qbyok.questionnaire.xlsx.write import changed_parts
 
 
 def only_sheet(path: Path, built: BuiltWorkbook) -> Sheet:
@@ -60,6 +61,15 @@ def test_a_box_is_in_the_row_that_its_middle_lies_in(
     top, rows, bottom = frame
     control = Control(ref="C5", top=top, rows=rows, bottom=bottom)
     assert list(only_sheet(tmp_path, with_controls([control], row)).boxes) == [place]
+
+
+def test_a_box_without_a_frame_is_in_no_cell(tmp_path: Path) -> None:
+    built = with_controls([Control(ref="C5"), Control(ref="C6")], "")
+    content = re.sub(r"<from>.*?</to>", "<from/><to/>", built.sheets["S"], count=1)
+    zero = re.sub(r"(<xdr:\w+ [^>]*>)\d+<", r"\g<1>0<", content)
+    for sheet in (content, zero):
+        assert (5, 3) not in only_sheet(tmp_path, replace(built, sheets={"S": sheet})).boxes
+    assert only_sheet(tmp_path, replace(built, sheets={"S": zero})).boxes == {}
 
 
 def test_a_box_over_merged_cells_is_in_the_first_of_them(tmp_path: Path) -> None:
@@ -117,7 +127,7 @@ def test_boxes_without_a_usable_drawing_are_shown_and_fixed(drawing: str, tmp_pa
     built = with_controls([Control(ref="B2", caption="Yes", checked=True)], "")
     built = replace(built, extra={**built.extra, DRAWING: drawing})
     assert only_sheet(tmp_path, built).boxes[2, 2] == (
-        CheckBox(checked=True, control=True, fixed="its drawing can't be read"),
+        CheckBox(checked=True, control=True, fixed="its shape is not to be found in the sheet's drawing"),
     )
 
 
