@@ -22,6 +22,7 @@ class Profile:
     formulas: int
     lists: int
     boxes: int
+    mark_lists: int
     distinct: int
     length: float
     words: float
@@ -48,6 +49,11 @@ class Profile:
         return self.rows > 0 and self.boxes >= 0.3 * self.rows
 
     @property
+    def is_mark_listed(self) -> bool:
+        """Whether the column has drop-down lists with a mark as their only item."""
+        return self.rows > 0 and self.mark_lists >= 0.3 * self.rows
+
+    @property
     def is_label(self) -> bool:
         """Whether the column numbers the rows: short codes, nearly all different."""
         return self.filled >= 1 and self.ids >= 0.8 and self.distinct >= 0.9 * self.filled
@@ -69,6 +75,7 @@ def profile(view: SheetView, rows: Sequence[int], col: int) -> Profile:
         formulas=sum(cell.is_formula for cell in cells),
         lists=sum(view.allowed(row, col) is not None for row in rows),
         boxes=sum(bool(view.boxes(row, col)) for row in rows),
+        mark_lists=sum(view.only_mark(row, col) is not None for row in rows),
         distinct=len(set(texts)),
         length=sum(map(len, texts)) / count,
         words=sum(len(t.split()) for t in texts) / count,

@@ -209,7 +209,7 @@ class _Reader:
             role=group.role,
             kind=SlotKind.TICK,
             option=option,
-            allowed=(self._mark,),
+            allowed=(self._view.only_mark(*place) or self._mark,),
             existing=self._view.text(*place) or None,
             why=group.why,
         )

@@ -27,15 +27,15 @@ def find_ticks(headings: Mapping[int, Heading], profiles: Mapping[int, Profile])
     groups: list[TickGroup] = []
     for run in _runs(headings, profiles):
         group = headings[run[0]].groups[-1] if headings[run[0]].groups else ""
-        boxed = profiles[run[0]].is_boxed
-        if not boxed and not _are_options(headings, profiles, run, group):
+        made = _made_of(profiles[run[0]])
+        if not made and not _are_options(headings, profiles, run, group):
             continue
-        what = "check boxes" if boxed else "tick columns"
+        what = made or "tick columns"
         groups.append(
             TickGroup(
                 columns=tuple(run),
                 options=tuple(" ".join(headings[c].text.split()) for c in run),
-                role=_role(headings[run[0]], group, boxed=boxed),
+                role=_role(headings[run[0]], group, made),
                 why=f"{what} under “{group}”" if group else f"{what}, one for each option",
             )
         )
@@ -58,17 +58,24 @@ def _unnamed(headings: Mapping[int, Heading], run: Iterable[int]) -> bool:
     return all(header_sense(headings[c].text) in {None, Sense.VERDICT} for c in run)
 
 
-def _role(heading: Heading, group: str, *, boxed: bool) -> Role:
+def _made_of(p: Profile) -> str:
+    """Return what makes a column one to be ticked, whatever its neighbours are; "" for nothing."""
+    if p.is_boxed:
+        return "check boxes"
+    return "drop-down lists of one mark" if p.is_mark_listed else ""
+
+
+def _role(heading: Heading, group: str, made: str) -> Role:
     if group and header_sense(group) is Sense.RESPONSIBILITY:
         return Role.RESPONSIBILITY
     own = heading.sense
-    return Role(own.value) if boxed and own in _OWN_ROLES else Role.VERDICT
+    return Role(own.value) if made and own in _OWN_ROLES else Role.VERDICT
 
 
 def _runs(headings: Mapping[int, Heading], profiles: Mapping[int, Profile]) -> list[list[int]]:
     """Return runs of adjacent columns that can be ticked, under one common header if any.
 
-    A column that is not made of check boxes may be for anything else, unless its neighbours are like it.
+    A column that is not made to be ticked may be for anything else, unless its neighbours are like it.
     """
     runs: list[list[int]] = []
     for col in sorted(headings):
@@ -79,14 +86,14 @@ def _runs(headings: Mapping[int, Heading], profiles: Mapping[int, Profile]) -> l
             runs[-1].append(col)
         else:
             runs.append([col])
-    return [run for run in runs if len(run) > 1 or profiles[run[0]].is_boxed]
+    return [run for run in runs if len(run) > 1 or _made_of(profiles[run[0]])]
 
 
 def _can_be_ticked(heading: Heading, p: Profile) -> bool:
     """Tell whether a column holds nothing but ticks, and its header allows for that."""
     if p.formulas:
         return False
-    if p.is_boxed:
+    if _made_of(p):
         return heading.sense is None or heading.sense in ANSWER_SENSES
     if heading.extra or p.listed >= 0.3 or (p.filled and p.marks < 0.8):
         return False
@@ -95,9 +102,9 @@ def _can_be_ticked(heading: Heading, p: Profile) -> bool:
 
 def _continues(headings: Mapping[int, Heading], profiles: Mapping[int, Profile], last: int, col: int) -> bool:
     """Tell whether two columns belong together: of one kind, for the same, and none between them."""
-    boxed = profiles[col].is_boxed
-    if headings[last].groups != headings[col].groups or profiles[last].is_boxed != boxed:
+    made = _made_of(profiles[col])
+    if headings[last].groups != headings[col].groups or _made_of(profiles[last]) != made:
         return False
-    if _role(headings[last], "", boxed=boxed) is not _role(headings[col], "", boxed=boxed):
+    if _role(headings[last], "", made) is not _role(headings[col], "", made):
         return False
     return not any(last < other < col for other in profiles)

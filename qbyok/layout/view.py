@@ -2,6 +2,7 @@
 
 from qbyok.layout.areas import ColumnLists, RangeIndex
 from qbyok.layout.grid import Cell, CheckBox, Range, Sheet
+from qbyok.layout.vocabulary import is_mark
 
 
 class SheetView:
@@ -49,6 +50,11 @@ class SheetView:
         if col not in self._column_lists:
             self._column_lists[col] = ColumnLists(self._lists, col)
         return self._column_lists[col].at(row)
+
+    def only_mark(self, row: int, col: int) -> str | None:
+        """Return the mark that is the only item of the drop-down list in force at a place, None for anything else."""
+        items = self.allowed(row, col) or ()
+        return items[0] if len(items) == 1 and is_mark(items[0]) else None
 
     def boxes(self, row: int, col: int) -> tuple[CheckBox, ...]:
         """Return the check boxes in a cell, () for none."""

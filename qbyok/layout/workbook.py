@@ -6,7 +6,7 @@ cells that are formulas, hidden, locked, table headers or covered by a merge are
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,9 +14,10 @@ from qbyok.layout.columns import Columns, find_columns
 from qbyok.layout.grid import Sheet, SheetState, Workbook, a1
 from qbyok.layout.headers import Header, Heading, find_headers
 from qbyok.layout.identity import question_id
+from qbyok.layout.marks import named_mark, used_mark
 from qbyok.layout.tables import Outcome, Row, read_table, read_unheaded
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, is_mark
+from qbyok.layout.vocabulary import QUESTION_SENSES, Sense
 from qbyok.model import Layout, Question, SheetNote, SlotKind
 
 _MAX_TITLE = 120
@@ -28,7 +29,7 @@ def detect_workbook(workbook: Workbook, file_sha256: str) -> Layout:
     notes: list[SheetNote] = []
     questions: list[Question] = []
     for sheet in workbook.sheets:
-        rows, why = _read_sheet(sheet)
+        rows, why = _read_sheet(sheet, workbook)
         notes.append(SheetNote(name=sheet.name, used=bool(rows), why=why))
         questions += [_question(sheet, row, file_sha256) for row in rows]
     return Layout(sheets=tuple(notes), questions=tuple(questions))
@@ -57,7 +58,7 @@ class _Table:
     last: int
 
 
-def _read_sheet(sheet: Sheet) -> tuple[list[Row], str]:
+def _read_sheet(sheet: Sheet, workbook: Workbook) -> tuple[list[Row], str]:
     """Return the questions of a sheet, and a few words on why it has or hasn't any."""
     if sheet.state is not SheetState.VISIBLE:
         return [], "hidden sheet"
@@ -75,7 +76,7 @@ def _read_sheet(sheet: Sheet) -> tuple[list[Row], str]:
             reasons.append(columns)
             continue
         read.append((table, columns))
-        outcomes.append(read_table(view, columns, table.rows, _title(table, columns), _mark(view, columns)))
+        outcomes.append(read_table(view, columns, table.rows, _title(table, columns), _mark(view, columns, workbook)))
     if read:
         covered = {row for table, _ in read for row in table.rows}
         common = Counter((c.label, c.question, c.primary) for _, c in read).most_common(1)[0][0]
@@ -184,19 +185,26 @@ def _title(table: _Table, columns: Columns) -> tuple[str, ...]:
     return ()
 
 
-def _mark(view: SheetView, columns: Columns) -> str:
-    """Return the mark that this sheet's tick columns already use, else the commonest tick on the sheet, else "X"."""
-    if not columns.ticks:
-        return ""
+def _mark(view: SheetView, columns: Columns, workbook: Workbook) -> str:
+    """Return the mark for the tick columns of a table.
+
+    That is the one in use there, else the one that a text on this sheet or another one names, else the commonest tick
+    on the sheet, else "X".
+    """
     ticked = {c for group in columns.ticks for c in group.columns}
-    own: Counter[str] = Counter()
-    any_: Counter[str] = Counter()
-    for cells in view.rows.values():
-        for col, cell in cells.items():
-            text = cell.text.strip()
-            if is_mark(text) and not text.isdigit():
-                (own if col in ticked else any_)[text] += 1
-    for counts in (own, any_):
-        if counts:
-            return counts.most_common(1)[0][0]
-    return "X"
+    if not ticked:
+        return ""
+    in_use = used_mark(cell.text for cells in view.rows.values() for col, cell in cells.items() if col in ticked)
+    if in_use:
+        return in_use
+    others = (sheet for sheet in workbook.sheets if sheet is not view.sheet and sheet.state is SheetState.VISIBLE)
+    named = (named_mark(_texts(sheet)) for sheet in (view.sheet, *others))
+    elsewhere = (cell.text for cells in view.rows.values() for cell in cells.values())
+    return next(filter(None, named), None) or used_mark(elsewhere) or "X"
+
+
+def _texts(sheet: Sheet) -> Iterator[str]:
+    """Yield all that a sheet says, in its cells, in notes and beside drop-down lists."""
+    yield from (cell.text for cell in sheet.cells.values())
+    yield from sheet.notes.values()
+    yield from (validation.prompt for validation in sheet.validations)
