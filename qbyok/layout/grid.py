@@ -11,6 +11,9 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
+Place = tuple[int, int]
+"""Row and column of a cell."""
+
 
 class SheetState(StrEnum):
     """Whether a sheet is shown (ECMA-376-1, 18.18.68)."""

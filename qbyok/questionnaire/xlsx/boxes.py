@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from qbyok.layout.grid import SET_BOX, Cell, CheckBox, Sheet
-from qbyok.questionnaire.xlsx.controls import FormBox, Place
+from qbyok.layout.grid import SET_BOX, Cell, CheckBox, Place, Sheet
+from qbyok.questionnaire.xlsx.controls import FormBox
 from qbyok.questionnaire.xlsx.forbidden import fixed
 
 

@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from qbyok.layout.grid import Value
+from qbyok.layout.grid import Place, Value
 from qbyok.questionnaire.xlsx.controls import FormBox
-
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

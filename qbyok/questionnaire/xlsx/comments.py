@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 from html import unescape
 from xml.sax.saxutils import escape
 
-from qbyok.layout.grid import a1, parse_a1
+from qbyok.layout.grid import Place, a1, parse_a1
 from qbyok.questionnaire.additions import at_the_end
 from qbyok.questionnaire.spans import Edit, Span, applied, scan_elements
 from qbyok.questionnaire.tags import attributes, encoded, start_tag
 from qbyok.questionnaire.xlsx.text import stored
-
-Place = tuple[int, int]
 
 _FONT = '<{p}sz val="9"/><{p}color indexed="81"/><{p}rFont val="Tahoma"/><{p}family val="2"/>'
 _RUN = "<{p}r><{p}rPr>{bold}" + _FONT + '</{p}rPr><{p}t xml:space="preserve">{text}</{p}t></{p}r>'

@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from qbyok.errors import InputError
 from qbyok.layout.areas import RangeIndex
+from qbyok.layout.grid import Place
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.spans import Edit, applied, scan_elements
 from qbyok.questionnaire.tags import start_tag, with_attributes
@@ -21,7 +22,6 @@ from qbyok.questionnaire.xlsx.refs import parse_range, split_sheet, usable_range
 from qbyok.questionnaire.xlsx.scan import RawSheet
 from qbyok.questionnaire.xlsx.vml import Shape, checked_edits, scan_shapes
 
-Place = tuple[int, int]
 _SET = {"checked": "Checked"}
 
 

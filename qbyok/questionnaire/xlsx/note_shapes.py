@@ -6,13 +6,12 @@ Excel shows no note without its shape. Source: ECMA-376-4, 19.1 (VML), 19.4.2 (C
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from qbyok.layout.grid import Place
 from qbyok.questionnaire import limits
 from qbyok.questionnaire.additions import at_the_end
 from qbyok.questionnaire.spans import Edit, applied, scan_elements
 from qbyok.questionnaire.tags import attributes, encoded, start_tag, with_attributes
 from qbyok.questionnaire.xlsx.vml import readable
-
-Place = tuple[int, int]
 
 _SPACES = {
     "v": "urn:schemas-microsoft-com:vml",

@@ -12,15 +12,15 @@ from xml.parsers import expat
 
 from qbyok.errors import InputError
 from qbyok.layout.areas import RangeIndex
-from qbyok.layout.grid import Workbook, a1
+from qbyok.layout.grid import Place, Workbook, a1
 from qbyok.model import Annotations, Finding, Remark, Severity
 from qbyok.questionnaire import limits
 from qbyok.questionnaire.additions import with_content_types, with_relationships
 from qbyok.questionnaire.package import Package, relationships_part
 from qbyok.questionnaire.spans import Span, applied, scan_elements
-from qbyok.questionnaire.tags import attributes, encoded, start_tag
+from qbyok.questionnaire.tags import Tag, attributes, encoded, start_tag
 from qbyok.questionnaire.xlsx.book import Book, SheetPart
-from qbyok.questionnaire.xlsx.changes import PartChanges, Place, SheetNotes
+from qbyok.questionnaire.xlsx.changes import PartChanges, SheetNotes
 from qbyok.questionnaire.xlsx.comments import (
     Comments,
     empty_comments,
@@ -112,8 +112,10 @@ class _NoteWriter:
             return [_left_out(f"sheet '{sheet.name}': no notes, {error}")]
 
     def _annotate(self, sheet: SheetPart, remarks: Mapping[Place, str]) -> list[Finding]:
-        comments, drawing = self._parts_of(sheet)
-        data = self._read(comments) if comments else empty_comments(_namespace(self._read(sheet.part)))
+        elements = scan_elements(self._read(sheet.part), depth=2)
+        namespace = _namespace(start_tag(self._read(sheet.part), elements[0].start))
+        comments, drawing = self._parts_of(sheet, elements)
+        data = self._read(comments) if comments else empty_comments(namespace)
         known = scan_comments(data)
         texts = read_notes(self._package.xml(comments)) if comments else {}
         notes, findings = self._sorted(sheet, remarks, known, texts)
@@ -130,15 +132,15 @@ class _NoteWriter:
             base = empty_drawing() if "vmlDrawing" in links else self._read(drawing)
             parts[drawing] = with_note_shapes(base, self._ids, shapes)
         if links:
-            parts |= self._linked(sheet, links)
+            parts |= self._linked(sheet, elements, links, _LINKS[namespace])
         self._keep(parts, replace(notes, comments=comments, drawing=drawing, drawn="vmlDrawing" in links))
         return findings
 
-    def _parts_of(self, sheet: SheetPart) -> tuple[str, str]:
+    def _parts_of(self, sheet: SheetPart, elements: Sequence[Span]) -> tuple[str, str]:
         """Return the part of a sheet's notes and its drawing, "" for what it has none of."""
         links = self._package.relationships(sheet.part)
         comments = next((link.target for link in links.values() if link.kind == "comments" and not link.external), "")
-        named = next((span for span in self._children(sheet) if span.path[-1] == "legacyDrawing"), None)
+        named = next((span for span in elements if span.path[1:] == ("legacyDrawing",)), None)
         if named is None:
             return comments, ""
         given = attributes(start_tag(self._read(sheet.part), named.start))
@@ -172,12 +174,12 @@ class _NoteWriter:
         )
         return notes, findings
 
-    def _linked(self, sheet: SheetPart, links: Mapping[str, str]) -> dict[str, bytes]:
+    def _linked(
+        self, sheet: SheetPart, elements: Sequence[Span], links: Mapping[str, str], kinds: str
+    ) -> dict[str, bytes]:
         """Return the parts that make new parts of a sheet known."""
-        data = self._read(sheet.part)
         source = relationships_part(sheet.part)
         source = self._package.name(source) or source
-        kinds = _LINKS[_namespace(data)]
         known = self._read(source) if source in self._package else None
         relations, ids = with_relationships(
             known, sheet.part, [(f"{kinds}/{kind}", target) for kind, target in links.items()]
@@ -194,22 +196,9 @@ class _NoteWriter:
             types: with_content_types(self._read(types), extensions=extensions, parts=overrides),
         }
         if "vmlDrawing" in links:
-            parts[sheet.part] = self._with_drawing(sheet, ids[list(links).index("vmlDrawing")], kinds)
+            relation = ids[list(links).index("vmlDrawing")]
+            parts[sheet.part] = _with_drawing(self._read(sheet.part), elements, relation, kinds)
         return parts
-
-    def _with_drawing(self, sheet: SheetPart, relation: str, kinds: str) -> bytes:
-        """Return a sheet's part with the element that names its drawing, where the schema wants it."""
-        data = self._read(sheet.part)
-        children = self._children(sheet)
-        cells = next((child.end for child in children if child.path[-1] == "sheetData"), 0)
-        behind = (child.start for child in children if child.path[-1] in _BEHIND_THE_DRAWING)
-        at = next((start for start in behind if start >= cells), children[-1].end)
-        prefix = start_tag(data, children[0].start).prefix
-        element = f'<{prefix}legacyDrawing xmlns:r="{kinds}" r:id="{relation}"/>'
-        return applied(data, [(at, at, encoded(data, element))])
-
-    def _children(self, sheet: SheetPart) -> list[Span]:
-        return [span for span in scan_elements(self._read(sheet.part), depth=2) if len(span.path) == 2]
 
     def _keep(self, parts: Mapping[str, bytes], notes: SheetNotes) -> None:
         known = {name: data for name, data in parts.items() if name in self._package}
@@ -232,9 +221,19 @@ class _NoteWriter:
         return next(name for name in names if name not in self._package and name not in self.changes.added)
 
 
-def _namespace(sheet: bytes) -> str:
-    tag = start_tag(sheet, scan_elements(sheet, depth=1)[0].start)
-    return _STRICT_MAIN if _STRICT_MAIN.encode() in tag.attributes else _MAIN
+def _with_drawing(data: bytes, elements: Sequence[Span], relation: str, kinds: str) -> bytes:
+    """Return a sheet's part with the element that names its drawing, where the schema wants it."""
+    root, *children = elements
+    cells = next((child.end for child in children if child.path[-1] == "sheetData"), 0)
+    behind = (child.start for child in children if child.path[-1] in _BEHIND_THE_DRAWING)
+    at = next((start for start in behind if start >= cells), children[-1].end)
+    prefix = start_tag(data, root.start).prefix
+    element = f'<{prefix}legacyDrawing xmlns:r="{kinds}" r:id="{relation}"/>'
+    return applied(data, [(at, at, encoded(data, element))])
+
+
+def _namespace(sheet: Tag) -> str:
+    return _STRICT_MAIN if _STRICT_MAIN.encode() in sheet.attributes else _MAIN
 
 
 def _left_out(message: str) -> Finding:

@@ -8,11 +8,11 @@ from typing import TypeVar
 from xml.parsers import expat
 
 from qbyok.layout.areas import RangeIndex
-from qbyok.layout.grid import SET_BOX, Cell, CheckBox, Sheet, Value, ValueKind, Workbook
+from qbyok.layout.grid import SET_BOX, Cell, CheckBox, Place, Sheet, Value, ValueKind, Workbook
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.xlsx.book import Book, SheetPart, read_book
 from qbyok.questionnaire.xlsx.boxes import with_form_boxes
-from qbyok.questionnaire.xlsx.controls import FormBox, Place, read_form_boxes
+from qbyok.questionnaire.xlsx.controls import FormBox, read_form_boxes
 from qbyok.questionnaire.xlsx.features import checkbox_complements
 from qbyok.questionnaire.xlsx.numbers import show_number
 from qbyok.questionnaire.xlsx.refs import usable_ranges

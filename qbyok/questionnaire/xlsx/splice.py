@@ -9,14 +9,12 @@ from bisect import bisect_right
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
-from qbyok.layout.grid import a1
+from qbyok.layout.grid import Place, a1
 from qbyok.questionnaire.spans import Edit, applied, element_end
 from qbyok.questionnaire.tags import Tag, encoded, open_tag, start_tag, with_attributes, without
 from qbyok.questionnaire.xlsx.refs import parse_range
 from qbyok.questionnaire.xlsx.scan import RawCell, RawRow, RawSheet
 from qbyok.questionnaire.xlsx.text import stored
-
-Place = tuple[int, int]
 
 _REPLACED = ("t", "cm", "vm")  # the type, and links to what the old value was computed from
 _SPANS = re.compile(rb"""\sspans\s*=\s*["'](\d+):(\d+)["']""")

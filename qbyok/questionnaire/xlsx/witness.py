@@ -11,7 +11,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from qbyok.errors import IntegrityError
-from qbyok.layout.grid import Value, ValueKind, a1, parse_a1
+from qbyok.layout.grid import Place, Value, ValueKind, a1, parse_a1
 from qbyok.questionnaire.package import Package, local_name, refuse_doctype
 from qbyok.questionnaire.xlsx.book import Book
 from qbyok.questionnaire.xlsx.changes import PartChanges
@@ -20,8 +20,6 @@ from qbyok.questionnaire.xlsx.scan import relation_id
 from qbyok.questionnaire.xlsx.text import unescape
 from qbyok.questionnaire.xlsx.witness_drawing import check_drawings
 from qbyok.questionnaire.xlsx.witness_notes import check_notes, noted_parts
-
-Place = tuple[int, int]
 
 _VALUE_ATTRIBUTES = {"t", "cm", "vm"}
 

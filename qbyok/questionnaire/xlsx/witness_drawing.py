@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping
 from xml.etree.ElementTree import Element
 
 from qbyok.errors import IntegrityError
+from qbyok.layout.grid import Place
 from qbyok.questionnaire.package import Package, local_name, refuse_doctype
-from qbyok.questionnaire.xlsx.changes import PartChanges, Place
+from qbyok.questionnaire.xlsx.changes import PartChanges
 from qbyok.questionnaire.xlsx.comparing import appended, flat, inside
 from qbyok.questionnaire.xlsx.vml import readable
 

@@ -4,9 +4,9 @@ import xml.etree.ElementTree as ET
 from xml.etree.ElementTree import Element
 
 from qbyok.errors import IntegrityError
-from qbyok.layout.grid import parse_a1
+from qbyok.layout.grid import Place, parse_a1
 from qbyok.questionnaire.package import Package, local_name, relationships_part
-from qbyok.questionnaire.xlsx.changes import PartChanges, Place, SheetNotes
+from qbyok.questionnaire.xlsx.changes import PartChanges, SheetNotes
 from qbyok.questionnaire.xlsx.comments import words, words_under
 from qbyok.questionnaire.xlsx.comparing import appended, flat
 from qbyok.questionnaire.xlsx.text import unescape

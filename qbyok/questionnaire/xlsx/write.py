@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from xml.parsers import expat
 
-from qbyok.layout.grid import Value, ValueKind
+from qbyok.layout.grid import Place, Value, ValueKind
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.xlsx.book import Book
 from qbyok.questionnaire.xlsx.calculation import calculate_on_load
@@ -15,7 +15,7 @@ from qbyok.questionnaire.xlsx.numbers import GENERAL
 from qbyok.questionnaire.xlsx.placing import Placed
 from qbyok.questionnaire.xlsx.reader import scan_part
 from qbyok.questionnaire.xlsx.scan import RawSheet, scan_sheet
-from qbyok.questionnaire.xlsx.splice import NewCell, Place, base_styles, splice
+from qbyok.questionnaire.xlsx.splice import NewCell, base_styles, splice
 from qbyok.questionnaire.xlsx.strings import append_strings, scan_strings
 from qbyok.questionnaire.xlsx.styles import Style, append_quoted, read_styles
 
