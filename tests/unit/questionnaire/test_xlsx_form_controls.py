@@ -63,6 +63,21 @@ def test_a_box_is_in_the_row_that_its_middle_lies_in(
     assert list(only_sheet(tmp_path, with_controls([control], row)).boxes) == [place]
 
 
+@pytest.mark.parametrize(
+    ("columns", "place"),
+    [
+        ("", (5, 3)),
+        ('<col min="3" max="3" width="0.5"/>', (5, 4)),
+        ('<col min="3" max="4" hidden="1" width="20"/>', (5, 5)),
+        ('<col min="3" max="3" width="x"/>', (5, 3)),
+    ],
+)
+def test_a_box_is_in_the_column_that_its_mark_lies_in(columns: str, place: tuple[int, int], tmp_path: Path) -> None:
+    built = with_controls([Control(ref="C5")], "")
+    content = f"<sheetFormatPr/><cols>{columns}</cols>{built.sheets['S']}"
+    assert list(only_sheet(tmp_path, replace(built, sheets={"S": content})).boxes) == [place]
+
+
 def test_a_box_without_a_frame_is_in_no_cell(tmp_path: Path) -> None:
     built = with_controls([Control(ref="C5"), Control(ref="C6")], "")
     content = re.sub(r"<from>.*?</to>", "<from/><to/>", built.sheets["S"], count=1)

@@ -190,6 +190,8 @@ def test_comments_in_threads_stay_as_they_are(tmp_path: Path) -> None:
     source = noted_by_another_maker(tmp_path)
     threaded = {COMMENTS: Package.open(source).read(COMMENTS).replace(b"Old hand", b"tc={0A1B}")}
     source.write_bytes(rezipped(source.read_bytes(), threaded))
+    _, copy = note(source, remarks(B2="More"))
+    assert copy.path.read_bytes() == source.read_bytes()
     receipt, copy = note(source, remarks(B2="More", B4="New"))
     assert texts(copy) == {"B2": "First", "B3": "Second", "B4": "Rita & Co:\nNew"}
     (finding,) = receipt.findings
@@ -316,7 +318,10 @@ NEW = b'<comment ref="D4"'
             b"</commentList>",
             b'<comment ref="E5" authorId="1"><text><t>x</t></text></comment></commentList>',
         ),
-        (COMMENTS, b"</comments>", b"<extLst/></comments>"),
+        (COMMENTS, b"</comments>", b"<other/></comments>"),
+        (COMMENTS, b"<a/>", b"<b/>"),
+        (COMMENTS, b"<t>more</t>", b"<t>less</t>"),
+        (COMMENTS, b'<comment ref="B2"', b'<comment ref="B7"'),
         (DRAWING, b"<x:Row>3</x:Row>", b"<x:Row>4</x:Row>"),
         (DRAWING, b"<x:Row>1</x:Row>", b"<x:Row>4</x:Row>"),
         (DRAWING, b"_x0000_s1027", b"_x0000_s1026"),
@@ -351,6 +356,10 @@ def test_a_copy_that_differs_in_more_than_its_notes_is_refused(
 
     found = (*remarks(B2="More", D4="New"), Remark(at="U!A1", text="Free"))
     source = noted_by_another_maker(tmp_path)
+    comments = Package.open(source).read(COMMENTS)
+    comments = comments.replace(b"</comments>", b"<extLst><a/></extLst></comments>")
+    comments = comments.replace(b"First</t></r>", b"First</t></r><r><t>more</t></r>")
+    source.write_bytes(rezipped(source.read_bytes(), {COMMENTS: comments}))
     note(source, found)
     monkeypatch.setattr(file_module, "annotated", tampered)
     with pytest.raises(IntegrityError, match=r"noted\.xlsx was not written, since"):
