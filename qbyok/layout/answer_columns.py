@@ -35,11 +35,12 @@ _NOT_BESIDE = _NOT_LISTED | {Sense.QUESTION, Sense.REQUIREMENT}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerColumn:
-    """A column to fill in. ``allowed`` are options that its header names, or its cells use."""
+    """A column to fill in under a header. ``allowed`` are options that the header names, or its cells use."""
 
     col: int
     role: Role
     why: str
+    header: str = ""
     allowed: tuple[str, ...] | None = None
     confidence: Confidence = Confidence.HIGH
 
@@ -74,6 +75,7 @@ def find_answers(known: Candidates) -> list[AnswerColumn]:
     found = _with_verdict(found, known)
     found += [answer for col in open_columns if (answer := _explaining(col, known, found))]
     found += _beside(known, open_columns, found)
+    found = [replace(a, header=known.text(a.col)) for a in found]
     return _one_verdict(sorted(found, key=lambda a: a.col), known.profiles)
 
 
@@ -104,6 +106,8 @@ def _named(col: int, known: Candidates) -> AnswerColumn | None:
     heading = known.headings.get(col)
     if heading and heading.extra and sense in ANSWER_SENSES:
         return AnswerColumn(col=col, role=Role.COMMENT, why=quoted(text, "a further column under it"))
+    if sense is None and p.is_boxed:
+        return AnswerColumn(col=col, role=Role.VERDICT, why=quoted(text, "check boxes"))
     named = options_in((text,))
     if p.listed >= LISTED and sense not in _NOT_LISTED and (sense or col > known.question):
         return AnswerColumn(

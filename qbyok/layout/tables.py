@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from qbyok.layout.answer_columns import AnswerColumn
+from qbyok.layout.boxes import box_slots
 from qbyok.layout.columns import Columns
 from qbyok.layout.grid import a1
 from qbyok.layout.option_rows import rows_of
@@ -138,11 +139,17 @@ class _Reader:
         if self._labelled and not self._label(row) and not self._listed(row):
             return text if row in self._bold and len(text) <= _MAX_SECTION else ""
         plain = not self._label(row) and not self._listed(row) and not is_question(text)
-        if self._few_bold and row in self._bold and plain and not self._boxed(row) and len(text) <= _MAX_SECTION:
+        if (
+            self._few_bold
+            and row in self._bold
+            and plain
+            and not self._in_wide_box(row)
+            and len(text) <= _MAX_SECTION
+        ):
             return text
         return None
 
-    def _boxed(self, row: int) -> bool:
+    def _in_wide_box(self, row: int) -> bool:
         """Tell whether a row has a wide box where the others have their answer cells."""
         merge = self._view.merge(row, self._columns.primary)
         return merge is not None and merge.left == self._columns.primary < merge.right
@@ -185,10 +192,13 @@ class _Reader:
 
     def slots(self, row: int) -> tuple[Slot, ...]:
         found: list[Slot] = []
+        boxed: list[tuple[int, int, str]] = []
         for answer in self._columns.answers:
-            place = self._place(row, answer.col)
-            if place:
+            if place := self._with_boxes(row, answer.col):
+                boxed.append((*place, answer.header))
+            elif place := self._place(row, answer.col):
                 found.append(self._slot(row, place, answer))
+        found += box_slots(self._view, boxed, Role.VERDICT, "check boxes")
         for group in self._columns.ticks:
             found += self._ticks(row, group)
         return (*self._options_beside(row), *found)
@@ -197,6 +207,11 @@ class _Reader:
         """Return the cell to write for a row and column: the anchor of a merge down, nothing beside an anchor."""
         place = self._view.anchor(row, col)
         return place if place[1] == col and self._view.writable(*place) else None
+
+    def _with_boxes(self, row: int, col: int) -> tuple[int, int] | None:
+        """Return the cell for a row and column if it has check boxes."""
+        place = self._view.anchor(row, col)
+        return place if place[1] == col and self._view.boxes(*place) else None
 
     def _slot(self, row: int, place: tuple[int, int], answer: AnswerColumn) -> Slot:
         view, role = self._view, answer.role
@@ -263,18 +278,20 @@ class _Reader:
             role=role,
             kind=SlotKind.TICK,
             option=" ".join(option.split()),
-            allowed=(self._mark,),
+            allowed=(self._view.only_mark(*place) or self._mark,),
             existing=self._view.text(*place) or None,
             why=why,
         )
 
     def _ticks(self, row: int, group: TickGroup) -> list[Slot]:
-        slots: list[Slot] = []
+        marked: list[Slot] = []
+        boxed: list[tuple[int, int, str]] = []
         for col, option in zip(group.columns, group.options, strict=True):
-            place = self._place(row, col)
-            if place:
-                slots.append(self._tick(place, option, group.why, group.role))
-        return slots
+            if place := self._with_boxes(row, col):
+                boxed.append((*place, option))
+            elif place := self._place(row, col):
+                marked.append(self._tick(place, option, group.why, group.role))
+        return [*box_slots(self._view, boxed, group.role, group.why), *marked]
 
 
 def _join_shared(rows: list[Row]) -> list[Row]:

@@ -165,8 +165,8 @@ class Package:
         Raises:
             InputError: the part's relationships are no usable XML.
         """
-        folder, _, file = part.replace("\\", "/").rpartition("/")
-        source = posixpath.join(folder, "_rels", f"{file}.rels")
+        folder = part.replace("\\", "/").rpartition("/")[0]
+        source = relationships_part(part)
         links: dict[str, Relationship] = {}
         if source not in self:
             return links
@@ -200,16 +200,29 @@ class Package:
         return any(_key(name).startswith("_xmlsignatures/") for name in self.names)
 
     def rewrite(
-        self, target: Path, changed: Mapping[str, bytes], check: Callable[[Path], None] | None = None
+        self,
+        target: Path,
+        changed: Mapping[str, bytes],
+        check: Callable[[Path], None] | None = None,
+        *,
+        added: Mapping[str, bytes] | None = None,
     ) -> None:
         """Write a copy (mode 0600) in which only ``changed`` parts differ; all other entries are copied as they lie.
+
+        ``added`` parts follow behind them.
 
         ``check`` is given the finished file before it gets its name; where it raises, no file is left.
 
         Raises:
             UsageError: ``target`` exists or can't be written.
         """
-        write_new(target, copied(self._data, self._items, changed, self._archive.comment), check)
+        write_new(target, copied(self._data, self._items, changed, self._archive.comment, added), check)
+
+
+def relationships_part(part: str) -> str:
+    """Return the name of the part that holds a part's relationships; "" stands for the package itself."""
+    folder, _, file = part.replace("\\", "/").rpartition("/")
+    return posixpath.join(folder, "_rels", f"{file}.rels")
 
 
 def local_name(tag: str) -> str:

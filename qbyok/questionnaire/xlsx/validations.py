@@ -2,19 +2,32 @@
 
 A list is written out ("Yes,No"), or it is a range of cells, a defined name or a table column. What only a
 calculation could tell (INDIRECT, OFFSET …) stays unknown.
+
+An item stands for what Excel stores when a person picks it: that of a cell for the cell's number, date or truth
+value, one that is written out for the number that it would be if typed. Whether a written-out TRUE or 1.5.2024 is
+more than a text depends on the language that Excel runs in, so that these stay texts.
 """
 
 import csv
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
-from qbyok.layout.grid import Range, Sheet, Validation
+from qbyok.layout.grid import Cell, Range, Sheet, Validation, Value, ValueKind
 from qbyok.questionnaire.xlsx.book import Book, SheetPart
+from qbyok.questionnaire.xlsx.numbers import GENERAL, number_kind
 from qbyok.questionnaire.xlsx.refs import parse_range, parse_ranges, split_sheet
 from qbyok.questionnaire.xlsx.scan import RawValidation
+from qbyok.questionnaire.xlsx.styles import Style
 from qbyok.questionnaire.xlsx.tables import Table
 from qbyok.questionnaire.xlsx.text import unescape
 
 _HOPS = 5
+_NUMBER = re.compile(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?)(%?)")
+_DIGITS = 15
+"""So many digits of a number are kept."""
+
+_Items = Mapping[str, Value]
 
 
 class ListSource:
@@ -23,11 +36,14 @@ class ListSource:
     A reference relative to the cell is read as seen from the validation's first cell, which is how people write it.
     """
 
-    def __init__(self, book: Book, sheets: Mapping[str, Sheet], tables: Mapping[str, Table]) -> None:
+    def __init__(
+        self, book: Book, sheets: Mapping[str, Sheet], tables: Mapping[str, Table], styles: Sequence[Style]
+    ) -> None:
         self._book = book
         self._sheets = {name.lower(): sheet for name, sheet in sheets.items()}
         self._tables = tables
-        self._seen: dict[tuple[str, Range], tuple[str, ...]] = {}
+        self._styles = styles
+        self._seen: dict[tuple[str, Range], _Items] = {}
 
     def validation(self, raw: RawValidation, sheet: SheetPart) -> Validation | None:
         """Return a validation with its list resolved, or None where it names no cells."""
@@ -35,18 +51,24 @@ class ListSource:
             ranges = parse_ranges(raw.sqref)
         except ValueError:
             return None
-        allowed = self._allowed(raw, sheet) if raw.kind == "list" else None
-        return Validation(ranges=ranges, kind=raw.kind, allowed=allowed, prompt=unescape(raw.prompt))
+        items = self._items(raw, sheet) if raw.kind == "list" else None
+        return Validation(
+            ranges=ranges,
+            kind=raw.kind,
+            allowed=None if items is None else tuple(items),
+            values={text: value for text, value in (items or {}).items() if value.kind is not ValueKind.TEXT},
+            prompt=unescape(raw.prompt),
+        )
 
-    def _allowed(self, raw: RawValidation, sheet: SheetPart) -> tuple[str, ...] | None:
+    def _items(self, raw: RawValidation, sheet: SheetPart) -> _Items | None:
         if raw.items:
-            return _items(next(csv.reader([raw.items.replace("\n", " ")]), []))
+            return _written(next(csv.reader([raw.items.replace("\n", " ")]), []))
         formula = raw.formula.strip().removeprefix("=")
         if len(formula) > 1 and formula[0] == formula[-1] == '"':
-            return _items(formula[1:-1].replace('""', '"').split(","))
+            return _written(formula[1:-1].replace('""', '"').split(","))
         return self._resolve(formula, sheet, _HOPS)
 
-    def _resolve(self, formula: str, sheet: SheetPart, hops: int) -> tuple[str, ...] | None:
+    def _resolve(self, formula: str, sheet: SheetPart, hops: int) -> _Items | None:
         """Return the items of a reference, or None where it is something else."""
         name, ref = split_sheet(formula)
         try:
@@ -73,7 +95,7 @@ class ListSource:
             return None
         return table.sheet, Range(top=table.body.top, left=place, bottom=table.body.bottom, right=place)
 
-    def _cells(self, sheet_name: str, area: Range) -> tuple[str, ...] | None:
+    def _cells(self, sheet_name: str, area: Range) -> _Items | None:
         sheet = self._sheets.get(sheet_name.lower())
         if sheet is None:
             return None
@@ -85,9 +107,32 @@ class ListSource:
                 places = [(row, col) for row in rows for col in columns]
             else:
                 places = sorted(place for place in sheet.cells if place in area)
-            self._seen[key] = tuple(dict.fromkeys(text for place in places if (text := sheet.text(*place)).strip()))
+            found: dict[str, Value] = {}
+            for place in places:
+                cell = sheet.cells.get(place)
+                if cell is not None and cell.text.strip():
+                    found.setdefault(cell.text, self._value(cell))
+            self._seen[key] = found
         return self._seen[key]
 
+    def _value(self, cell: Cell) -> Value:
+        value = cell.value or Value(ValueKind.TEXT, cell.text)
+        if value.kind is not ValueKind.NUMBER:
+            return value
+        code = self._styles[cell.style].number if cell.style < len(self._styles) else GENERAL
+        kind = number_kind(value.stored, code)
+        return Value(kind, cell.text if kind is ValueKind.TEXT else value.stored)
 
-def _items(items: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(unescape(item.strip()) for item in items if item.strip()))
+
+def _written(items: list[str]) -> _Items:
+    texts = (unescape(item.strip()) for item in items if item.strip())
+    return {text: typed(text) for text in texts}
+
+
+def typed(text: str) -> Value:
+    """Return what becomes of a text that is typed: a number where nothing is lost, such as a leading zero."""
+    match = _NUMBER.fullmatch(text)
+    if not match or len(text) > _DIGITS:
+        return Value(ValueKind.TEXT, text)
+    number = Decimal(match[1]) / (100 if match[2] else 1)
+    return Value(ValueKind.NUMBER, format(number.normalize(), "f"))

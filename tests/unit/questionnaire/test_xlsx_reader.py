@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.archives import zipped
-from support.workbooks import BuiltWorkbook
+from support.workbooks import BOX_FEATURES, BOX_STYLES, BuiltWorkbook
 
 from qbyok.errors import InputError, QbyokError
 from qbyok.layout.grid import Range, Sheet, SheetState, Workbook, a1
@@ -309,9 +309,12 @@ def test_texts_that_another_library_wrote_read_the_same(texts: dict[tuple[int, i
 def test_damaged_parts_give_a_workbook_or_one_clear_error(data: st.DataObject, tmp_path: Path) -> None:
     parts = BuiltWorkbook(
         sheets={
-            "S": rows('<c r="A1" s="3" t="s"><v>0</v></c>') + '<mergeCells><mergeCell ref="A1:B2"/></mergeCells>'
+            "S": rows('<c r="A1" s="1" t="s"><v>0</v></c><c r="B1" s="1" t="b"><v>1</v></c>')
+            + '<mergeCells><mergeCell ref="A1:B2"/></mergeCells>'
         },
         strings="<si><t>text</t></si>",
+        styles=BOX_STYLES,
+        features=BOX_FEATURES,
     ).parts()
     name = data.draw(st.sampled_from(sorted(parts)))
     content = bytearray(parts[name])
