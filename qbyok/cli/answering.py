@@ -33,7 +33,7 @@ from qbyok.spend import Budget, ListPricing, expected, worst_case
 
 if TYPE_CHECKING:
     from qbyok.evidence.index import EvidenceIndex
-    from qbyok.prompting.template import PromptTemplate
+    from qbyok.prompting.template import AnswerTemplate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ class Inputs:
     settings: Settings
     files: tuple[QuestionnaireFile, ...]
     evidence: "EvidenceIndex"
-    template: "PromptTemplate"
+    template: "AnswerTemplate"
     options: Options
     prepared: tuple[Prepared, ...]
 

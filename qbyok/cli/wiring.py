@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from qbyok.evidence.index import EvidenceIndex
     from qbyok.keys import Key, KeyStore
     from qbyok.library.store import Library
-    from qbyok.prompting.template import PromptTemplate
+    from qbyok.prompting.template import AnswerTemplate
     from qbyok.questionnaire.layouts import Candidates
-
-TEMPLATE = "answer"
 
 
 def locations() -> Locations:
@@ -103,11 +101,12 @@ def prompt_folder(chosen: Settings) -> Path:
     return chosen.prompts or resource_dir("prompts")
 
 
-def template(chosen: Settings) -> "PromptTemplate":
+def template(chosen: Settings) -> "AnswerTemplate":
     """Load the prompt template that answers are asked with."""
-    from qbyok.prompting.template import load_template
+    from qbyok.prompting.loading import load_template
+    from qbyok.prompting.template import AnswerTemplate
 
-    return load_template(TEMPLATE, prompt_folder(chosen))
+    return load_template(AnswerTemplate, "answer", prompt_folder(chosen))
 
 
 def chosen_entry(chosen: Settings) -> ProviderEntry:
