@@ -4,7 +4,7 @@ Detection makes plans, a person may edit them, and reading follows them: the row
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qbyok.layout.columns import Columns
 from qbyok.layout.forms import FormQuestion
@@ -33,12 +33,21 @@ class TablePlan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SheetPlan:
-    """The tables of one sheet, or the questions of a form; where there is neither, ``why`` says the reason."""
+    """The tables of one sheet, or the questions of a form; where there is neither, ``why`` says the reason.
+
+    ``by`` names whoever proposed it, "" where it was detected or saved.
+    """
 
     tables: tuple[TablePlan, ...] = ()
     form: tuple[FormQuestion, ...] = ()
     why: str = ""
     confidence: Confidence = Confidence.HIGH
+    by: str = ""
+
+
+def proposed_by(name: str) -> str:
+    """Return the reason for what somebody proposed."""
+    return f"proposed by {name}"
 
 
 def surest(plan: SheetPlan) -> Confidence:
@@ -57,6 +66,8 @@ def _answers(columns: Columns) -> Confidence:
 def column_notes(plan: SheetPlan) -> tuple[ColumnNote, ...]:
     """Return what each column of a sheet is taken for, once for columns that all tables share."""
     notes = (note for table in plan.tables for note in _notes(table.columns))
+    if plan.by:
+        notes = (replace(note, why=proposed_by(plan.by), confidence=plan.confidence) for note in notes)
     return tuple(dict.fromkeys(notes))
 
 
