@@ -293,7 +293,7 @@ class TableReader:
             else:
                 role = _ROLES.get(head.sense, Role.ANSWER) if head.sense else _next_role(slots)
                 slots.append(cell_slot(cell, role, why, hints=[head.text, *hints]))
-        slots = [*_tick_slots(ticks, self._mark), *slots]
+        slots = [*tick_slots(ticks, self._mark), *slots]
         if slots:
             self._add_row(asked, by_column, columns, slots)
 
@@ -403,7 +403,7 @@ def _next_role(slots: Sequence[Slot]) -> Role:
     return Role.COMMENT if any(s.role in (Role.ANSWER, Role.VERDICT) for s in slots) else Role.ANSWER
 
 
-def _tick_slots(ticks: Sequence[tuple[Cell, str]], mark: str) -> list[Slot]:
+def tick_slots(ticks: Sequence[tuple[Cell, str]], mark: str) -> list[Slot]:
     """Return the slots of tick columns: a box where the cell has one, else the mark."""
     marked = "; ".join(o for c, o in ticks if c.text.strip() and not bare_box(c) and is_mark(plain(c.text)))
     boxes = [Box(control=box, option=o) for c, o in ticks if (box := bare_box(c))]

@@ -24,7 +24,7 @@ def detect_document(document: Document, file_sha256: str) -> Layout:
         (i, table) for i, block in enumerate(document.blocks) if isinstance(block, Table) for table in _all(block)
     ]
     printed = Printed(table for _, table in tables)
-    mark = _mark(document)
+    mark = tick_mark(document)
     asked: list[tuple[int, Asked]] = []
     notes: list[SheetNote] = []
     for place, table in tables:
@@ -42,7 +42,7 @@ def detect_document(document: Document, file_sha256: str) -> Layout:
     return Layout(sheets=(note, *notes), questions=with_conditions(questions))
 
 
-def _mark(document: Document) -> str:
+def tick_mark(document: Document) -> str:
     """Return the mark for tick columns: the one in use in the document's tables, else the one that a text names."""
     tables = [table for block in document.tables() for table in _all(block)]
     cells = [cell for table in tables for row in table.rows for cell in row.cells]
