@@ -41,7 +41,7 @@ def _save(found: "QuestionnaireFile", target: Path) -> None:
 
     if target.exists():
         raise UsageError(f"{target} exists already", hint="Choose another name, or move it away")
-    write_atomic(target, found.saved_layout().encode())
+    write_atomic(target, found.reading.saved_layout().encode())
     console.say(f"layout saved in {target}: correct it, and use it with --layout {target}")
 
 
