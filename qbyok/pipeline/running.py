@@ -10,8 +10,9 @@ from qbyok.errors import BadResponseError, QbyokError
 from qbyok.files import discard
 from qbyok.interfaces import QuestionnaireFile, RunLog
 from qbyok.layout.placing import combine, place
-from qbyok.model import Answer, Finding, Question, Receipt, RenderedPrompt, Severity, Status
+from qbyok.model import Answer, Finding, Question, Receipt, Severity, Status
 from qbyok.pipeline.asking import Asker, Reply
+from qbyok.pipeline.keeping import Keep, keep_exchange
 from qbyok.pipeline.preparing import Options, Prepared, why_skipped
 from qbyok.pipeline.together import do_all
 from qbyok.runlog import events
@@ -61,7 +62,7 @@ class Run:
     log: RunLog
     options: Options
     targets: Mapping[Path, Path]
-    keep: Callable[[str, bytes], None] | None
+    keep: Keep | None
     keyed_digest: Callable[[str], str] | None
 
     def execute(self, files: Sequence[QuestionnaireFile], prepared: Sequence[Prepared]) -> RunResult:
@@ -100,8 +101,7 @@ class Run:
     def _judge(self, prepared: Prepared, reply: Reply) -> Answer:
         request, completion = prepared.request, reply.completion
         if self.keep:
-            self.keep(request.prompt.sha256, prompt_bytes(request.prompt))
-            self.keep(events.sha256_text(completion.text), completion.text.encode("utf-8", "backslashreplace"))
+            keep_exchange(self.keep, request.prompt, completion)
         passages = (*request.passages, *(approved.passage for approved in request.approved))
         draft = parse_draft(completion.text, passages)
         findings = (*completion.findings, *check_draft(request.question, draft, passages))
@@ -141,13 +141,6 @@ _SKIPPED = {
     "no-writable-slot": "there is no place in the file where an answer may be written",
     "run-stopped": "the run stopped before this question was asked; --resume asks it",
 }
-
-
-def prompt_bytes(prompt: RenderedPrompt) -> bytes:
-    """Return the bytes that ``prompt.sha256`` is the SHA-256 of."""
-    import rfc8785
-
-    return b"\0".join((prompt.system.encode(), prompt.user.encode(), rfc8785.dumps(dict(prompt.schema))))
 
 
 def _failed(prepared: Prepared, finding: Finding, model: str) -> Answer:
