@@ -126,7 +126,7 @@ def _note(name: str, proposal: Proposal, questions: int, by: str) -> SheetNote:
     return SheetNote(
         name=name,
         used=bool(questions),
-        why=f"{found}, {proposed_by(by)}",
+        why=f"{found}, {proposed_by(by, proposal.reason)}",
         confidence=Confidence.MEDIUM,
         columns=tuple(
             ColumnNote(column=str(column_number(column)), use=use, why=proposed_by(by), confidence=Confidence.MEDIUM)

@@ -11,6 +11,7 @@ from qbyok.layout.forms import FormQuestion
 from qbyok.layout.grid import column_name
 from qbyok.model import ColumnNote, Confidence, Role
 
+_LONGEST_REASON = 200
 _ORDER = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
 
 
@@ -35,7 +36,7 @@ class TablePlan:
 class SheetPlan:
     """The tables of one sheet, or the questions of a form; where there is neither, ``why`` says the reason.
 
-    ``by`` names whoever proposed it, "" where it was detected or saved.
+    ``by`` says who proposed it and for what ``reason``, both "" where it was detected or saved.
     """
 
     tables: tuple[TablePlan, ...] = ()
@@ -43,11 +44,14 @@ class SheetPlan:
     why: str = ""
     confidence: Confidence = Confidence.HIGH
     by: str = ""
+    reason: str = ""
 
 
-def proposed_by(name: str) -> str:
-    """Return the reason for what somebody proposed."""
-    return f"proposed by {name}"
+def proposed_by(name: str, reason: str = "") -> str:
+    """Return what a person is told of a proposal: whose it is, and the reason in their words."""
+    said = " ".join(reason.split())
+    said = said if len(said) <= _LONGEST_REASON else said[: _LONGEST_REASON - 1] + "…"
+    return f"proposed by {name}: “{said}”" if said else f"proposed by {name}"
 
 
 def surest(plan: SheetPlan) -> Confidence:

@@ -41,7 +41,9 @@ def proposed_plan(view: SheetView, views: Sequence[SheetView], reply: str, by: s
         )
 
     tables = tuple(map(plan, proposal.tables))
-    return SheetPlan(tables=tables, why="nothing is asked", confidence=Confidence.MEDIUM, by=by)
+    return SheetPlan(
+        tables=tables, why="nothing is asked", confidence=Confidence.MEDIUM, by=by, reason=proposal.reason
+    )
 
 
 def _columns(table: ProposedTable, why: str) -> Columns:

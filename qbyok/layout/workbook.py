@@ -63,7 +63,7 @@ def read_planned(
             SheetNote(
                 name=view.sheet.name,
                 used=bool(rows),
-                why=f"{why}, {proposed_by(plan.by)}" if plan.by else why,
+                why=f"{why}, {proposed_by(plan.by, plan.reason)}" if plan.by else why,
                 confidence=surest(plan),
                 columns=column_notes(plan) if rows else (),
             )

@@ -65,7 +65,11 @@ def test_a_table_is_read_as_proposed(passed_over: Reading) -> None:
     assert [slot.at for q in middle for slot in q.slots] == [f"table 2 row {n} cell 3" for n in range(2, 7)]
     assert {slot.why for q in middle for slot in q.slots} == {"proposed by model-1"}
     note = read.sheets[2]
-    assert (note.name, note.used, note.why) == ("table 2", True, "5 questions, proposed by model-1")
+    assert (note.name, note.used, note.why) == (
+        "table 2",
+        True,
+        "5 questions, proposed by model-1: “A list of questions.”",
+    )
     assert note.confidence is Confidence.MEDIUM
     assert [(c.column, c.use, c.confidence) for c in note.columns] == [
         ("1", "label", Confidence.MEDIUM),
@@ -140,4 +144,7 @@ def test_locked_cells_are_not_written(tmp_path: Path) -> None:
 def test_nothing_asked_leaves_all_as_it_is(passed_over: Reading) -> None:
     read = passed_over.with_proposal("table 2", reply(), "m").layout
     assert read.questions == passed_over.layout.questions
-    assert (read.sheets[2].used, read.sheets[2].why) == (False, "nothing is asked, proposed by m")
+    assert (read.sheets[2].used, read.sheets[2].why) == (
+        False,
+        "nothing is asked, proposed by m: “A list of questions.”",
+    )

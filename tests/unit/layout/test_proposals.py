@@ -57,7 +57,7 @@ def test_a_sheet_is_read_as_proposed() -> None:
 def test_what_is_proposed_says_so_and_is_never_sure() -> None:
     (note,) = read(SHEET, GOOD).sheets
     assert (note.used, note.confidence) == (True, Confidence.MEDIUM)
-    assert note.why.endswith(", proposed by model-1")
+    assert note.why.endswith(", proposed by model-1: “A list of questions.”")
     assert [(c.column, c.use) for c in note.columns] == [
         ("A", "label"),
         ("B", "question"),
@@ -70,7 +70,14 @@ def test_what_is_proposed_says_so_and_is_never_sure() -> None:
 
 def test_nothing_asked_is_a_plan_too() -> None:
     (note,) = read(SHEET).sheets
-    assert (note.used, note.why) == (False, "nothing is asked, proposed by model-1")
+    assert (note.used, note.why) == (False, "nothing is asked, proposed by model-1: “A list of questions.”")
+
+
+def test_a_long_reason_is_cut() -> None:
+    view = SheetView(SHEET)
+    plan = proposed_plan(view, [view], reply(reason="why\n" * 1000), "m")
+    (note,) = read_planned([view], [plan], g.SHA).sheets
+    assert note.why == f"nothing is asked, proposed by m: “{'why ' * 49}why…”"
 
 
 def test_ticks_get_the_mark_that_the_sheet_uses() -> None:
