@@ -9,6 +9,7 @@ from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from qbyok.cli import console, wiring
+from qbyok.cli.forecasting import forecast_of
 from qbyok.cli.plans import check_layouts, check_target, flags_to_resume, load_plan, save_plan
 from qbyok.cli.progress import progress_for_stderr
 from qbyok.cli.signals import stopped_by_signals
@@ -21,14 +22,14 @@ from qbyok.pipeline.asking import Asker
 from qbyok.pipeline.preparing import Options, Prepared, prepare
 from qbyok.pipeline.running import Run, RunResult
 from qbyok.report.answers import answer_record, json_lines
-from qbyok.report.forecast import forecast, forecast_line
+from qbyok.report.forecast import forecast_line
 from qbyok.report.summary import call_line, call_summary, file_lines, file_summary
 from qbyok.runlog import events
 from qbyok.runlog.digests import KeyedDigest, load_salt
 from qbyok.runlog.history import History, read_history
 from qbyok.runlog.journal import Journal
 from qbyok.runlog.writer import RunLogWriter
-from qbyok.spend import Budget, ListPricing, expected, total, worst_case
+from qbyok.spend import Budget, ListPricing
 
 if TYPE_CHECKING:
     from qbyok.evidence.index import EvidenceIndex
@@ -61,11 +62,7 @@ def answer_dry(job: Job, *, as_json: bool) -> None:
     """Show what would be sent, to which host, and what it would cost."""
     inputs = _read(job)
     target = wiring.provider(wiring.chosen_entry(inputs.settings), None).target
-    pricing = ListPricing()
-    sizes = [(one.file.path.name, one.request, one.prompt_bytes) for one in inputs.prepared]
-    likely = total(pricing.price(target, expected(size)) for *_, size in sizes)
-    worst = total(pricing.price(target, worst_case(size, inputs.options.max_output_tokens)) for *_, size in sizes)
-    record = forecast(target, sizes, likely, worst)
+    record = forecast_of(target, inputs.prepared, inputs.options.max_output_tokens)
     if as_json:
         console.data_json(record)
         return
