@@ -1,5 +1,6 @@
 """What may be shown of a sheet to have it read: some of its rows, with cut texts, and nothing that is hidden."""
 
+import json
 from collections.abc import Iterator, Sequence
 
 from qbyok.layout.grid import column_name
@@ -22,6 +23,12 @@ def sample(grid: Tabular) -> Sample:
         last=grid.rows[-1] if grid.rows else 0,
         rows=tuple(_row(grid, row, cols) for row in rows),
     )
+
+
+def sample_text(shown: Sample) -> str:
+    """Return a sample as text: its name, and a line for each row."""
+    rows = ({"row": row.number, "cells": dict(row.texts), "open": list(row.open)} for row in shown.rows)
+    return "\n".join((shown.name, *(json.dumps(row, ensure_ascii=False) for row in rows)))
 
 
 def _chosen(rows: Sequence[int]) -> Iterator[int]:
