@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qbyok.keys import Key, KeyStore
     from qbyok.library.store import Library
     from qbyok.pipeline.keeping import Keep
-    from qbyok.prompting.template import AnswerTemplate
+    from qbyok.prompting.template import AnswerTemplate, LayoutTemplate
     from qbyok.questionnaire.layouts import Candidates
 
 
@@ -109,6 +109,14 @@ def template(chosen: Settings) -> "AnswerTemplate":
     from qbyok.prompting.template import AnswerTemplate
 
     return load_template(AnswerTemplate, "answer", prompt_folder(chosen))
+
+
+def layout_template(chosen: Settings) -> "LayoutTemplate":
+    """Load the prompt template that asks how a sheet is to be read."""
+    from qbyok.prompting.loading import load_template
+    from qbyok.prompting.template import LayoutTemplate
+
+    return load_template(LayoutTemplate, "layout", prompt_folder(chosen))
 
 
 def chosen_entry(chosen: Settings) -> ProviderEntry:

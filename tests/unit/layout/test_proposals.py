@@ -1,4 +1,6 @@
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -223,6 +225,12 @@ def test_whatever_is_accepted_writes_nowhere_but_into_open_cells(
     assert {at[0] for at in g.slots(layout)} <= {"C", "D", "F", "G"}
     assert all(slot.existing is None for slot in g.slots(layout).values())
     assert all(question.text in {row[1] for row in [HEAD, *BODY]} for question in layout.questions)
+
+
+def test_the_rules_are_documented() -> None:
+    doc = (Path(__file__).parents[3] / "docs" / "layouts.md").read_text("utf-8")
+    documented = re.findall(r"^\| `([a-z-]+)` \|", doc, re.MULTILINE)
+    assert documented == [*RULES, "unusable-response"]
 
 
 def test_a_reply_that_is_no_proposal_is_refused() -> None:
