@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from qbyok.layout.blocks import Cell, Row
 from qbyok.layout.docslots import is_fixed, is_open, option_list, own_control, plain
-from qbyok.layout.docwords import is_contact, words
+from qbyok.layout.docwords import is_contact, is_item_number, words
 from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense, header_sense, is_option
 from qbyok.model import ColumnNote, Confidence
 
@@ -89,7 +89,7 @@ def columns_of(texts: Mapping[int, str], body: Sequence[Row]) -> Columns | None:
     heads = {c: _column(t, leftmost=c == left, several=several) for c, t in texts.items()}
     cells = {col: [c for row in body for c in row.cells if c.column == col and not c.merged] for col in heads}
     question = _question_column(heads, cells)
-    if question is None or _is_register(question, heads, cells):
+    if question is None or _is_register(question, heads, cells) or _only_lists(question, heads, cells):
         return None
     known = heads[question].sense in QUESTION_SENSES - {Sense.TITLE}
     asks = known or _average_words(cells[question]) >= _WORDS_OF_A_QUESTION
@@ -125,6 +125,12 @@ def _is_register(question: int, heads: Mapping[int, Column], cells: Mapping[int,
     """Return whether a table is to be filled from its left edge, as a list of whatever there is."""
     left = [c for c in heads if c < question and cells[c] and heads[c].sense is not Sense.VERDICT]
     return bool(left) and all(_is_entered(c, heads[col].sense) for col in left for c in cells[col])
+
+
+def _only_lists(question: int, heads: Mapping[int, Column], cells: Mapping[int, list[Cell]]) -> bool:
+    """Return whether a table lists documents and the like: nothing but numbers before them, and no verdict behind."""
+    numbers = all(is_item_number(plain(c.text)) for c in cells[question] if c.text.strip())
+    return numbers and not any(h.option or h.sense in {Sense.VERDICT, Sense.ANSWER} for h in heads.values())
 
 
 def _is_entered(cell: Cell, sense: Sense | None) -> bool:

@@ -28,6 +28,13 @@ def test_two_columns_without_a_header(tmp_path: Path) -> None:
     assert layout.questions[0].id != layout.questions[1].id
 
 
+def test_numbers_before_a_list_of_documents_ask_nothing(tmp_path: Path) -> None:
+    header = d.row("No.", "Attachment", "Evidence")
+    assert detect(tmp_path, d.table(header, d.row("1", "", ""), d.row("2", "", ""))).questions == ()
+    header = d.row("No.", "Answer", "Evidence")
+    assert len(detect(tmp_path, d.table(header, d.row("1", "", ""), d.row("2", "", ""))).questions) == 2
+
+
 def test_columns_by_their_headers_also_where_they_repeat(tmp_path: Path) -> None:
     header = d.row("No.", "Question", "Answer", "Comments", "Evidence", header=True)
     grid = d.table(
