@@ -1,6 +1,10 @@
-"""Words that only documents need: contact blocks, instructions, numbers of controls and questions."""
+"""What only documents need: contact blocks, instructions, numbers of controls and questions."""
 
 import re
+from functools import cache
+
+from qbyok.layout.lexicon import lexicon
+from qbyok.layout.phrases import Phrases, count_words, fold, folded_phrases, unaccented, unspaced
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _CODE = re.compile(r"\b[A-Z]{1,6}[-.]?\d+(?:[.-]\d+)*(?: ?\([0-9a-z]+\))*(?![\w-])")
@@ -11,54 +15,60 @@ _NUMBERED = re.compile(
     r"([A-Z]{1,5}[-. ]?\d{1,4}(?:[.\-]\d{1,3}){0,5}[.):]?"
     r"|\d{1,3}(?:\.\d{1,3})+[.)]?|\d{1,3}[.)]|[A-Za-z]\)|\(\w{1,3}\))\s+(?=\S)"
 )
-_CLAUSE_END = re.compile(r"[?？]\s*(?:$|[(\"”'’*]|[A-ZÀ-Ý¿])")
-
-
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_CONTACT = _set("""
-    name names title first last full position company organization organisation address street suite room building
-    city state zip code function postal country phone telephone tel fax mobile cell number email e-mail mail website
-    web url date signature signed office work contact person department job role version author printed
-    firma anschrift straße strasse ort plz telefon datum unterschrift vorname nachname funktion abteilung
-    nom prénom adresse téléphone courriel société entreprise ville fonction
-    nombre apellido empresa dirección teléfono correo fecha cargo nome telefone endereço assinatura
-""")
-_SIGNATURE = _set("signature signatures unterschrift assinatura 署名")
-_JOINING = _set("a an and or of the de der des du la le und et y e")
-_INSTRUCTIONS = _set("""
-    instruction instructions note notes guidance example source important tip hint nb hinweis anleitung beispiel
-    remarque exemple nota ejemplo observação exemplo
-""")
-_REQUESTS = _set("""
-    describe explain provide list state specify outline please summarize summarise detail indicate identify define
-    beschreiben erläutern nennen geben bitte décrivez expliquez précisez indiquez veuillez listez
-    describa explique indique proporcione detalle por descreva informe forneça liste
-""")
+_QUESTION_MARK = re.compile(r"[?？]\s*|(?<=[\u0370-\u03ff\u1f00-\u1fff])[;\u037e]\s*")
+"""The Greek question mark is a semicolon."""
+_BEHIND_A_QUESTION = frozenset("(\"”'’*¿«„“（「")
 
 
 def is_request(text: str) -> bool:
-    """Return whether a text begins as a request to describe something does."""
-    first = _WORD.match(text.lstrip(" ¿("))
-    asked = first is not None and first[0].casefold() in _REQUESTS and words(text) >= _WORDS_OF_A_REQUEST
-    return asked or text.rstrip("。 ").endswith("ください")
+    """Return whether a text begins as a request to describe something does, or ends as one."""
+    if words(text) < _WORDS_OF_A_REQUEST:
+        return False
+    folded = fold(text)
+    return _requests().begin(folded.lstrip(" ¿(")) or folded.rstrip("。. ").endswith(_request_ends())
+
+
+@cache
+def _requests() -> Phrases:
+    return folded_phrases(lexicon()["documents"]["requests"])
+
+
+@cache
+def _request_ends() -> tuple[str, ...]:
+    return tuple(map(fold, lexicon()["documents"]["request_ends"]))
 
 
 def is_contact(label: str) -> bool:
     """Return whether a label asks for somebody's name, address, signature or the like, and for nothing else."""
     listed = _BRACKETS.search(label)
-    found = [w.casefold() for w in _WORD.findall(listed[1] if listed else label)]
+    found = [_form(word) for word in _WORD.findall(listed[1] if listed else label)]
     if not found or len(found) > 8:
         return False
-    return all(w in _CONTACT or w in _JOINING for w in found) or found[-1] in _SIGNATURE
+    if found[-1] in _words("signature") or (unspaced(found[-1]) and found[-1].endswith(_unspaced_signatures())):
+        return True
+    contact = _words("contact")
+    return all(w in contact or w in _words("joining") for w in found) and any(w in contact for w in found)
 
 
 def is_instruction(label: str) -> bool:
     """Return whether a label introduces a hint to the reader."""
-    found = [w for w in _WORD.findall(label.casefold()) if w != "please"]
-    return bool(found) and found[0] in _INSTRUCTIONS
+    found = [form for word in _WORD.findall(label) if (form := _form(word)) != "please"]
+    return bool(found) and found[0] in _words("hints")
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(map(_form, lexicon()["documents"][name]))
+
+
+@cache
+def _unspaced_signatures() -> tuple[str, ...]:
+    return tuple(filter(unspaced, _words("signature")))
+
+
+def _form(word: str) -> str:
+    """Return a single word as the lists have it: their spelling without accents."""
+    return unaccented(fold(word))
 
 
 def code_in(text: str) -> str:
@@ -91,13 +101,13 @@ def is_item_number(text: str) -> bool:
 
 def asks(text: str) -> bool:
     """Return whether a question mark ends one of the sentences."""
-    return _CLAUSE_END.search(text) is not None
+    following = (text[mark.end() : mark.end() + 1] for mark in _QUESTION_MARK.finditer(text))
+    return any(not c or c in _BEHIND_A_QUESTION or c.isupper() or unspaced(c) for c in following)
 
 
 def words(text: str) -> int:
     """Return how many words a text has; scripts without spaces count two characters for one."""
-    spaced = len(text.split())
-    return max(spaced, sum(c > "\u3000" for c in text) // 2)
+    return count_words(text)
 
 
 def wording(text: str, limit: int = 60) -> str:

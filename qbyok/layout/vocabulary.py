@@ -1,30 +1,37 @@
-"""The words of questionnaires, and what a header or a value made of them stands for.
-
-The words themselves are data: ``vocabulary.toml`` beside this module.
-"""
+"""What a header or a value made of the words of questionnaires stands for. The words are data: ``words/*.toml``."""
 
 import re
-import tomllib
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any
+from typing import NamedTuple
+
+from qbyok.layout.lexicon import lexicon
+from qbyok.layout.phrases import (
+    Phrases,
+    count_words,
+    fold,
+    fold_all,
+    folded_phrases,
+    plain,
+    plain_all,
+    plain_phrases,
+    unspaced,
+)
 
 _MAX_HEADER = 90
 _MANY_WORDS = 4
 _COVERAGE = 0.35
 _COMPOUND = 5
-_PHRASE_WORDS = 6
+_PHRASE_WORDS = 8
+_WORDS_OF_A_QUESTION = 5
+_BEGINNING = 80
+_MAX_PLACEHOLDER = 160
 _KEPT = 4096
-_NUMBERING = frozenset({"id", "no", "nr", "number", "#"})
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_SLASH = "ǀ"
+"""Stands for the slash of "N/A" while options are told apart: a letter, so that "S/O" does not hold the word "o"."""
 _WORD = re.compile(r"\S+")
-_NOT_WORD = re.compile(r"[^\w#°º]+")
 _BRACKETS = re.compile(r"[(\[（［]([^()\[\]（）［］]{3,80})[)\]）］]")
-_SEPARATORS = re.compile(r"\s*(?:[/|,;、・／｜]|\bor\b|\boder\b|\bou\b)\s*", re.IGNORECASE)
 
 
 class Sense(StrEnum):
@@ -68,60 +75,70 @@ QUESTION_SENSES = frozenset({Sense.QUESTION, Sense.REQUIREMENT, Sense.STATEMENT,
 """Columns that may hold the question, the likeliest first."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Phrase:
+class _Phrase(NamedTuple):
     """Words of headers; where two are as long, the one with the lower ``order`` wins."""
 
+    order: int
     sense: Sense
     text: str
-    veto: bool
-    order: int
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Words:
-    phrases: Mapping[str, _Phrase]
-    unspaced: tuple[_Phrase, ...]
-    options: frozenset[str]
-    negative: frozenset[str]
-    not_applicable: frozenset[str]
-    defaults: frozenset[str]
-    default_starts: tuple[str, ...]
-    marks: frozenset[str]
-    question_starts: frozenset[str]
+    @property
+    def first(self) -> bool:
+        """Whether the phrase decides over longer ones beside it."""
+        return self.sense in {Sense.QUESTION, Sense.MAPPING, Sense.REVIEWER}
 
 
 @cache
-def vocabulary_data() -> Mapping[str, Any]:
-    """Return the words of questionnaires as ``vocabulary.toml`` has them."""
-    return tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text("utf-8"))
-
-
-@cache
-def _words() -> _Words:
-    data = vocabulary_data()
+def _headers() -> tuple[Mapping[str, _Phrase], tuple[_Phrase, ...]]:
+    """Return the phrases of headers by their text, and those of scripts that are matched anywhere."""
     phrases: dict[str, _Phrase] = {}
-    for name, entry in data["header"].items():
-        for text in map(_plain, entry["phrases"]):
-            veto = entry.get("veto", False)
-            phrases.setdefault(text, _Phrase(sense=Sense(name), text=text, veto=veto, order=len(phrases)))
-    values = data["values"]
-    return _Words(
-        phrases=phrases,
-        unspaced=tuple(phrase for phrase in phrases.values() if _CJK.search(phrase.text)),
-        options=frozenset(_plain(v) or v for v in values["options"]),
-        negative=frozenset(_plain(v) or v for v in values["negative"]),
-        not_applicable=frozenset(_plain(v) or v for v in values["not_applicable"]),
-        defaults=frozenset(_plain(v) or v for v in values["defaults"]),
-        default_starts=tuple(v.casefold() for v in values["default_starts"]),
-        marks=frozenset(values["marks"]),
-        question_starts=frozenset(values["question_starts"]),
-    )
+    for sense in Sense:
+        for text in plain_all(lexicon()["header"][sense]):
+            if text not in phrases:
+                phrases[text] = _Phrase(len(phrases), sense, text)
+    return phrases, tuple(phrase for text, phrase in phrases.items() if unspaced(text))
 
 
-def _plain(text: str) -> str:
-    """Return lower-case words separated by single spaces: what two spellings of a header have in common."""
-    return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold().replace("_", " ")).strip()
+@cache
+def _values(name: str) -> frozenset[str]:
+    phrases = lexicon()["values"][name]
+    return frozenset(text or phrase for phrase, text in zip(phrases, plain_all(phrases), strict=True))
+
+
+@cache
+def _question_starts() -> Phrases:
+    return folded_phrases(lexicon()["values"]["question_starts"])
+
+
+@cache
+def _question_ends() -> tuple[str, ...]:
+    return tuple(fold_all(lexicon()["values"]["question_ends"]))
+
+
+@cache
+def _default_starts() -> Phrases:
+    return folded_phrases(lexicon()["values"]["default_starts"], stems=True)
+
+
+@cache
+def _prompts() -> Phrases:
+    return plain_phrases(lexicon()["values"]["prompts"], stems=True)
+
+
+@cache
+def _separators() -> re.Pattern[str]:
+    """Return what stands between two options: "/", "or" …"""
+    words = sorted(lexicon()["values"]["or"], key=len, reverse=True)
+    spaced = "|".join(re.escape(w) for w in words if not unspaced(w))
+    others = "".join(f"|{re.escape(w)}" for w in words if unspaced(w))
+    return re.compile(rf"\s*(?:[/|,;、・／｜]|(?<!\w)(?:{spaced})(?!\w){others})\s*", re.IGNORECASE)
+
+
+@cache
+def _slashed() -> re.Pattern[str]:
+    """Return the options that hold a slash, such as "N/A"."""
+    slashed = "|".join(re.escape(o) for o in lexicon()["values"]["options"] if "/" in o)
+    return re.compile(rf"(?<!\w)(?:{slashed})(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(_KEPT)
@@ -137,99 +154,123 @@ def clear_sense(text: str) -> Sense | None:
     In a longer text the phrase has to make up a good part of it: a sentence that holds "response" is no header.
     """
     sense, length = _sense(text)
-    plain = _plain(text)
-    return sense if len(plain.split()) <= _MANY_WORDS or length >= _COVERAGE * len(plain) else None
+    words = plain(text)
+    return sense if len(words.split()) <= _MANY_WORDS or length >= _COVERAGE * len(words) else None
 
 
 def _sense(text: str) -> tuple[Sense | None, int]:
     """Return the sense of the best phrase in a text, and that phrase's length."""
     if len(text) > _MAX_HEADER * 2:
         return None, 0
-    if text.strip() == "#":
-        return Sense.ID, 1
-    plain = _plain(_BRACKETS.sub(" ", text)) or _plain(text)
-    if not plain or len(plain) > _MAX_HEADER or plain in _words().options:
+    whole = plain(text)
+    header = plain(_BRACKETS.sub(" ", text)) or whole
+    if not header or len(header) > _MAX_HEADER or (whole in _values("options") and not _asks(text)):
         return None, 0
-    best = max(
-        _phrases_in(plain), key=lambda p: (p.veto or p.sense is Sense.QUESTION, len(p.text), -p.order), default=None
-    )
+    best = max(_phrases_in(header), key=lambda p: (p.first, len(p.text), -p.order), default=None)
     sense = best.sense if best else None
-    if plain.split()[-1] in _NUMBERING and sense not in {Sense.MAPPING, Sense.REVIEWER}:
-        return Sense.ID, len(plain)
+    if _numbers(header) and sense not in {Sense.MAPPING, Sense.REVIEWER}:
+        return Sense.ID, len(header)
     return sense, len(best.text) if best else 0
 
 
-def _rank(phrase: _Phrase) -> tuple[bool, int, int]:
-    return phrase.veto or phrase.sense is Sense.QUESTION, len(phrase.text), -phrase.order
+def _asks(text: str) -> bool:
+    """Tell whether a header asks for a verdict that it names: "In place?" heads no tick column."""
+    return text.rstrip().endswith(("?", "？"))
 
 
-def _phrases_in(plain: str) -> Iterator[_Phrase]:
-    """Yield the phrases that a text holds: as whole words, or at the end of a German compound noun."""
-    words = _words()
-    ends = [match.end() for match in _WORD.finditer(plain)]
-    for start, character in enumerate(plain):
-        whole = start == 0 or plain[start - 1] == " "
+def _numbers(header: str) -> bool:
+    """Tell whether a header ends as "Question no" does; in "yes no" it is no number."""
+    words = header.split()
+    return words[-1] in _values("numbering") and (len(words) == 1 or words[-2] not in _values("options"))
+
+
+def _phrases_in(header: str) -> Iterator[_Phrase]:
+    """Yield the phrases that a header holds, without those that are part of a longer one."""
+    found = list(_spans(header))
+    for start, end, phrase in found:
+        if not any(s <= start and end <= e and e - s > end - start for s, e, _ in found):
+            yield phrase
+
+
+def _spans(header: str) -> Iterator[tuple[int, int, _Phrase]]:
+    """Yield where phrases stand in a header: as whole words, or at the end of a German compound noun."""
+    phrases, anywhere = _headers()
+    ends = [match.end() for match in _WORD.finditer(header)]
+    for start, character in enumerate(header):
+        whole = start == 0 or header[start - 1] == " "
         following = [end for end in ends if end > start][:_PHRASE_WORDS] if character != " " else []
         for end in following:
-            if (whole or end - start >= _COMPOUND) and (phrase := words.phrases.get(plain[start:end])):
-                yield phrase
-    if _CJK.search(plain):
-        yield from (phrase for phrase in words.unspaced if phrase.text in plain)
+            if (whole or end - start >= _COMPOUND) and (phrase := phrases.get(header[start:end])):
+                yield start, end, phrase
+    if unspaced(header):
+        for phrase in anywhere:
+            for match in re.finditer(re.escape(phrase.text), header) if phrase.text in header else ():
+                yield match.start(), match.end(), phrase
 
 
 def is_option(text: str) -> bool:
     """Tell whether a text is one of the usual verdicts, such as "Yes", "N/A" or "Teilweise erfüllt"."""
-    return len(text) <= _MAX_HEADER and (_plain(text) or text.strip()) in _words().options
+    return len(text) <= _MAX_HEADER and _value(text) in _values("options")
 
 
 def is_negative(option: str) -> bool:
     """Tell whether an option denies, as "No" and "Not implemented" do."""
-    return (_plain(option) or option.strip()) in _words().negative
+    return _value(option) in _values("negative")
 
 
 def is_not_applicable(option: str) -> bool:
     """Tell whether an option says that the question does not apply."""
-    return (_plain(option) or option.strip()) in _words().not_applicable
+    return _value(option) in _values("not_applicable")
 
 
 def is_default(text: str) -> bool:
     """Tell whether a text is what a form holds before anyone answered, such as "Select…" or "Not assessed"."""
     text = text.strip()
-    if (_plain(text) or text) in _words().defaults:
+    if len(text) <= _MAX_HEADER and _value(text) in _values("defaults"):
         return True
-    return text.casefold().startswith(_words().default_starts)
+    return _default_starts().begin(fold(text[:_BEGINNING])) or is_placeholder(text)
+
+
+def is_placeholder(text: str) -> bool:
+    """Tell whether a text only asks to choose or enter something, as "-- Select --" does in a list."""
+    return len(text) <= _MAX_PLACEHOLDER and _prompts().begin(plain(text))
 
 
 def is_mark(text: str) -> bool:
     """Tell whether a text is a tick such as "X" or "✓"."""
-    return text.strip() in _words().marks
+    return text.strip() in _marks()
+
+
+@cache
+def _marks() -> frozenset[str]:
+    return frozenset(lexicon()["values"]["marks"])
 
 
 def is_question(text: str) -> bool:
     """Tell whether a text reads like a question or a request, in any of the languages."""
     text = text.strip()
-    if text.rstrip("*) ").endswith(("?", "？", "か。", "か")):
+    if fold(text[-_BEGINNING:]).rstrip("*) ").rstrip(".。").endswith(_question_ends()):
         return True
-    return len(text.split(maxsplit=4)) > 4 and starts_question(text)
+    return starts_question(text) and count_words(text) >= _WORDS_OF_A_QUESTION
 
 
 def starts_question(text: str) -> bool:
     """Tell whether a text begins as a question or request does: with "Do", "Describe", "Welche" …"""
-    words = text.split(maxsplit=1)
-    return bool(words) and words[0].strip("¿(").casefold() in _words().question_starts
+    return _question_starts().begin(fold(text.lstrip("¿( ")[:_BEGINNING]))
 
 
 def options_in(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the verdicts that a header or a note lists, such as those of "Compliant? (Yes / Partly / No)"."""
     for text in texts:
         for part in [*_BRACKETS.findall(text), text]:
-            items = tuple(item.strip(" .:?") for item in _SEPARATORS.split(_keep_na(part)) if item.strip(" .:?"))
-            items = tuple(item.replace("\0", "/") for item in items)
+            kept = _slashed().sub(lambda found: found[0].replace("/", _SLASH), part)
+            items = tuple(item.strip(" .:?") for item in _separators().split(kept) if item.strip(" .:?"))
+            items = tuple(item.replace(_SLASH, "/") for item in items)
             if len(items) >= 2 and len(set(items)) == len(items) and all(is_option(item) for item in items):
                 return items
     return ()
 
 
-def _keep_na(text: str) -> str:
-    """Hide the slash of "N/A" from the splitter."""
-    return re.sub(r"\b([nN])/([aA])\b", "\\1\0\\2", text)
+def _value(text: str) -> str:
+    """Return a value in the form in which they are compared; signs stay as they are."""
+    return plain(text) or text.strip()

@@ -1,6 +1,6 @@
 """Which cells of a workbook ask a question, and which take the answers.
 
-Headers are found by their words (``vocabulary.toml``), the columns under them by words and contents together;
+Headers are found by their words (``words/*.toml``), the columns under them by words and contents together;
 cells that are formulas, hidden, locked, table headers or covered by a merge are never answer slots.
 """
 

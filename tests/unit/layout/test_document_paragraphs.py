@@ -6,7 +6,7 @@ import pytest
 from support import documents as d
 
 from qbyok.layout.doclabels import answer_in, label_end, label_of
-from qbyok.layout.docwords import after_code, code_in, is_contact, is_item_number, split_number
+from qbyok.layout.docwords import after_code, asks, code_in, is_contact, is_item_number, split_number
 from qbyok.model import Layout, Role, SlotKind
 
 
@@ -141,8 +141,27 @@ def test_numbers_and_codes() -> None:
     assert not is_item_number("Scope of it")
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Is it shut? Explain.", True),
+        ("Закрыта ли дверь? Опишите.", True),
+        ("Είναι κλειστή; Περιγράψτε.", True),
+        ("門は閉まっていますか？説明してください。", True),
+        ("See https://example.com/?a=b for more", False),
+        ("Κλειστή; όχι πάντα", False),
+        ("It is shut; Explain.", False),
+    ],
+)
+def test_question_marks_that_end_a_sentence(text: str, asked: bool) -> None:
+    assert asks(text) is asked
+
+
 def test_contact_details() -> None:
     assert is_contact("Name and title")
     assert is_contact("Completed by (name, function, date)")
     assert is_contact("Supplier's signature")
+    assert is_contact("Data e firma")
+    assert is_contact("代表者署名")
     assert not is_contact("Name of the controller's processor")
+    assert not is_contact("Data")
