@@ -53,7 +53,7 @@ def is_contact(label: str) -> bool:
 def is_instruction(label: str) -> bool:
     """Return whether a label introduces a hint to the reader."""
     found = [form for word in _WORD.findall(label) if (form := _form(word)) != "please"]
-    return bool(found) and found[0] in _words("hints")
+    return any(" ".join(found[:count]) in _words("hints") for count in (1, 2))
 
 
 @cache

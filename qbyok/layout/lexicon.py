@@ -1,7 +1,7 @@
 """The words of questionnaires in all languages, merged from one file for each in the folder ``words``.
 
 What the lists are for is said in ``words/common.toml``. A list is one string, its phrases on lines of their own or
-with " | " between them: TOML's arrays of strings take ten times as long to read.
+with " | " between them: TOML's arrays of strings take three times as long to read.
 """
 
 import tomllib
