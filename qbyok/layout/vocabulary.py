@@ -175,7 +175,7 @@ def _sense(text: str) -> tuple[Sense | None, int]:
 
 def _asks(text: str) -> bool:
     """Tell whether a header asks for a verdict that it names: "In place?" heads no tick column."""
-    return text.rstrip().endswith(("?", "？"))
+    return "?" in text or "？" in text
 
 
 def _numbers(header: str) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.grids import sheet
+from support.grids import detect, dropdown, sheet
 
 from qbyok.layout.conditions import condition_of
 from qbyok.layout.doclabels import label_of
@@ -26,6 +26,7 @@ from qbyok.layout.vocabulary import (
     is_placeholder,
     is_question,
 )
+from qbyok.model import Role
 
 _FOLDER = Path(__file__).with_name("word_tables")
 _LANGUAGES = tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
@@ -45,6 +46,24 @@ def test_headers(language: str) -> None:
     headers = {text: Sense(sense) for sense, texts in table(language)["headers"].items() for text in texts}
     assert len(headers) >= _HEADERS
     assert {text: header_sense(text) for text in headers} == headers
+    assert {text: header_sense(f"2. {text.upper()} *") for text in headers} == headers
+
+
+@pytest.mark.parametrize("language", _LANGUAGES)
+def test_a_sheet_with_such_headers(language: str) -> None:
+    words = table(language)
+    headers = [
+        words["headers"][s][0] for s in ("id", "question", "guidance", "verdict", "comment", "evidence", "reviewer")
+    ]
+    questions = words["values"]["questions"]
+    rows = [[f"A-{number}", text, headers[2], "", "", "", ""] for number, text in enumerate(questions, 1)]
+    options = words["values"]["options"][:3]
+    layout = detect(sheet([headers, *rows], lists=[dropdown("D2:D4", *options)]))
+    assert [(q.label, q.text, q.guidance) for q in layout.questions] == [(row[0], row[1], row[2]) for row in rows]
+    assert [[(s.at[-2], s.role) for s in q.slots] for q in layout.questions] == [
+        [("D", Role.VERDICT), ("E", Role.COMMENT), ("F", Role.EVIDENCE)]
+    ] * len(questions)
+    assert layout.questions[0].allowed == tuple(options)
 
 
 @pytest.mark.parametrize("language", _LANGUAGES)
