@@ -71,7 +71,8 @@ def read_workbook(package: Package) -> Workbook:
         raw.cells.clear()
         raw_sheets[part.name] = raw
     seen = {sheet.name: sheet for sheet in with_form_boxes(sheets, controls)}
-    lists = ListSource(book, seen, tables, shared.styles)
+    validations = {name: raw.validations for name, raw in raw_sheets.items()}
+    lists = ListSource(book, seen, tables, shared.styles, validations)
     return Workbook(sheets=tuple(_with_validations(seen[s.name], raw_sheets[s.name], s, lists) for s in book.sheets))
 
 
