@@ -12,11 +12,11 @@ _NEAR = 4
 
 
 def find_options(
-    view: SheetView, rows: Sequence[int], question: int, filled: Sequence[int]
+    view: SheetView, rows: Sequence[int], question: int, filled: Sequence[int], last: int
 ) -> tuple[int, int] | None:
     """Return the column of options beside questions that are merged over several rows, and the one to tick them in.
 
-    ``filled`` are the columns that hold something and are neither questions nor numbers.
+    ``filled`` are the columns with texts that are neither questions nor numbers, ``last`` the table's last one.
     """
     spans = [span for row in rows if view.text(row, question) and len(span := rows_of(view, row, question)) > 1]
     asked = sum(bool(view.text(row, question)) for row in rows)
@@ -25,7 +25,7 @@ def find_options(
     for col in filled:
         if _lists_options(view, spans, col):
             beside = [*range(col + 1, col + _NEAR), *range(col - 1, max(col - _NEAR, 0), -1)]
-            ticks = next((c for c in beside if c != question and _takes_ticks(view, spans, c)), None)
+            ticks = next((c for c in beside if question != c <= last and _takes_ticks(view, spans, c)), None)
             return (col, ticks) if ticks else None
     return None
 
