@@ -29,12 +29,15 @@ DEFAULTS: Mapping[str, object] = {
     "evidence": "",
     "prompts": "",
     "layouts": "",
+    "library": "",
     "passages": 8,
     "concurrency": 4,
     "max_cost": "",
     "max_output_tokens": 4096,
     "retention": "hash",
-    "drafts": "mark",
+    "drafts": "blank",
+    "review_copy": False,
+    "tracked": False,
     "fail_on": "review",
 }
 
@@ -79,7 +82,7 @@ class Settings:
     """All settings, resolved. ``sources`` says for each name which flag, variable or file it came from.
 
     ``max_cost`` is in US dollars, None for no limit; ``evidence`` and ``prompts`` are None where unset. Where
-    ``layouts`` is unset it is the folder of that name beside the user's file.
+    ``layouts`` and ``library`` are unset they lie beside the user's file.
     """
 
     provider: str
@@ -88,12 +91,15 @@ class Settings:
     evidence: Path | None
     prompts: Path | None
     layouts: Path
+    library: Path
     passages: int
     concurrency: int
     max_cost: Decimal | None
     max_output_tokens: int
     retention: Retention
     drafts: Drafts
+    review_copy: bool
+    tracked: bool
     fail_on: FailOn
     providers: Mapping[str, ProviderEntry]
     sources: Mapping[str, str]
@@ -152,12 +158,15 @@ def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locat
         evidence=_path(values["evidence"]),
         prompts=_path(values["prompts"]),
         layouts=_path(values["layouts"]) or where.user_file.with_name("layouts"),
+        library=_path(values["library"]) or where.user_file.with_name("library.jsonl"),
         passages=_count("passages", values, sources),
         concurrency=_count("concurrency", values, sources),
         max_cost=_money(values, sources),
         max_output_tokens=_count("max_output_tokens", values, sources),
         retention=_choice("retention", get_args(Retention), values, sources),
         drafts=_choice("drafts", get_args(Drafts), values, sources),
+        review_copy=_switch("review_copy", values, sources),
+        tracked=_switch("tracked", values, sources),
         fail_on=_choice("fail_on", get_args(FailOn), values, sources),
         providers=providers,
         sources=sources,
@@ -288,6 +297,13 @@ def _count(name: str, values: Mapping[str, Any], sources: Mapping[str, str]) -> 
     if number < 1:
         raise UsageError(f"{name} must be a whole number from 1 ({sources[name]})", hint="Correct it")
     return number
+
+
+def _switch(name: str, values: Mapping[str, Any], sources: Mapping[str, str]) -> bool:
+    word = str(values[name]).lower()
+    if word not in ("true", "false"):
+        raise UsageError(f"{name} must be true or false ({sources[name]})", hint="Correct it")
+    return word == "true"
 
 
 def _money(values: Mapping[str, Any], sources: Mapping[str, str]) -> Decimal | None:

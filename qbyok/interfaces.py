@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from qbyok.model import (
+    Annotations,
     Answer,
     AnswerRequest,
     ApprovedAnswer,
@@ -41,7 +42,7 @@ class QuestionnaireFile(Protocol):
 
     @property
     def format(self) -> str:
-        """``xlsx``, ``xlsm``, ``docx`` …"""
+        """``xlsx``, ``xlsm``, ``docx``, ``csv`` …"""
         ...
 
     @property
@@ -53,8 +54,11 @@ class QuestionnaireFile(Protocol):
         """Return the layout as TOML that a person can correct and give back (``qbyok.layout/1``)."""
         ...
 
-    def write(self, writes: Sequence[SlotWrite], target: Path) -> Receipt:
+    def write(self, writes: Sequence[SlotWrite], target: Path, annotations: Annotations | None = None) -> Receipt:
         """Write an answered copy to ``target`` (which must not exist) and prove it.
+
+        With ``annotations`` it is a copy for a reviewer. What the format can't show of them is left out and named in
+        the receipt's findings.
 
         Raises:
             IntegrityError: the copy failed its fidelity receipt and was not handed over.

@@ -173,8 +173,9 @@ class Receipt:
     """Proof of a write: what the answered file shares with the original, and what was read back.
 
     ``parts_changed`` names the zip parts that differ, ``parts_added`` those that are new (for annotations only);
-    every other part is byte-identical. ``written`` are the locators whose text was read back from the finished
-    file and equalled what was asked for.
+    every other part is byte-identical. A file that is no archive counts as one part with the original's name, of
+    which all but the answers is byte-identical. ``written`` are the locators whose text was read back from the
+    finished file and equalled what was asked for.
     """
 
     original_sha256: str
@@ -255,6 +256,26 @@ class QuestionAnswer:
     verdict: str
     answer: str
     allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LibraryEntry:
+    """A question/answer pair that a person approved, as the answer library keeps it.
+
+    ``file``, ``sha256`` and ``at`` say where it stood; ``answered`` is when that file was last changed (ISO 8601,
+    empty if unknown), ``approved_by`` and ``approved_at`` who vouches for it and since when.
+    """
+
+    question: str
+    verdict: str
+    answer: str
+    allowed: tuple[str, ...]
+    file: str
+    sha256: str
+    at: str
+    answered: str
+    approved_by: str
+    approved_at: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

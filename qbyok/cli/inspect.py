@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def inspect(
-    file: Annotated[Path, typer.Argument(help="An XLSX, XLSM or DOCX questionnaire.", show_default=False)],
+    file: Annotated[Path, typer.Argument(help="An XLSX, XLSM, DOCX or CSV questionnaire.", show_default=False)],
     layout: Annotated[
         list[Path] | None, typer.Option(help="Read the file as this saved layout says.", show_default=False)
     ] = None,

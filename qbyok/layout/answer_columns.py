@@ -10,13 +10,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qbyok.layout.headers import Heading
-from qbyok.layout.parties import names_respondent, names_reviewer
+from qbyok.layout.parties import is_reviewers
 from qbyok.layout.profiles import Profile
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, header_sense, is_option, options_in
+from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, codes_in, header_sense, is_option, options_in
 from qbyok.model import Confidence, Role
 
 CORE = frozenset({Role.VERDICT, Role.ANSWER})
+JUDGING = frozenset({Sense.VERDICT, Sense.SCORE, Sense.COMMENT})
+"""What whoever reads the answers fills in, too."""
+
 LISTED = 0.3
 """A column has drop-down lists if this share of its rows has one."""
 
@@ -25,17 +28,20 @@ _LOOKUP = 3
 _BLANK = 0.05
 _BESIDE = frozenset({Role.COMMENT, Role.EVIDENCE})
 _NEVER = frozenset({Sense.REVIEWER, Sense.MAPPING})
+_CODED = frozenset({Sense.VERDICT, Sense.ANSWER})
+_BETWEEN = frozenset({Sense.ID, Sense.OTHER})
 _NOT_LISTED = _NEVER | {Sense.OTHER, Sense.ID, Sense.SECTION}
 _NOT_BESIDE = _NOT_LISTED | {Sense.QUESTION, Sense.REQUIREMENT}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerColumn:
-    """A column to fill in. ``allowed`` are options that its header names, or its cells use."""
+    """A column to fill in under a header. ``allowed`` are options that the header names, or its cells use."""
 
     col: int
     role: Role
     why: str
+    header: str = ""
     allowed: tuple[str, ...] | None = None
     confidence: Confidence = Confidence.HIGH
 
@@ -45,7 +51,8 @@ class Candidates:
     """The columns of a table that may be to be filled in, with what is known of each.
 
     ``question`` is the questions' column, ``asks`` whether it clearly is one, ``ticked`` are tick columns,
-    ``instructed`` is what instructions say of columns: True for those to fill in, False for somebody else's.
+    ``instructed`` is what instructions say of columns: True for those to fill in, False for somebody else's;
+    ``drawn`` the fill that the blank cells of a column share, None where they are not drawn.
     """
 
     headings: Mapping[int, Heading]
@@ -55,6 +62,7 @@ class Candidates:
     asks: bool
     ticked: Collection[int]
     instructed: Mapping[int, bool]
+    drawn: Mapping[int, str | None]
 
     def text(self, col: int) -> str:
         """Return a column's header, "" for none."""
@@ -65,9 +73,19 @@ def find_answers(known: Candidates) -> list[AnswerColumn]:
     """Return the columns to fill in."""
     open_columns = [col for col in known.profiles if not _is_reviewers(col, known)]
     found = [answer for col in open_columns if (answer := _named(col, known))]
+    found = _with_verdict(found, known)
     found += [answer for col in open_columns if (answer := _explaining(col, known, found))]
     found += _beside(known, open_columns, found)
+    found = [replace(a, header=known.text(a.col)) for a in found]
     return _one_verdict(sorted(found, key=lambda a: a.col), known.profiles)
+
+
+def _with_verdict(found: list[AnswerColumn], known: Candidates) -> list[AnswerColumn]:
+    """Take the first score with a drop-down list for the verdict where nothing else is one: a maturity level."""
+    if known.ticked or any(a.role in CORE for a in found):
+        return found
+    scores = [a for a in found if a.role is Role.SCORE and known.profiles[a.col].listed >= LISTED]
+    return [replace(a, role=Role.VERDICT) if scores and a is scores[0] else a for a in found]
 
 
 def _is_reviewers(col: int, known: Candidates) -> bool:
@@ -79,16 +97,19 @@ def _is_reviewers(col: int, known: Candidates) -> bool:
         return False
     own = " ".join((*heading.groups, heading.text))
     others = (" ".join((*h.groups, h.text)) for c, h in known.headings.items() if c != col)
-    return names_reviewer(own) and not names_respondent(own) and any(map(names_respondent, others))
+    last = known.senses[col] is None and col == max(known.headings)
+    return is_reviewers(own, others, judging=known.senses[col] in JUDGING, last=last)
 
 
 def _named(col: int, known: Candidates) -> AnswerColumn | None:
     """Return a column that its list, its header or an instruction names."""
     sense, p, text = known.senses[col], known.profiles[col], known.text(col)
     heading = known.headings.get(col)
-    if heading and heading.extra:
+    if heading and heading.extra and sense in ANSWER_SENSES:
         return AnswerColumn(col=col, role=Role.COMMENT, why=quoted(text, "a further column under it"))
-    named = options_in((text,))
+    if sense is None and p.is_boxed:
+        return AnswerColumn(col=col, role=Role.VERDICT, why=quoted(text, "check boxes"))
+    named = options_in((text,)) or (codes_in(text) if sense in _CODED else ())
     if p.listed >= LISTED and sense not in _NOT_LISTED and (sense or col > known.question):
         return AnswerColumn(
             col=col, role=_role(sense, listed=True), why=quoted(text, "drop-down lists"), allowed=named or None
@@ -97,7 +118,7 @@ def _named(col: int, known: Candidates) -> AnswerColumn | None:
         return AnswerColumn(
             col=col, role=Role.VERDICT, why=quoted(text, "options named in the header"), allowed=named
         )
-    if sense in ANSWER_SENSES and not _prefilled(sense, p):
+    if sense in ANSWER_SENSES and not _prefilled(sense, p, left=col < known.question):
         return AnswerColumn(col=col, role=_role(sense, listed=False), why=quoted(text, "header"))
     if sense is None and is_option(text) and known.asks and not p.formulas and not _prefilled(Sense.VERDICT, p):
         return AnswerColumn(col=col, role=Role.VERDICT, why=quoted(text, "header"))
@@ -115,12 +136,15 @@ def _role(sense: Sense | None, *, listed: bool) -> Role:
     return Role.VERDICT
 
 
-def _prefilled(sense: Sense, p: Profile) -> bool:
-    """Tell whether a column is content of the list and no place for answers, whatever its header says."""
+def _prefilled(sense: Sense, p: Profile, *, left: bool = False) -> bool:
+    """Tell whether a column is content of the list and no place for answers, whatever its header says.
+
+    ``left`` tells that it stands before the questions: filled there, "Response" heads the keys of a lookup table.
+    """
     known = p.options + p.defaults
     if p.formulas > p.rows / 2:
         return False
-    if sense is Sense.ANSWER and p.filled >= _LOOKUP and p.codes >= 0.8 and known < 0.5:
+    if sense is Sense.ANSWER and p.filled >= _LOOKUP and ((p.codes >= 0.8 and known < 0.5) or left):
         return True
     if sense is Sense.VERDICT and p.filled >= _LOOKUP:
         return known < 0.3 or p.distinct == p.filled
@@ -155,7 +179,8 @@ def _beside(known: Candidates, cols: Sequence[int], found: Sequence[AnswerColumn
         grown = False
         for col in cols:
             near = {order[i + d] for i, c in enumerate(order) if c == col for d in (-1, 1) if 0 <= i + d < len(order)}
-            if col not in taken and near & taken and _belongs(col, known, base, answered):
+            between = len(near & taken) == 2
+            if col not in taken and near & taken and _belongs(col, known, base, answered, between=between):
                 why = quoted(known.text(col), "left blank beside the answer")
                 more.append(AnswerColumn(col=col, role=Role.COMMENT, why=why, confidence=Confidence.MEDIUM))
                 taken.add(col)
@@ -163,9 +188,12 @@ def _beside(known: Candidates, cols: Sequence[int], found: Sequence[AnswerColumn
     return more
 
 
-def _belongs(col: int, known: Candidates, base: Collection[int], answered: Collection[int]) -> bool:
+def _belongs(col: int, known: Candidates, base: Collection[int], answered: Collection[int], *, between: bool) -> bool:
     p, sense = known.profiles[col], known.senses[col]
-    if col not in known.headings or p.formulas or sense in _NOT_BESIDE:
+    if p.filled == 0 and not p.formulas and sense in _BETWEEN and between:
+        return True
+    alike = known.drawn[col] and any(known.drawn.get(c) == known.drawn[col] for c in base)
+    if (col not in known.headings and not alike) or p.formulas or sense in _NOT_BESIDE:
         return False
     if sense is not None and col < min(base):
         return False
@@ -193,12 +221,20 @@ def _one_verdict(found: list[AnswerColumn], profiles: Mapping[int, Profile]) -> 
 
 
 def fallback(
-    view: SheetView, known: Candidates, answers: list[AnswerColumn], rows: Sequence[int], asked: Profile
+    view: SheetView,
+    known: Candidates,
+    answers: list[AnswerColumn],
+    rows: Sequence[int],
+    asked: Profile,
+    *,
+    by_look: bool,
 ) -> list[AnswerColumn]:
     """Return the answer columns of a table that names neither verdict nor answer, if it clearly asks questions.
 
     ``asked`` is the profile of the questions' column.
     """
+    if by_look:
+        return [*answers, *_left_blank(known)]
     clear = known.senses[known.question] in {Sense.QUESTION, Sense.REQUIREMENT} or asked.questions >= 0.5
     if not clear:
         return []
@@ -215,6 +251,21 @@ def fallback(
             why, low = "an empty column beside the questions", Confidence.LOW
             return [*answers, AnswerColumn(col=col, role=Role.ANSWER, why=why, confidence=low)]
     return []
+
+
+def _left_blank(known: Candidates) -> list[AnswerColumn]:
+    """Return the headed columns behind the questions that are blank: one for the answer, the rest for remarks."""
+    cols = [c for c, p in known.profiles.items() if c > known.question and c in known.headings and not p.formulas]
+    cols = [c for c in cols if known.profiles[c].fill <= _BLANK]
+    return [
+        AnswerColumn(
+            col=col,
+            role=Role.COMMENT if number else Role.ANSWER,
+            why=quoted(known.text(col), "left blank behind the questions"),
+            confidence=Confidence.LOW,
+        )
+        for number, col in enumerate(cols)
+    ]
 
 
 def quoted(text: str, why: str) -> str:

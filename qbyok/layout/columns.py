@@ -1,25 +1,41 @@
 """Which column of a table holds the question, which its number, and which are to be filled in."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qbyok.layout.answer_columns import CORE, LISTED, AnswerColumn, Candidates, fallback, find_answers, quoted
 from qbyok.layout.headers import Heading
+from qbyok.layout.option_rows import find_options
 from qbyok.layout.profiles import Profile, profile
 from qbyok.layout.ticks import TickGroup, find_ticks
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import QUESTION_SENSES, Sense
 from qbyok.model import Confidence, Role
 
-_WEIGHTS = {Sense.QUESTION: 3.0, Sense.REQUIREMENT: 2.2, Sense.STATEMENT: 1.4, Sense.TITLE: 1.2, None: 0.5}
+_WEIGHTS = {
+    Sense.QUESTION: 3.0,
+    Sense.REQUIREMENT: 2.2,
+    Sense.STATEMENT: 1.4,
+    Sense.TITLE: 1.2,
+    None: 0.5,
+    Sense.SECTION: 0.2,
+}
 _LOOKUP = 3
 """So many values, each used once, are a list to choose from, not answers."""
 _SPARSE = 0.2
+_WORDS_OF_A_SENTENCE = 5
+_READS = 0.25
+"""A column without a known header holds questions if this share of its texts reads like them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Columns:
-    """The parts that a table's columns play; columns count from 1. ``why`` and ``confidence`` are of ``question``."""
+    """The parts that a table's columns play; columns count from 1. ``why`` and ``confidence`` are of ``question``.
+
+    ``options`` is a column with a text in each of the rows that a question's merged cell spans, ``option_ticks`` the
+    one in which the right ones are ticked.
+    """
 
     question: int
     label: int | None
@@ -27,12 +43,16 @@ class Columns:
     guidance: tuple[int, ...] = ()
     answers: tuple[AnswerColumn, ...]
     ticks: tuple[TickGroup, ...] = ()
+    options: int | None = None
+    option_ticks: int | None = None
     why: str = ""
     confidence: Confidence = Confidence.HIGH
 
     @property
     def primary(self) -> int:
         """The first column that holds the answer proper."""
+        if self.option_ticks is not None:
+            return self.option_ticks
         cols = [a.col for a in self.answers if a.role in CORE] + [c for t in self.ticks for c in t.columns]
         return min(cols or [a.col for a in self.answers])
 
@@ -48,10 +68,13 @@ def find_columns(
     rows: Sequence[int],
     cols: Sequence[int],
     instructed: Mapping[int, bool],
+    *,
+    by_look: bool = False,
 ) -> Columns | str:
     """Return what the columns of a table are for, or why it is none that asks for answers.
 
-    ``instructed`` tells of columns that instructions name whether they are to be filled in.
+    ``instructed`` tells of columns that instructions name whether they are to be filled in, ``by_look`` that the
+    words of the header say nothing.
     """
     profiles = {col: profile(view, rows, col) for col in cols}
     senses = {col: headings[col].sense if col in headings else None for col in cols}
@@ -77,31 +100,54 @@ def find_columns(
         asks=senses[question] in {Sense.QUESTION, Sense.REQUIREMENT} or profiles[question].questions >= 0.3,
         ticked=ticked,
         instructed=instructed,
+        drawn={col: _drawn(view, rows, col) for col in cols},
     )
     answers = find_answers(known)
-    core = bool(ticks) or any(a.role in CORE for a in answers)
-    if not core:
-        answers = fallback(view, known, answers, rows, profiles[question])
-    if not answers and not ticks:
+    core_answers = any(a.role in CORE for a in answers)
+    if not ticks and not core_answers:
+        answers = fallback(view, known, answers, rows, profiles[question], by_look=by_look)
+    options = find_options(view, rows, question, [c for c in others if c != label], max(headings, default=0))
+    answers = [a for a in answers if not options or a.col not in options]
+    if not answers and not ticks and not options:
         return "no column for answers"
+    lone = not core_answers and all(len(g.columns) == 1 and senses[g.columns[0]] is None for g in ticks)
+    if lone and ticks and any(profiles[c].formulas > profiles[c].rows / 2 for c in free if c > question):
+        return "boxes beside answers that are formulas"
     sparse = profiles[question].fill < _SPARSE and not ticks
     if sparse and not any(profiles[a.col].lists for a in answers):
         return "hardly any row has a question"
-    if not headings and profiles[question].questions < 0.5:
-        return "no header row, and no questions beside the drop-down lists"
     chosen = bool(ticks) or any(a.role is Role.VERDICT and profiles[a.col].listed >= LISTED for a in answers)
+    guessed = senses[question] not in QUESTION_SENSES and profiles[question].questions < _READS
+    if guessed and not only_ids and not by_look and not ticks and _is_filled(known, answers):
+        return "a list that is filled in, without questions"
     if only_ids and (not chosen or profiles[question].filled < _LOOKUP):
         return "no column with questions"
     return Columns(
         question=question,
         label=None if only_ids else label,
-        sections=tuple(c for c in others if senses[c] is Sense.SECTION),
+        sections=tuple(c for c in others if senses[c] is Sense.SECTION and c != question),
         guidance=tuple(c for c in others if _is_guidance(c, senses, question)),
         answers=tuple(answers),
         ticks=ticks,
+        options=options[0] if options else None,
+        option_ticks=options[1] if options else None,
         why=_why_asked(headings.get(question), profiles[question]),
         confidence=_confidence(senses[question], profiles[question]),
     )
+
+
+def _drawn(view: SheetView, rows: Sequence[int], col: int) -> str | None:
+    """Return the fill that most blank cells of a column share, "" for a frame alone, None where nothing is drawn."""
+    cells = [cell for row in rows if (cell := view.sheet.cell(row, col)) and not cell.text.strip()]
+    looks = Counter(cell.fill for cell in cells if cell.fill or cell.border)
+    fill, count = looks.most_common(1)[0] if looks else ("", 0)
+    return fill if count >= 0.5 * len(rows) else None
+
+
+def _is_filled(known: Candidates, answers: Sequence[AnswerColumn]) -> bool:
+    """Tell whether the columns that could take answers hold something in most rows."""
+    core = [known.profiles[a.col] for a in answers if a.role in CORE] or [known.profiles[a.col] for a in answers]
+    return all(p.fill - p.defaults * p.fill >= 0.5 for p in core)
 
 
 def _why_asked(heading: Heading | None, p: Profile) -> str:
@@ -136,15 +182,20 @@ def _label(
     return max(named or coded, key=rank, default=None)
 
 
+def _are_sentences(p: Profile) -> bool:
+    """Tell whether a column headed "Subcategory" or so holds a sentence of its own in each row."""
+    return p.words >= _WORDS_OF_A_SENTENCE and p.distinct >= 0.9 * p.filled and p.fill >= 0.5
+
+
 def _question(cols: Sequence[int], senses: Mapping[int, Sense | None], profiles: Mapping[int, Profile]) -> int | None:
     """Return the column that holds the questions, by its header, and by how much its texts read like questions."""
     best: tuple[float, int] | None = None
     for col in cols:
         p, sense = profiles[col], senses[col]
-        named = sense in QUESTION_SENSES
+        named = sense in QUESTION_SENSES or (sense is Sense.SECTION and _are_sentences(p))
         if not p.filled or not (named or sense is None) or p.options > 0.5 or p.marks > 0.5 or p.ids > 0.6:
             continue
-        if p.lists > p.rows / 2 or (sense is None and p.words < 2):
+        if p.lists > p.rows / 2 or (sense is None and (p.words < 2 or p.is_boxed)):
             continue
         score = _WEIGHTS[sense] + 1.5 * p.questions + min(p.length, 80) / 80 + p.distinct / p.rows + p.fill / 2
         if best is None or score > best[0]:

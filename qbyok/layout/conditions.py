@@ -42,6 +42,11 @@ def affirming(question: Question) -> tuple[str, ...]:
     return tuple(o for o in question.allowed if not is_negative(o) and not is_not_applicable(o))
 
 
+def starts_condition(text: str) -> bool:
+    """Tell whether a text begins with "If yes", "Falls nein" or so."""
+    return condition_of(text) is not None
+
+
 def _dependencies(
     question: Question, before: Sequence[Question], by_label: Mapping[str, Question]
 ) -> Iterator[Dependency]:

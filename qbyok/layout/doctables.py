@@ -53,12 +53,13 @@ _MAX_LABEL_WORDS = 9
 class TableReader:
     """Reads one table from top to bottom; ``questions``, ``columns`` and ``why`` hold the result."""
 
-    def __init__(self, table: Table, lead: Lead, printed: Printed) -> None:
+    def __init__(self, table: Table, lead: Lead, printed: Printed, mark: str) -> None:
         self.questions: list[Asked] = []
         self.columns: list[ColumnNote] = []
         self.why = "no place for an answer"
         self._lead = lead
         self._printed = printed
+        self._mark = mark
         self._rows = [row for row in table.rows if not row.removed]
         self._title = ""
         self._pending: tuple[str, str] | None = None
@@ -66,6 +67,7 @@ class TableReader:
         self._group: Asked | None = None
         self._closed = False
         self._labelled = sum(_is_label_row(row) for row in self._rows)
+        self._is_contact = _is_contact_table(self._rows)
         self._read()
 
     def _read(self) -> None:
@@ -81,6 +83,8 @@ class TableReader:
                     self._wide(number, cells[0])
             elif self._is_title(number):
                 self._begin(" ".join(plain(c.text) for c in cells if c.text.strip()))
+                asking = (c for c in cells if asks(plain(c.text)) or is_request(split_number(plain(c.text))[1]))
+                self._pending = next(((c.at, plain(c.text)) for c in asking), None)
             elif is_header(row, self._rows[number + 1 :], first=number == 0 or self._pending is not None):
                 skip = self._header(number)
             elif not self._closed and not self._option_row(cells):
@@ -105,7 +109,8 @@ class TableReader:
         row = self._rows[number]
         below = self._rows[number + 1 : number + 2]
         printed = all(is_fixed(c) for c in row.cells)
-        return printed and number == 0 and bool(below) and len(below[0].cells) == 1
+        title = printed and number == 0 and bool(below) and len(below[0].cells) == 1
+        return title and not is_header(row, self._rows[1:], first=True)
 
     # Rows of one cell over the full width
 
@@ -288,7 +293,7 @@ class TableReader:
             else:
                 role = _ROLES.get(head.sense, Role.ANSWER) if head.sense else _next_role(slots)
                 slots.append(cell_slot(cell, role, why, hints=[head.text, *hints]))
-        slots = [*_tick_slots(ticks), *slots]
+        slots = [*_tick_slots(ticks, self._mark), *slots]
         if slots:
             self._add_row(asked, by_column, columns, slots)
 
@@ -333,7 +338,12 @@ class TableReader:
     def _pair(self, asked: Cell, answers: Sequence[Cell], label: str) -> None:
         text = plain(asked.text)
         text = label_of(text) if label_end(text) == len(text) else text
-        if is_contact(text) or not text or all(c.column < asked.column and c.blank for c in answers):
+        if (
+            self._is_contact
+            or is_contact(text)
+            or not text
+            or all(c.column < asked.column and c.blank for c in answers)
+        ):
             return
         slots: list[Slot] = []
         for cell in answers:
@@ -373,6 +383,13 @@ def _is_label_row(row: Row) -> bool:
     return label_end(text) is not None and not is_instruction(label_of(text))
 
 
+def _is_contact_table(rows: Sequence[Row]) -> bool:
+    """Return whether most labels of a table of short labels ask for names, addresses and the like."""
+    labels = [plain(c.text) for row in rows for c in row.cells if len(row.cells) > 1 and is_fixed(c)]
+    short = all(words(label) <= _MAX_LABEL_WORDS and not asks(label) for label in labels)
+    return short and bool(labels) and 2 * sum(map(is_contact, map(label_of, labels))) >= len(labels)
+
+
 def _requests(lead: Lead) -> bool:
     return is_request(lead.text) or asks(lead.text)
 
@@ -386,8 +403,8 @@ def _next_role(slots: Sequence[Slot]) -> Role:
     return Role.COMMENT if any(s.role in (Role.ANSWER, Role.VERDICT) for s in slots) else Role.ANSWER
 
 
-def _tick_slots(ticks: Sequence[tuple[Cell, str]]) -> list[Slot]:
-    """Return the slots of tick columns: a box where the cell has one, else a mark."""
+def _tick_slots(ticks: Sequence[tuple[Cell, str]], mark: str) -> list[Slot]:
+    """Return the slots of tick columns: a box where the cell has one, else the mark."""
     marked = "; ".join(o for c, o in ticks if c.text.strip() and not bare_box(c) and is_mark(plain(c.text)))
     boxes = [Box(control=box, option=o) for c, o in ticks if (box := bare_box(c))]
     if len(boxes) == len(ticks):
@@ -397,7 +414,7 @@ def _tick_slots(ticks: Sequence[tuple[Cell, str]]) -> list[Slot]:
             at=cell.at,
             role=Role.VERDICT,
             kind=SlotKind.TICK,
-            allowed=("x",),
+            allowed=(mark,),
             option=option,
             existing=marked or None,
             why="a column per option",

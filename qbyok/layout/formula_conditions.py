@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
+from qbyok.layout.blocks import INSIDE
 from qbyok.layout.grid import Sheet, parse_a1
 from qbyok.layout.lexicon import lexicon
 from qbyok.layout.phrases import Phrases, plain, plain_phrases
@@ -89,7 +90,7 @@ def _resolved(reference: str, sheet: Sheet) -> Place | None:
 
 
 def _place(at: str) -> Place:
-    name, _, cell = at.rpartition("!")
+    name, _, cell = at.partition(INSIDE)[0].rpartition("!")
     return (name.casefold(), *parse_a1(cell))
 
 

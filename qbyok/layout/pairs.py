@@ -1,16 +1,20 @@
 """Question/answer pairs of a questionnaire that was answered before."""
 
-from qbyok.layout.vocabulary import is_option
+from qbyok.layout.placing import REVIEW_MARK
+from qbyok.layout.vocabulary import is_mark, is_option
 from qbyok.model import Layout, Question, QuestionAnswer, Role, Slot, SlotKind
 
 _TEXT_ROLES = (Role.ANSWER, Role.COMMENT)
 
 
 def answered_pairs(layout: Layout) -> tuple[QuestionAnswer, ...]:
-    """Return every question of a layout that holds an answer, in the file's order; defaults are no answers."""
+    """Return every question of a layout that holds an answer, in the file's order.
+
+    Defaults are no answers, and neither are drafts that are marked for review.
+    """
     pairs = []
     for question in layout.questions:
-        filled = [slot for slot in question.slots if slot.existing and not slot.default]
+        filled = [slot for slot in question.slots if _is_answer(slot)]
         verdict = next((_chosen(slot) for slot in filled if slot.role is Role.VERDICT), "")
         texts = [slot.existing or "" for slot in filled if slot.role in _TEXT_ROLES]
         if texts and not verdict and is_option(texts[0]):
@@ -21,10 +25,14 @@ def answered_pairs(layout: Layout) -> tuple[QuestionAnswer, ...]:
     return tuple(pairs)
 
 
+def _is_answer(slot: Slot) -> bool:
+    return bool(slot.existing) and not slot.default and not (slot.existing or "").startswith(REVIEW_MARK.strip())
+
+
 def _chosen(slot: Slot) -> str:
-    if slot.kind in (SlotKind.TICK, SlotKind.CHECKBOX):
-        return slot.option or ""
-    return slot.existing or ""
+    """Return what a filled slot says: a cell with a tick in it stands for its option, any other slot names it."""
+    existing = slot.existing or ""
+    return slot.option or "" if slot.kind is SlotKind.TICK and is_mark(existing) else existing
 
 
 def _pair(question: Question, verdict: str, answer: str) -> QuestionAnswer:

@@ -1,5 +1,6 @@
 """Who a header speaks of: the one who answers a questionnaire, or the one who reads the answers."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from qbyok.layout.lexicon import lexicon
@@ -14,6 +15,23 @@ def names_respondent(text: str) -> bool:
 def names_reviewer(text: str) -> bool:
     """Tell whether a header names the one who asked: the bank, the customer, the assessor …"""
     return _phrases("reviewer").within(plain(text))
+
+
+def is_reviewers(text: str, others: Iterable[str], *, judging: bool, last: bool) -> bool:
+    """Tell whether a column is for the one who reads the answers, by its header and those of the other columns.
+
+    ``judging`` tells that it takes a verdict, score or remark; ``last`` that it ends the table and says no more.
+    """
+    if is_reserved(text):
+        return True
+    if not names_reviewer(text) or names_respondent(text):
+        return False
+    return judging or last or any(map(names_respondent, others))
+
+
+def is_reserved(text: str) -> bool:
+    """Tell whether a header reserves its column for the one who asked: "Assessment (bank only)"."""
+    return reserves(text) and names_reviewer(text) and not names_respondent(text)
 
 
 def reserves(text: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qbyok.layout.columns import Columns
+from qbyok.layout.forms import FormQuestion
 from qbyok.layout.grid import column_name
 from qbyok.model import ColumnNote, Confidence, Role
 
@@ -32,9 +33,10 @@ class TablePlan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SheetPlan:
-    """The tables of one sheet; where there are none, ``why`` says the reason."""
+    """The tables of one sheet, or the questions of a form; where there is neither, ``why`` says the reason."""
 
     tables: tuple[TablePlan, ...] = ()
+    form: tuple[FormQuestion, ...] = ()
     why: str = ""
     confidence: Confidence = Confidence.HIGH
 

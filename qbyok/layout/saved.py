@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qbyok.layout.anchors import Anchor, Moved, anchors_of
+from qbyok.layout.forms import FormQuestion
 from qbyok.layout.plans import SheetPlan, TablePlan
 from qbyok.layout.view import SheetView
 from qbyok.model import Role
@@ -23,6 +24,7 @@ class SavedSheet:
     name: str
     use: bool
     tables: tuple[TablePlan, ...] = ()
+    form: tuple[FormQuestion, ...] = ()
     anchors: tuple[Anchor, ...] = ()
     why: str = ""
 
@@ -62,7 +64,7 @@ def save_sheets(views: Sequence[SheetView], plans: Sequence[SheetPlan]) -> Saved
 
 
 def _save(view: SheetView, plan: SheetPlan) -> SavedSheet:
-    places: list[tuple[int, int]] = []
+    places = [question.place for question in plan.form]
     end = max(view.rows, default=0)
     for table in plan.tables:
         cols = [c for c in (table.columns.label, table.columns.question) if c]
@@ -70,7 +72,8 @@ def _save(view: SheetView, plan: SheetPlan) -> SavedSheet:
         places += [(row, cols[-1]) for row in view.rows if table.first <= row <= table.last]
     return SavedSheet(
         name=view.sheet.name,
-        use=bool(plan.tables),
+        use=bool(plan.tables or plan.form),
+        form=plan.form,
         tables=tuple(replace(t, last=LAST_ROW) if t.last == end else t for t in plan.tables),
         anchors=anchors_of(view, dict.fromkeys(places)),
         why=plan.why,
@@ -94,6 +97,29 @@ def planned(saved: SavedSheet, view: SheetView) -> SheetPlan:
 
     def shifted(table: TablePlan) -> TablePlan:
         header = tuple(moved.row(row) for row in table.header)
-        return replace(table, header=header, first=moved.row(table.first), last=moved.row(table.last))
+        heads = {a.col: view.shown(header[-1], a.col) if header else "" for a in table.columns.answers}
+        answers = tuple(replace(a, header=heads[a.col]) for a in table.columns.answers)
+        return replace(
+            table,
+            header=header,
+            first=moved.row(table.first),
+            last=moved.row(table.last),
+            columns=replace(table.columns, answers=answers),
+        )
 
-    return SheetPlan(tables=tuple(map(shifted, saved.tables)), why="left out by the saved layout")
+    def carried(question: FormQuestion) -> FormQuestion:
+        down = moved.row(question.place[0]) - question.place[0]
+        label = (question.label[0] + down, question.label[1]) if question.label else None
+        return replace(
+            question,
+            place=(question.place[0] + down, question.place[1]),
+            label=label,
+            answers=tuple(((row + down, col), role) for (row, col), role in question.answers),
+            options=tuple((row + down, col) for row, col in question.options),
+        )
+
+    return SheetPlan(
+        tables=tuple(map(shifted, saved.tables)),
+        form=tuple(map(carried, saved.form)),
+        why="left out by the saved layout",
+    )

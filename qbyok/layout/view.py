@@ -1,7 +1,10 @@
 """A sheet as a reader sees it: rows of visible texts, merges resolved, and what may be written where."""
 
+from functools import cached_property
+
 from qbyok.layout.areas import ColumnLists, RangeIndex
-from qbyok.layout.grid import Cell, Range, Sheet
+from qbyok.layout.grid import Cell, CheckBox, Range, Sheet
+from qbyok.layout.vocabulary import is_mark
 
 
 class SheetView:
@@ -15,10 +18,17 @@ class SheetView:
         for row, col in sorted(filled):
             if row not in sheet.hidden_rows and not self.column_hidden(col):
                 self.rows.setdefault(row, {})[col] = sheet.cells[row, col]
+        self.plain = not any(cell.bold for cells in self.rows.values() for cell in cells.values())
+        """Whether nothing is bold, so that boldness says nothing of what is a header or a heading."""
         self._merges = RangeIndex(sheet.merges)
         self._lists = [validation for validation in sheet.validations if validation.kind == "list"]
         self._column_lists: dict[int, ColumnLists] = {}
         self._header_cells = RangeIndex(sheet.header_cells)
+
+    @cached_property
+    def drawn_rows(self) -> frozenset[int]:
+        """The shown rows that hold a text, or a cell with a format of its own."""
+        return frozenset(row for row, _ in self.sheet.cells if row not in self.sheet.hidden_rows)
 
     def column_hidden(self, col: int) -> bool:
         """Tell whether a column is hidden."""
@@ -50,13 +60,25 @@ class SheetView:
             self._column_lists[col] = ColumnLists(self._lists, col)
         return self._column_lists[col].at(row)
 
+    def only_mark(self, row: int, col: int) -> str | None:
+        """Return the mark that is the only item of the drop-down list in force at a place, None for anything else."""
+        items = self.allowed(row, col) or ()
+        return items[0] if len(items) == 1 and is_mark(items[0]) else None
+
+    def boxes(self, row: int, col: int) -> tuple[CheckBox, ...]:
+        """Return the check boxes in a cell, () for none."""
+        return self.sheet.boxes.get((row, col), ())
+
+    def shows(self, row: int, col: int) -> bool:
+        """Tell whether a reader sees a place."""
+        return row not in self.sheet.hidden_rows and not self.column_hidden(col)
+
     def writable(self, row: int, col: int) -> bool:
         """Tell whether an answer may go here: shown, no formula, not locked, no table header, no covered cell."""
         cell = self.sheet.cells.get((row, col))
         return not (
             (cell and cell.is_formula)
-            or row in self.sheet.hidden_rows
-            or self.column_hidden(col)
+            or not self.shows(row, col)
             or self.sheet.locked(row, col)
             or self.anchor(row, col) != (row, col)
             or self._header_cells.at(row, col)

@@ -28,10 +28,16 @@ _WORDS_OF_A_QUESTION = 5
 _BEGINNING = 80
 _MAX_PLACEHOLDER = 160
 _KEPT = 4096
+_ALONE = "="
+_DIGITS = "0123456789 "
+_NUMBER = "no."
+"""With its full stop, "No" is no option."""
 _SLASH = "ǀ"
 """Stands for the slash of "N/A" while options are told apart: a letter, so that "S/O" does not hold the word "o"."""
 _WORD = re.compile(r"\S+")
 _BRACKETS = re.compile(r"[(\[（［]([^()\[\]（）［］]{3,80})[)\]）］]")
+_CODE = re.compile(r"[A-Z]{1,4}[0-9+-]?|[A-Z]/[A-Z]")
+_LINES = re.compile(r"[/|\n]")
 
 
 class Sense(StrEnum):
@@ -56,6 +62,8 @@ class Sense(StrEnum):
     REVIEWER = "reviewer"
     OTHER = "other"
 
+
+_ASKED = frozenset({Sense.QUESTION, Sense.REQUIREMENT})
 
 ANSWER_SENSES = frozenset(
     {
@@ -88,15 +96,28 @@ class _Phrase(NamedTuple):
         return self.sense in {Sense.QUESTION, Sense.MAPPING, Sense.REVIEWER}
 
 
+class _Headers(NamedTuple):
+    """The phrases of headers by their text: those found among other words, and those that are the whole header.
+
+    ``unspaced`` are those of scripts in which they are found anywhere.
+    """
+
+    phrases: Mapping[str, _Phrase]
+    alone: Mapping[str, _Phrase]
+    unspaced: tuple[_Phrase, ...]
+
+
 @cache
-def _headers() -> tuple[Mapping[str, _Phrase], tuple[_Phrase, ...]]:
-    """Return the phrases of headers by their text, and those of scripts that are matched anywhere."""
+def _headers() -> _Headers:
     phrases: dict[str, _Phrase] = {}
+    alone: dict[str, _Phrase] = {}
     for sense in Sense:
-        for text in plain_all(lexicon()["header"][sense]):
-            if text not in phrases:
-                phrases[text] = _Phrase(len(phrases), sense, text)
-    return phrases, tuple(phrase for text, phrase in phrases.items() if unspaced(text))
+        written = lexicon()["header"][sense]
+        for phrase, text in zip(written, plain_all(written), strict=True):
+            found = alone if phrase.startswith(_ALONE) else phrases
+            if text not in found:
+                found[text] = _Phrase(len(phrases), sense, text)
+    return _Headers(phrases, alone, tuple(phrase for text, phrase in phrases.items() if unspaced(text)))
 
 
 @cache
@@ -162,13 +183,19 @@ def _sense(text: str) -> tuple[Sense | None, int]:
     """Return the sense of the best phrase in a text, and that phrase's length."""
     if len(text) > _MAX_HEADER * 2:
         return None, 0
+    if text.strip().casefold() == _NUMBER:
+        return Sense.ID, 1
     whole = plain(text)
     header = plain(_BRACKETS.sub(" ", text)) or whole
-    if not header or len(header) > _MAX_HEADER or (whole in _values("options") and not _asks(text)):
+    named = bool(options_in((text,)))
+    if not header or len(header) > _MAX_HEADER or (whole in _values("options") and not named and not _asks(text)):
         return None, 0
     best = max(_phrases_in(header), key=lambda p: (p.first, len(p.text), -p.order), default=None)
-    sense = best.sense if best else None
-    if _numbers(header) and sense not in {Sense.MAPPING, Sense.REVIEWER}:
+    sense = best.sense if best else Sense.VERDICT if named else None
+    last = _headers().phrases.get(header.split()[-1])
+    if best and sense is Sense.MAPPING and last and last.sense in _ASKED and not header.endswith(best.text):
+        return last.sense, len(last.text)  # "PCI DSS requirement" is one, not a reference to one
+    if not named and _numbers(header) and sense not in {Sense.MAPPING, Sense.REVIEWER}:
         return Sense.ID, len(header)
     return sense, len(best.text) if best else 0
 
@@ -194,7 +221,9 @@ def _phrases_in(header: str) -> Iterator[_Phrase]:
 
 def _spans(header: str) -> Iterator[tuple[int, int, _Phrase]]:
     """Yield where phrases stand in a header: as whole words, or at the end of a German compound noun."""
-    phrases, anywhere = _headers()
+    phrases, alone, anywhere = _headers()
+    if only := alone.get(header.strip(_DIGITS)):
+        yield 0, len(header), only
     ends = [match.end() for match in _WORD.finditer(header)]
     for start, character in enumerate(header):
         whole = start == 0 or header[start - 1] == " "
@@ -209,18 +238,31 @@ def _spans(header: str) -> Iterator[tuple[int, int, _Phrase]]:
 
 
 def is_option(text: str) -> bool:
-    """Tell whether a text is one of the usual verdicts, such as "Yes", "N/A" or "Teilweise erfüllt"."""
-    return len(text) <= _MAX_HEADER and _value(text) in _values("options")
+    """Tell whether a text is one of the usual verdicts, such as "Yes", "N/A" or "Teilweise erfüllt".
+
+    One that is given in two languages ("Yes / Oui") counts, too.
+    """
+    options, negative = _values("options"), _values("negative")
+    spellings = _spellings(text) if len(text) <= _MAX_HEADER else ()
+    known = bool(spellings) and all(spelling in options for spelling in spellings)
+    return known and len({spelling in negative for spelling in spellings}) == 1
 
 
 def is_negative(option: str) -> bool:
     """Tell whether an option denies, as "No" and "Not implemented" do."""
-    return _value(option) in _values("negative")
+    return all(spelling in _values("negative") for spelling in _spellings(option))
 
 
 def is_not_applicable(option: str) -> bool:
     """Tell whether an option says that the question does not apply."""
-    return _value(option) in _values("not_applicable")
+    return all(spelling in _values("not_applicable") for spelling in _spellings(option))
+
+
+def _spellings(option: str) -> tuple[str, ...]:
+    """Return an option as it is compared, or each of its two languages for itself."""
+    whole = _value(option)
+    parts = tuple(_value(part) for part in _LINES.split(option) if part.strip())
+    return parts if len(parts) == 2 and whole not in _values("options") else (whole,)
 
 
 def is_default(text: str) -> bool:
@@ -263,12 +305,25 @@ def options_in(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the verdicts that a header or a note lists, such as those of "Compliant? (Yes / Partly / No)"."""
     for text in texts:
         for part in [*_BRACKETS.findall(text), text]:
-            kept = _slashed().sub(lambda found: found[0].replace("/", _SLASH), part)
-            items = tuple(item.strip(" .:?") for item in _separators().split(kept) if item.strip(" .:?"))
-            items = tuple(item.replace(_SLASH, "/") for item in items)
+            items = tuple(kept for item in _split(part) if (kept := item.strip(" .:?")))
             if len(items) >= 2 and len(set(items)) == len(items) and all(is_option(item) for item in items):
                 return items
     return ()
+
+
+def codes_in(header: str) -> tuple[str, ...]:
+    """Return the codes that a verdict's header lists in brackets, such as those of "Compliance (FC / PC / NC)"."""
+    for part in _BRACKETS.findall(header):
+        items = tuple(item.strip() for item in _split(part))
+        if len(items) >= 2 and len(set(items)) == len(items) and all(map(_CODE.fullmatch, items)):
+            return items
+    return ()
+
+
+def _split(text: str) -> Iterator[str]:
+    """Yield what "/", "or" and the like part, but for the slash of "N/A"."""
+    kept = _slashed().sub(lambda found: found[0].replace("/", _SLASH), text)
+    return (item.replace(_SLASH, "/") for item in _separators().split(kept))
 
 
 def _value(text: str) -> str:

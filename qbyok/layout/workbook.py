@@ -13,22 +13,27 @@ from itertools import groupby, pairwise
 from qbyok.layout.answer_columns import AnswerColumn
 from qbyok.layout.columns import Columns, find_columns
 from qbyok.layout.conditions import with_conditions
+from qbyok.layout.forms import find_form, form_rows
 from qbyok.layout.formula_conditions import with_formula_conditions
 from qbyok.layout.grid import Sheet, SheetState, Workbook, a1
 from qbyok.layout.headers import Header, Heading, find_headers
 from qbyok.layout.identity import question_id
 from qbyok.layout.instructed import instructed_columns
+from qbyok.layout.marks import named_mark, used_mark
 from qbyok.layout.plans import SheetPlan, TablePlan, column_notes, surest
 from qbyok.layout.saved import SavedLayout, planned
 from qbyok.layout.tables import Outcome, Row, numbered_rows, read_numbered, read_table
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, is_mark, is_option, is_question
+from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, is_option, is_question
 from qbyok.model import Confidence, Layout, Question, Role, SheetNote, SlotKind
 
 _ASKED = 5
 """So many questions on a sheet without places for answers are worth a second look."""
 _MAX_TITLE = 120
 _MAX_WIDTH = 256
+_LAST_COLUMN = 16_384
+_UNHEADED = 6
+"""A table may go on for so many columns without a header."""
 
 
 def detect_workbook(workbook: Workbook, file_sha256: str) -> Layout:
@@ -41,7 +46,8 @@ def plan_sheets(views: Sequence[SheetView], saved: SavedLayout | None = None) ->
     """Return how each sheet is to be read: as a saved layout says, if it speaks of the sheet, else as detected."""
     known = {sheet.name: sheet for sheet in saved.sheets} if saved else {}
     return tuple(
-        planned(known[view.sheet.name], view) if view.sheet.name in known else plan_sheet(view) for view in views
+        planned(known[view.sheet.name], view) if view.sheet.name in known else plan_sheet(view, views)
+        for view in views
     )
 
 
@@ -88,10 +94,13 @@ class _Table:
     rows: tuple[int, ...]
     first: int
     last: int
+    by_look: bool
+    right: int
+    """The last column that may belong to it: behind it another table begins, or the sheet ends."""
 
 
-def plan_sheet(view: SheetView) -> SheetPlan:
-    """Return how a sheet is to be read, or why it asks nothing."""
+def plan_sheet(view: SheetView, views: Sequence[SheetView]) -> SheetPlan:
+    """Return how a sheet is to be read, or why it asks nothing; ``views`` are all sheets of its workbook."""
     if view.sheet.state is not SheetState.VISIBLE:
         return SheetPlan(why="hidden sheet")
     if not view.rows:
@@ -100,28 +109,32 @@ def plan_sheet(view: SheetView) -> SheetPlan:
     instructed = instructed_columns(view)
     reasons: list[str] = []
     plans: list[TablePlan] = []
-    for table in tables or [_whole(view)]:
+    for table in tables:
         body = [row for row in table.rows if not _is_note(view, row)]
-        columns = find_columns(view, table.headings, body, _columns_of(view, table), instructed)
+        cols = _columns_of(view, table)
+        columns = find_columns(view, table.headings, body, cols, instructed, by_look=table.by_look)
         if isinstance(columns, str):
             reasons.append(columns)
         else:
-            plans.append(_plan(view, table, columns))
+            plans.append(_plan(table, columns, _mark(view, columns, views)))
     if plans:
         return SheetPlan(tables=(*plans, *_between(view, plans, tables)))
+    form = find_form(view) if all(table.by_look for table in tables) else ()
+    if form:
+        return SheetPlan(form=form, confidence=Confidence.MEDIUM)
     reason = max(reasons, key=len) if tables and reasons else "no header row with questions and answers"
     asked = sum(is_question(cell.text) for cells in view.rows.values() for cell in cells.values())
     return SheetPlan(why=reason, confidence=Confidence.LOW if asked >= _ASKED else Confidence.HIGH)
 
 
-def _plan(view: SheetView, table: _Table, columns: Columns) -> TablePlan:
+def _plan(table: _Table, columns: Columns, mark: str) -> TablePlan:
     return TablePlan(
-        header=tuple(range(table.first, table.last + 1)) if table.headings else (),
+        header=tuple(range(table.first, table.last + 1)),
         first=table.rows[0],
         last=table.rows[-1],
         columns=columns,
         section=_title(table, columns),
-        mark=_mark(view, columns),
+        mark=mark,
     )
 
 
@@ -156,6 +169,9 @@ def _read_sheet(view: SheetView, plan: SheetPlan) -> tuple[list[Row], str]:
             outcomes.append(read_numbered(view, table.columns, rows))
         else:
             outcomes.append(read_table(view, table.columns, rows, table.section, table.mark))
+    if plan.form:
+        asked = form_rows(view, plan.form)
+        return asked, f"{len(asked)} questions of a form without table headers"
     found = sorted((row for outcome in outcomes for row in outcome.rows), key=lambda r: (r.row, r.col))
     mirrored = sum(outcome.mirrored for outcome in outcomes)
     if mirrored > len(found):
@@ -181,17 +197,11 @@ def _summary(rows: Sequence[Row], tables: int) -> str:
         parts.append("drop-down or named options")
     if kinds[SlotKind.TICK]:
         parts.append("tick columns")
+    if kinds[SlotKind.CHECKBOX]:
+        parts.append("check boxes")
     if kinds[SlotKind.TEXT]:
         parts.append("free text")
     return ", ".join(parts)
-
-
-def _whole(view: SheetView) -> _Table:
-    """Return a sheet without header rows as one table of the rows that have a drop-down list."""
-    lists = [v for v in view.sheet.validations if v.kind == "list"]
-    cols = sorted({c for v in lists for r in v.ranges for c in (r.left, r.right)})
-    rows = tuple(row for row in view.rows if any(view.allowed(row, c) is not None for c in cols))
-    return _Table(headings={}, rows=rows, first=0, last=0)
 
 
 def _tables(view: SheetView, headers: Sequence[Header]) -> list[_Table]:
@@ -201,10 +211,22 @@ def _tables(view: SheetView, headers: Sequence[Header]) -> list[_Table]:
         end = headers[i + 1].top if i + 1 < len(headers) else texts[-1] + 1
         rows = tuple(texts[bisect_right(texts, header.bottom) : bisect_left(texts, end)])
         tables += [
-            _Table(headings=part, rows=rows, first=header.top, last=header.bottom)
-            for part in _side_by_side(header.columns)
+            _Table(
+                headings=part,
+                rows=rows,
+                first=header.top,
+                last=header.bottom,
+                by_look=header.by_look,
+                right=min(following, default=_LAST_COLUMN + 1) - 1,
+            )
+            for part, following in _with_following(_side_by_side(header.columns))
         ]
     return [table for table in tables if table.rows]
+
+
+def _with_following(parts: Sequence[dict[int, Heading]]) -> Iterator[tuple[dict[int, Heading], dict[int, Heading]]]:
+    """Yield each part of a header with the part on its right, an empty one for the last."""
+    yield from zip(parts, [*parts[1:], {}], strict=True)
 
 
 def _side_by_side(headings: dict[int, Heading]) -> list[dict[int, Heading]]:
@@ -218,7 +240,7 @@ def _side_by_side(headings: dict[int, Heading]) -> list[dict[int, Heading]]:
             if before != col and not (starts and seen.get(heading.text, 0) >= starts[-1]) and col - before > 2:
                 starts.append(col)
                 seen = {heading.text: col}
-    bounds = [0, *starts, 1 << 20]
+    bounds = [0, *starts, _LAST_COLUMN + 1]
     return [{c: h for c, h in headings.items() if low <= c < high} for low, high in pairwise(bounds)]
 
 
@@ -227,20 +249,26 @@ def _columns_of(view: SheetView, table: _Table) -> list[int]:
     cols = set(table.headings)
     if cols and max(cols) - min(cols) < _MAX_WIDTH:
         cols.update(range(min(cols), max(cols) + 2))
+    right = max(table.headings, default=0) + 1
+    while right < table.right and right - max(table.headings) < _UNHEADED and _is_drawn(view, table.rows, right):
+        cols.add(right)
+        right += 1
     for row in table.rows:
         cols.update(view.rows[row])
     if table.rows:
         first, last = table.rows[0], table.rows[-1]
+        cols.update(col for row, col in view.sheet.boxes if first <= row <= last)
         for validation in view.sheet.validations:
             for r in validation.ranges:
                 if validation.kind == "list" and r.right - r.left < 8 and r.top <= last and r.bottom >= first:
                     cols.update(range(r.left, r.right + 1))
-    return sorted(c for c in cols if not view.column_hidden(c) and _within(c, table))[:_MAX_WIDTH]
+    return sorted(c for c in cols if not view.column_hidden(c) and c <= min(right, table.right))[:_MAX_WIDTH]
 
 
-def _within(col: int, table: _Table) -> bool:
-    """Tell whether a column belongs to this table and not to one beside it."""
-    return not table.headings or col <= max(table.headings) + 1
+def _is_drawn(view: SheetView, rows: Sequence[int], col: int) -> bool:
+    """Tell whether most cells of a column are coloured or framed, as those to be filled in are."""
+    cells = [cell for row in rows if (cell := view.sheet.cell(row, col))]
+    return 2 * sum(bool(cell.fill) or cell.border for cell in cells) >= len(rows)
 
 
 def _title(table: _Table, columns: Columns) -> tuple[str, ...]:
@@ -254,19 +282,26 @@ def _title(table: _Table, columns: Columns) -> tuple[str, ...]:
     return ()
 
 
-def _mark(view: SheetView, columns: Columns) -> str:
-    """Return the mark that this sheet's tick columns already use, else the commonest tick on the sheet, else "X"."""
-    if not columns.ticks:
+def _mark(view: SheetView, columns: Columns, views: Sequence[SheetView]) -> str:
+    """Return the mark for the tick columns of a table.
+
+    That is the one in use there, else the one that a text on this sheet or another one names, else the commonest tick
+    on the sheet, else "X".
+    """
+    ticked = {columns.option_ticks} | {c for group in columns.ticks for c in group.columns}
+    if ticked == {None}:
         return ""
-    ticked = {c for group in columns.ticks for c in group.columns}
-    own: Counter[str] = Counter()
-    any_: Counter[str] = Counter()
-    for cells in view.rows.values():
-        for col, cell in cells.items():
-            text = cell.text.strip()
-            if is_mark(text) and not text.isdigit():
-                (own if col in ticked else any_)[text] += 1
-    for counts in (own, any_):
-        if counts:
-            return counts.most_common(1)[0][0]
-    return "X"
+    in_use = used_mark(cell.text for cells in view.rows.values() for col, cell in cells.items() if col in ticked)
+    if in_use:
+        return in_use
+    others = (other for other in views if other is not view and other.sheet.state is SheetState.VISIBLE)
+    named = (named_mark(_texts(seen.sheet)) for seen in (view, *others))
+    elsewhere = (cell.text for cells in view.rows.values() for cell in cells.values())
+    return next(filter(None, named), None) or used_mark(elsewhere) or "X"
+
+
+def _texts(sheet: Sheet) -> Iterator[str]:
+    """Yield all that a sheet says, in its cells, in notes and beside drop-down lists."""
+    yield from (cell.text for cell in sheet.cells.values())
+    yield from sheet.notes.values()
+    yield from (validation.prompt for validation in sheet.validations)

@@ -19,6 +19,7 @@ _ZIP64_EXTRA = 0x0001
 _IN_ZIP64 = 0xFFFFFFFF
 _DEFLATED = 8
 _VERSION_DEFLATE = 20
+_FIRST_DAY = 0x21  # 1 January 1980
 _KEPT_FLAGS = 1 << 11  # the name is UTF-8; encryption, descriptor and compression hints don't apply any more
 
 
@@ -56,13 +57,20 @@ def entries(data: bytes, archive: ZipFile) -> tuple[Entry, ...]:
     return tuple(found)
 
 
-def copied(data: bytes, items: tuple[Entry, ...], changed: Mapping[str, bytes], comment: bytes) -> Iterator[bytes]:
-    """Yield the bytes of an archive with the same entries in the same order, some with new content."""
+def copied(
+    data: bytes,
+    items: tuple[Entry, ...],
+    changed: Mapping[str, bytes],
+    comment: bytes,
+    added: Mapping[str, bytes] | None = None,
+) -> Iterator[bytes]:
+    """Yield the bytes of an archive with the same entries in the same order, some with new content, then new ones."""
     offset = 0
     directory = []
-    for item in items:
-        if item.name in changed:
-            chunk, record = _packed(item.record, changed[item.name], offset)
+    contents = {**changed, **(added or {})}
+    for item in (*items, *(_new(name) for name in added or {})):
+        if item.name in contents:
+            chunk, record = _packed(item.record, contents[item.name], offset)
         else:
             chunk, record = data[item.start : item.end], _moved(item.record, offset)
         yield chunk
@@ -70,7 +78,8 @@ def copied(data: bytes, items: tuple[Entry, ...], changed: Mapping[str, bytes], 
         offset += len(chunk)
     records = b"".join(directory)
     yield records
-    yield _END.pack(b"PK\5\6", 0, 0, len(items), len(items), len(records), offset, len(comment)) + comment
+    count = len(directory)
+    yield _END.pack(b"PK\5\6", 0, 0, count, count, len(records), offset, len(comment)) + comment
 
 
 def _packed_start(data: bytes, offset: int) -> int:
@@ -107,6 +116,15 @@ def _moved(record: bytes, offset: int) -> bytes:
             return record[:place] + struct.pack("<Q", offset) + record[place + 8 :]
         at += 4 + size
     raise DamagedArchiveError("an entry has no offset")
+
+
+def _new(name: str) -> Entry:
+    """Return an entry that is in no archive yet, dated as early as can be: a copy depends on its content alone."""
+    stored = name.encode("utf-8")
+    flags = 0 if name.isascii() else _KEPT_FLAGS
+    shared = (_VERSION_DEFLATE, flags, _DEFLATED, 0, _FIRST_DAY, 0, 0, 0, len(stored), 0)
+    record = _CENTRAL.pack(b"PK\1\2", _VERSION_DEFLATE, *shared, 0, 0, 0, 0, 0)
+    return Entry(name=name, start=0, end=0, record=record + stored)
 
 
 def _packed(record: bytes, content: bytes, offset: int) -> tuple[bytes, bytes]:

@@ -13,6 +13,7 @@ from qbyok.errors import UsageError
 from qbyok.layout.anchors import RECOGNISED, Anchor
 from qbyok.layout.answer_columns import AnswerColumn
 from qbyok.layout.columns import Columns
+from qbyok.layout.forms import FormQuestion
 from qbyok.layout.grid import a1, column_name, column_number, parse_a1
 from qbyok.layout.plans import TablePlan
 from qbyok.layout.saved import LAST_ROW, SavedLayout, SavedQuestion, SavedSheet, SavedSlot
@@ -37,6 +38,9 @@ question     column of the questions; label: of their numbers; section and guida
 answers      columns to fill in. Roles: {_ROLES}
 allowed      the values that a column takes, where no drop-down list says it
 ticks        columns of which one is ticked: what each stands for; mark: what they are ticked with
+options      column of texts beside a question that spans several rows; option_ticks: the column to tick them in
+form         questions without a table: where one stands, where its number (label) stands, the cells to fill in;
+             options: cells with the texts beside boxes of which one is ticked
 anchors      texts by which the file is recognised, as digests
 """
 _DOCUMENT_HEAD = f"""\
@@ -61,7 +65,7 @@ class _Column(_Door):
 
 class _Ticks(_Door):
     role: Role = Role.VERDICT
-    columns: dict[str, str] = Field(min_length=2)
+    columns: dict[str, str] = Field(min_length=1)
 
 
 class _Table(_Door):
@@ -75,7 +79,17 @@ class _Table(_Door):
     mark: str = "X"
     numbered_only: bool = False
     answers: dict[str, Role | _Column] = {}
+    options: str = Field(default="", pattern=r"^([A-Z]{1,3})?$")
+    option_ticks: str = Field(default="", pattern=r"^([A-Z]{1,3})?$")
     ticks: tuple[_Ticks, ...] = ()
+
+
+class _FormQuestion(_Door):
+    at: str
+    label: str = ""
+    section: str = ""
+    answers: dict[str, Role] = Field(min_length=1)
+    options: tuple[str, ...] = ()
 
 
 class _Sheet(_Door):
@@ -83,6 +97,7 @@ class _Sheet(_Door):
     use: bool = True
     anchors: tuple[str, ...] = ()
     table: tuple[_Table, ...] = ()
+    form: tuple[_FormQuestion, ...] = ()
 
 
 class _Slot(_Door):
@@ -178,6 +193,7 @@ def _sheet(sheet: _Sheet) -> SavedSheet:
         name=sheet.name,
         use=sheet.use,
         tables=tuple(map(_table, sheet.table)) if sheet.use else (),
+        form=tuple(map(_form_question, sheet.form)) if sheet.use else (),
         anchors=tuple(map(_anchor, sheet.anchors)),
     )
 
@@ -188,7 +204,7 @@ def _table(table: _Table) -> TablePlan:
         raise ValueError(f'rows must read like "5-120" or "5-", not "{table.rows}"')
     answers = tuple(_answer(col, use) for col, use in table.answers.items())
     ticks = tuple(_ticks(group) for group in table.ticks)
-    if not answers and not ticks:
+    if not answers and not ticks and not table.option_ticks:
         raise ValueError(f"the table with rows {table.rows} has neither answers nor ticks")
     columns = Columns(
         question=_number(table.question),
@@ -197,6 +213,8 @@ def _table(table: _Table) -> TablePlan:
         guidance=tuple(map(_number, table.guidance)),
         answers=answers,
         ticks=ticks,
+        options=_number(table.options) if table.options else None,
+        option_ticks=_number(table.option_ticks) if table.option_ticks else None,
         why=_WHY,
     )
     return TablePlan(
@@ -207,6 +225,18 @@ def _table(table: _Table) -> TablePlan:
         section=table.title,
         mark=table.mark,
         numbered_only=table.numbered_only,
+    )
+
+
+def _form_question(question: _FormQuestion) -> FormQuestion:
+    if question.options and len(question.options) != len(question.answers):
+        raise ValueError(f"the question at {question.at} has {len(question.options)} options for its answers")
+    return FormQuestion(
+        place=parse_a1(question.at),
+        label=parse_a1(question.label) if question.label else None,
+        section=question.section,
+        answers=tuple((parse_a1(cell), role) for cell, role in question.answers.items()),
+        options=tuple(map(parse_a1, question.options)),
     )
 
 
@@ -269,6 +299,8 @@ def _sheets(saved: SavedLayout) -> Iterator[dict[str, Any]]:
             record["anchors"] = [f"{a1(anchor.row, anchor.col)} {anchor.digest}" for anchor in sheet.anchors]
         if sheet.tables:
             record["table"] = [_table_record(table) for table in sheet.tables]
+        if sheet.form:
+            record["form"] = [_form_record(question) for question in sheet.form]
         yield record
 
 
@@ -283,15 +315,28 @@ def _table_record(table: TablePlan) -> dict[str, Any]:
         "section": _names(columns.sections),
         "guidance": _names(columns.guidance),
         "title": list(table.section),
-        "mark": table.mark if columns.ticks else "",
+        "mark": table.mark,
         "numbered_only": table.numbered_only,
         "answers": {column_name(a.col): _use(a) for a in columns.answers},
+        "options": column_name(columns.options) if columns.options else "",
+        "option_ticks": column_name(columns.option_ticks) if columns.option_ticks else "",
         "ticks": [
             {"role": g.role.value, "columns": dict(zip(_names(g.columns), g.options, strict=True))}
             for g in columns.ticks
         ],
     }
     return {name: value for name, value in record.items() if value not in ("", [], {}, False)}
+
+
+def _form_record(question: FormQuestion) -> dict[str, Any]:
+    record = {
+        "at": a1(*question.place),
+        "label": a1(*question.label) if question.label else "",
+        "section": question.section,
+        "answers": {a1(*place): role.value for place, role in question.answers},
+        "options": [a1(*place) for place in question.options],
+    }
+    return {name: value for name, value in record.items() if value}
 
 
 def _names(columns: Sequence[int]) -> list[str]:

@@ -14,13 +14,15 @@ def write_proven(
     changed: Mapping[str, bytes],
     check: Callable[[Package], None],
     *,
+    added: Mapping[str, bytes] | None = None,
     written: Sequence[str] = (),
     findings: Sequence[Finding] = (),
 ) -> Receipt:
     """Write a copy with ``changed`` parts, open it again, and give it its name only if it holds what it should.
 
-    All parts must be there in the same order, and those that should not change byte-identical. ``check`` is given
-    the re-opened copy and raises IntegrityError if the changed parts differ in more than the answers.
+    All parts must be there in the same order, with the ``added`` ones behind them, and those that should not change
+    byte-identical. ``check`` is given the re-opened copy and raises IntegrityError if the changed and added parts
+    hold more than answers and notes.
 
     Raises:
         IntegrityError: the copy is not what it should be; there is no file.
@@ -31,7 +33,7 @@ def write_proven(
     def prove(path: Path) -> None:
         try:
             copy = Package.open(path)
-            parts_changed = _compare(original, copy, changed)
+            parts_changed = _compare(original, copy, changed, added or {})
             check(copy)
         except InputError as error:
             raise failed(target, f"it can't be read again: {error.message}") from error
@@ -43,12 +45,13 @@ def write_proven(
                 answered_sha256=copy.sha256,
                 parts_total=len(copy.names),
                 parts_changed=parts_changed,
+                parts_added=tuple(added or ()),
                 written=tuple(written),
                 findings=(*findings, *_signature_findings(original)),
             )
         )
 
-    original.rewrite(target, changed, prove)
+    original.rewrite(target, changed, prove, added=added)
     return receipts[0]
 
 
@@ -60,13 +63,18 @@ def failed(target: Path, reason: str) -> IntegrityError:
     )
 
 
-def _compare(original: Package, copy: Package, changed: Mapping[str, bytes]) -> tuple[str, ...]:
-    if copy.names != original.names:
+def _compare(
+    original: Package, copy: Package, changed: Mapping[str, bytes], added: Mapping[str, bytes]
+) -> tuple[str, ...]:
+    if copy.names != (*original.names, *added):
         raise IntegrityError("its parts differ from the original's")
     differing = tuple(name for name in original.names if copy.read(name) != original.read(name))
     for name in differing:
         if name not in changed:
             raise IntegrityError(f"part '{name}' changed, which holds no answer")
+    for name, data in {**changed, **added}.items():
+        if copy.read(name) != data:
+            raise IntegrityError(f"part '{name}' is not what was written")
     return differing
 
 

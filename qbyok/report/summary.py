@@ -3,17 +3,21 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from qbyok.model import Answer, Receipt, Status, Target, Usage
 
 
-def file_summary(name: str, target: str, answers: Sequence[Answer], receipt: Receipt) -> dict[str, Any]:
+def file_summary(
+    name: str, target: Path, review: Path | None, answers: Sequence[Answer], receipt: Receipt
+) -> dict[str, Any]:
     """Return what became of one questionnaire as JSON values."""
     counts = Counter(answer.status.value for answer in answers)
     return {
         "file": name,
-        "answered_file": target,
+        "answered_file": str(target),
+        "review_file": str(review) if review else None,
         "questions": len(answers),
         "counts": {status.value: counts[status.value] for status in Status},
         "receipt": {
@@ -43,10 +47,13 @@ def file_lines(summary: Mapping[str, Any]) -> list[str]:
     """Return one questionnaire's summary as lines for people."""
     counts = ", ".join(f"{number} {status}" for status, number in summary["counts"].items() if number)
     receipt = summary["receipt"]
+    changed, total = len(receipt["parts_changed"]), receipt["parts_total"]
+    same = (
+        f"{changed} of {total} parts of the file changed, the others are" if total > 1 else "all else in the file is"
+    )
     lines = [
         f"{summary['file']}: {summary['questions']} questions: {counts}",
-        f"  {receipt['slots_written']} places written; {len(receipt['parts_changed'])} of {receipt['parts_total']}"
-        " parts of the file changed, the others are byte-identical",
+        f"  {receipt['slots_written']} places written; {same} byte-identical",
     ]
     return lines + [f"  {finding['rule']}: {finding['message']}" for finding in receipt["findings"]]
 

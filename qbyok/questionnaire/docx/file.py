@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
+from qbyok.errors import UsageError
 from qbyok.layout.docsaved import questions_recognised, save_questions, saved_questions
 from qbyok.layout.document import detect_document
-from qbyok.model import Layout, Receipt, SlotWrite
+from qbyok.model import Annotations, Layout, Receipt, SlotWrite
 from qbyok.questionnaire.docx.proof import check_copy
 from qbyok.questionnaire.docx.reader import DocumentPart, read_document
 from qbyok.questionnaire.docx.write import write_answers
@@ -58,14 +59,16 @@ class DocxQuestionnaire:
         """Return the layout as TOML that a person can correct and give back."""
         return dump_layout(save_questions(self._part.document, self.layout))
 
-    def write(self, writes: Sequence[SlotWrite], target: Path) -> Receipt:
+    def write(self, writes: Sequence[SlotWrite], target: Path, annotations: Annotations | None = None) -> Receipt:
         """Write an answered copy and prove it.
 
         Raises:
             IntegrityError: the copy failed its fidelity receipt and was not handed over.
             InputError: a slot belongs to another document.
-            UsageError: ``target`` exists or can't be written.
+            UsageError: ``target`` exists or can't be written, or there are annotations.
         """
+        if annotations is not None:
+            raise UsageError("annotations in Word documents are not supported yet", hint="Leave them out")
         part = self._part
         outcome = write_answers(part, writes)
         return write_proven(

@@ -5,15 +5,13 @@ from functools import cached_property
 from pathlib import Path
 
 from qbyok.layout.grid import Workbook
-from qbyok.layout.plans import SheetPlan
-from qbyok.layout.saved import SavedLayout, save_sheets, sheets_recognised
-from qbyok.layout.view import SheetView
-from qbyok.layout.workbook import plan_sheets, read_planned
-from qbyok.model import Layout, Receipt, SlotWrite
-from qbyok.questionnaire.layouts import DETECT, Candidates, choose, dump_layout
+from qbyok.model import Annotations, Layout, Receipt, SlotWrite
+from qbyok.questionnaire.layouts import DETECT, Candidates
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.receipt import write_proven
+from qbyok.questionnaire.sheets import PlannedSheets
 from qbyok.questionnaire.xlsx.book import Book, read_book
+from qbyok.questionnaire.xlsx.notes import annotated
 from qbyok.questionnaire.xlsx.placing import place_writes
 from qbyok.questionnaire.xlsx.reader import read_workbook
 from qbyok.questionnaire.xlsx.witness import check_workbook
@@ -54,28 +52,20 @@ class XlsxQuestionnaire:
         return read_workbook(self._package)
 
     @cached_property
-    def _views(self) -> tuple[SheetView, ...]:
-        return tuple(SheetView(sheet) for sheet in self.workbook.sheets)
+    def _sheets(self) -> PlannedSheets:
+        return PlannedSheets(self.workbook, self.path, self.sha256, self._layouts)
 
-    @cached_property
-    def _chosen(self) -> SavedLayout | None:
-        return choose(self._layouts, self.path, lambda saved: sheets_recognised(saved, self._views))
-
-    @cached_property
-    def _plans(self) -> tuple[SheetPlan, ...]:
-        return plan_sheets(self._views, self._chosen)
-
-    @cached_property
+    @property
     def layout(self) -> Layout:
         """The questions and slots that were found, or that a saved layout names."""
-        return read_planned(self._views, self._plans, self.sha256, self._chosen.name if self._chosen else "")
+        return self._sheets.layout
 
     def saved_layout(self) -> str:
         """Return the layout as TOML that a person can correct and give back."""
-        return dump_layout(save_sheets(self._views, self._plans))
+        return self._sheets.saved_layout()
 
-    def write(self, writes: Sequence[SlotWrite], target: Path) -> Receipt:
-        """Write an answered copy to ``target`` (which must not exist) and prove it.
+    def write(self, writes: Sequence[SlotWrite], target: Path, annotations: Annotations | None = None) -> Receipt:
+        """Write an answered copy to ``target`` (which must not exist) and prove it; remarks become its cells' notes.
 
         What can't be written (a formula, a locked or hidden cell, too long a text …) is left out and named in the
         receipt's findings.
@@ -88,11 +78,15 @@ class XlsxQuestionnaire:
         placed, findings = place_writes(self.workbook, writes)
         has_formulas = any(cell.is_formula for sheet in self.workbook.sheets for cell in sheet.cells.values())
         changes = changed_parts(self._package, self._book, placed, has_formulas=has_formulas)
+        if annotations:
+            changes, left_out = annotated(self._package, self._book, self.workbook, changes, annotations)
+            findings += left_out
         return write_proven(
             self._package,
             target,
             changes.parts,
-            lambda copy: check_workbook(self._package, copy, self._book, changes.answers),
-            written=[item.at for item in placed],
+            lambda copy: check_workbook(self._package, copy, self._book, changes),
+            added=changes.added,
+            written=list(dict.fromkeys(item.at for item in placed)),
             findings=findings,
         )

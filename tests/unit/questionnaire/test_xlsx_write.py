@@ -8,23 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.archives import zipped
-from support.workbooks import BuiltWorkbook, answer
+from support.workbooks import BuiltWorkbook, answer, write
 
 from qbyok.errors import InputError, QbyokError, UsageError
 from qbyok.layout.grid import a1
-from qbyok.model import Receipt, SlotWrite
+from qbyok.model import SlotWrite
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.xlsx.file import XlsxQuestionnaire
 from qbyok.questionnaire.xlsx.text import line_feeds, storable
 
 SHEET = "xl/worksheets/sheet1.xml"
-
-
-def write(path: Path, built: BuiltWorkbook, *writes: SlotWrite) -> tuple[Receipt, Package]:
-    source, target = built.save(path / "q.xlsx"), path / "answered.xlsx"
-    target.unlink(missing_ok=True)
-    receipt = XlsxQuestionnaire(Package.open(source)).write(writes, target)
-    return receipt, Package.open(target)
 
 
 def sheet_after(path: Path, content: str, *writes: SlotWrite, **more: object) -> str:
