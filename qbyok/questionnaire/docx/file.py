@@ -6,8 +6,9 @@ from pathlib import Path
 
 from qbyok.layout.document import detect_document
 from qbyok.model import Layout, Receipt, SlotWrite
+from qbyok.questionnaire.docx.part import DocumentPart
 from qbyok.questionnaire.docx.proof import check_copy
-from qbyok.questionnaire.docx.reader import DocumentPart, read_document
+from qbyok.questionnaire.docx.reader import read_document
 from qbyok.questionnaire.docx.write import write_answers
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.receipt import write_proven

@@ -8,8 +8,11 @@ from itertools import zip_longest
 from qbyok.errors import IntegrityError
 from qbyok.layout.blocks import INSIDE, Cell, Document, Paragraph, Table
 from qbyok.layout.doclabels import label_end
-from qbyok.questionnaire.docx.reader import DocumentPart, read_document
-from qbyok.questionnaire.docx.write import How, Outcome, Splice, Written
+from qbyok.questionnaire.docx.edits import How
+from qbyok.questionnaire.docx.part import DocumentPart
+from qbyok.questionnaire.docx.reader import read_document
+from qbyok.questionnaire.docx.splicing import Splice
+from qbyok.questionnaire.docx.write import Outcome, Written
 from qbyok.questionnaire.package import Package
 
 _PARAGRAPH, _LABEL = f"{INSIDE}paragraph ", f"{INSIDE}label "

@@ -1,7 +1,7 @@
 """``word/document.xml`` as blocks, with the bytes of each place that can be written."""
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -30,41 +30,13 @@ from qbyok.questionnaire.docx.content import (
 )
 from qbyok.questionnaire.docx.names import MC, W, is_on
 from qbyok.questionnaire.docx.numbering import Number, Numbering, read_numbering
-from qbyok.questionnaire.docx.scan import Namespaces, Node, scan
+from qbyok.questionnaire.docx.part import DocumentPart, Place
+from qbyok.questionnaire.docx.scan import Node, scan
 from qbyok.questionnaire.docx.styles import Style, Styles, number, outline_level, read_styles
 from qbyok.questionnaire.package import Package
 
 _THROUGH = frozenset(W + name for name in ("customXml", "ins", "moveTo", "smartTag"))
 _FORM_KINDS = {"comments": Protection.READ_ONLY, "readOnly": Protection.READ_ONLY, "forms": Protection.FORMS}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
-    """Where a locator lies in the part's bytes.
-
-    ``kind`` is None for a paragraph or a cell as a whole. ``[start, end)`` are the bytes of the smallest element
-    that can be exchanged for it, ``first`` that element's number and ``element`` the number of the one to change.
-    """
-
-    kind: ControlKind | None
-    start: int
-    end: int
-    first: int
-    element: int
-    offset: int = 0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DocumentPart:
-    """The document part as read: what detection sees, and where everything lies."""
-
-    name: str
-    data: bytes
-    document: Document
-    places: Mapping[str, Place]
-    namespaces: Namespaces
-    wordprocessing: str
-    styles: Styles
 
 
 def read_document(package: Package) -> DocumentPart:

@@ -1,0 +1,125 @@
+"""What is to be written where: each slot's place in the document, and whether it may be written."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qbyok.errors import InputError
+from qbyok.layout.blocks import INSIDE, Cell, Paragraph, Protection, Table
+from qbyok.model import Finding, Severity, SlotWrite
+from qbyok.questionnaire.docx.part import DocumentPart, Place
+
+_ILLEGAL = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_AFTER = re.compile(r"after (paragraph ([1-9][0-9]*))")
+_LABEL = re.compile(rf"(.+){INSIDE}label ([1-9][0-9]*)")
+
+
+class How(StrEnum):
+    """How an answer gets into its place."""
+
+    TICK = "tick"
+    CONTROL = "control"
+    CELL = "cell"
+    """It is all that the cell shows."""
+    PARAGRAPH = "paragraph"
+    LABEL = "label"
+    """It stands behind a label in the same paragraph."""
+    AFTER = "after"
+    """It gets a paragraph of its own, after the one that the locator names."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edit:
+    """One place and what it is to show."""
+
+    at: str
+    place: Place
+    text: str
+    how: How
+
+    @property
+    def start(self) -> int:
+        """Where its bytes begin; a new paragraph has none and lies behind the one that it follows."""
+        return self.place.end if self.how is How.AFTER else self.place.start
+
+
+class Planner:
+    """Turns slots into edits; ``findings`` tell what was left out, and why."""
+
+    def __init__(self, part: DocumentPart) -> None:
+        self.findings: list[Finding] = []
+        self._part = part
+        self._locked = frozenset(_locked(part.document.blocks))
+
+    def edit(self, write: SlotWrite) -> Edit | None:
+        """Return what to do for one slot, None where it may not be written.
+
+        Raises:
+            InputError: the locator names no place of this document.
+        """
+        at = write.slot.at
+        how, place = self._place(at)
+        text = write.text.replace("\r\n", "\n").replace("\r", "\n")
+        clean = _ILLEGAL.sub("", text)
+        if clean != text:
+            self.note("characters-stripped", f"{at}: characters that no Word file can hold were left out")
+        protection = self._part.document.protection
+        if not write.slot.writable or at in self._locked:
+            self.refuse(at, "it is locked")
+        elif protection is Protection.READ_ONLY or (protection is Protection.FORMS and place.kind is None):
+            self.refuse(at, f"the document's protection ({protection}) forbids it")
+        else:
+            return Edit(at=at, place=place, text=clean, how=how)
+        return None
+
+    def refuse(self, at: str, why: str) -> None:
+        """Say that a slot was not written."""
+        self.note("slot-not-writable", f"{at} was not written: {why}")
+
+    def note(self, rule: str, message: str) -> None:
+        """Add a finding that a person has to look at."""
+        self.findings.append(Finding(rule=rule, severity=Severity.REVIEW, message=message))
+
+    def _place(self, at: str) -> tuple[How, Place]:
+        places = self._part.places
+        if place := places.get(at):
+            if place.kind is not None:
+                return (How.TICK if place.kind.is_box else How.CONTROL), place
+            return (How.CELL if " cell " in at and INSIDE not in at else How.PARAGRAPH), place
+        if (found := _AFTER.fullmatch(at)) and (place := places.get(found[1])):
+            return How.AFTER, place
+        if found := _LABEL.fullmatch(at):
+            place = places.get(f"{found[1]}{INSIDE}paragraph {found[2]}") or places.get(found[1])
+            if place:
+                return How.LABEL, place
+        raise InputError(
+            f"the document has no place '{at}'", hint="Inspect the file again: the slot belongs to another document"
+        )
+
+
+def _locked(blocks: Sequence[Paragraph | Table]) -> Iterator[str]:
+    """Yield the locators that may not be written."""
+    for block in blocks:
+        if isinstance(block, Table):
+            for row in block.rows:
+                for cell in row.cells:
+                    yield from _locked_in(cell)
+        else:
+            yield from _locked_paragraph(block)
+
+
+def _locked_in(cell: Cell) -> Iterator[str]:
+    if any(p.locked for p in cell.paragraphs):
+        yield cell.at
+    for number, paragraph in enumerate(cell.paragraphs, 1):
+        yield from _locked_paragraph(paragraph)
+        if paragraph.locked:
+            yield f"{cell.at}{INSIDE}label {number}"
+    yield from _locked(cell.tables)
+
+
+def _locked_paragraph(paragraph: Paragraph) -> Iterator[str]:
+    if paragraph.locked:
+        yield from (paragraph.at, f"{paragraph.at}{INSIDE}label 1", f"after {paragraph.at}")
+    yield from (c.at for c in paragraph.controls if c.locked)
