@@ -1,5 +1,6 @@
 """Word files from XML written by hand: every kind of place to answer, as Word itself writes it."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -11,6 +12,15 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_NAMESPACES = {
+    "w14": _W14,
+    "mc": _MC,
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+    "wpg": "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup",
+    "v": "urn:schemas-microsoft-com:vml",
+}
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -76,8 +86,7 @@ def cell(*content: str, span: int = 1, merge: str = "", fill: str = "") -> str:
     properties = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     properties += f'<w:vMerge w:val="{merge}"/>' if merge else ""
     properties += f'<w:shd w:val="clear" w:fill="{fill}"/>' if fill else ""
-    inner = "".join(c if c.startswith(_MARKUP) else paragraph(c) if c else "<w:p/>" for c in content)
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{inner or '<w:p/>'}</w:tc>"
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{_blocks(content) or '<w:p/>'}</w:tc>"
 
 
 def control(kind: str, content: str, *, placeholder: bool = False, extra: str = "") -> str:
@@ -146,13 +155,55 @@ def form_text(shown: str = "\u2002\u2002\u2002", *, longest: int = 0) -> str:
     )
 
 
+def text_box(*content: str, old: str | None = None) -> str:
+    """Return a run with a text box as Word writes it: a drawing, and a copy in the older VML."""
+    return text_boxes(_blocks(content), old=None if old is None else (old,))
+
+
+def text_boxes(*boxes: str, old: tuple[str, ...] | None = None) -> str:
+    """Return a run with a drawing of one or several text boxes; ``old`` is what its older copy holds instead."""
+    shapes = [
+        '<wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="3600000" cy="720000"/>'
+        f'</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></wps:spPr><wps:txbx><w:txbxContent>{box}'
+        "</w:txbxContent></wps:txbx><wps:bodyPr/></wps:wsp>"
+        for box in boxes
+    ]
+    group = f"<wpg:wgp><wpg:cNvGrpSpPr/><wpg:grpSpPr/>{''.join(shapes)}</wpg:wgp>" if len(shapes) > 1 else shapes[0]
+    kind = _NAMESPACES["wpg" if len(shapes) > 1 else "wps"]
+    drawing = (
+        '<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="3600000" cy="720000"/>'
+        f'<wp:docPr id="1" name="Text Box 1"/><a:graphic><a:graphicData uri="{kind}">{group}</a:graphicData>'
+        "</a:graphic></wp:inline>"
+    )
+    copies = "".join(map(_vml, boxes if old is None else old))
+    return (
+        f'<w:r><mc:AlternateContent><mc:Choice Requires="{"wpg" if len(shapes) > 1 else "wps"}"><w:drawing>{drawing}'
+        f"</w:drawing></mc:Choice><mc:Fallback><w:pict>{copies}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    )
+
+
+def old_text_box(*content: str) -> str:
+    """Return a run with a text box of the time before DrawingML."""
+    return f"<w:r><w:pict>{_vml(_blocks(content))}</w:pict></w:r>"
+
+
+def _vml(content: str) -> str:
+    return (
+        '<v:shape style="width:283pt;height:57pt"><v:textbox><w:txbxContent>'
+        f"{content}</w:txbxContent></v:textbox></v:shape>"
+    )
+
+
+def _blocks(content: Iterable[str]) -> str:
+    return "".join(c if c.startswith(_MARKUP) else paragraph(c) if c else "<w:p/>" for c in content)
+
+
 def document_xml(*blocks: str, namespace: str = W) -> bytes:
     """Return word/document.xml; plain strings become paragraphs."""
-    body = "".join(b if b.startswith(_MARKUP) else paragraph(b) if b else "<w:p/>" for b in blocks)
+    prefixes = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in {"w": namespace, **_NAMESPACES}.items())
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
-        f'<w:document xmlns:w="{namespace}" xmlns:w14="{_W14}" xmlns:mc="{_MC}" mc:Ignorable="w14">'
-        f"<w:body>{body}<w:sectPr/></w:body></w:document>"
+        f'<w:document {prefixes} mc:Ignorable="w14"><w:body>{_blocks(blocks)}<w:sectPr/></w:body></w:document>'
     ).encode()
 
 

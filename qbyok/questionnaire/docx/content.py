@@ -1,7 +1,7 @@
 """What a reader sees of one paragraph, and what can be filled in there."""
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from qbyok.layout.blocks import ControlKind
@@ -47,6 +47,19 @@ class Found:
     prompt: str = ""
 
 
+@dataclass(kw_only=True, slots=True)
+class FoundBox:
+    """A text box: its w:txbxContent, and the copies of it for programs that don't know its kind of drawing.
+
+    ``unequal`` tells that there are copies which can't be told apart.
+    """
+
+    content: Node
+    locked: bool
+    copies: tuple[Node, ...] = ()
+    unequal: bool = False
+
+
 @dataclass(slots=True)
 class _Field:
     """A complex field being read: its instruction up to ``separate``, then its result."""
@@ -69,11 +82,12 @@ class Fields:
 
 
 class Content:
-    """Reads one paragraph: ``text``, ``found``, ``picture`` and ``bold`` hold the result."""
+    """Reads one paragraph: ``text``, ``found``, ``boxes``, ``picture`` and ``bold`` hold the result."""
 
     def __init__(self, paragraph: Node, fields: Fields, *, locked: bool, in_box: bool) -> None:
         self.text = ""
         self.found: list[Found] = []
+        self.boxes: list[FoundBox] = []
         self.picture = False
         self._fields = fields
         self._locked = locked
@@ -97,8 +111,20 @@ class Content:
             elif child.tag in _THROUGH:
                 self._walk(child)
             elif child.tag == MC + "AlternateContent":
-                for choice in chosen(child):
-                    self._walk(choice)
+                self._alternate(child, self._walk)
+
+    def _alternate(self, alternate: Node, read: Callable[[Node], None]) -> None:
+        """Read the branch that Word takes; the other ones hold copies of its text boxes."""
+        first = len(self.boxes)
+        taken = list(chosen(alternate))
+        for branch in taken:
+            read(branch)
+        found = self.boxes[first:]
+        for branch in nodes(alternate):
+            copies = [] if branch in taken else list(_text_boxes(branch))
+            for box, copy in zip(found, copies, strict=False):
+                box.copies += (copy,)
+                box.unequal = box.unequal or len(copies) != len(found)
 
     def _run(self, run: Node) -> None:
         properties = run.find(W + "rPr")
@@ -124,9 +150,10 @@ class Content:
                 self._add(_CHARACTERS[child.tag])
             elif child.tag in _PICTURES:
                 self.picture = True
+                if self._fields.visible:
+                    self.boxes += (FoundBox(content=box, locked=self._locked) for box in _text_boxes(child))
             elif child.tag == MC + "AlternateContent":
-                for choice in chosen(child):
-                    self._run_content(choice)
+                self._alternate(child, self._run_content)
 
     def _add(self, text: str) -> None:
         if self._fields.visible:
@@ -284,6 +311,16 @@ def chosen(alternate: Node) -> Iterable[Node]:
     """Return the branch of an mc:AlternateContent that Word of today takes."""
     branches = [n for n in nodes(alternate) if n.tag in (MC + "Choice", MC + "Fallback")]
     return branches[:1]
+
+
+def _text_boxes(parent: Node) -> Iterator[Node]:
+    """Yield the contents of the text boxes in a drawing, without those in a text box: Word nests none."""
+    for child in nodes(parent):
+        if child.tag == W + "txbxContent":
+            yield child
+        else:
+            for branch in chosen(child) if child.tag == MC + "AlternateContent" else (child,):
+                yield from _text_boxes(branch)
 
 
 def nodes(parent: ET.Element) -> Iterable[Node]:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qbyok.errors import InputError
-from qbyok.layout.blocks import INSIDE, Cell, Paragraph, Protection, Table
+from qbyok.layout.blocks import INSIDE, NESTED, Cell, Paragraph, Protection, Table, after, followed
 from qbyok.model import Finding, Severity, SlotWrite
 from qbyok.questionnaire.docx.part import DocumentPart, Place
 
 _ILLEGAL = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_AFTER = re.compile(r"after (paragraph ([1-9][0-9]*))")
 _LABEL = re.compile(rf"(.+){INSIDE}label ([1-9][0-9]*)")
 
 
@@ -31,9 +30,10 @@ class How(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Edit:
-    """One place and what it is to show."""
+    """One place and what it is to show; ``element`` is the locator of the element in which it is."""
 
     at: str
+    element: str
     place: Place
     text: str
     how: How
@@ -52,14 +52,15 @@ class Planner:
         self._part = part
         self._locked = frozenset(_locked(part.document.blocks))
 
-    def edit(self, write: SlotWrite) -> Edit | None:
-        """Return what to do for one slot, None where it may not be written.
+    def edits(self, write: SlotWrite) -> tuple[Edit, ...]:
+        """Return what to do for one slot: its place and the copies of it, nothing where it may not be written.
 
         Raises:
             InputError: the locator names no place of this document.
         """
         at = write.slot.at
-        how, place = self._place(at)
+        how, element = self._element(at)
+        place = self._part.places[element]
         text = write.text.replace("\r\n", "\n").replace("\r", "\n")
         clean = _ILLEGAL.sub("", text)
         if clean != text:
@@ -70,8 +71,9 @@ class Planner:
         elif protection is Protection.READ_ONLY or (protection is Protection.FORMS and place.kind is None):
             self.refuse(at, f"the document's protection ({protection}) forbids it")
         else:
-            return Edit(at=at, place=place, text=clean, how=how)
-        return None
+            places = (place, *self._part.copies.get(element, ()))
+            return tuple(Edit(at=at, element=element, place=one, text=clean, how=how) for one in places)
+        return ()
 
     def refuse(self, at: str, why: str) -> None:
         """Say that a slot was not written."""
@@ -81,18 +83,20 @@ class Planner:
         """Add a finding that a person has to look at."""
         self.findings.append(Finding(rule=rule, severity=Severity.REVIEW, message=message))
 
-    def _place(self, at: str) -> tuple[How, Place]:
+    def _element(self, at: str) -> tuple[How, str]:
+        """Return how a slot is written, and the locator of the element in which it is."""
         places = self._part.places
         if place := places.get(at):
             if place.kind is not None:
-                return (How.TICK if place.kind.is_box else How.CONTROL), place
-            return (How.CELL if " cell " in at and INSIDE not in at else How.PARAGRAPH), place
-        if (found := _AFTER.fullmatch(at)) and (place := places.get(found[1])):
-            return How.AFTER, place
+                return (How.TICK if place.kind.is_box else How.CONTROL), at
+            step = at.rpartition(NESTED)[2]
+            return (How.CELL if " cell " in step and INSIDE not in step else How.PARAGRAPH), at
+        if (paragraph := followed(at)) and paragraph in places:
+            return How.AFTER, paragraph
         if found := _LABEL.fullmatch(at):
-            place = places.get(f"{found[1]}{INSIDE}paragraph {found[2]}") or places.get(found[1])
-            if place:
-                return How.LABEL, place
+            for key in (f"{found[1]}{INSIDE}paragraph {found[2]}", found[1]):
+                if key in places:
+                    return How.LABEL, key
         raise InputError(
             f"the document has no place '{at}'", hint="Inspect the file again: the slot belongs to another document"
         )
@@ -121,5 +125,7 @@ def _locked_in(cell: Cell) -> Iterator[str]:
 
 def _locked_paragraph(paragraph: Paragraph) -> Iterator[str]:
     if paragraph.locked:
-        yield from (paragraph.at, f"{paragraph.at}{INSIDE}label 1", f"after {paragraph.at}")
+        yield from (paragraph.at, f"{paragraph.at}{INSIDE}label 1", after(paragraph.at))
     yield from (c.at for c in paragraph.controls if c.locked)
+    for box in paragraph.boxes:
+        yield from _locked(box.blocks)

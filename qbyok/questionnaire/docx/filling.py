@@ -1,6 +1,5 @@
 """How each kind of place takes its text, on the lxml element that it is in the file."""
 
-from collections.abc import Iterator
 from copy import deepcopy
 
 from qbyok.layout.blocks import ControlKind
@@ -67,7 +66,7 @@ class Filler:
     def _label(self, paragraph: Element, text: str) -> str:
         """Write behind a label, in the place of whatever stands there."""
         markup = self._markup
-        before = "".join(_shown(markup, paragraph))
+        before = "".join(markup.shown(piece) or "" for run in markup.runs(paragraph) for piece in run)
         end = label_end(before)
         kept = len(before.rstrip()) if end is None else end
         properties = markup.formatting(paragraph, plain=True)
@@ -97,28 +96,19 @@ class Filler:
         return text
 
 
-def _shown(markup: Markup, paragraph: Element) -> Iterator[str]:
-    for element in paragraph.iter():
-        if markup.is_(element, "t"):
-            yield element.text or ""
-        elif markup.is_(element, "tab") and markup.is_(element.getparent(), "r"):
-            yield "\t"
-        elif markup.is_(element, "br", "cr"):
-            yield "\n"
-
-
 def _cut(markup: Markup, paragraph: Element, kept: int) -> None:
     """Remove all that a paragraph shows behind its first ``kept`` characters."""
     position = 0
-    for element in list(paragraph.iter()):
-        if markup.is_(element, "t"):
-            text = element.text or ""
-            element.text = text[: max(0, kept - position)]
-            position += len(text)
-        elif markup.is_(element, "br", "cr", "tab") and markup.is_(element.getparent(), "r"):
-            if position >= kept:
-                element.getparent().remove(element)
-            position += 1
+    for run in markup.runs(paragraph):
+        for piece in list(run):
+            shown = markup.shown(piece)
+            if shown is None:
+                continue
+            if markup.is_(piece, "t"):
+                piece.text = shown[: max(0, kept - position)]
+            elif position >= kept:
+                run.remove(piece)
+            position += len(shown)
 
 
 def _tick_of(part: DocumentPart) -> str:

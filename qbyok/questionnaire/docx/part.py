@@ -26,12 +26,17 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DocumentPart:
-    """The document part as read: what detection sees, and where everything lies."""
+    """The document part as read: what detection sees, and where everything lies.
+
+    ``copies`` are further places of the same locator, which must always show the same: a text box is written once for
+    programs of today and once for those that don't know its kind of drawing.
+    """
 
     name: str
     data: bytes
     document: Document
     places: Mapping[str, Place]
+    copies: Mapping[str, tuple[Place, ...]]
     namespaces: Namespaces
     wordprocessing: str
     styles: Styles

@@ -1,6 +1,5 @@
 """What a written document must hold: everything outside the answers as before, and the answers as asked for."""
 
-import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
@@ -9,6 +8,7 @@ from qbyok.errors import IntegrityError
 from qbyok.layout.blocks import INSIDE, Cell, Document, Paragraph, Table
 from qbyok.layout.doclabels import label_end
 from qbyok.questionnaire.docx.edits import How
+from qbyok.questionnaire.docx.moves import Moves
 from qbyok.questionnaire.docx.part import DocumentPart
 from qbyok.questionnaire.docx.reader import read_document
 from qbyok.questionnaire.docx.splicing import Splice
@@ -16,7 +16,6 @@ from qbyok.questionnaire.docx.write import Outcome, Written
 from qbyok.questionnaire.package import Package
 
 _PARAGRAPH, _LABEL = f"{INSIDE}paragraph ", f"{INSIDE}label "
-_BODY_PARAGRAPH = re.compile(r"(?:after )?paragraph ([0-9]+)(.*)", re.DOTALL)
 
 
 def check_copy(part: DocumentPart, outcome: Outcome, copy: Package) -> None:
@@ -26,12 +25,17 @@ def check_copy(part: DocumentPart, outcome: Outcome, copy: Package) -> None:
         IntegrityError: something besides the answers differs, or an answer is not what was asked for.
     """
     _same_outside(part.data, copy.read(part.name), outcome.splices)
-    before, after = _Index(part.document), _Index(read_document(copy).document)
-    added = sorted(_number(w.at) for w in outcome.written if w.how is How.AFTER)
+    again = read_document(copy)
+    before, after = _Index(part.document), _Index(again.document)
+    moves = Moves(w.at for w in outcome.written if w.how is How.AFTER)
     for one in outcome.written:
-        if not _holds(one, _moved(one.at, added, answer=one.how is How.AFTER), after):
+        at = moves.of(one.at)
+        if not _holds(one, at, after):
             raise IntegrityError(f"the answer at {one.at} can't be read back as it was given")
-    _same_around(before, after, outcome.written, added)
+        # The reader knows copies only where all of them show the same.
+        if len(again.copies.get(moves.of(one.element), ())) != len(part.copies.get(one.element, ())):
+            raise IntegrityError(f"the answer at {one.at} is not the same in all copies of its text box")
+    _same_around(before, after, outcome.written, moves)
 
 
 def _same_outside(before: bytes, after: bytes, splices: Sequence[Splice]) -> None:
@@ -72,6 +76,8 @@ class _Index:
         for block in blocks:
             if isinstance(block, Paragraph):
                 self.paragraphs[block.at] = block
+                for box in block.boxes:
+                    self._add(box.blocks)
                 continue
             for cell in (c for row in block.rows for c in row.cells):
                 self.cells[cell.at] = cell
@@ -82,20 +88,6 @@ class _Index:
         """Return the paragraph of a place such as ``… # label 2``."""
         holder, _, number = at.rpartition(_LABEL)
         return self.paragraphs.get(f"{holder}{_PARAGRAPH}{number}") or self.paragraphs.get(holder)
-
-
-def _number(at: str) -> int:
-    found = _BODY_PARAGRAPH.fullmatch(at)
-    return int(found[1]) if found else 0
-
-
-def _moved(at: str, added: Sequence[int], *, answer: bool = False) -> str:
-    """Return a locator as it is after paragraphs were added to the body; an ``answer`` is such a paragraph."""
-    found = _BODY_PARAGRAPH.fullmatch(at)
-    if not found:
-        return at
-    number = int(found[1])
-    return f"paragraph {number + sum(n < number for n in added) + answer}{found[2]}"
 
 
 def _holds(one: Written, at: str, index: _Index) -> bool:
@@ -118,16 +110,16 @@ def _holds(one: Written, at: str, index: _Index) -> bool:
             return found is not None and found.text.endswith(" " + one.text)
 
 
-def _same_around(before: _Index, after: _Index, written: Sequence[Written], added: Sequence[int]) -> None:
+def _same_around(before: _Index, after: _Index, written: Sequence[Written], moves: Moves) -> None:
     """Check the texts that share a paragraph or cell with an answer: labels, options, questions."""
     controls = {w.at for w in written if w.how in (How.TICK, How.CONTROL)}
-    moved = {_moved(at, added) for at in controls}
+    moved = {moves.of(at) for at in controls}
     labels = {p.at for w in written if w.how is How.LABEL and (p := before.labelled(w.at))}
     replaced = {w.at for w in written if w.how in (How.CELL, How.PARAGRAPH)}
     for at, old in before.paragraphs.items():
         if at in replaced or at.rpartition(_PARAGRAPH)[0] in replaced:
             continue
-        new = after.paragraphs.get(_moved(at, added))
+        new = after.paragraphs.get(moves.of(at))
         kept, shown = _without(old, controls), _without(new, moved) if new else None
         if at in labels and shown is not None:
             kept = kept[: label_end(kept)].rstrip() if label_end(kept) else kept.rstrip()

@@ -2,7 +2,7 @@
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.parsers import expat
 
 from qbyok.errors import InputError
@@ -17,11 +17,13 @@ from qbyok.layout.blocks import (
     Protection,
     Row,
     Table,
+    TextBox,
 )
 from qbyok.questionnaire.docx.content import (
     Content,
     Fields,
     Found,
+    FoundBox,
     chosen,
     control_of,
     locks_content,
@@ -67,6 +69,7 @@ def read_document(package: Package) -> DocumentPart:
         data=data,
         document=Document(blocks=blocks, protection=protection),
         places=reader.places,
+        copies=reader.copies,
         namespaces=scanned.namespaces,
         wordprocessing=scanned.wordprocessing,
         styles=styles,
@@ -86,8 +89,9 @@ def _protection(package: Package, settings: str | None) -> Protection:
 
 @dataclass(slots=True)
 class _Context:
-    """What surrounds a block: the cell that holds it, a control that wraps it, a lock, and the counters."""
+    """What surrounds a block: text box and cell that hold it, a control that wraps it, a lock, and the counters."""
 
+    box: str = ""
     cell: str = ""
     wrapper: Found | None = None
     locked: bool = False
@@ -99,12 +103,20 @@ class _Context:
 
     def inside(self, sdt: Node, wrapper: Found | None) -> "_Context":
         """Return the context of a content control's content; the counters are shared."""
-        return _Context(self.cell, wrapper, self.locked or locks_content(sdt), self.counts)
+        return replace(self, wrapper=wrapper, locked=self.locked or locks_content(sdt))
+
+    def place(self, what: str) -> str:
+        """Return the locator of the next block of its kind."""
+        step = f"{what} {self.count(what)}"
+        if self.cell:
+            return f"{self.cell}{INSIDE if what == 'paragraph' else NESTED}{step}"
+        return f"{self.box}{NESTED}{step}" if self.box else step
 
 
 class _Reader:
     def __init__(self, styles: Styles, numbering: Numbering) -> None:
         self.places: dict[str, Place] = {}
+        self.copies: dict[str, tuple[Place, ...]] = {}
         self._styles = styles
         self._numbering = numbering
         self._fields = Fields()
@@ -126,8 +138,7 @@ class _Reader:
                     yield from self.blocks(choice, around)
 
     def _paragraph(self, node: Node, around: _Context) -> Paragraph:
-        count = around.count("paragraph")
-        at = f"{around.cell}{INSIDE}paragraph {count}" if around.cell else f"paragraph {count}"
+        at = around.place("paragraph")
         holder, counter = (around.cell, around) if around.cell else (at, _Context())
         wrapper = around.wrapper
         in_box = wrapper is not None and wrapper.kind is ControlKind.CHECKBOX
@@ -152,7 +163,27 @@ class _Reader:
             picture=content.picture,
             locked=around.locked,
             controls=tuple(self._control(f, node, holder, counter) for f in found),
+            boxes=() if around.box else tuple(self._box(b, holder, counter) for b in content.boxes),
         )
+
+    def _box(self, found: FoundBox, holder: str, counter: _Context) -> TextBox:
+        """Read a text box. Where its copies don't show the same, nothing may be written: they would differ still."""
+        at = f"{holder}{INSIDE}textbox {counter.count('textbox')}"
+        blocks, places = self._blocks_in(found.content, at, locked=found.locked)
+        copies = [self._blocks_in(copy, at, locked=found.locked) for copy in found.copies]
+        if found.unequal or any(copy != blocks for copy, _ in copies):
+            blocks, places = self._blocks_in(found.content, at, locked=True)
+            copies = []
+        self.places.update(places)
+        self.copies.update({key: tuple(copy[key] for _, copy in copies) for key in places if copies})
+        return TextBox(at=at, blocks=blocks)
+
+    def _blocks_in(
+        self, content: Node, at: str, *, locked: bool
+    ) -> tuple[tuple[Paragraph | Table, ...], dict[str, Place]]:
+        """Read the blocks of a text box by themselves; its lists count anew."""
+        reader = _Reader(self._styles, Numbering(self._numbering.lists))
+        return tuple(reader.blocks(content, _Context(box=at, locked=locked))), reader.places
 
     def _control(self, found: Found, paragraph: Node, holder: str, counter: _Context) -> Control:
         form_text = (ControlKind.FORM_TEXT, ControlKind.FORM_DROPDOWN)
@@ -191,15 +222,15 @@ class _Reader:
         return self._numbering.next(list_id, level, _val(properties, "pStyle"))
 
     def _table(self, node: Node, around: _Context) -> Table:
-        prefix = f"{around.cell}{NESTED}" if around.cell else ""
-        at = f"{prefix}table {around.count('table')}"
+        at = around.place("table")
         rows = []
         for r, (row, lock) in enumerate(_children(node, W + "tr", locked=around.locked), 1):
             properties = row.find(W + "trPr")
             column = 1 + (number(_val(properties, "gridBefore")) or 0)
             cells = []
             for c, (cell, wrapper, locked) in enumerate(_cells(row, lock), 1):
-                read = self._cell(cell, f"{at} row {r} cell {c}", column, wrapper, locked)
+                inside = _Context(around.box, f"{at} row {r} cell {c}", wrapper, locked)
+                read = self._cell(cell, column, inside)
                 cells.append(read)
                 column += read.span
             header = properties is not None and switched(properties, "tblHeader")
@@ -208,9 +239,10 @@ class _Reader:
         width = max((c.column + c.span - 1 for row in rows for c in row.cells), default=0)
         return Table(at=at, rows=tuple(rows), columns=width)
 
-    def _cell(self, node: Node, at: str, column: int, wrapper: Found | None, locked: bool) -> Cell:
+    def _cell(self, node: Node, column: int, around: _Context) -> Cell:
+        at = around.cell
         self.places[at] = Place(kind=None, start=node.start, end=node.end, first=node.number, element=node.number)
-        blocks = tuple(self.blocks(node, _Context(at, wrapper, locked)))
+        blocks = tuple(self.blocks(node, around))
         properties = node.find(W + "tcPr")
         merge = None if properties is None else properties.find(W + "vMerge")
         shade = None if properties is None else properties.find(W + "shd")

@@ -14,9 +14,13 @@ from qbyok.questionnaire.docx.splicing import Splice, spliced, splices
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Written:
-    """One place that was written, and what it shows now; ``text`` is "" for a box, which is ticked."""
+    """One place that was written, and what it shows now; ``text`` is "" for a box, which is ticked.
+
+    ``element`` is the locator of the element in which it is.
+    """
 
     at: str
+    element: str
     how: How
     text: str
 
@@ -38,7 +42,7 @@ def write_answers(part: DocumentPart, writes: Sequence[SlotWrite]) -> Outcome:
         InputError: a locator names no place of this document, or the part has XML that can't be edited.
     """
     planner = Planner(part)
-    edits = [edit for write in writes if (edit := planner.edit(write)) is not None]
+    edits = [edit for write in writes for edit in planner.edits(write)]
     while True:
         attempt = _Attempt(part)
         ranges = splices(part, edits, attempt.make)
@@ -48,13 +52,13 @@ def write_answers(part: DocumentPart, writes: Sequence[SlotWrite]) -> Outcome:
         for at, why in attempt.refused.items():
             planner.refuse(at, why)
         edits = [edit for edit in edits if edit.at not in attempt.refused]
-    for one, edit in zip(attempt.written, attempt.edits, strict=True):
-        if one.how is How.CONTROL and one.text != edit.text and "\n" in edit.text:
-            planner.note("line-breaks-joined", f"{one.at}: the control takes a single line, so the lines were joined")
+    for at, joined in attempt.joined.items():
+        if joined:
+            planner.note("line-breaks-joined", f"{at}: the control takes a single line, so the lines were joined")
     return Outcome(
         data=spliced(part.data, ranges),
         splices=ranges,
-        written=tuple(attempt.written),
+        written=tuple(attempt.written.values()),
         findings=tuple(planner.findings),
     )
 
@@ -63,8 +67,8 @@ class _Attempt:
     """One go at making all edits."""
 
     def __init__(self, part: DocumentPart) -> None:
-        self.written: list[Written] = []
-        self.edits: list[Edit] = []
+        self.written: dict[str, Written] = {}
+        self.joined: dict[str, bool] = {}
         self.refused: dict[str, str] = {}
         self._filler = Filler(part)
 
@@ -74,5 +78,5 @@ class _Attempt:
         except RefusedError as error:
             self.refused[edit.at] = str(error)
             return
-        self.edits.append(edit)
-        self.written.append(Written(at=edit.at, how=edit.how, text=text))
+        self.written[edit.at] = Written(at=edit.at, element=edit.element, how=edit.how, text=text)
+        self.joined[edit.at] = edit.how is How.CONTROL and text != edit.text and "\n" in edit.text

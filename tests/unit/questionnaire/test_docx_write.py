@@ -1,55 +1,21 @@
 """Answers in Word documents: each kind of place takes its answer, and nothing else changes."""
 
-import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import docx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import documents as d
+from support.answered import HARD, Answered, put
 
 from qbyok.errors import InputError, IntegrityError, UsageError
-from qbyok.layout.blocks import Document, Paragraph
-from qbyok.model import Receipt, Role, Slot, SlotKind, SlotWrite
+from qbyok.layout.blocks import Paragraph
+from qbyok.model import SlotKind
 from qbyok.questionnaire.docx import file as docx_file
 from qbyok.questionnaire.docx.names import W14, W
-from qbyok.questionnaire.docx.reader import read_document
 from qbyok.questionnaire.docx.write import Outcome, write_answers
-from qbyok.questionnaire.package import Package
-
-HARD = "=1+1 \"quoted\" 'single' & <b> ]]> 😀 \u200fשלום\u200e\nsecond line\n\nfourth\twith tab, the end "
-
-
-def put(at: str, text: str = HARD, kind: SlotKind = SlotKind.TEXT) -> SlotWrite:
-    return SlotWrite(slot=Slot(at=at, role=Role.ANSWER, kind=kind), text=text)
-
-
-class Answered:
-    """A document that was answered: its receipt, what is read of it now, and its XML."""
-
-    def __init__(self, folder: Path, blocks: Iterable[str], writes: Iterable[SlotWrite], **options: str) -> None:
-        source = d.write_docx(folder / "q.docx", *blocks, **options)  # type: ignore[arg-type]  # options are texts
-        self.before = zipfile.ZipFile(source).read("word/document.xml")
-        self.target = folder / "answered.docx"
-        self.receipt: Receipt = d.open_docx(source).write(list(writes), self.target)
-        self.xml = zipfile.ZipFile(self.target).read("word/document.xml")
-        self.root = ET.fromstring(self.xml)
-        self.document: Document = read_document(Package.open(self.target)).document
-        docx.Document(str(self.target))
-
-    @property
-    def texts(self) -> list[str]:
-        return [b.text for b in self.document.blocks if isinstance(b, Paragraph)]
-
-    def cell(self, row: int = 1, cell: int = 1) -> str:
-        return next(self.document.tables()).rows[row - 1].cells[cell - 1].text
-
-    def rules(self) -> list[str]:
-        return [f.rule for f in self.receipt.findings]
 
 
 def test_empty_cell_takes_the_format_of_its_paragraph_mark(tmp_path: Path) -> None:
