@@ -59,8 +59,8 @@ class ControlKind(StrEnum):
 class Control:
     """Something to fill in; ``start`` and ``end`` are where its text stands in the paragraph's text.
 
-    ``placeholder`` tells that it shows a prompt and holds no answer; ``bound`` that it repeats a value kept
-    elsewhere in the file, such as the document's title; ``around_cell`` that it wraps a whole cell, so that its
+    ``placeholder`` tells that it shows a prompt and holds no answer; ``bound`` that it repeats a value of the file
+    that is no answer, such as the document's title; ``around_cell`` that it wraps a whole cell, so that its
     state is a part of the table's frame.
     """
 

@@ -4,6 +4,7 @@ import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import docx
 
@@ -24,8 +25,9 @@ def put(at: str, text: str = HARD, kind: SlotKind = SlotKind.TEXT) -> SlotWrite:
 class Answered:
     """A document that was answered: its receipt, what is read of it now, and its XML."""
 
-    def __init__(self, folder: Path, blocks: Iterable[str], writes: Iterable[SlotWrite], **options: str) -> None:
-        source = d.write_docx(folder / "q.docx", *blocks, **options)  # type: ignore[arg-type]  # options are texts
+    def __init__(self, folder: Path, blocks: Iterable[str], writes: Iterable[SlotWrite], **options: Any) -> None:
+        source = d.write_docx(folder / "q.docx", *blocks, **options)
+        self.source = source
         self.before = zipfile.ZipFile(source).read("word/document.xml")
         self.target = folder / "answered.docx"
         self.receipt: Receipt = d.open_docx(source).write(list(writes), self.target)
@@ -40,6 +42,10 @@ class Answered:
 
     def cell(self, row: int = 1, cell: int = 1) -> str:
         return next(self.document.tables()).rows[row - 1].cells[cell - 1].text
+
+    def part(self, name: str) -> bytes:
+        """Return a part of the answered copy."""
+        return zipfile.ZipFile(self.target).read(name)
 
     def rules(self) -> list[str]:
         return [f.rule for f in self.receipt.findings]

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from qbyok.layout.blocks import ControlKind
 from qbyok.questionnaire.docx import names
-from qbyok.questionnaire.docx.names import MC, W14, W, is_on
+from qbyok.questionnaire.docx.names import MC, W14, W15, W, is_on
 from qbyok.questionnaire.docx.scan import Node
+from qbyok.questionnaire.docx.values import Binding
 
 _THROUGH = frozenset(
     W + n for n in ("hyperlink", "ins", "moveTo", "smartTag", "customXml", "fldSimple", "dir", "bdo")
@@ -40,7 +41,7 @@ class Found:
     checked: bool = False
     placeholder: bool = False
     locked: bool = False
-    bound: bool = False
+    binding: Binding | None = None
     around_cell: bool = False
     allowed: tuple[str, ...] | None = None
     title: str = ""
@@ -278,7 +279,7 @@ def control_of(sdt: Node) -> Found | None:
     kind = next((k for tag, k in _SDT_KINDS.items() if tag in tags), ControlKind.TEXT)
     found = Found(kind=kind, element=sdt, start=0, end=0, locked=_lock(properties), title=_val(properties, "alias"))
     found.placeholder = switched(properties, "showingPlcHdr")
-    found.bound = W + "dataBinding" in tags
+    found.binding = _binding(properties)
     if kind is ControlKind.CHECKBOX:
         box = properties.find(W14 + "checkbox")
         state = None if box is None else box.find(W14 + "checked")
@@ -286,6 +287,26 @@ def control_of(sdt: Node) -> Found | None:
     elif kind in (ControlKind.DROPDOWN, ControlKind.COMBO):
         found.allowed = tuple(shown for shown, _ in choices_of(properties))
     return found
+
+
+def _binding(properties: ET.Element) -> Binding | None:
+    if properties.find(W15 + "dataBinding") is not None:
+        # Formatted text ([MS-DOCX], w15:dataBinding): the node holds a whole package as text.
+        return Binding(path="")
+    element = properties.find(W + "dataBinding")
+    if element is None:
+        return None
+    shape = properties.find(W + "date")
+    plain = properties.find(W + "text")
+    return Binding(
+        path=element.get(W + "xpath", ""),
+        prefixes=element.get(W + "prefixMappings", ""),
+        item=element.get(W + "storeItemID", ""),
+        choices=choices_of(properties),
+        date_format="" if shape is None else _val(shape, "dateFormat"),
+        dates_as="" if shape is None else _val(shape, "storeMappedDataAs"),
+        single_line=plain is not None and not is_on(plain.get(W + "multiLine", "0")),
+    )
 
 
 def choices_of(properties: ET.Element) -> tuple[tuple[str, str], ...]:

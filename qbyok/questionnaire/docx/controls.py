@@ -1,22 +1,13 @@
 """How each kind of control takes a value (ECMA-376-1, 17.5.2 and 17.16; w14 check boxes: [MS-DOCX] 2.6.1)."""
 
 import re
-from datetime import date
 
 from qbyok.layout.blocks import ControlKind
 from qbyok.questionnaire.docx import names
 from qbyok.questionnaire.docx.runs import Element, Markup
+from qbyok.questionnaire.docx.values import RefusedError, date_in, formatted, matching, one_line
 
 _W14 = names.W14
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_DATE_PART = re.compile(r"'([^']*)'|(d{1,2}(?!d)|M{1,4}|y{4}|y{2})")
-
-
-class RefusedError(Exception):
-    """The control does not take this value; the message says why."""
 
 
 def set_value(markup: Markup, kind: ControlKind, element: Element, text: str, *, offset: int, tick: str) -> str:
@@ -103,19 +94,11 @@ def _tick_glyph(markup: Markup, element: Element, offset: int, tick: str) -> Non
 def _choose_field(markup: Markup, mark: Element, text: str) -> str:
     choices = mark.find(f"{markup.tag('ffData')}/{markup.tag('ddList')}")
     entries = [e.get(markup.tag("val"), "") for e in choices.findall(markup.tag("listEntry"))]
-    entry = _matching(text, entries)
+    entry = matching(text, entries)
     for old in choices.findall(markup.tag("result")):
         choices.remove(old)
     choices.insert(0, markup.make(choices, "result", val=str(entries.index(entry))))
     return entry
-
-
-def _matching(text: str, entries: list[str]) -> str:
-    folded = {" ".join(e.split()).casefold(): e for e in reversed(entries)}
-    found = text if text in entries else folded.get(" ".join(text.split()).casefold())
-    if found is None:
-        raise RefusedError(f"'{text[:40]}' is not one of its choices")
-    return found
 
 
 def _choose(markup: Markup, sdt: Element, kind: ControlKind, text: str) -> str:
@@ -127,55 +110,32 @@ def _choose(markup: Markup, sdt: Element, kind: ControlKind, text: str) -> str:
         for i in box.findall(markup.tag("listItem"))
     ]
     items = [(shown, value) for shown, value in items if shown.strip() and value.strip()]
-    try:
-        shown = _matching(text, [shown for shown, _ in items])
-        box.set(markup.tag("lastValue"), dict(reversed(items))[shown])
-    except RefusedError:
-        if kind is ControlKind.DROPDOWN:
-            raise
-        shown = text
+    shown = matching(text, [shown for shown, _ in items], free=kind is ControlKind.COMBO)
+    value = dict(reversed(items)).get(shown)
+    if value is None:
         box.attrib.pop(markup.tag("lastValue"), None)
+    else:
+        box.set(markup.tag("lastValue"), value)
     return _write(markup, sdt, shown)
 
 
 def _dated(markup: Markup, sdt: Element, text: str) -> str:
     """Record an ISO date in the control and return it in the control's own format; other texts stay as they are."""
     element = markup.child(markup.child(sdt, "sdtPr"), "date")
-    try:
-        value = date.fromisoformat(text.strip())
-    except ValueError:
+    value = date_in(text)
+    if value is None:
         element.attrib.pop(markup.tag("fullDate"), None)
         return text
     element.set(markup.tag("fullDate"), f"{value.isoformat()}T00:00:00Z")
     shape = markup.child(element, "dateFormat")
-    return _formatted(value, "" if shape is None else shape.get(markup.tag("val"), "")) or value.isoformat()
-
-
-def _formatted(value: date, shape: str) -> str:
-    def part(found: re.Match[str]) -> str:
-        match found[2]:
-            case None:
-                return found[1]
-            case "d" | "M" as name:
-                return str(value.day if name == "d" else value.month)
-            case "dd" | "MM" as name:
-                return f"{value.day if name == 'dd' else value.month:02}"
-            case "yyyy":
-                return f"{value.year:04}"
-            case "yy":
-                return f"{value.year % 100:02}"
-            case name:
-                month = _MONTHS[value.month - 1]
-                return month if name == "MMMM" else month[:3]
-
-    return _DATE_PART.sub(part, shape)
+    return formatted(value, "" if shape is None else shape.get(markup.tag("val"), ""))
 
 
 def _write(markup: Markup, sdt: Element, text: str) -> str:
     properties, content = markup.child(sdt, "sdtPr"), markup.child(sdt, "sdtContent")
     plain = markup.child(properties, "text")
     if plain is not None and not names.is_on(plain.get(markup.tag("multiLine"), "0")):
-        text = " ".join(part.strip() for part in text.split("\n") if part.strip()) if "\n" in text else text
+        text = one_line(text)
     for prompt in properties.findall(markup.tag("showingPlcHdr")):
         properties.remove(prompt)
     paragraph = next(markup.paragraphs(content), None)

@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from qbyok.errors import InputError
-from qbyok.layout.blocks import INSIDE, NESTED, Cell, Paragraph, Protection, Table, after, followed
+from qbyok.layout.blocks import INSIDE, NESTED, Cell, ControlKind, Paragraph, Protection, Table, after, followed
 from qbyok.model import Finding, Severity, SlotWrite
 from qbyok.questionnaire.docx.part import DocumentPart, Place
+from qbyok.questionnaire.docx.values import RefusedError
+
+if TYPE_CHECKING:
+    from qbyok.questionnaire.docx.store import StoreNode
 
 _ILLEGAL = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LABEL = re.compile(rf"(.+){INSIDE}label ([1-9][0-9]*)")
@@ -30,7 +35,11 @@ class How(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Edit:
-    """One place and what it is to show; ``element`` is the locator of the element in which it is."""
+    """One place and what it is to show.
+
+    ``at`` is the slot's locator, ``element`` that of the element to change: the place itself, the paragraph that it
+    follows or whose label it follows, or another control that repeats the same value.
+    """
 
     at: str
     element: str
@@ -45,15 +54,20 @@ class Edit:
 
 
 class Planner:
-    """Turns slots into edits; ``findings`` tell what was left out, and why."""
+    """Turns slots into edits.
+
+    ``findings`` tell what was left out, and why; ``values`` are the new values of nodes that controls repeat, each
+    with the slot that gives it.
+    """
 
     def __init__(self, part: DocumentPart) -> None:
         self.findings: list[Finding] = []
+        self.values: dict[StoreNode, tuple[str, str]] = {}
         self._part = part
         self._locked = frozenset(_locked(part.document.blocks))
 
     def edits(self, write: SlotWrite) -> tuple[Edit, ...]:
-        """Return what to do for one slot: its place and the copies of it, nothing where it may not be written.
+        """Return what to do for one slot and all places that must show the same; nothing where it may not be written.
 
         Raises:
             InputError: the locator names no place of this document.
@@ -71,9 +85,35 @@ class Planner:
         elif protection is Protection.READ_ONLY or (protection is Protection.FORMS and place.kind is None):
             self.refuse(at, f"the document's protection ({protection}) forbids it")
         else:
-            places = (place, *self._part.copies.get(element, ()))
-            return tuple(Edit(at=at, element=element, place=one, text=clean, how=how) for one in places)
+            return tuple(self._edits(Edit(at=at, element=element, place=place, text=clean, how=how)))
         return ()
+
+    def _edits(self, edit: Edit) -> Iterator[Edit]:
+        """Yield an edit, and those of all places that must show the same."""
+        bound = self._part.bound.get(edit.element)
+        repeats = [edit]
+        if bound is not None:
+            try:
+                value = bound.binding.kept(edit.place.kind or ControlKind.TEXT, edit.text)
+            except RefusedError as error:
+                self.refuse(edit.at, str(error))
+                return
+            first, known = self.values.setdefault(bound.node, (edit.at, value))
+            if value != known:
+                self.refuse(edit.at, f"it shows the same value as {first}, which was given another one")
+                return
+            others = [key for key, b in self._part.bound.items() if b.node == bound.node and key != edit.element]
+            repeats += (self._repeat(edit, key, value) for key in others)
+        for one in repeats:
+            places = (one.place, *self._part.copies.get(one.element, ()))
+            yield from (replace(one, place=place) for place in places)
+
+    def _repeat(self, edit: Edit, element: str, value: str) -> Edit:
+        """Return the edit of another control; one of another kind shows the value as it is kept."""
+        place = self._part.places[element]
+        same = place.kind is edit.place.kind
+        how = How.TICK if place.kind and place.kind.is_box else How.CONTROL
+        return Edit(at=edit.at, element=element, place=place, text=edit.text if same else value, how=how)
 
     def refuse(self, at: str, why: str) -> None:
         """Say that a slot was not written."""

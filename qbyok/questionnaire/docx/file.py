@@ -9,6 +9,7 @@ from qbyok.model import Layout, Receipt, SlotWrite
 from qbyok.questionnaire.docx.part import DocumentPart
 from qbyok.questionnaire.docx.proof import check_copy
 from qbyok.questionnaire.docx.reader import read_document
+from qbyok.questionnaire.docx.store import changed_items
 from qbyok.questionnaire.docx.write import write_answers
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.receipt import write_proven
@@ -62,8 +63,8 @@ class DocxQuestionnaire:
         return write_proven(
             self._package,
             target,
-            {part.name: outcome.data} if outcome.data != part.data else {},
-            lambda copy: check_copy(part, outcome, copy),
-            written=[w.at for w in outcome.written],
+            {**outcome.parts, **changed_items(self._package, outcome.values)},
+            lambda copy: check_copy(self._package, part, outcome, copy),
+            written=outcome.slots,
             findings=outcome.findings,
         )

@@ -113,6 +113,6 @@ def _cut(markup: Markup, paragraph: Element, kept: int) -> None:
 
 def _tick_of(part: DocumentPart) -> str:
     """Return the ticked box that the document itself uses."""
-    text = part.data.decode(errors="replace")
+    text = part.main.data.decode(errors="replace")
     used = [(text.count(mark), mark) for mark in names.TICKED_BOXES if mark in text]
     return max(used)[1] if used else "☒"

@@ -1,41 +1,72 @@
 """What a written document must hold: everything outside the answers as before, and the answers as asked for."""
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from qbyok.errors import IntegrityError
-from qbyok.layout.blocks import INSIDE, Cell, Document, Paragraph, Table
+from qbyok.layout.blocks import INSIDE, Cell, Paragraph, Table
 from qbyok.layout.doclabels import label_end
 from qbyok.questionnaire.docx.edits import How
 from qbyok.questionnaire.docx.moves import Moves
 from qbyok.questionnaire.docx.part import DocumentPart
 from qbyok.questionnaire.docx.reader import read_document
 from qbyok.questionnaire.docx.splicing import Splice
+from qbyok.questionnaire.docx.store import StoreNode
 from qbyok.questionnaire.docx.write import Outcome, Written
 from qbyok.questionnaire.package import Package
 
+_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _PARAGRAPH, _LABEL = f"{INSIDE}paragraph ", f"{INSIDE}label "
 
 
-def check_copy(part: DocumentPart, outcome: Outcome, copy: Package) -> None:
+def check_copy(original: Package, part: DocumentPart, outcome: Outcome, copy: Package) -> None:
     """Check a finished copy with a reader that knows nothing of how it was written, and read every answer back.
 
     Raises:
         IntegrityError: something besides the answers differs, or an answer is not what was asked for.
     """
-    _same_outside(part.data, copy.read(part.name), outcome.splices)
+    for name, splices in outcome.splices.items():
+        _same_outside(part.parts[name].data, copy.read(name), splices)
+    _same_store(original, outcome.values, copy)
     again = read_document(copy)
-    before, after = _Index(part.document), _Index(again.document)
+    before, after = _Index(part), _Index(again)
     moves = Moves(w.at for w in outcome.written if w.how is How.AFTER)
     for one in outcome.written:
-        at = moves.of(one.at)
-        if not _holds(one, at, after):
+        if not _holds(one, moves, after):
             raise IntegrityError(f"the answer at {one.at} can't be read back as it was given")
         # The reader knows copies only where all of them show the same.
         if len(again.copies.get(moves.of(one.element), ())) != len(part.copies.get(one.element, ())):
             raise IntegrityError(f"the answer at {one.at} is not the same in all copies of its text box")
     _same_around(before, after, outcome.written, moves)
+
+
+def _same_store(original: Package, values: Mapping[StoreNode, str], copy: Package) -> None:
+    """Check that the nodes which controls repeat hold their new values, and nothing else of their parts changed."""
+    for part in {node.part for node in values}:
+        old, new = list(original.xml(part).iter()), list(copy.xml(part).iter())
+        if len(old) != len(new):
+            raise IntegrityError(f"part '{part}' differs outside the answers")
+        for node, value in values.items():
+            if node.part == part:
+                _take(old[node.element], node.attribute)
+                if _take(new[node.element], node.attribute) != value:
+                    raise IntegrityError(f"part '{part}' does not hold the answer that a control repeats")
+        if any(_alone(a) != _alone(b) for a, b in zip(old, new, strict=True)):
+            raise IntegrityError(f"part '{part}' differs outside the answers")
+
+
+def _take(element: ET.Element, attribute: str) -> str:
+    """Take the value of a node away and return it."""
+    if attribute:
+        return element.attrib.pop(attribute, "")
+    text, element.text = element.text or "", None
+    element.attrib.pop(_NIL, None)
+    return text
+
+
+def _alone(element: ET.Element) -> tuple[object, ...]:
+    return element.tag, element.attrib, element.text, element.tail, len(element)
 
 
 def _same_outside(before: bytes, after: bytes, splices: Sequence[Splice]) -> None:
@@ -66,10 +97,11 @@ def _outline(data: bytes, ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[o
 class _Index:
     """The cells, paragraphs and controls of a document by their locators."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, part: DocumentPart) -> None:
         self.cells: dict[str, Cell] = {}
         self.paragraphs: dict[str, Paragraph] = {}
-        self._add(document.blocks)
+        self._add(part.document.blocks)
+        self._add(part.margins)
         self.controls = {c.at: (c, p) for p in self.paragraphs.values() for c in p.controls}
 
     def _add(self, blocks: Sequence[Paragraph | Table]) -> None:
@@ -90,12 +122,13 @@ class _Index:
         return self.paragraphs.get(f"{holder}{_PARAGRAPH}{number}") or self.paragraphs.get(holder)
 
 
-def _holds(one: Written, at: str, index: _Index) -> bool:
+def _holds(one: Written, moves: Moves, index: _Index) -> bool:
+    at, element = moves.of(one.at), moves.of(one.element)
     match one.how:
         case How.TICK:
-            return at in index.controls and index.controls[at][0].checked
+            return element in index.controls and index.controls[element][0].checked
         case How.CONTROL:
-            control, paragraph = index.controls.get(at, (None, None))
+            control, paragraph = index.controls.get(element, (None, None))
             if control is None or paragraph is None:
                 return False
             return paragraph.text[control.start : control.end] == one.text and not control.placeholder
@@ -112,7 +145,7 @@ def _holds(one: Written, at: str, index: _Index) -> bool:
 
 def _same_around(before: _Index, after: _Index, written: Sequence[Written], moves: Moves) -> None:
     """Check the texts that share a paragraph or cell with an answer: labels, options, questions."""
-    controls = {w.at for w in written if w.how in (How.TICK, How.CONTROL)}
+    controls = {w.element for w in written if w.how in (How.TICK, How.CONTROL)}
     moved = {moves.of(at) for at in controls}
     labels = {p.at for w in written if w.how is How.LABEL and (p := before.labelled(w.at))}
     replaced = {w.at for w in written if w.how in (How.CELL, How.PARAGRAPH)}

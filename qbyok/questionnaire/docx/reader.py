@@ -32,8 +32,9 @@ from qbyok.questionnaire.docx.content import (
 )
 from qbyok.questionnaire.docx.names import MC, W, is_on
 from qbyok.questionnaire.docx.numbering import Number, Numbering, read_numbering
-from qbyok.questionnaire.docx.part import DocumentPart, Place
-from qbyok.questionnaire.docx.scan import Node, scan
+from qbyok.questionnaire.docx.part import Bound, DocumentPart, Place, TextPart
+from qbyok.questionnaire.docx.scan import Node, Scan, scan
+from qbyok.questionnaire.docx.store import Store
 from qbyok.questionnaire.docx.styles import Style, Styles, number, outline_level, read_styles
 from qbyok.questionnaire.package import Package
 
@@ -48,32 +49,45 @@ def read_document(package: Package) -> DocumentPart:
         InputError: a part is missing, too large or no usable XML.
     """
     name = package.main_part
-    links = {link.kind: link.target for link in package.relationships(name).values() if not link.external}
-    styles = read_styles(package.xml(links["styles"])) if "styles" in links else Styles()
-    numbering = read_numbering(package.xml(links["numbering"])) if "numbering" in links else Numbering()
-    protection = _protection(package, links.get("settings"))
-    data = package.read(name)
-    try:
-        scanned = scan(data)
-    except (expat.ExpatError, ValueError) as error:
-        raise package.xml_error(name, error) from error
-    body = scanned.root.find(W + "body")
+    links = [link for link in package.relationships(name).values() if not link.external]
+    targets = {link.kind: link.target for link in links}
+    styles = read_styles(package.xml(targets["styles"])) if "styles" in targets else Styles()
+    numbering = read_numbering(package.xml(targets["numbering"])) if "numbering" in targets else Numbering()
+    protection = _protection(package, targets.get("settings"))
+    story = _scan(package, name)
+    body = story.root.find(W + "body")
     if not isinstance(body, Node):
         raise InputError(
             f"{package.path} is no Word document: part '{name}' has no body", hint="Check the file's type"
         )
-    reader = _Reader(styles, numbering)
+    reader = _Reader(name, styles, numbering, Store(package))
     blocks = tuple(reader.blocks(body, _Context()))
+    parts = {name: TextPart(name=name, data=story.data, namespaces=story.namespaces)}
+    margins: list[Paragraph | Table] = []
+    if reader.bound:
+        for part in dict.fromkeys(link.target for link in links if link.kind in ("header", "footer")):
+            margin = _scan(package, part)
+            parts[part] = TextPart(name=part, data=margin.data, namespaces=margin.namespaces)
+            margins += reader.blocks_of(part, margin.root)
     return DocumentPart(
         name=name,
-        data=data,
+        parts=parts,
         document=Document(blocks=blocks, protection=protection),
+        margins=tuple(margins),
         places=reader.places,
         copies=reader.copies,
-        namespaces=scanned.namespaces,
-        wordprocessing=scanned.wordprocessing,
+        bound=reader.bound,
+        wordprocessing=story.wordprocessing,
         styles=styles,
     )
+
+
+def _scan(package: Package, name: str) -> Scan:
+    data = package.read(name)
+    try:
+        return scan(data)
+    except (expat.ExpatError, ValueError) as error:
+        raise package.xml_error(name, error) from error
 
 
 def _protection(package: Package, settings: str | None) -> Protection:
@@ -89,9 +103,9 @@ def _protection(package: Package, settings: str | None) -> Protection:
 
 @dataclass(slots=True)
 class _Context:
-    """What surrounds a block: text box and cell that hold it, a control that wraps it, a lock, and the counters."""
+    """What surrounds a block: story (a text box, a header …) and cell, a control that wraps it, a lock, counters."""
 
-    box: str = ""
+    story: str = ""
     cell: str = ""
     wrapper: Found | None = None
     locked: bool = False
@@ -110,16 +124,30 @@ class _Context:
         step = f"{what} {self.count(what)}"
         if self.cell:
             return f"{self.cell}{INSIDE if what == 'paragraph' else NESTED}{step}"
-        return f"{self.box}{NESTED}{step}" if self.box else step
+        return f"{self.story}{NESTED}{step}" if self.story else step
 
 
 class _Reader:
-    def __init__(self, styles: Styles, numbering: Numbering) -> None:
+    def __init__(
+        self, part: str, styles: Styles, numbering: Numbering, store: Store, *, in_box: bool = False
+    ) -> None:
         self.places: dict[str, Place] = {}
         self.copies: dict[str, tuple[Place, ...]] = {}
+        self.bound: dict[str, Bound] = {}
+        self._part = part
         self._styles = styles
         self._numbering = numbering
+        self._store = store
+        self._in_box = in_box
         self._fields = Fields()
+
+    def blocks_of(self, part: str, root: Node) -> Iterator[Paragraph | Table]:
+        """Read another part: a header or a footer, whose lists count by themselves."""
+        reader = _Reader(part, self._styles, Numbering(self._numbering.lists), self._store)
+        yield from reader.blocks(root, _Context(story=part))
+        self.places |= reader.places
+        self.copies |= reader.copies
+        self.bound |= reader.bound
 
     def blocks(self, parent: Node, around: _Context) -> Iterator[Paragraph | Table]:
         for child in nodes(parent):
@@ -151,7 +179,7 @@ class _Reader:
         style = self._styles.get(_val(properties, "pStyle"))
         mark = self._number(properties, style)
         level = _val(properties, "outlineLvl")
-        self.places[at] = Place(kind=None, start=node.start, end=node.end, first=node.number, element=node.number)
+        self.places[at] = self._place(node)
         return Paragraph(
             at=at,
             text=content.text,
@@ -163,41 +191,37 @@ class _Reader:
             picture=content.picture,
             locked=around.locked,
             controls=tuple(self._control(f, node, holder, counter) for f in found),
-            boxes=() if around.box else tuple(self._box(b, holder, counter) for b in content.boxes),
+            boxes=() if self._in_box else tuple(self._box(b, holder, counter) for b in content.boxes),
         )
 
     def _box(self, found: FoundBox, holder: str, counter: _Context) -> TextBox:
         """Read a text box. Where its copies don't show the same, nothing may be written: they would differ still."""
         at = f"{holder}{INSIDE}textbox {counter.count('textbox')}"
-        blocks, places = self._blocks_in(found.content, at, locked=found.locked)
-        copies = [self._blocks_in(copy, at, locked=found.locked) for copy in found.copies]
-        if found.unequal or any(copy != blocks for copy, _ in copies):
-            blocks, places = self._blocks_in(found.content, at, locked=True)
+        reader, blocks = self._read_box(found.content, at, locked=found.locked)
+        copies = [self._read_box(copy, at, locked=found.locked) for copy in found.copies]
+        if found.unequal or any(copy != blocks for _, copy in copies):
+            reader, blocks = self._read_box(found.content, at, locked=True)
             copies = []
-        self.places.update(places)
-        self.copies.update({key: tuple(copy[key] for _, copy in copies) for key in places if copies})
+        self.places |= reader.places
+        self.bound |= reader.bound
+        self.copies |= {key: tuple(copy.places[key] for copy, _ in copies) for key in reader.places if copies}
         return TextBox(at=at, blocks=blocks)
 
-    def _blocks_in(
-        self, content: Node, at: str, *, locked: bool
-    ) -> tuple[tuple[Paragraph | Table, ...], dict[str, Place]]:
-        """Read the blocks of a text box by themselves; its lists count anew."""
-        reader = _Reader(self._styles, Numbering(self._numbering.lists))
-        return tuple(reader.blocks(content, _Context(box=at, locked=locked))), reader.places
+    def _read_box(self, content: Node, at: str, *, locked: bool) -> tuple["_Reader", tuple[Paragraph | Table, ...]]:
+        """Read a text box, whose lists count by themselves."""
+        reader = _Reader(self._part, self._styles, Numbering(self._numbering.lists), self._store, in_box=True)
+        return reader, tuple(reader.blocks(content, _Context(story=at, locked=locked)))
 
     def _control(self, found: Found, paragraph: Node, holder: str, counter: _Context) -> Control:
         form_text = (ControlKind.FORM_TEXT, ControlKind.FORM_DROPDOWN)
         what = "checkbox" if found.kind.is_box else "field" if found.kind in form_text else "control"
         at = f"{holder}{INSIDE}{what} {counter.count(what)}"
         unit = found.element if found.element.start < paragraph.start else paragraph
-        self.places[at] = Place(
-            kind=found.kind,
-            start=unit.start,
-            end=unit.end,
-            first=unit.number,
-            element=found.element.number,
-            offset=found.offset,
-        )
+        place = self._place(unit)
+        self.places[at] = replace(place, kind=found.kind, element=found.element.number, offset=found.offset)
+        node = self._store.find(found.binding) if found.binding else None
+        if found.binding and node:
+            self.bound[at] = Bound(node=node, binding=found.binding)
         return Control(
             at=at,
             kind=found.kind,
@@ -206,11 +230,15 @@ class _Reader:
             checked=found.checked,
             placeholder=found.placeholder,
             locked=found.locked,
-            bound=found.bound,
+            bound=found.binding is not None and node is None,
             around_cell=found.around_cell,
             allowed=found.allowed,
             title=found.title,
         )
+
+    def _place(self, node: Node) -> Place:
+        part, number = self._part, node.number
+        return Place(part=part, kind=None, start=node.start, end=node.end, first=number, element=number)
 
     def _number(self, properties: ET.Element | None, style: Style) -> Number:
         numbering = None if properties is None else properties.find(W + "numPr")
@@ -229,7 +257,7 @@ class _Reader:
             column = 1 + (number(_val(properties, "gridBefore")) or 0)
             cells = []
             for c, (cell, wrapper, locked) in enumerate(_cells(row, lock), 1):
-                inside = _Context(around.box, f"{at} row {r} cell {c}", wrapper, locked)
+                inside = _Context(around.story, f"{at} row {r} cell {c}", wrapper, locked)
                 read = self._cell(cell, column, inside)
                 cells.append(read)
                 column += read.span
@@ -241,7 +269,7 @@ class _Reader:
 
     def _cell(self, node: Node, column: int, around: _Context) -> Cell:
         at = around.cell
-        self.places[at] = Place(kind=None, start=node.start, end=node.end, first=node.number, element=node.number)
+        self.places[at] = self._place(node)
         blocks = tuple(self.blocks(node, around))
         properties = node.find(W + "tcPr")
         merge = None if properties is None else properties.find(W + "vMerge")

@@ -43,8 +43,9 @@ class Namespaces:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scan:
-    """A part's elements; ``wordprocessing`` is the namespace that the file itself uses."""
+    """A part's bytes and elements; ``wordprocessing`` is the namespace that the file itself uses."""
 
+    data: bytes
     root: Node
     namespaces: Namespaces
     wordprocessing: str
@@ -67,6 +68,7 @@ def scan(data: bytes) -> Scan:
         raise ValueError("it is empty")
     local = tuple((n.start, n.end, prefix, uri) for n, prefix, uri in scanner.local_namespaces)
     return Scan(
+        data=data,
         root=scanner.root,
         namespaces=Namespaces(root=scanner.root_namespaces, local=local),
         wordprocessing=(STRICT_W if scanner.strict else W).strip("{}"),

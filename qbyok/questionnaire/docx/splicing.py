@@ -7,7 +7,7 @@ from xml.sax.saxutils import quoteattr
 
 from qbyok.errors import InputError
 from qbyok.questionnaire.docx.edits import Edit, How
-from qbyok.questionnaire.docx.part import DocumentPart
+from qbyok.questionnaire.docx.part import TextPart
 from qbyok.questionnaire.docx.runs import Element
 
 
@@ -34,7 +34,7 @@ class _Unit:
     edits: list[Edit] = field(default_factory=list)
 
 
-def splices(part: DocumentPart, edits: Sequence[Edit], apply: Callable[[Edit, Element], None]) -> tuple[Splice, ...]:
+def splices(part: TextPart, edits: Sequence[Edit], apply: Callable[[Edit, Element], None]) -> tuple[Splice, ...]:
     """Make each edit by ``apply`` on its lxml element, and return the ranges of bytes that it changes.
 
     Raises:
@@ -63,7 +63,7 @@ def _units(edits: Sequence[Edit]) -> list[_Unit]:
     return units
 
 
-def _splice(part: DocumentPart, unit: _Unit, apply: Callable[[Edit, Element], None]) -> Splice:
+def _splice(part: TextPart, unit: _Unit, apply: Callable[[Edit, Element], None]) -> Splice:
     from lxml import etree
 
     place = unit.edits[0].place

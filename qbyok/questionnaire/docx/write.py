@@ -1,22 +1,23 @@
-"""Answers spliced into the document part: only the bytes of the places that are written change."""
+"""Answers spliced into a document: only the bytes of the places that are written change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qbyok.model import Finding, SlotWrite
-from qbyok.questionnaire.docx.controls import RefusedError
 from qbyok.questionnaire.docx.edits import Edit, How, Planner
 from qbyok.questionnaire.docx.filling import Filler
 from qbyok.questionnaire.docx.part import DocumentPart
 from qbyok.questionnaire.docx.runs import Element
 from qbyok.questionnaire.docx.splicing import Splice, spliced, splices
+from qbyok.questionnaire.docx.store import StoreNode
+from qbyok.questionnaire.docx.values import RefusedError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Written:
     """One place that was written, and what it shows now; ``text`` is "" for a box, which is ticked.
 
-    ``element`` is the locator of the element in which it is.
+    ``at`` and ``element`` are those of its edit.
     """
 
     at: str
@@ -27,38 +28,50 @@ class Written:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """The part with its answers, and what to prove of it."""
+    """The parts with their answers, and what to prove of them.
 
-    data: bytes
-    splices: tuple[Splice, ...]
+    ``parts`` are the changed parts of text by name, ``splices`` what changed in each; ``values`` are the new values
+    of nodes in the custom XML.
+    """
+
+    parts: Mapping[str, bytes]
+    splices: Mapping[str, tuple[Splice, ...]]
+    values: Mapping[StoreNode, str]
     written: tuple[Written, ...]
     findings: tuple[Finding, ...]
 
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The locators of the slots that were written."""
+        return tuple(dict.fromkeys(one.at for one in self.written))
+
 
 def write_answers(part: DocumentPart, writes: Sequence[SlotWrite]) -> Outcome:
-    """Write answers into the document part.
+    """Write answers into a document.
 
     Raises:
-        InputError: a locator names no place of this document, or the part has XML that can't be edited.
+        InputError: a locator names no place of this document, or a part has XML that can't be edited.
     """
     planner = Planner(part)
     edits = [edit for write in writes for edit in planner.edits(write)]
     while True:
         attempt = _Attempt(part)
-        ranges = splices(part, edits, attempt.make)
+        ranges = attempt.make(edits)
         if not attempt.refused:
             break
         # What a place refuses is found when it is written: begin anew without it, so that its bytes stay as they are.
         for at, why in attempt.refused.items():
             planner.refuse(at, why)
         edits = [edit for edit in edits if edit.at not in attempt.refused]
-    for at, joined in attempt.joined.items():
-        if joined:
-            planner.note("line-breaks-joined", f"{at}: the control takes a single line, so the lines were joined")
+    for at in dict.fromkeys(attempt.joined):
+        planner.note("line-breaks-joined", f"{at}: the control takes a single line, so the lines were joined")
+    written = tuple(attempt.written.values())
+    slots = {one.at for one in written}
     return Outcome(
-        data=spliced(part.data, ranges),
+        parts={name: spliced(part.parts[name].data, ranges[name]) for name in ranges},
         splices=ranges,
-        written=tuple(attempt.written.values()),
+        values={node: value for node, (at, value) in planner.values.items() if at in slots},
+        written=written,
         findings=tuple(planner.findings),
     )
 
@@ -67,16 +80,25 @@ class _Attempt:
     """One go at making all edits."""
 
     def __init__(self, part: DocumentPart) -> None:
-        self.written: dict[str, Written] = {}
-        self.joined: dict[str, bool] = {}
+        self.written: dict[tuple[str, str], Written] = {}
+        self.joined: list[str] = []
         self.refused: dict[str, str] = {}
+        self._part = part
         self._filler = Filler(part)
 
-    def make(self, edit: Edit, element: Element) -> None:
+    def make(self, edits: Sequence[Edit]) -> dict[str, tuple[Splice, ...]]:
+        """Make the edits and return the ranges that change in each part."""
+        return {
+            name: splices(self._part.parts[name], [e for e in edits if e.place.part == name], self._fill)
+            for name in dict.fromkeys(edit.place.part for edit in edits)
+        }
+
+    def _fill(self, edit: Edit, element: Element) -> None:
         try:
             text = self._filler.fill(edit, element)
         except RefusedError as error:
             self.refused[edit.at] = str(error)
             return
-        self.written[edit.at] = Written(at=edit.at, element=edit.element, how=edit.how, text=text)
-        self.joined[edit.at] = edit.how is How.CONTROL and text != edit.text and "\n" in edit.text
+        self.written[edit.at, edit.element] = Written(at=edit.at, element=edit.element, how=edit.how, text=text)
+        if edit.how is How.CONTROL and text != edit.text and "\n" in edit.text:
+            self.joined.append(edit.at)

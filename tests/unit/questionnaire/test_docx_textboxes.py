@@ -1,6 +1,7 @@
 """Text boxes of Word documents: read apart from the text around them, and written in all of their copies."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -194,11 +195,12 @@ def test_a_copy_that_was_not_written_fails_the_proof(
 ) -> None:
     def damaged(*arguments: object) -> Outcome:
         outcome = write_answers(*arguments)  # type: ignore[arg-type]  # handed on as they came
-        pieces = outcome.data.split(b"Because")
+        ((name, xml),) = outcome.parts.items()
+        pieces = xml.split(b"Because")
         joints = [b"Because"] * (len(pieces) - 1)
         joints[which] = b"Becaus3"
         data = b"".join(piece + joint for piece, joint in zip(pieces, [*joints, b""], strict=True))
-        return Outcome(data=data, splices=outcome.splices, written=outcome.written, findings=outcome.findings)
+        return replace(outcome, parts={name: data})
 
     monkeypatch.setattr(docx_file, "write_answers", damaged)
     with pytest.raises(IntegrityError):

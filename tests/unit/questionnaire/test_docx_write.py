@@ -1,6 +1,7 @@
 """Answers in Word documents: each kind of place takes its answer, and nothing else changes."""
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -288,8 +289,7 @@ def test_existing_target_is_kept(tmp_path: Path) -> None:
 def test_failed_proof_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: bytes) -> None:
     def damaged(*arguments: object) -> Outcome:
         outcome = write_answers(*arguments)  # type: ignore[arg-type]  # handed on as they came
-        data = outcome.data.replace(damage, b"tampered")
-        return Outcome(data=data, splices=outcome.splices, written=outcome.written, findings=outcome.findings)
+        return replace(outcome, parts={n: data.replace(damage, b"tampered") for n, data in outcome.parts.items()})
 
     monkeypatch.setattr(docx_file, "write_answers", damaged)
     with pytest.raises(IntegrityError):
