@@ -151,8 +151,13 @@ def option_list(cell: Cell) -> tuple[str, ...]:
 
 
 def is_writable(control: Control) -> bool:
-    """Return whether a control can be set without touching anything but its own cell or paragraph."""
-    return not control.locked and not control.around_cell
+    """Return whether a control can be set without touching anything but its own cell or paragraph.
+
+    What a control around a cell says of itself (its state or choice, that it shows a prompt) stands beside the cell,
+    in the frame of the table; only its text stands in the cell.
+    """
+    in_frame = control.around_cell and (control.placeholder or control.kind is not ControlKind.TEXT)
+    return not control.locked and not in_frame
 
 
 def cell_slot(cell: Cell, role: Role, why: str, *, hints: Sequence[str] = ()) -> Slot:
