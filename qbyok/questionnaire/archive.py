@@ -19,7 +19,9 @@ _ZIP64_EXTRA = 0x0001
 _IN_ZIP64 = 0xFFFFFFFF
 _DEFLATED = 8
 _VERSION_DEFLATE = 20
-_KEPT_FLAGS = 1 << 11  # the name is UTF-8; encryption, descriptor and compression hints don't apply any more
+_UTF8_NAME = 1 << 11
+_KEPT_FLAGS = _UTF8_NAME  # encryption, descriptor and compression hints don't apply any more
+_FIRST_DATE = 1 << 5 | 1  # 1 January 1980
 
 
 class DamagedArchiveError(Exception):
@@ -56,8 +58,13 @@ def entries(data: bytes, archive: ZipFile) -> tuple[Entry, ...]:
     return tuple(found)
 
 
-def copied(data: bytes, items: tuple[Entry, ...], changed: Mapping[str, bytes], comment: bytes) -> Iterator[bytes]:
-    """Yield the bytes of an archive with the same entries in the same order, some with new content."""
+def copied(
+    data: bytes, items: tuple[Entry, ...], changed: Mapping[str, bytes], added: Mapping[str, bytes], comment: bytes
+) -> Iterator[bytes]:
+    """Yield the bytes of an archive with the same entries in the same order, some with new content.
+
+    ``added`` entries follow behind them.
+    """
     offset = 0
     directory = []
     for item in items:
@@ -68,9 +75,15 @@ def copied(data: bytes, items: tuple[Entry, ...], changed: Mapping[str, bytes], 
         yield chunk
         directory.append(record)
         offset += len(chunk)
+    for name, content in added.items():
+        chunk, record = _packed(_new_record(name), content, offset)
+        yield chunk
+        directory.append(record)
+        offset += len(chunk)
     records = b"".join(directory)
+    count = len(directory)
     yield records
-    yield _END.pack(b"PK\5\6", 0, 0, len(items), len(items), len(records), offset, len(comment)) + comment
+    yield _END.pack(b"PK\5\6", 0, 0, count, count, len(records), offset, len(comment)) + comment
 
 
 def _packed_start(data: bytes, offset: int) -> int:
@@ -107,6 +120,18 @@ def _moved(record: bytes, offset: int) -> bytes:
             return record[:place] + struct.pack("<Q", offset) + record[place + 8 :]
         at += 4 + size
     raise DamagedArchiveError("an entry has no offset")
+
+
+def _new_record(name: str) -> bytes:
+    """Return a central directory record that gives a new entry its name and the earliest date that there is."""
+    encoded = name.encode()
+    lengths = (0, 0, 0, len(encoded), 0, 0)
+    return (
+        _CENTRAL.pack(
+            b"PK\1\2", _VERSION_DEFLATE, _VERSION_DEFLATE, _UTF8_NAME, _DEFLATED, 0, _FIRST_DATE, *lengths, 0, 0, 0, 0
+        )
+        + encoded
+    )
 
 
 def _packed(record: bytes, content: bytes, offset: int) -> tuple[bytes, bytes]:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import unquote
 from xml.parsers import expat
 
@@ -28,6 +29,7 @@ from qbyok.questionnaire.archive import DamagedArchiveError, Entry, copied, entr
 _OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _TYPES_PART = "[Content_Types].xml"
 _PROLOG_STEP = 512
+_NONE: Mapping[str, bytes] = MappingProxyType({})
 _SUPPORTED = "Supported: xlsx, xlsm, docx, docm"
 _SAVE_AGAIN = "Open it in the program it was made with and save it again, or ask for the file once more"
 
@@ -194,11 +196,16 @@ class Package:
         return any(_key(name).startswith("_xmlsignatures/") for name in self.names)
 
     def rewrite(
-        self, target: Path, changed: Mapping[str, bytes], check: Callable[[Path], None] | None = None
+        self,
+        target: Path,
+        changed: Mapping[str, bytes],
+        check: Callable[[Path], None] | None = None,
+        added: Mapping[str, bytes] = _NONE,
     ) -> None:
         """Write a copy (mode 0600) in which only ``changed`` parts differ; all other entries are copied as they lie.
 
-        ``check`` is given the finished file before it gets its name; where it raises, no file is left.
+        ``added`` parts, whose names none may have yet, follow behind them. ``check`` is given the finished file
+        before it gets its name; where it raises, no file is left.
 
         Raises:
             UsageError: ``target`` exists or can't be written.
@@ -209,7 +216,7 @@ class Package:
             handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
             try:
                 with os.fdopen(handle, "wb") as file:
-                    for chunk in copied(self._data, self._items, changed, self._archive.comment):
+                    for chunk in copied(self._data, self._items, changed, added, self._archive.comment):
                         file.write(chunk)
                     file.flush()
                     os.fsync(file.fileno())

@@ -14,24 +14,27 @@ def write_proven(
     changed: Mapping[str, bytes],
     check: Callable[[Package], None],
     *,
+    added: Mapping[str, bytes] | None = None,
     written: Sequence[str] = (),
     findings: Sequence[Finding] = (),
 ) -> Receipt:
     """Write a copy with ``changed`` parts, open it again, and give it its name only if it holds what it should.
 
-    All parts must be there in the same order, and those that should not change byte-identical. ``check`` is given
-    the re-opened copy and raises IntegrityError if the changed parts differ in more than the answers.
+    All parts must be there in the same order, ``added`` ones behind them, and those that should not change
+    byte-identical. ``check`` is given the re-opened copy and raises IntegrityError if the changed and added parts
+    hold more than the answers and annotations.
 
     Raises:
         IntegrityError: the copy is not what it should be; there is no file.
         UsageError: ``target`` exists or can't be written.
     """
     receipts: list[Receipt] = []
+    new = added or {}
 
     def prove(path: Path) -> None:
         try:
             copy = Package.open(path)
-            parts_changed = _compare(original, copy, changed)
+            parts_changed = _compare(original, copy, changed, new)
             check(copy)
         except InputError as error:
             raise failed(target, f"it can't be read again: {error.message}") from error
@@ -43,12 +46,13 @@ def write_proven(
                 answered_sha256=copy.sha256,
                 parts_total=len(copy.names),
                 parts_changed=parts_changed,
+                parts_added=tuple(new),
                 written=tuple(written),
                 findings=(*findings, *_signature_findings(original)),
             )
         )
 
-    original.rewrite(target, changed, prove)
+    original.rewrite(target, changed, prove, new)
     return receipts[0]
 
 
@@ -60,8 +64,10 @@ def failed(target: Path, reason: str) -> IntegrityError:
     )
 
 
-def _compare(original: Package, copy: Package, changed: Mapping[str, bytes]) -> tuple[str, ...]:
-    if copy.names != original.names:
+def _compare(
+    original: Package, copy: Package, changed: Mapping[str, bytes], added: Mapping[str, bytes]
+) -> tuple[str, ...]:
+    if copy.names != (*original.names, *added):
         raise IntegrityError("its parts differ from the original's")
     differing = tuple(name for name in original.names if copy.read(name) != original.read(name))
     for name in differing:

@@ -119,7 +119,13 @@ def test_a_part_without_answers_must_not_change(tmp_path: Path) -> None:
     package = Package.open(BUILT.save(tmp_path / "q.xlsx"))
 
     class Careless(Package):
-        def rewrite(self, target: Path, changed: object, check: Callable[[Path], None] | None = None) -> None:
+        def rewrite(
+            self,
+            target: Path,
+            changed: object,
+            check: Callable[[Path], None] | None = None,
+            added: object = None,
+        ) -> None:
             super().rewrite(target, {"xl/styles.xml": b"<styleSheet/>"}, check)
 
     careless = Careless.open(package.path)
