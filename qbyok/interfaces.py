@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from qbyok.model import (
+    Annotations,
     Answer,
     AnswerRequest,
     ApprovedAnswer,
@@ -45,16 +46,24 @@ class QuestionnaireFile(Protocol):
         ...
 
     @property
+    def signed(self) -> bool:
+        """Whether the file carries a digital signature, which no answered copy can keep."""
+        ...
+
+    @property
     def layout(self) -> Layout:
         """The questions and slots that were found."""
         ...
 
-    def write(self, writes: Sequence[SlotWrite], target: Path) -> Receipt:
+    def write(self, writes: Sequence[SlotWrite], target: Path, annotations: Annotations | None = None) -> Receipt:
         """Write an answered copy to ``target`` (which must not exist) and prove it.
+
+        ``annotations`` are what the copy shows besides its answers.
 
         Raises:
             IntegrityError: the copy failed its fidelity receipt and was not handed over.
-            InputError: a slot can't be written.
+            InputError: a slot or remark belongs to another file, or can't be written.
+            UsageError: ``target`` can't be written, or the format has no such annotations.
         """
         ...
 

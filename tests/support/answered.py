@@ -9,7 +9,7 @@ from typing import Any
 import docx
 
 from qbyok.layout.blocks import Document, Paragraph, Table
-from qbyok.model import Receipt, Role, Slot, SlotKind, SlotWrite
+from qbyok.model import Annotations, Receipt, Role, Slot, SlotKind, SlotWrite
 from qbyok.questionnaire.docx.reader import read_document
 from qbyok.questionnaire.package import Package
 from support import documents as d
@@ -25,12 +25,19 @@ def put(at: str, text: str = HARD, kind: SlotKind = SlotKind.TEXT) -> SlotWrite:
 class Answered:
     """A document that was answered: its receipt, what is read of it now, and its XML."""
 
-    def __init__(self, folder: Path, blocks: Iterable[str], writes: Iterable[SlotWrite], **options: Any) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        blocks: Iterable[str],
+        writes: Iterable[SlotWrite],
+        annotations: Annotations | None = None,
+        **options: Any,
+    ) -> None:
         source = d.write_docx(folder / "q.docx", *blocks, **options)
         self.source = source
         self.before = zipfile.ZipFile(source).read("word/document.xml")
         self.target = folder / "answered.docx"
-        self.receipt: Receipt = d.open_docx(source).write(list(writes), self.target)
+        self.receipt: Receipt = d.open_docx(source).write(list(writes), self.target, annotations)
         self.xml = zipfile.ZipFile(self.target).read("word/document.xml")
         self.root = ET.fromstring(self.xml)
         self.document: Document = read_document(Package.open(self.target)).document

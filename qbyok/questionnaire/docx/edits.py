@@ -119,9 +119,9 @@ class Planner:
         """Say that a slot was not written."""
         self.note("slot-not-writable", f"{at} was not written: {why}")
 
-    def note(self, rule: str, message: str) -> None:
-        """Add a finding that a person has to look at."""
-        self.findings.append(Finding(rule=rule, severity=Severity.REVIEW, message=message))
+    def note(self, rule: str, message: str, severity: Severity = Severity.REVIEW) -> None:
+        """Add a finding."""
+        self.findings.append(Finding(rule=rule, severity=severity, message=message))
 
     def _element(self, at: str) -> tuple[How, str]:
         """Return how a slot is written, and the locator of the element in which it is."""

@@ -1,11 +1,14 @@
 """A Word questionnaire as the rest of the program sees it."""
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
 from qbyok.layout.document import detect_document
-from qbyok.model import Layout, Receipt, SlotWrite
+from qbyok.model import Annotations, Layout, Receipt, SlotWrite
+from qbyok.questionnaire.docx.changes import Reviewer
+from qbyok.questionnaire.docx.ids import Ids
 from qbyok.questionnaire.docx.part import DocumentPart
 from qbyok.questionnaire.docx.proof import check_copy
 from qbyok.questionnaire.docx.reader import read_document
@@ -13,6 +16,10 @@ from qbyok.questionnaire.docx.store import changed_items
 from qbyok.questionnaire.docx.write import write_answers
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.receipt import write_proven
+
+_ANNOTATED = ("header", "footer", "footnotes", "endnotes", "comments")
+_LINE = re.compile("[^\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no attribute of a Word file holds as it is: control characters, halves of surrogates."""
 
 
 class DocxQuestionnaire:
@@ -37,6 +44,11 @@ class DocxQuestionnaire:
         macros = "macroenabled" in self._package.content_type(self._package.main_part).lower()
         return "docm" if macros else "docx"
 
+    @property
+    def signed(self) -> bool:
+        """Whether the document carries a digital signature."""
+        return self._package.signed
+
     @cached_property
     def _part(self) -> DocumentPart:
         return read_document(self._package)
@@ -50,8 +62,8 @@ class DocxQuestionnaire:
         """
         return detect_document(self._part.document, self.sha256)
 
-    def write(self, writes: Sequence[SlotWrite], target: Path) -> Receipt:
-        """Write an answered copy and prove it.
+    def write(self, writes: Sequence[SlotWrite], target: Path, annotations: Annotations | None = None) -> Receipt:
+        """Write an answered copy and prove it; its answers are tracked changes if the annotations say so.
 
         Raises:
             IntegrityError: the copy failed its fidelity receipt and was not handed over.
@@ -59,7 +71,8 @@ class DocxQuestionnaire:
             UsageError: ``target`` exists or can't be written.
         """
         part = self._part
-        outcome = write_answers(part, writes)
+        reviewer = None if annotations is None else self._reviewer(annotations)
+        outcome = write_answers(part, writes, reviewer if annotations and annotations.tracked else None)
         return write_proven(
             self._package,
             target,
@@ -68,3 +81,9 @@ class DocxQuestionnaire:
             written=outcome.slots,
             findings=outcome.findings,
         )
+
+    def _reviewer(self, annotations: Annotations) -> Reviewer:
+        links = self._package.relationships(self._package.main_part).values()
+        annotated = dict.fromkeys([self._package.main_part, *(k.target for k in links if k.kind in _ANNOTATED)])
+        ids = Ids(self._package.read(name) for name in annotated)
+        return Reviewer(name=_LINE.sub("", annotations.author), date=annotations.date, ids=ids)

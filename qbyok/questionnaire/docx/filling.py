@@ -8,17 +8,19 @@ from qbyok.questionnaire.docx import names
 from qbyok.questionnaire.docx.controls import set_value
 from qbyok.questionnaire.docx.edits import Edit, How
 from qbyok.questionnaire.docx.part import DocumentPart
-from qbyok.questionnaire.docx.runs import Element, Markup
+from qbyok.questionnaire.docx.pen import Pen
+from qbyok.questionnaire.docx.runs import Element
 
 _KEPT_IN_NEW_PARAGRAPH = ("pStyle", "spacing", "ind", "jc", "bidi", "contextualSpacing", "textAlignment")
 
 
 class Filler:
-    """Fills places of one document."""
+    """Fills places of one document with a pen."""
 
-    def __init__(self, part: DocumentPart) -> None:
+    def __init__(self, part: DocumentPart, pen: Pen) -> None:
         self._styles = part.styles
-        self._markup = Markup(part.wordprocessing)
+        self._pen = pen
+        self._markup = pen.markup
         self._tick = _tick_of(part)
 
     def fill(self, edit: Edit, element: Element) -> str:
@@ -38,7 +40,7 @@ class Filler:
                 return self._after(element, edit.text)
             case How.TICK | How.CONTROL:
                 kind = edit.place.kind or ControlKind.TEXT
-                return set_value(self._markup, kind, element, edit.text, offset=edit.place.offset, tick=self._tick)
+                return set_value(self._pen, kind, element, edit.text, offset=edit.place.offset, tick=self._tick)
 
     def _cell(self, cell: Element, text: str) -> str:
         """Give a cell exactly this text; of a list of options only the chosen one stays."""
@@ -52,15 +54,23 @@ class Filler:
             chosen = (filled or paragraphs)[0] if paragraphs else markup.make(cell, "p")
             if not paragraphs:
                 cell.append(chosen)
-            markup.fill(chosen, text, markup.formatting(chosen))
+            self._pen.fill(chosen, text, markup.formatting(chosen))
             shown = text
         for paragraph in filled:
             if paragraph is not chosen:
-                paragraph.getparent().remove(paragraph)
+                self._take_out(paragraph)
         return shown
 
+    def _take_out(self, paragraph: Element) -> None:
+        """Take a paragraph out of a cell; what has to end in one, or would be left empty, keeps it without text."""
+        before, behind = paragraph.getprevious(), paragraph.getnext()
+        if any(e is not None and self._markup.is_(e, "p") for e in (before, behind)):
+            self._pen.strike_paragraph(paragraph)
+        else:
+            self._pen.clear(paragraph)
+
     def _paragraph(self, paragraph: Element, text: str) -> str:
-        self._markup.fill(paragraph, text, self._markup.formatting(paragraph))
+        self._pen.fill(paragraph, text, self._markup.formatting(paragraph))
         return text
 
     def _label(self, paragraph: Element, text: str) -> str:
@@ -70,8 +80,8 @@ class Filler:
         end = label_end(before)
         kept = len(before.rstrip()) if end is None else end
         properties = markup.formatting(paragraph, plain=True)
-        _cut(markup, paragraph, kept)
-        paragraph.append(markup.run(paragraph, " " + text, properties))
+        self._pen.cut(paragraph, kept)
+        self._pen.put(paragraph, markup.run(paragraph, " " + text, properties))
         return text
 
     def _after(self, paragraph: Element, text: str) -> str:
@@ -91,24 +101,8 @@ class Filler:
         if len(properties):
             new.append(properties)
         new.append(markup.run(new, text, markup.formatting(paragraph, plain=True)))
-        new.tail, paragraph.tail = paragraph.tail, None
-        paragraph.addnext(new)
+        self._pen.add_paragraph(paragraph, new)
         return text
-
-
-def _cut(markup: Markup, paragraph: Element, kept: int) -> None:
-    """Remove all that a paragraph shows behind its first ``kept`` characters."""
-    position = 0
-    for run in markup.runs(paragraph):
-        for piece in list(run):
-            shown = markup.shown(piece)
-            if shown is None:
-                continue
-            if markup.is_(piece, "t"):
-                piece.text = shown[: max(0, kept - position)]
-            elif position >= kept:
-                run.remove(piece)
-            position += len(shown)
 
 
 def _tick_of(part: DocumentPart) -> str:

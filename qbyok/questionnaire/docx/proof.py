@@ -11,6 +11,7 @@ from qbyok.questionnaire.docx.edits import How
 from qbyok.questionnaire.docx.moves import Moves
 from qbyok.questionnaire.docx.part import DocumentPart
 from qbyok.questionnaire.docx.reader import read_document
+from qbyok.questionnaire.docx.rejecting import text_without
 from qbyok.questionnaire.docx.splicing import Splice
 from qbyok.questionnaire.docx.store import StoreNode
 from qbyok.questionnaire.docx.write import Outcome, Written
@@ -27,7 +28,10 @@ def check_copy(original: Package, part: DocumentPart, outcome: Outcome, copy: Pa
         IntegrityError: something besides the answers differs, or an answer is not what was asked for.
     """
     for name, splices in outcome.splices.items():
-        _same_outside(part.parts[name].data, copy.read(name), splices)
+        old, new = part.parts[name].data, copy.read(name)
+        _same_outside(old, new, splices)
+        if outcome.changes and text_without(new, outcome.changes) != text_without(old, frozenset()):
+            raise IntegrityError(f"part '{name}' would not be as it was if its tracked changes were rejected")
     _same_store(original, outcome.values, copy)
     again = read_document(copy)
     before, after = _Index(part), _Index(again)

@@ -12,12 +12,10 @@ Element = Any
 """An lxml element; lxml has no type information."""
 
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_RUN_LIKE = ("r", "hyperlink", "ins", "del", "moveFrom", "moveTo", "smartTag", "fldSimple", "sdt", "dir", "bdo")
 _SHOWING_RUNS = (
     "p", "tc", "sdt", "sdtContent", "customXml", "hyperlink", "ins", "moveTo", "smartTag", "fldSimple", "dir", "bdo"
 )  # fmt: skip
 _ALTERNATE = f"{names.MC}AlternateContent"
-_PICTURES = ("drawing", "pict", "object")
 _CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "ptab": "\t"}
 _NOT_FOR_ANSWERS = ("vanish", "webHidden", "ins", "del", "moveFrom", "moveTo", "rPrChange", "specVanish")
 _EMPHASIS = ("b", "bCs", "i", "iCs", "u", "caps", "smallCaps", "highlight", "shd", "rStyle")
@@ -116,24 +114,6 @@ class Markup:
                 continue
             copy.append(deepcopy(child))
         return copy
-
-    def clear(self, paragraph: Element) -> None:
-        """Remove the text that a paragraph (or inline content) shows.
-
-        Its properties, bookmarks, comments and pictures stay, and with them the text boxes that are anchored there.
-        """
-        for child in list(paragraph):
-            if (self.is_(child, *_RUN_LIKE) or child.tag == _ALTERNATE) and not self._is_picture(child):
-                paragraph.remove(child)
-
-    def _is_picture(self, child: Element) -> bool:
-        pictures = child.iter(*(self.tag(name) for name in _PICTURES))
-        return (self.is_(child, "r") or child.tag == _ALTERNATE) and next(pictures, None) is not None
-
-    def fill(self, paragraph: Element, text: str, properties: Element | None) -> None:
-        """Give a paragraph exactly this text."""
-        self.clear(paragraph)
-        paragraph.append(self.run(paragraph, text, properties))
 
     def paragraphs(self, container: Element) -> "Iterator[Element]":
         """Yield a cell's paragraphs, content controls entered, nested tables not."""

@@ -55,7 +55,8 @@ def spliced(data: bytes, ranges: Sequence[Splice]) -> bytes:
 def _units(edits: Sequence[Edit]) -> list[_Unit]:
     """Group edits by the bytes to exchange; where one range lies in another, the outer one takes both."""
     units: list[_Unit] = []
-    for edit in sorted(edits, key=lambda e: (e.start, e.how is not How.AFTER, -e.place.end)):
+    # Of several characters of one text the last comes first, so that none moves before its turn.
+    for edit in sorted(edits, key=lambda e: (e.start, e.how is not How.AFTER, -e.place.end, -e.place.offset)):
         same = bool(units) and (units[-1].start, units[-1].end) == (edit.start, edit.place.end)
         if not same and (not units or edit.start >= units[-1].end):
             units.append(_Unit(edit.start, edit.place.end, edit.place.first))

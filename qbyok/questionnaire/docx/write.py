@@ -3,14 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qbyok.model import Finding, SlotWrite
+from qbyok.layout.blocks import ControlKind
+from qbyok.model import Finding, Severity, SlotWrite
+from qbyok.questionnaire.docx.changes import Reviewer, TrackingPen
 from qbyok.questionnaire.docx.edits import Edit, How, Planner
 from qbyok.questionnaire.docx.filling import Filler
 from qbyok.questionnaire.docx.part import DocumentPart
-from qbyok.questionnaire.docx.runs import Element
+from qbyok.questionnaire.docx.pen import Pen
+from qbyok.questionnaire.docx.runs import Element, Markup
 from qbyok.questionnaire.docx.splicing import Splice, spliced, splices
 from qbyok.questionnaire.docx.store import StoreNode
 from qbyok.questionnaire.docx.values import RefusedError
+
+_NO_TRACE = (
+    "Word tracks no change of a form field's state or of a value that several places share: it stays if rejected"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,12 +38,13 @@ class Outcome:
     """The parts with their answers, and what to prove of them.
 
     ``parts`` are the changed parts of text by name, ``splices`` what changed in each; ``values`` are the new values
-    of nodes in the custom XML.
+    of nodes in the custom XML, ``changes`` the ids of tracked changes.
     """
 
     parts: Mapping[str, bytes]
     splices: Mapping[str, tuple[Splice, ...]]
     values: Mapping[StoreNode, str]
+    changes: frozenset[str]
     written: tuple[Written, ...]
     findings: tuple[Finding, ...]
 
@@ -46,8 +54,8 @@ class Outcome:
         return tuple(dict.fromkeys(one.at for one in self.written))
 
 
-def write_answers(part: DocumentPart, writes: Sequence[SlotWrite]) -> Outcome:
-    """Write answers into a document.
+def write_answers(part: DocumentPart, writes: Sequence[SlotWrite], reviewer: Reviewer | None = None) -> Outcome:
+    """Write answers into a document, as a reviewer's tracked changes where there is one.
 
     Raises:
         InputError: a locator names no place of this document, or a part has XML that can't be edited.
@@ -55,7 +63,7 @@ def write_answers(part: DocumentPart, writes: Sequence[SlotWrite]) -> Outcome:
     planner = Planner(part)
     edits = [edit for write in writes for edit in planner.edits(write)]
     while True:
-        attempt = _Attempt(part)
+        attempt = _Attempt(part, reviewer)
         ranges = attempt.make(edits)
         if not attempt.refused:
             break
@@ -65,26 +73,37 @@ def write_answers(part: DocumentPart, writes: Sequence[SlotWrite]) -> Outcome:
         edits = [edit for edit in edits if edit.at not in attempt.refused]
     for at in dict.fromkeys(attempt.joined):
         planner.note("line-breaks-joined", f"{at}: the control takes a single line, so the lines were joined")
+    if reviewer is not None:
+        for at in dict.fromkeys(edit.at for edit in edits if _leaves_no_trace(edit, part)):
+            planner.note("change-not-tracked", f"{at}: {_NO_TRACE}", Severity.INFO)
     written = tuple(attempt.written.values())
     slots = {one.at for one in written}
     return Outcome(
         parts={name: spliced(part.parts[name].data, ranges[name]) for name in ranges},
         splices=ranges,
         values={node: value for node, (at, value) in planner.values.items() if at in slots},
+        changes=frozenset(attempt.changes),
         written=written,
         findings=tuple(planner.findings),
     )
 
 
+def _leaves_no_trace(edit: Edit, part: DocumentPart) -> bool:
+    return edit.place.kind in (ControlKind.FORM_CHECKBOX, ControlKind.FORM_DROPDOWN) or edit.element in part.bound
+
+
 class _Attempt:
     """One go at making all edits."""
 
-    def __init__(self, part: DocumentPart) -> None:
+    def __init__(self, part: DocumentPart, reviewer: Reviewer | None) -> None:
         self.written: dict[tuple[str, str], Written] = {}
         self.joined: list[str] = []
         self.refused: dict[str, str] = {}
         self._part = part
-        self._filler = Filler(part)
+        markup = Markup(part.wordprocessing)
+        pen = Pen(markup) if reviewer is None else TrackingPen(markup, reviewer)
+        self.changes = pen.changes
+        self._filler = Filler(part, pen)
 
     def make(self, edits: Sequence[Edit]) -> dict[str, tuple[Splice, ...]]:
         """Make the edits and return the ranges that change in each part."""

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
+from qbyok.errors import UsageError
 from qbyok.layout.grid import Workbook
 from qbyok.layout.workbook import detect_workbook
-from qbyok.model import Layout, Receipt, SlotWrite
+from qbyok.model import Annotations, Layout, Receipt, SlotWrite
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.receipt import write_proven
 from qbyok.questionnaire.xlsx.book import Book, read_book
@@ -39,6 +40,11 @@ class XlsxQuestionnaire:
         kind = self._package.content_type(self._package.main_part).lower()
         return "xlsm" if "macroenabled" in kind else "xlsx"
 
+    @property
+    def signed(self) -> bool:
+        """Whether the workbook carries a digital signature."""
+        return self._package.signed
+
     @cached_property
     def workbook(self) -> Workbook:
         """The workbook as a person sees it.
@@ -53,7 +59,7 @@ class XlsxQuestionnaire:
         """The questions and slots that were found."""
         return detect_workbook(self.workbook, self.sha256)
 
-    def write(self, writes: Sequence[SlotWrite], target: Path) -> Receipt:
+    def write(self, writes: Sequence[SlotWrite], target: Path, annotations: Annotations | None = None) -> Receipt:
         """Write an answered copy to ``target`` (which must not exist) and prove it.
 
         What can't be written (a formula, a locked or hidden cell, too long a text …) is left out and named in the
@@ -62,8 +68,10 @@ class XlsxQuestionnaire:
         Raises:
             IntegrityError: the copy failed its fidelity receipt and was not handed over.
             InputError: a part of the workbook is unusable, or can't hold answers.
-            UsageError: ``target`` exists or can't be written.
+            UsageError: ``target`` exists or can't be written, or there are annotations.
         """
+        if annotations is not None:
+            raise UsageError(f"{self.path} is a workbook, which takes no annotations", hint="Leave them out")
         placed, findings = place_writes(self.workbook, writes)
         has_formulas = any(cell.is_formula for sheet in self.workbook.sheets for cell in sheet.cells.values())
         changes = changed_parts(self._package, self._book, placed, has_formulas=has_formulas)

@@ -4,6 +4,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -42,7 +43,7 @@ def owner(kind: str = "<w:text/>") -> str:
 
 
 def answer(
-    path: Path, *blocks: str, at: str = "paragraph 1 # control 1", text: str = "Ada", **options: str
+    path: Path, *blocks: str, at: str = "paragraph 1 # control 1", text: str = "Ada", **options: Any
 ) -> Answered:
     return Answered(path, blocks, [put(at, text)], store={ITEM: FORM}, **options)
 
