@@ -75,9 +75,8 @@ class Planner:
         at = write.slot.at
         how, element = self._element(at)
         place = self._part.places[element]
-        text = write.text.replace("\r\n", "\n").replace("\r", "\n")
-        clean = _ILLEGAL.sub("", text)
-        if clean != text:
+        clean = legal(write.text)
+        if len(clean) != len(_lines(write.text)):
             self.note("characters-stripped", f"{at}: characters that no Word file can hold were left out")
         protection = self._part.document.protection
         if not write.slot.writable or at in self._locked:
@@ -137,9 +136,23 @@ class Planner:
             for key in (f"{found[1]}{INSIDE}paragraph {found[2]}", found[1]):
                 if key in places:
                     return How.LABEL, key
-        raise InputError(
-            f"the document has no place '{at}'", hint="Inspect the file again: the slot belongs to another document"
-        )
+        raise no_place(at)
+
+
+def no_place(at: str) -> InputError:
+    """Return the error for a locator that names no place of the document."""
+    return InputError(
+        f"the document has no place '{at}'", hint="Inspect the file again: the slot belongs to another document"
+    )
+
+
+def legal(text: str) -> str:
+    """Return a text with line feeds alone between its lines, without characters that no Word file can hold."""
+    return _ILLEGAL.sub("", _lines(text))
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _locked(blocks: Sequence[Paragraph | Table]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from qbyok.layout.document import detect_document
 from qbyok.model import Annotations, Layout, Receipt, SlotWrite
 from qbyok.questionnaire.docx.changes import Reviewer
+from qbyok.questionnaire.docx.comments import Answers, Commented, add_comments
 from qbyok.questionnaire.docx.ids import Ids
 from qbyok.questionnaire.docx.part import DocumentPart
 from qbyok.questionnaire.docx.proof import check_copy
@@ -63,27 +64,34 @@ class DocxQuestionnaire:
         return detect_document(self._part.document, self.sha256)
 
     def write(self, writes: Sequence[SlotWrite], target: Path, annotations: Annotations | None = None) -> Receipt:
-        """Write an answered copy and prove it; its answers are tracked changes if the annotations say so.
+        """Write an answered copy and prove it, with what the annotations say: tracked changes, comments.
 
         Raises:
             IntegrityError: the copy failed its fidelity receipt and was not handed over.
-            InputError: a slot belongs to another document.
+            InputError: a slot or a remark belongs to another document.
             UsageError: ``target`` exists or can't be written.
         """
         part = self._part
         reviewer = None if annotations is None else self._reviewer(annotations)
         outcome = write_answers(part, writes, reviewer if annotations and annotations.tracked else None)
+        changed = {**outcome.parts, **changed_items(self._package, outcome.values)}
+        remarks = Commented(changed={}, added={})
+        if annotations and annotations.remarks and reviewer:
+            answers = Answers(document=read_document(self._package, changed.get(part.name)), moves=outcome.moves)
+            remarks = add_comments(self._package, part, answers, annotations.remarks, reviewer)
         return write_proven(
             self._package,
             target,
-            {**outcome.parts, **changed_items(self._package, outcome.values)},
-            lambda copy: check_copy(self._package, part, outcome, copy),
+            {**changed, **remarks.changed},
+            lambda copy: check_copy(self._package, part, outcome, remarks, copy),
+            added=remarks.added,
             written=outcome.slots,
             findings=outcome.findings,
         )
 
     def _reviewer(self, annotations: Annotations) -> Reviewer:
-        links = self._package.relationships(self._package.main_part).values()
-        annotated = dict.fromkeys([self._package.main_part, *(k.target for k in links if k.kind in _ANNOTATED)])
+        main = self._package.main_part
+        links = [link for link in self._package.relationships(main).values() if not link.external]
+        annotated = dict.fromkeys([main, *(link.target for link in links if link.kind in _ANNOTATED)])
         ids = Ids(self._package.read(name) for name in annotated)
         return Reviewer(name=_LINE.sub("", annotations.author), date=annotations.date, ids=ids)

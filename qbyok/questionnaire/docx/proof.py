@@ -5,9 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from qbyok.errors import IntegrityError
-from qbyok.layout.blocks import INSIDE, Cell, Paragraph, Table
+from qbyok.layout.blocks import INSIDE, Paragraph
 from qbyok.layout.doclabels import label_end
+from qbyok.questionnaire.docx.comments import Commented
+from qbyok.questionnaire.docx.commentsproof import check_comments, without_marks
 from qbyok.questionnaire.docx.edits import How
+from qbyok.questionnaire.docx.index import Index
 from qbyok.questionnaire.docx.moves import Moves
 from qbyok.questionnaire.docx.part import DocumentPart
 from qbyok.questionnaire.docx.reader import read_document
@@ -18,24 +21,24 @@ from qbyok.questionnaire.docx.write import Outcome, Written
 from qbyok.questionnaire.package import Package
 
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
-_PARAGRAPH, _LABEL = f"{INSIDE}paragraph ", f"{INSIDE}label "
+_PARAGRAPH = f"{INSIDE}paragraph "
 
 
-def check_copy(original: Package, part: DocumentPart, outcome: Outcome, copy: Package) -> None:
+def check_copy(original: Package, part: DocumentPart, outcome: Outcome, remarks: Commented, copy: Package) -> None:
     """Check a finished copy with a reader that knows nothing of how it was written, and read every answer back.
 
     Raises:
-        IntegrityError: something besides the answers differs, or an answer is not what was asked for.
+        IntegrityError: something besides the answers and comments differs, or one of them is not what was asked for.
     """
-    for name, splices in outcome.splices.items():
+    again = read_document(copy)
+    check_comments(original, remarks, copy, again)
+    for name in {part.name, *outcome.splices}:
         old, new = part.parts[name].data, copy.read(name)
-        _same_outside(old, new, splices)
+        _same_outside(old, without_marks(new, remarks), outcome.splices.get(name, ()))
         if outcome.changes and text_without(new, outcome.changes) != text_without(old, frozenset()):
             raise IntegrityError(f"part '{name}' would not be as it was if its tracked changes were rejected")
     _same_store(original, outcome.values, copy)
-    again = read_document(copy)
-    before, after = _Index(part), _Index(again)
-    moves = Moves(w.at for w in outcome.written if w.how is How.AFTER)
+    before, after, moves = Index(part), Index(again), outcome.moves
     for one in outcome.written:
         if not _holds(one, moves, after):
             raise IntegrityError(f"the answer at {one.at} can't be read back as it was given")
@@ -73,8 +76,8 @@ def _alone(element: ET.Element) -> tuple[object, ...]:
     return element.tag, element.attrib, element.text, element.tail, len(element)
 
 
-def _same_outside(before: bytes, after: bytes, splices: Sequence[Splice]) -> None:
-    old = _outline(before, [(s.first, s.old_elements) for s in splices])
+def _same_outside(before: bytes, after: ET.Element, splices: Sequence[Splice]) -> None:
+    old = _outline(ET.fromstring(before), [(s.first, s.old_elements) for s in splices])
     shift, ranges = 0, []
     for s in splices:
         ranges.append((s.first + shift, s.new_elements))
@@ -84,10 +87,9 @@ def _same_outside(before: bytes, after: bytes, splices: Sequence[Splice]) -> Non
         raise IntegrityError("the document differs outside the answers")
 
 
-def _outline(data: bytes, ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[object, ...]]:
+def _outline(root: ET.Element, ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[object, ...]]:
     """Yield each element outside the ranges as name, attributes, texts and depth, in document order."""
     inside = {n for first, count in ranges for n in range(first, first + count)}
-    root = ET.fromstring(data)
     stack = [(root, 0)]
     number = 0
     while stack:
@@ -98,35 +100,7 @@ def _outline(data: bytes, ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[o
         stack += [(child, depth + 1) for child in reversed(element)]
 
 
-class _Index:
-    """The cells, paragraphs and controls of a document by their locators."""
-
-    def __init__(self, part: DocumentPart) -> None:
-        self.cells: dict[str, Cell] = {}
-        self.paragraphs: dict[str, Paragraph] = {}
-        self._add(part.document.blocks)
-        self._add(part.margins)
-        self.controls = {c.at: (c, p) for p in self.paragraphs.values() for c in p.controls}
-
-    def _add(self, blocks: Sequence[Paragraph | Table]) -> None:
-        for block in blocks:
-            if isinstance(block, Paragraph):
-                self.paragraphs[block.at] = block
-                for box in block.boxes:
-                    self._add(box.blocks)
-                continue
-            for cell in (c for row in block.rows for c in row.cells):
-                self.cells[cell.at] = cell
-                self._add(cell.paragraphs)
-                self._add(cell.tables)
-
-    def labelled(self, at: str) -> Paragraph | None:
-        """Return the paragraph of a place such as ``… # label 2``."""
-        holder, _, number = at.rpartition(_LABEL)
-        return self.paragraphs.get(f"{holder}{_PARAGRAPH}{number}") or self.paragraphs.get(holder)
-
-
-def _holds(one: Written, moves: Moves, index: _Index) -> bool:
+def _holds(one: Written, moves: Moves, index: Index) -> bool:
     at, element = moves.of(one.at), moves.of(one.element)
     match one.how:
         case How.TICK:
@@ -147,7 +121,7 @@ def _holds(one: Written, moves: Moves, index: _Index) -> bool:
             return found is not None and found.text.endswith(" " + one.text)
 
 
-def _same_around(before: _Index, after: _Index, written: Sequence[Written], moves: Moves) -> None:
+def _same_around(before: Index, after: Index, written: Sequence[Written], moves: Moves) -> None:
     """Check the texts that share a paragraph or cell with an answer: labels, options, questions."""
     controls = {w.element for w in written if w.how in (How.TICK, How.CONTROL)}
     moved = {moves.of(at) for at in controls}

@@ -42,8 +42,8 @@ _THROUGH = frozenset(W + name for name in ("customXml", "ins", "moveTo", "smartT
 _FORM_KINDS = {"comments": Protection.READ_ONLY, "readOnly": Protection.READ_ONLY, "forms": Protection.FORMS}
 
 
-def read_document(package: Package) -> DocumentPart:
-    """Read the body of a Word file.
+def read_document(package: Package, main: bytes | None = None) -> DocumentPart:
+    """Read the body of a Word file; ``main`` is what its document part is to hold, where that differs.
 
     Raises:
         InputError: a part is missing, too large or no usable XML.
@@ -54,7 +54,7 @@ def read_document(package: Package) -> DocumentPart:
     styles = read_styles(package.xml(targets["styles"])) if "styles" in targets else Styles()
     numbering = read_numbering(package.xml(targets["numbering"])) if "numbering" in targets else Numbering()
     protection = _protection(package, targets.get("settings"))
-    story = _scan(package, name)
+    story = _scan(package, name, main)
     body = story.root.find(W + "body")
     if not isinstance(body, Node):
         raise InputError(
@@ -82,10 +82,9 @@ def read_document(package: Package) -> DocumentPart:
     )
 
 
-def _scan(package: Package, name: str) -> Scan:
-    data = package.read(name)
+def _scan(package: Package, name: str, data: bytes | None = None) -> Scan:
     try:
-        return scan(data)
+        return scan(package.read(name) if data is None else data)
     except (expat.ExpatError, ValueError) as error:
         raise package.xml_error(name, error) from error
 

@@ -8,6 +8,7 @@ from qbyok.model import Finding, Severity, SlotWrite
 from qbyok.questionnaire.docx.changes import Reviewer, TrackingPen
 from qbyok.questionnaire.docx.edits import Edit, How, Planner
 from qbyok.questionnaire.docx.filling import Filler
+from qbyok.questionnaire.docx.moves import Moves
 from qbyok.questionnaire.docx.part import DocumentPart
 from qbyok.questionnaire.docx.pen import Pen
 from qbyok.questionnaire.docx.runs import Element, Markup
@@ -52,6 +53,11 @@ class Outcome:
     def slots(self) -> tuple[str, ...]:
         """The locators of the slots that were written."""
         return tuple(dict.fromkeys(one.at for one in self.written))
+
+    @property
+    def moves(self) -> Moves:
+        """Where the places of the original are now."""
+        return Moves(one.at for one in self.written if one.how is How.AFTER)
 
 
 def write_answers(part: DocumentPart, writes: Sequence[SlotWrite], reviewer: Reviewer | None = None) -> Outcome:
