@@ -28,6 +28,7 @@ DEFAULTS: Mapping[str, object] = {
     "endpoint": "",
     "evidence": "",
     "prompts": "",
+    "layouts": "",
     "passages": 8,
     "concurrency": 4,
     "max_cost": "",
@@ -77,7 +78,8 @@ class Locations:
 class Settings:
     """All settings, resolved. ``sources`` says for each name which flag, variable or file it came from.
 
-    ``max_cost`` is in US dollars, None for no limit; ``evidence`` and ``prompts`` are None where unset.
+    ``max_cost`` is in US dollars, None for no limit; ``evidence`` and ``prompts`` are None where unset. Where
+    ``layouts`` is unset it is the folder of that name beside the user's file.
     """
 
     provider: str
@@ -85,6 +87,7 @@ class Settings:
     endpoint: str
     evidence: Path | None
     prompts: Path | None
+    layouts: Path
     passages: int
     concurrency: int
     max_cost: Decimal | None
@@ -148,6 +151,7 @@ def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locat
         endpoint=str(values["endpoint"]),
         evidence=_path(values["evidence"]),
         prompts=_path(values["prompts"]),
+        layouts=_path(values["layouts"]) or where.user_file.with_name("layouts"),
         passages=_count("passages", values, sources),
         concurrency=_count("concurrency", values, sources),
         max_cost=_money(values, sources),

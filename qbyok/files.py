@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,8 @@ from pathlib import Path
 from qbyok.errors import LockedError, UsageError
 
 _CHUNK = 1 << 20
+_PREFIX = 60
+"""Characters of a file's name that its unfinished copy shows; a whole name of 255 bytes would leave no room."""
 
 
 def sha256_file(path: Path) -> str:
@@ -37,13 +39,33 @@ def write_atomic(path: Path, data: bytes) -> None:
     Raises:
         UsageError: the folder can't be written or the disk is full; nothing is left behind.
     """
+    _write(path, (data,))
+
+
+def write_new(path: Path, chunks: Iterable[bytes], check: Callable[[Path], None] | None = None) -> None:
+    """Write a file that must not exist yet, as ``write_atomic`` does.
+
+    ``check`` is given the finished file before it gets its name; where it raises, no file is left.
+
+    Raises:
+        UsageError: ``path`` exists, or can't be written.
+    """
+    if os.path.lexists(path):
+        raise UsageError(f"{path} exists already", hint="Choose another name or folder, or move the file away")
+    _write(path, chunks, check)
+
+
+def _write(path: Path, chunks: Iterable[bytes], check: Callable[[Path], None] | None = None) -> None:
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:_PREFIX]}.", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                for chunk in chunks:
+                    file.write(chunk)
                 file.flush()
                 os.fsync(file.fileno())
+            if check:
+                check(Path(name))
             Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)

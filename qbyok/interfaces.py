@@ -42,7 +42,7 @@ class QuestionnaireFile(Protocol):
 
     @property
     def format(self) -> str:
-        """``xlsx``, ``xlsm``, ``docx`` …"""
+        """``xlsx``, ``xlsm``, ``docx``, ``csv`` …"""
         ...
 
     @property
@@ -55,15 +55,20 @@ class QuestionnaireFile(Protocol):
         """The questions and slots that were found."""
         ...
 
+    def saved_layout(self) -> str:
+        """Return the layout as TOML that a person can correct and give back (``qbyok.layout/1``)."""
+        ...
+
     def write(self, writes: Sequence[SlotWrite], target: Path, annotations: Annotations | None = None) -> Receipt:
         """Write an answered copy to ``target`` (which must not exist) and prove it.
 
-        ``annotations`` are what the copy shows besides its answers.
+        ``annotations`` are what the copy shows besides its answers; those for which the format has no place are left
+        out and named in the findings.
 
         Raises:
             IntegrityError: the copy failed its fidelity receipt and was not handed over.
             InputError: a slot or remark belongs to another file, or can't be written.
-            UsageError: ``target`` can't be written, or the format has no such annotations.
+            UsageError: ``target`` can't be written.
         """
         ...
 

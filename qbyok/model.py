@@ -56,12 +56,23 @@ class Slot:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Dependency:
+    """A question whose verdict decides whether another one applies: it does if the verdict is one of ``answers``.
+
+    ``answers`` is empty where the questionnaire does not say which verdicts those are.
+    """
+
+    question_id: str
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
     """One question of a questionnaire.
 
     ``id`` is stable: it depends on the file's bytes and the question's place alone (see ``question_id``).
     ``label`` is the questionnaire's own number ("A&A-01.1"); ``section`` the path of headings above it;
-    ``depends_on`` the ids of questions whose answers decide whether this one applies.
+    ``depends_on`` the questions whose answers decide whether this one applies: all of them have to agree.
     """
 
     id: str
@@ -70,7 +81,7 @@ class Question:
     label: str = ""
     section: tuple[str, ...] = ()
     guidance: str = ""
-    depends_on: tuple[str, ...] = ()
+    depends_on: tuple[Dependency, ...] = ()
     slots: tuple[Slot, ...] = ()
 
     @property
@@ -83,21 +94,48 @@ class Question:
         return tuple(dict.fromkeys(options))
 
 
+class Confidence(StrEnum):
+    """How sure detection is."""
+
+    HIGH = "high"
+    """The file says so itself: by words of a header, a drop-down list, a check box."""
+    MEDIUM = "medium"
+    """Several signs agree, none of them conclusive."""
+    LOW = "low"
+    """A guess that a person should look at."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ColumnNote:
+    """What detection takes a column for. ``column`` is its letter in a workbook, its number in a document's table.
+
+    ``use`` is ``question``, ``label``, ``section``, ``guidance`` or the role of its slots.
+    """
+
+    column: str
+    use: str
+    why: str
+    confidence: Confidence
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SheetNote:
-    """What detection made of one sheet (or of a document as a whole), and why."""
+    """What detection made of one sheet (of a document: of its text or one table), why, and how sure it is."""
 
     name: str
     used: bool
     why: str
+    confidence: Confidence = Confidence.HIGH
+    columns: tuple[ColumnNote, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Layout:
-    """What detection found in a questionnaire."""
+    """What is asked in a questionnaire; ``source`` names the saved layout that says so, "" where it was detected."""
 
     sheets: tuple[SheetNote, ...]
     questions: tuple[Question, ...]
+    source: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,8 +173,9 @@ class Receipt:
     """Proof of a write: what the answered file shares with the original, and what was read back.
 
     ``parts_changed`` names the zip parts that differ, ``parts_added`` those that are new (for annotations only);
-    every other part is byte-identical. ``written`` are the locators whose text was read back from the finished
-    file and equalled what was asked for.
+    every other part is byte-identical. A file that is no archive counts as one part with the original's name, of
+    which all but the answers is byte-identical. ``written`` are the locators whose text was read back from the
+    finished file and equalled what was asked for.
     """
 
     original_sha256: str

@@ -8,7 +8,7 @@ import typer
 
 def answer(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="XLSX, XLSM or DOCX questionnaires.", show_default=False)
+        list[Path] | None, typer.Argument(help="XLSX, XLSM, DOCX or CSV questionnaires.", show_default=False)
     ] = None,
     evidence: Annotated[
         Path | None, typer.Option(help="Folder of policies, reports and past answers.", show_default=False)
@@ -28,6 +28,9 @@ def answer(
         str | None, typer.Option(help="Read the key from this file, - for stdin.", show_default=False)
     ] = None,
     prompts: Annotated[Path | None, typer.Option(help="Your own folder of templates.", show_default=False)] = None,
+    layout: Annotated[
+        list[Path] | None, typer.Option(help="Read the files as this saved layout says.", show_default=False)
+    ] = None,
     passages: Annotated[int | None, typer.Option(help="Passages per question.", show_default="8")] = None,
     concurrency: Annotated[int | None, typer.Option(help="Calls at the same time.", show_default="4")] = None,
     max_cost: Annotated[
@@ -80,12 +83,18 @@ def answer(
             "there must be questionnaires to answer, or a run to resume", hint="See: qbyok answer --help"
         )
     if resume:
-        if out or overwrite or dry_run:
+        if out or overwrite or dry_run or layout:
             raise UsageError(
-                "--resume goes on with a run as it was planned", hint="Leave out --out, --overwrite, --dry-run"
+                "--resume goes on with a run as it was planned",
+                hint="Leave out --out, --overwrite, --dry-run, --layout",
             )
         raise typer.Exit(answer_resumed(resume, flags, api_key_file, as_json=json))
-    job = Job(files=tuple(path.absolute() for path in files or ()), flags=flags, overwrite=overwrite)
+    job = Job(
+        files=tuple(path.absolute() for path in files or ()),
+        layouts=tuple(path.absolute() for path in layout or ()),
+        flags=flags,
+        overwrite=overwrite,
+    )
     if dry_run:
         answer_dry(job, as_json=json)
         return

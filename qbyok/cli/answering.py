@@ -10,7 +10,7 @@ from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from qbyok.cli import console, wiring
-from qbyok.cli.plans import check_target, flags_to_resume, load_plan, save_plan
+from qbyok.cli.plans import check_layouts, check_target, flags_to_resume, load_plan, save_plan
 from qbyok.cli.progress import progress_for_stderr
 from qbyok.cli.signals import stopped_by_signals
 from qbyok.config import Settings
@@ -38,9 +38,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """What the user asked for: absolute paths of the questionnaires, and the flags that were given."""
+    """What the user asked for: absolute paths of questionnaires and saved layouts, and the flags that were given."""
 
     files: tuple[Path, ...]
+    layouts: tuple[Path, ...] = ()
     flags: Mapping[str, Any]
     overwrite: bool = False
 
@@ -96,7 +97,7 @@ def answer_new(job: Job, out: Path | None, key_file: str | None, *, as_json: boo
     directory = new_run_directory(path)
     with directory.locked():
         target = provider.target
-        save_plan(directory.plan, run, inputs.settings, target, inputs.files, overwrite=job.overwrite)
+        save_plan(directory.plan, run, inputs.settings, target, inputs.files, job.layouts, overwrite=job.overwrite)
         with RunLogWriter.create(directory.log, run=run) as log:
             log.append("run.started", _started(inputs, provider))
             return _execute(inputs, provider, directory, log, run, History(), as_json=as_json)
@@ -106,13 +107,14 @@ def answer_resumed(path: Path, flags: Mapping[str, Any], key_file: str | None, *
     """Go on with a run that stopped, and return its exit code."""
     directory = RunDirectory(path=path.absolute())
     plan = load_plan(directory.plan)
-    job = Job(files=plan.files, flags=flags_to_resume(plan, flags), overwrite=plan.overwrite)
+    job = Job(files=plan.files, layouts=plan.layouts, flags=flags_to_resume(plan, flags), overwrite=plan.overwrite)
     with directory.locked():
         history = read_history(directory.log)
         if history.finished:
             _forget_responses(directory)
             raise UsageError(f"the run in {path} is complete", hint="Start a new run to ask again")
         inputs = _read(job)
+        check_layouts(plan, inputs.files)
         provider = _provider(inputs.settings, key_file)
         check_target(plan, provider.target, flags)
         with RunLogWriter.resume(directory.log) as log:
@@ -122,9 +124,9 @@ def answer_resumed(path: Path, flags: Mapping[str, Any], key_file: str | None, *
 
 def _read(job: Job) -> Inputs:
     chosen = wiring.settings(job.flags)
-    files = wiring.questionnaires(job.files)
+    files = wiring.questionnaires(job.files, wiring.layouts(chosen, job.layouts))
     template = wiring.template(chosen)
-    evidence = wiring.evidence_index(chosen.evidence)
+    evidence = wiring.evidence_index(chosen)
     for skipped in evidence.skipped:
         console.warn(f"not read: {skipped.path}: {skipped.reason}")
     options = Options(
@@ -203,7 +205,7 @@ def _started(inputs: Inputs, provider: Provider) -> dict[str, Any]:
         template=inputs.template,
         retention=inputs.settings.retention,
         settings={name: str(getattr(inputs.settings, name)) for name in inputs.settings.sources},
-        questionnaires=[(file.path.name, file.sha256, len(file.layout.questions)) for file in inputs.files],
+        questionnaires=[(f.path.name, f.sha256, len(f.layout.questions), f.layout.source) for f in inputs.files],
         evidence=[(document.path, document.sha256, len(document.passages)) for document in inputs.evidence.documents],
         skipped=[(skipped.path, skipped.reason) for skipped in inputs.evidence.skipped],
     )

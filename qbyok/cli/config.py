@@ -53,7 +53,12 @@ def path(json: Json = False) -> None:
     from qbyok.cli import console, wiring
 
     where = wiring.locations()
-    places = {"project": str(where.project_file), "user": str(where.user_file), "state": str(where.state)}
+    places = {
+        "project": str(where.project_file),
+        "user": str(where.user_file),
+        "layouts": str(wiring.settings({}).layouts),
+        "state": str(where.state),
+    }
     if json:
         console.data_json(places)
         return

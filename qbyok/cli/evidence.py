@@ -27,7 +27,7 @@ def search(
     from qbyok.evidence.search_json import search_result
 
     asked = _queries(" ".join(query or []), queries)
-    index = wiring.evidence_index(wiring.settings({"evidence": evidence}).evidence)
+    index = wiring.evidence_index(wiring.settings({"evidence": evidence}))
     for text in asked:
         hits = index.search(text, limit)
         if json:
@@ -69,7 +69,7 @@ def list_documents(evidence: Folder = None, json: Json = False) -> None:
     """List the documents that were read, and what was left out and why."""
     from qbyok.cli import console, wiring
 
-    index = wiring.evidence_index(wiring.settings({"evidence": evidence}).evidence)
+    index = wiring.evidence_index(wiring.settings({"evidence": evidence}))
     documents = [(d.path, d.title, len(d.passages), d.sha256) for d in index.documents]
     if json:
         console.data_json(

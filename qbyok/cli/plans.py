@@ -19,24 +19,35 @@ _TARGET = ("kind", "endpoint", "model")
 class Plan:
     """A run's id, its questionnaires, and all settings as flags.
 
-    ``target`` says who was called: the settings alone don't, since they name an entry that may change.
+    ``layouts`` are the saved layouts that the user named, ``sources`` the one that each file was read by ("" for
+    none). ``target`` says who was called: the settings alone don't, since they name an entry that may change.
     """
 
     run: str
     files: tuple[Path, ...]
+    layouts: tuple[Path, ...]
+    sources: tuple[str, ...]
     settings: Mapping[str, str]
     target: Mapping[str, str]
     overwrite: bool
 
 
 def save_plan(
-    path: Path, run: str, settings: Settings, target: Target, files: Sequence[QuestionnaireFile], *, overwrite: bool
+    path: Path,
+    run: str,
+    settings: Settings,
+    target: Target,
+    files: Sequence[QuestionnaireFile],
+    layouts: Sequence[Path],
+    *,
+    overwrite: bool,
 ) -> None:
     """Store what a run was asked to do; no key is in it."""
     values = {name: _absolute(getattr(settings, name)) for name in DEFAULTS}
     record = {
         "run": run,
-        "files": [{"path": str(file.path), "sha256": file.sha256} for file in files],
+        "files": [{"path": str(f.path), "sha256": f.sha256, "layout": f.layout.source} for f in files],
+        "layouts": [{"path": str(layout), "sha256": sha256_file(layout)} for layout in layouts],
         "settings": {name: "" if value is None else str(value) for name, value in values.items()},
         "target": {name: getattr(target, name) for name in _TARGET},
         "overwrite": overwrite,
@@ -54,10 +65,14 @@ def load_plan(path: Path) -> Plan:
     """
     try:
         record = json.loads(path.read_text("utf-8"))
-        files = [(Path(file["path"]), str(file["sha256"])) for file in record["files"]]
+        files, layouts = (
+            [(Path(file["path"]), str(file["sha256"])) for file in record[name]] for name in ("files", "layouts")
+        )
         plan = Plan(
             run=str(record["run"]),
             files=tuple(file for file, _ in files),
+            layouts=tuple(layout for layout, _ in layouts),
+            sources=tuple(str(file["layout"]) for file in record["files"]),
             settings={name: str(record["settings"][name]) for name in DEFAULTS},
             target={name: str(record["target"][name]) for name in _TARGET},
             overwrite=bool(record["overwrite"]),
@@ -66,7 +81,7 @@ def load_plan(path: Path) -> Plan:
         raise UsageError(f"{path.parent.parent} holds no run to resume", hint="Name a run directory") from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise IntegrityError(f"{path} is damaged", hint="Start a new run") from error
-    for file, digest in files:
+    for file, digest in (*files, *layouts):
         if not file.is_file() or sha256_file(file) != digest:
             raise InputError(
                 f"{file} is gone or has changed since the run began", hint="Restore it, or start a new run"
@@ -84,6 +99,21 @@ def flags_to_resume(plan: Plan, given: Mapping[str, Any]) -> dict[str, Any]:
     if named.get("provider", planned["provider"]) != planned["provider"]:
         planned |= {"endpoint": "", "model": ""}
     return planned | named
+
+
+def check_layouts(plan: Plan, files: Sequence[QuestionnaireFile]) -> None:
+    """Make sure that a resumed run reads each file by the same saved layout as before.
+
+    Raises:
+        UsageError: the folder of saved layouts has changed.
+    """
+    for file, before in zip(files, plan.sources, strict=True):
+        if (now := file.layout.source) != before:
+            raise UsageError(
+                f"{file.path} was read by {before or 'detection'} when the run began, and is now by "
+                f"{now or 'detection'}",
+                hint="Restore the folder of saved layouts as it was, or start a new run",
+            )
 
 
 def check_target(plan: Plan, target: Target, given: Mapping[str, Any]) -> None:

@@ -51,6 +51,7 @@ def render(
     question: Annotated[str, typer.Argument(help="A question's label, place or id.", show_default=False)],
     evidence: Annotated[Path | None, typer.Option(help="The evidence folder.", show_default=False)] = None,
     prompts: Folder = None,
+    layout: Annotated[list[Path] | None, typer.Option(help="A saved layout.", show_default=False)] = None,
     passages: Annotated[int | None, typer.Option(min=1, help="Passages per question.", show_default=False)] = None,
     json: Json = False,
 ) -> None:
@@ -60,8 +61,8 @@ def render(
     from qbyok.pipeline.preparing import Options, prepare
 
     chosen = wiring.settings({"evidence": evidence, "prompts": prompts, "passages": passages})
-    files = wiring.questionnaires([file])
-    index = wiring.evidence_index(chosen.evidence)
+    files = wiring.questionnaires([file], wiring.layouts(chosen, layout or []))
+    index = wiring.evidence_index(chosen)
     options = Options(passages=chosen.passages, overwrite=True)
     for prepared in prepare(files, index, wiring.template(chosen), options):
         if question in (prepared.question.id, prepared.question.at, prepared.question.label):

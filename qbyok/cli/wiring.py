@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qbyok.evidence.index import EvidenceIndex
     from qbyok.keys import Key, KeyStore
     from qbyok.prompting.template import PromptTemplate
+    from qbyok.questionnaire.layouts import Candidates
 
 TEMPLATE = "answer"
 
@@ -35,7 +36,16 @@ def settings(flags: Mapping[str, Any]) -> Settings:
     return load_settings(flags, os.environ, locations())
 
 
-def questionnaires(paths: Sequence[Path]) -> tuple[QuestionnaireFile, ...]:
+def layouts(chosen: Settings, named: Sequence[Path] = ()) -> "Candidates":
+    """Return the saved layouts that files may be read by: those that the user names, else those of the folder."""
+    from qbyok.questionnaire.layouts import Candidates, load_layout, load_layouts
+
+    if named:
+        return Candidates(layouts=tuple(map(load_layout, named)), named=True)
+    return Candidates(layouts=load_layouts(chosen.layouts))
+
+
+def questionnaires(paths: Sequence[Path], layouts: "Candidates") -> tuple[QuestionnaireFile, ...]:
     """Open questionnaires, each of which must hold at least one question.
 
     Raises:
@@ -43,7 +53,7 @@ def questionnaires(paths: Sequence[Path]) -> tuple[QuestionnaireFile, ...]:
     """
     from qbyok.questionnaire.opening import open_questionnaire
 
-    files = tuple(open_questionnaire(path) for path in paths)
+    files = tuple(open_questionnaire(path, layouts) for path in paths)
     for file in files:
         if not file.layout.questions:
             raise InputError(
@@ -53,8 +63,8 @@ def questionnaires(paths: Sequence[Path]) -> tuple[QuestionnaireFile, ...]:
     return files
 
 
-def evidence_index(folder: Path | None) -> "EvidenceIndex":
-    """Read and index an evidence folder.
+def evidence_index(chosen: Settings) -> "EvidenceIndex":
+    """Read and index the evidence folder.
 
     Raises:
         UsageError: no folder was named.
@@ -63,19 +73,20 @@ def evidence_index(folder: Path | None) -> "EvidenceIndex":
     from qbyok.evidence.folder import read_folder
     from qbyok.evidence.index import build_index
 
+    folder, known = chosen.evidence, layouts(chosen)
     if folder is None:
         raise UsageError(
             "no evidence folder was named", hint="Give --evidence DIR: policies, reports and past answers"
         )
-    return build_index(read_folder(folder, read_pairs=past_answers))
+    return build_index(read_folder(folder, read_pairs=lambda path: past_answers(path, known)))
 
 
-def past_answers(path: Path) -> tuple[QuestionAnswer, ...]:
+def past_answers(path: Path, layouts: "Candidates") -> tuple[QuestionAnswer, ...]:
     """Return the question/answer pairs of a file, if it is an answered questionnaire."""
     from qbyok.layout.pairs import answered_pairs
     from qbyok.questionnaire.opening import open_questionnaire
 
-    return answered_pairs(open_questionnaire(path).layout)
+    return answered_pairs(open_questionnaire(path, layouts).layout)
 
 
 def prompt_folder(chosen: Settings) -> Path:

@@ -1,49 +1,59 @@
 """Which column of a table holds the question, which its number, and which are to be filled in."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from qbyok.layout.answer_columns import CORE, LISTED, AnswerColumn, Candidates, fallback, find_answers, quoted
 from qbyok.layout.headers import Heading
+from qbyok.layout.option_rows import find_options
 from qbyok.layout.profiles import Profile, profile
 from qbyok.layout.ticks import TickGroup, find_ticks
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense, options_in
-from qbyok.model import Role
+from qbyok.layout.vocabulary import QUESTION_SENSES, Sense
+from qbyok.model import Confidence, Role
 
-_WEIGHTS = {Sense.QUESTION: 3.0, Sense.REQUIREMENT: 2.2, Sense.STATEMENT: 1.4, Sense.TITLE: 1.2, None: 0.5}
-_CORE = frozenset({Role.VERDICT, Role.ANSWER})
+_WEIGHTS = {
+    Sense.QUESTION: 3.0,
+    Sense.REQUIREMENT: 2.2,
+    Sense.STATEMENT: 1.4,
+    Sense.TITLE: 1.2,
+    None: 0.5,
+    Sense.SECTION: 0.2,
+}
 _LOOKUP = 3
 """So many values, each used once, are a list to choose from, not answers."""
 _SPARSE = 0.2
-_BESIDE = frozenset({Role.COMMENT, Role.EVIDENCE})
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AnswerColumn:
-    """A column to fill in. ``allowed`` are options that its header names, or its cells use."""
-
-    col: int
-    role: Role
-    why: str
-    allowed: tuple[str, ...] | None = None
+_WORDS_OF_A_SENTENCE = 5
+_READS = 0.25
+"""A column without a known header holds questions if this share of its texts reads like them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Columns:
-    """The parts that a table's columns play; columns count from 1."""
+    """The parts that a table's columns play; columns count from 1. ``why`` and ``confidence`` are of ``question``.
+
+    ``options`` is a column with a text in each of the rows that a question's merged cell spans, ``option_ticks`` the
+    one in which the right ones are ticked.
+    """
 
     question: int
     label: int | None
-    sections: tuple[int, ...]
-    guidance: tuple[int, ...]
+    sections: tuple[int, ...] = ()
+    guidance: tuple[int, ...] = ()
     answers: tuple[AnswerColumn, ...]
     ticks: tuple[TickGroup, ...] = ()
-    profiles: Mapping[int, Profile] = field(default_factory=dict)
+    options: int | None = None
+    option_ticks: int | None = None
+    why: str = ""
+    confidence: Confidence = Confidence.HIGH
 
     @property
     def primary(self) -> int:
         """The first column that holds the answer proper."""
-        cols = [a.col for a in self.answers if a.role in _CORE] + [c for t in self.ticks for c in t.columns]
+        if self.option_ticks is not None:
+            return self.option_ticks
+        cols = [a.col for a in self.answers if a.role in CORE] + [c for t in self.ticks for c in t.columns]
         return min(cols or [a.col for a in self.answers])
 
     @property
@@ -53,9 +63,19 @@ class Columns:
 
 
 def find_columns(
-    view: SheetView, headings: Mapping[int, Heading], rows: Sequence[int], cols: Sequence[int]
+    view: SheetView,
+    headings: Mapping[int, Heading],
+    rows: Sequence[int],
+    cols: Sequence[int],
+    instructed: Mapping[int, bool],
+    *,
+    by_look: bool = False,
 ) -> Columns | str:
-    """Return what the columns of a table are for, or why it is none that asks for answers."""
+    """Return what the columns of a table are for, or why it is none that asks for answers.
+
+    ``instructed`` tells of columns that instructions name whether they are to be filled in, ``by_look`` that the
+    words of the header say nothing.
+    """
     profiles = {col: profile(view, rows, col) for col in cols}
     senses = {col: headings[col].sense if col in headings else None for col in cols}
     ticks = find_ticks(headings, profiles)
@@ -72,30 +92,71 @@ def find_columns(
         label = _label([c for c in free if c != question], senses, profiles, near=question)
     taken = {question, label, *ticked}
     others = [c for c in cols if c not in taken and profiles[c].filled]
-    rest = {col: profiles[col] for col in free if col not in taken}
-    answers = _answers(headings, rest, senses, question)
-    core = bool(ticks) or any(a.role in _CORE for a in answers)
+    known = Candidates(
+        headings=headings,
+        profiles={col: profiles[col] for col in free if col not in taken},
+        senses=senses,
+        question=question,
+        asks=senses[question] in {Sense.QUESTION, Sense.REQUIREMENT} or profiles[question].questions >= 0.3,
+        ticked=ticked,
+        instructed=instructed,
+        drawn={col: _drawn(view, rows, col) for col in cols},
+    )
+    answers = find_answers(known)
+    core = bool(ticks) or any(a.role in CORE for a in answers)
     if not core:
-        answers = _fallback(view, headings, answers, rest, senses, rows, question, profiles[question])
-    if not answers and not ticks:
+        answers = fallback(view, known, answers, rows, profiles[question], by_look=by_look)
+    options = find_options(view, rows, question, [c for c in others if c != label])
+    answers = [a for a in answers if not options or a.col not in options]
+    if not answers and not ticks and not options:
         return "no column for answers"
     sparse = profiles[question].fill < _SPARSE and not ticks
     if sparse and not any(profiles[a.col].lists for a in answers):
         return "hardly any row has a question"
-    if not headings and profiles[question].questions < 0.5:
-        return "no header row, and no questions beside the drop-down lists"
-    chosen = bool(ticks) or any(a.role is Role.VERDICT and profiles[a.col].listed >= 0.3 for a in answers)
+    chosen = bool(ticks) or any(a.role is Role.VERDICT and profiles[a.col].listed >= LISTED for a in answers)
+    guessed = senses[question] not in QUESTION_SENSES and profiles[question].questions < _READS
+    if guessed and not only_ids and not by_look and not ticks and _is_filled(known, answers):
+        return "a list that is filled in, without questions"
     if only_ids and (not chosen or profiles[question].filled < _LOOKUP):
         return "no column with questions"
     return Columns(
         question=question,
         label=None if only_ids else label,
-        sections=tuple(c for c in others if senses[c] is Sense.SECTION),
+        sections=tuple(c for c in others if senses[c] is Sense.SECTION and c != question),
         guidance=tuple(c for c in others if _is_guidance(c, senses, question)),
         answers=tuple(answers),
         ticks=ticks,
-        profiles=profiles,
+        options=options[0] if options else None,
+        option_ticks=options[1] if options else None,
+        why=_why_asked(headings.get(question), profiles[question]),
+        confidence=_confidence(senses[question], profiles[question]),
     )
+
+
+def _drawn(view: SheetView, rows: Sequence[int], col: int) -> str | None:
+    """Return the fill that most blank cells of a column share, "" for a frame alone, None where nothing is drawn."""
+    cells = [cell for row in rows if (cell := view.sheet.cell(row, col)) and not cell.text.strip()]
+    looks = Counter(cell.fill for cell in cells if cell.fill or cell.border)
+    fill, count = looks.most_common(1)[0] if looks else ("", 0)
+    return fill if count >= 0.5 * len(rows) else None
+
+
+def _is_filled(known: Candidates, answers: Sequence[AnswerColumn]) -> bool:
+    """Tell whether the columns that could take answers hold something in most rows."""
+    core = [known.profiles[a.col] for a in answers if a.role in CORE] or [known.profiles[a.col] for a in answers]
+    return all(p.fill - p.defaults * p.fill >= 0.5 for p in core)
+
+
+def _why_asked(heading: Heading | None, p: Profile) -> str:
+    """Say what made a column the questions' one."""
+    read = f"{p.questions:.0%} of {p.filled} texts read like questions"
+    return quoted(heading.text if heading else "", read if p.questions else "header and texts")
+
+
+def _confidence(sense: Sense | None, p: Profile) -> Confidence:
+    if sense in {Sense.QUESTION, Sense.REQUIREMENT} or p.questions >= 0.5:
+        return Confidence.HIGH
+    return Confidence.LOW if sense is None else Confidence.MEDIUM
 
 
 def _is_guidance(col: int, senses: Mapping[int, Sense | None], question: int) -> bool:
@@ -118,12 +179,17 @@ def _label(
     return max(named or coded, key=rank, default=None)
 
 
+def _are_sentences(p: Profile) -> bool:
+    """Tell whether a column headed "Subcategory" or so holds a sentence of its own in each row."""
+    return p.words >= _WORDS_OF_A_SENTENCE and p.distinct >= 0.9 * p.filled and p.fill >= 0.5
+
+
 def _question(cols: Sequence[int], senses: Mapping[int, Sense | None], profiles: Mapping[int, Profile]) -> int | None:
     """Return the column that holds the questions, by its header, and by how much its texts read like questions."""
     best: tuple[float, int] | None = None
     for col in cols:
         p, sense = profiles[col], senses[col]
-        named = sense in QUESTION_SENSES
+        named = sense in QUESTION_SENSES or (sense is Sense.SECTION and _are_sentences(p))
         if not p.filled or not (named or sense is None) or p.options > 0.5 or p.marks > 0.5 or p.ids > 0.6:
             continue
         if p.lists > p.rows / 2 or (sense is None and p.words < 2):
@@ -132,98 +198,3 @@ def _question(cols: Sequence[int], senses: Mapping[int, Sense | None], profiles:
         if best is None or score > best[0]:
             best = (score, col)
     return best[1] if best else None
-
-
-def _answers(
-    headings: Mapping[int, Heading],
-    profiles: Mapping[int, Profile],
-    senses: Mapping[int, Sense | None],
-    question: int,
-) -> list[AnswerColumn]:
-    found: list[AnswerColumn] = []
-    for col, p in profiles.items():
-        heading, sense = headings.get(col), senses[col]
-        text = heading.text if heading else ""
-        if sense and sense in ANSWER_SENSES and not _prefilled(sense, p):
-            found.append(_answer(col, heading, sense, p))
-        elif sense is None and p.listed >= 0.3 and col > question:
-            found.append(AnswerColumn(col=col, role=Role.VERDICT, why=_quoted(text, "drop-down lists")))
-        elif sense is Sense.STATEMENT and found and _explains(p, col, found[-1].col, profiles[found[-1].col]):
-            found.append(AnswerColumn(col=col, role=Role.COMMENT, why=_quoted(text, "beside the answer")))
-    return _one_verdict(found, profiles)
-
-
-def _explains(p: Profile, col: int, answer_col: int, answer: Profile) -> bool:
-    """Tell whether a column headed "Details" or so belongs to the answer before it: empty, or answered like it."""
-    answered = col == answer_col + 1 and answer.fill >= 0.5 and answer.defaults < 0.5
-    return not p.formulas and (p.fill <= 0.05 or answered)
-
-
-def _answer(col: int, heading: Heading | None, sense: Sense, p: Profile) -> AnswerColumn:
-    text = heading.text if heading else ""
-    if heading and heading.extra:
-        return AnswerColumn(col=col, role=Role.COMMENT, why=_quoted(text, "a further column under it"))
-    named = options_in((text,))
-    role = Role(sense.value)
-    if role is Role.ANSWER and (p.listed >= 0.3 or named):
-        role = Role.VERDICT
-    why = "drop-down lists" if p.listed >= 0.3 else "options named in the header" if named else "header"
-    return AnswerColumn(col=col, role=role, why=_quoted(text, why), allowed=named or None)
-
-
-def _prefilled(sense: Sense, p: Profile) -> bool:
-    """Tell whether a column is content of the list and no place for answers, whatever its header says."""
-    known = p.options + p.defaults
-    if p.listed >= 0.3 or p.formulas > p.rows / 2:
-        return False
-    if sense is Sense.ANSWER and p.filled >= _LOOKUP and p.codes >= 0.8 and known < 0.5:
-        return True
-    if sense is Sense.VERDICT and p.filled >= _LOOKUP:
-        return known < 0.3 or p.distinct == p.filled
-    return p.fill >= 0.8 and sense in {Sense.SCORE, Sense.DATE, Sense.OWNER} and not known
-
-
-def _one_verdict(found: list[AnswerColumn], profiles: Mapping[int, Profile]) -> list[AnswerColumn]:
-    """Keep one column as the verdict; a second status column is kept as a score, which nobody guesses."""
-    verdicts = [a for a in found if a.role is Role.VERDICT]
-    if len(verdicts) < 2:
-        return found
-    main = max(verdicts, key=lambda a: (profiles[a.col].listed >= 0.3, bool(a.allowed), -a.col))
-    return [
-        AnswerColumn(col=a.col, role=Role.SCORE, why=f"{a.why}; a further status", allowed=a.allowed)
-        if a.role is Role.VERDICT and a is not main
-        else a
-        for a in found
-    ]
-
-
-def _fallback(
-    view: SheetView,
-    headings: Mapping[int, Heading],
-    answers: list[AnswerColumn],
-    profiles: Mapping[int, Profile],
-    senses: Mapping[int, Sense | None],
-    rows: Sequence[int],
-    question: int,
-    asked: Profile,
-) -> list[AnswerColumn]:
-    """Return the answer columns of a table that names neither verdict nor answer, if it clearly asks questions."""
-    clear = senses[question] in {Sense.QUESTION, Sense.REQUIREMENT} or asked.questions >= 0.5
-    if not clear:
-        return []
-    if any(a.role in _BESIDE and profiles[a.col].fill < 0.5 for a in answers):
-        return answers
-    if asked.questions < 0.5:
-        return []
-    for col in sorted(profiles):
-        empty = profiles[col].filled == 0 and profiles[col].formulas == 0 and senses[col] is None
-        drawn = sum(view.sheet.cell(r, col) is not None for r in rows) >= 0.8 * len(rows)
-        if col > question and empty and (drawn or col in headings):
-            return [*answers, AnswerColumn(col=col, role=Role.ANSWER, why="an empty column beside the questions")]
-    return []
-
-
-def _quoted(text: str, why: str) -> str:
-    short = " ".join(text.split())
-    short = short if len(short) <= 40 else short[:39] + "…"
-    return f"“{short}”: {why}" if short else why

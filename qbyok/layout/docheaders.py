@@ -1,14 +1,28 @@
 """Header rows of a document's tables, and what stands over each column."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from qbyok.layout.answer_columns import JUDGING
 from qbyok.layout.blocks import Cell, Row
-from qbyok.layout.docslots import is_fixed, is_open, option_list, own_control, plain
+from qbyok.layout.docslots import bare_box, is_fixed, is_open, option_list, own_control, plain
 from qbyok.layout.docwords import is_contact, words
-from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense, header_sense, is_option
+from qbyok.layout.parties import is_reviewers
+from qbyok.layout.vocabulary import (
+    ANSWER_SENSES,
+    QUESTION_SENSES,
+    Sense,
+    header_sense,
+    is_mark,
+    is_option,
+    is_question,
+)
+from qbyok.model import ColumnNote, Confidence
 
+_NOT_LEFT_OPEN = frozenset({Sense.ID, Sense.OTHER, Sense.QUESTION, Sense.REQUIREMENT})
+_OPEN = 0.7
 _MAX_TEXT = 120
+_MAX_NOTE = 40
 _CORE = frozenset({Sense.VERDICT, Sense.ANSWER, Sense.COMMENT, Sense.EVIDENCE})
 _NEVER = frozenset({Sense.MAPPING, Sense.REVIEWER})
 _WORDS_OF_A_QUESTION = 4
@@ -42,7 +56,8 @@ def is_header(row: Row, below: Sequence[Row], *, first: bool) -> bool:
     filled = [t for t in texts if t]
     if len(filled) < 2 or len(filled) < len(texts) - 1 or any(len(t) > _MAX_TEXT * 2 for t in filled):
         return False
-    if any(c.controls or (is_open(c) and not c.blank) for c in row.cells) or not below or len(below[0].cells) < 2:
+    following = next((r for r in below if len(r.cells) > 1), None)  # a row over the full width names a section
+    if any(c.controls or (is_open(c) and not c.blank) for c in row.cells) or following is None:
         return False
     if sum(is_option(t) for t in filled) >= 2:
         return True
@@ -76,7 +91,7 @@ def headings(rows: Sequence[Row]) -> dict[int, str]:
         for cell in row.cells:
             if not cell.merged and cell.text.strip():
                 for col in range(cell.column, cell.column + min(cell.span, 60)):
-                    found[col] = plain(cell.text)
+                    found[col] = " / ".join(text for p in cell.paragraphs if (text := plain(p.text)))
     return found
 
 
@@ -86,14 +101,61 @@ def columns_of(texts: Mapping[int, str], body: Sequence[Row]) -> Columns | None:
     several = sum(is_option(t) for c, t in texts.items() if c != left) > 1
     heads = {c: _column(t, leftmost=c == left, several=several) for c, t in texts.items()}
     cells = {col: [c for row in body for c in row.cells if c.column == col and not c.merged] for col in heads}
+    heads = _with_options(heads, cells)
     question = _question_column(heads, cells)
     if question is None or _is_register(question, heads, cells):
         return None
     known = heads[question].sense in QUESTION_SENSES - {Sense.TITLE}
     asks = known or _average_words(cells[question]) >= _WORDS_OF_A_QUESTION
-    answers = tuple(c for c in heads if c != question and _takes_answer(heads[c], cells[c], asks, c > question))
+    free = [c for c in heads if c != question and not _is_reviewers(c, heads)]
+    answers = tuple(c for c in free if _takes_answer(heads[c], cells[c], asks, c > question))
+    if not any(heads[c].option or heads[c].sense in _CORE or heads[c].sense not in ANSWER_SENSES for c in answers):
+        # Nothing is named for the answer, so it goes wherever the form left room.
+        answers = tuple(
+            c for c in free if c in answers or (c > question and cells[c] and all(map(is_open, cells[c])))
+        )
+    if not known and all(map(is_fixed, (c for col in answers for c in cells[col]))) and not _reads(cells[question]):
+        return None
     core = [c for c in answers if heads[c].option or heads[c].sense in _CORE or heads[c].sense not in ANSWER_SENSES]
     return Columns(question=question, answers=answers, heads=heads) if core else None
+
+
+def column_notes(columns: Columns) -> Iterator[ColumnNote]:
+    """Yield what the columns of a table are taken for, by their place in its grid."""
+    for col in sorted({columns.question, *columns.answers}):
+        head = columns.heads[col]
+        use = "question" if col == columns.question else "verdict" if head.option else str(head.sense or "answer")
+        certain = head.option or head.sense in QUESTION_SENSES | ANSWER_SENSES
+        yield ColumnNote(
+            column=str(col),
+            use=use,
+            why=f"“{head.text[:_MAX_NOTE]}”: {'header' if certain else 'open cells'}",
+            confidence=Confidence.HIGH if certain else Confidence.MEDIUM,
+        )
+
+
+def _with_options(heads: Mapping[int, Column], cells: Mapping[int, list[Cell]]) -> dict[int, Column]:
+    """Return the columns, with those beside tick columns taken for tick columns that look like them."""
+    found = dict(heads)
+    for col in (*sorted(heads), *sorted(heads, reverse=True)):
+        near = [found[c].text for c in (col - 1, col + 1) if c in found and found[c].option]
+        head = found[col]
+        if head.option or head.sense not in (None, Sense.VERDICT) or not near or not cells[col]:
+            continue
+        boxes = all(bare_box(cell) for cell in cells[col])
+        alike = any(set(head.text.casefold().split()) & set(text.casefold().split()) for text in near)
+        if boxes or (alike and all(cell.blank for cell in cells[col])):
+            found[col] = replace(head, sense=None, option=True)
+    return found
+
+
+def _is_reviewers(col: int, heads: Mapping[int, Column]) -> bool:
+    head = heads[col]
+    if head.sense in _NEVER:
+        return True
+    others = (other.text for c, other in heads.items() if c != col)
+    last = head.sense is None and col == max(heads)
+    return is_reviewers(head.text, others, judging=head.sense in JUDGING, last=last)
 
 
 def _column(text: str, *, leftmost: bool, several: bool) -> Column:
@@ -103,6 +165,11 @@ def _column(text: str, *, leftmost: bool, several: bool) -> Column:
     if leftmost:
         return Column(text=text, sense=Sense.ID, option=False)
     return Column(text=text, sense=None if several else Sense.VERDICT, option=several)
+
+
+def _reads(cells: Sequence[Cell]) -> bool:
+    """Return whether most texts of a column read like questions."""
+    return 2 * sum(is_question(plain(c.text)) for c in cells) >= len(cells)
 
 
 def _is_register(question: int, heads: Mapping[int, Column], cells: Mapping[int, list[Cell]]) -> bool:
@@ -127,13 +194,24 @@ def _question_column(heads: Mapping[int, Column], cells: Mapping[int, list[Cell]
     def printed(col: int) -> bool:
         return 2 * sum(is_fixed(c) and not option_list(c) for c in cells[col]) > len(cells[col]) > 0
 
+    if asking := [col for col, head in heads.items() if is_question(head.text) and printed(col)]:
+        return asking[0]
     for sense in (Sense.QUESTION, Sense.REQUIREMENT, Sense.STATEMENT):
-        for col, head in heads.items():
-            if head.sense is sense and printed(col):
-                return col
+        # A header may span the questions and the column of their numbers.
+        if named := [col for col, head in heads.items() if head.sense is sense and printed(col)]:
+            return max(named, key=lambda c: (_average_words(cells[c]), -c))
     rest = [c for c, h in heads.items() if printed(c) and h.sense not in ANSWER_SENSES | _NEVER and not h.option]
     rest = [c for c in rest if not is_contact(heads[c].text) or _average_words(cells[c]) >= _WORDS_OF_A_QUESTION]
+    if not rest and _is_grid(heads, cells):
+        return min(heads)
     return max(rest, key=lambda c: (_average_words(cells[c]), -c), default=None)
+
+
+def _is_grid(heads: Mapping[int, Column], cells: Mapping[int, list[Cell]]) -> bool:
+    """Return whether a table has printed texts in its first column and nothing but room in the others."""
+    first, *others = sorted(heads)
+    printed = bool(cells[first]) and all(map(is_fixed, cells[first]))
+    return printed and bool(others) and all(cells[c] and all(map(is_open, cells[c])) for c in others)
 
 
 def _average_words(cells: Sequence[Cell]) -> float:
@@ -144,10 +222,21 @@ def _average_words(cells: Sequence[Cell]) -> float:
 def _takes_answer(head: Column, cells: Sequence[Cell], asks: bool, right: bool) -> bool:
     if not cells or head.sense in _NEVER:
         return False
+    marked = [c for c in cells if not c.blank]
+    if is_option(head.text) and not head.option and marked and all(is_mark(plain(c.text)) for c in marked):
+        return False  # one of many columns of marks, whose other headers are no usual verdicts
     if head.option:
         return True
     if head.sense in ANSWER_SENSES:
         return right or all(map(is_open, cells))
     if all(option_list(c) or is_open(c) for c in cells) and any(option_list(c) or not c.blank for c in cells):
         return right or any(c.controls for c in cells)
-    return asks and right and head.sense is None and all(map(is_open, cells))
+    return asks and right and head.sense not in _NOT_LEFT_OPEN and _is_left_open(cells)
+
+
+def _is_left_open(cells: Sequence[Cell]) -> bool:
+    """Return whether most cells of a column wait for an answer; those that hold a table of their own don't count."""
+    simple = [cell for cell in cells if not cell.tables]
+    if any(is_mark(plain(cell.text)) for cell in simple):
+        return False
+    return bool(simple) and sum(map(is_open, simple)) >= _OPEN * len(simple)

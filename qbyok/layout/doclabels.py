@@ -6,11 +6,20 @@ _MAX_LABEL = 90
 _MAX_WORDS = 12
 _COLON = re.compile(r"[:：](?!//)(?![0-9])")
 _FILLER = re.compile(r"[\s_.…‥·\-–—]*")
+_LINE_AT_END = re.compile(r"(?<=[?？])[\s*]*(?:_{3,}|…{2,}|\.{5,})[\s_.…]*$")
+_ANSWER_NUMBER = re.compile(r"\s*(?:A|Ans|R|Resp)\.?\s?\d{1,3}(?:\.\d{1,3})*\s?(?:\([a-z]{1,4}\))?[.):]?\s*")
 _RUN_OF_FILLER = re.compile(r"_{3,}|…{2,}|\.{5,}")
 
 
 def label_end(text: str) -> int | None:
-    """Return where the answer begins in a text that starts with a label: behind its colon; None without a label."""
+    """Return where the answer begins in a text that makes room for one; None where it makes none.
+
+    That is behind the colon of a label, at a line to write on behind a question, or behind "A1.".
+    """
+    if line := _LINE_AT_END.search(text):
+        return line.start()
+    if number := _ANSWER_NUMBER.match(text):
+        return number.end()
     found = _COLON.search(text, 0, _MAX_LABEL)
     label = text[: found.start()].strip() if found else ""
     if not found or not label or "\n" in label or len(label.split()) > _MAX_WORDS:
@@ -21,7 +30,7 @@ def label_end(text: str) -> int | None:
 def label_of(text: str) -> str:
     """Return the label that a text starts with, without its colon; the whole text where it has none."""
     end = label_end(text)
-    return (text if end is None else text[: end - 1]).strip()
+    return (text if end is None else text[:end]).strip().removesuffix(":").removesuffix("：").strip()
 
 
 def answer_in(text: str) -> str:
@@ -29,6 +38,11 @@ def answer_in(text: str) -> str:
     end = label_end(text)
     rest = "" if end is None else text[end:]
     return "" if is_filler(rest) else rest.strip()
+
+
+def is_answer_number(text: str) -> bool:
+    """Return whether a text is nothing but the number of an answer, such as "A1." or "A6(b)."."""
+    return _ANSWER_NUMBER.fullmatch(text) is not None
 
 
 def is_filler(text: str) -> bool:

@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qbyok.layout.blocks import INSIDE, Control, Paragraph, Table, after, followed
+from qbyok.layout.conditions import starts_condition
 from qbyok.layout.docasked import Asked, Lead, is_heading, is_listing
 from qbyok.layout.docflow import Flow
-from qbyok.layout.doclabels import answer_in, has_line, label_end, label_of
+from qbyok.layout.doclabels import answer_in, has_line, is_answer_number, is_filler, label_end, label_of
 from qbyok.layout.docslots import answer_role, box_slots, boxes_in, control_slot, joined, label_slot, plain, prefix_of
 from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, split_number, words
 from qbyok.layout.vocabulary import is_option, is_question
 from qbyok.model import Role, Slot, SlotKind
 
 _MAX_QUESTION_WORDS = 150
+_NEAR = 4
+_SPACE = " \t\n"
+"""What an empty paragraph may hold; a form field that is not filled in shows wider blanks."""
 _ENDS_OF_STATEMENTS = (".", ":", ";", ",", "。", "、")
 
 
@@ -27,12 +31,31 @@ class ParagraphReader:
         self._current: Asked | None = None
         self._boxes_open = False
         for place, block in enumerate(flow.blocks):
-            if isinstance(block, Table) or is_heading(block):
+            if isinstance(block, Table) or (is_heading(block) and not self._heading_asks(place, block)):
                 self._current, self._boxes_open = None, False
             elif block.at in self._waiting:
                 self._text_box(place, block)
-            elif block.text.strip() and not is_listing(block):
+            elif block.text.strip(_SPACE) and not is_listing(block):
                 self._paragraph(place, block)
+
+    def _heading_asks(self, place: int, heading: Paragraph) -> bool:
+        """Return whether a heading is a question that is answered below it, and not by the headings below it."""
+        text = split_number(plain(heading.text))[1]
+        if not (asks(text) or is_request(text)):
+            return False
+        below = self._blocks[place + 1 : place + 1 + _NEAR]
+        shown = [b for b in below if isinstance(b, Table) or not b.blank]
+        if any(isinstance(b, Paragraph) and self._is_place(b) for b in shown[:2]):
+            return True
+        first = shown[0] if shown else None
+        deeper = isinstance(first, Paragraph) and first.level > heading.level
+        ends = first is None or (isinstance(first, Paragraph) and is_heading(first))
+        return self._room_below(place) and ends and not deeper
+
+    def _is_place(self, paragraph: Paragraph) -> bool:
+        """Return whether a paragraph is nothing but a place for an answer: "Response:", a line, a control."""
+        label = answer_role(label_of(paragraph.text)) is not None and label_end(paragraph.text) is not None
+        return label or bool(paragraph.controls) or (is_filler(paragraph.text) and has_line(paragraph.text))
 
     def _paragraph(self, place: int, paragraph: Paragraph) -> None:
         boxes = [b for b in boxes_in([paragraph]) if b.option]
@@ -43,8 +66,28 @@ class ParagraphReader:
         self._boxes_open = False
         if controls:
             self._controls(place, paragraph, controls)
-        elif not self._label(place, paragraph):
+        elif not self._line(paragraph) and not self._label(place, paragraph):
             self._question(place, paragraph)
+
+    def _line(self, paragraph: Paragraph) -> bool:
+        """Take a line to write on, or a letter such as "A1.", below a question; return whether it was one."""
+        if self._current is None:
+            return False
+        if is_answer_number(paragraph.text):
+            self._give(label_slot(paragraph.at, 1, paragraph, "behind the answer's number"))
+            return True
+        if not (is_filler(paragraph.text) and has_line(paragraph.text)):
+            return False
+        if all(followed(s.at) for s in self._current.slots):
+            slot = Slot(
+                at=paragraph.at,
+                role=Role.ANSWER,
+                kind=SlotKind.TEXT,
+                writable=not paragraph.locked,
+                why="a line below the question",
+            )
+            self._give(slot)
+        return True
 
     def _boxes(self, place: int, paragraph: Paragraph) -> None:
         boxes = [b for b in boxes_in([paragraph]) if b.option]
@@ -61,8 +104,8 @@ class ParagraphReader:
 
     def _controls(self, place: int, paragraph: Paragraph, controls: Sequence[Control]) -> None:
         first, last = controls[0], controls[-1]
-        before, after = plain(paragraph.text[: first.start]), plain(paragraph.text[last.end :])
-        if len(controls) > 1 or after or (before and label_end(before) != len(before) and not asks(before)):
+        before, behind = plain(paragraph.text[: first.start]), plain(paragraph.text[last.end :])
+        if len(controls) > 1 or behind or (before and label_end(before) != len(before) and not asks(before)):
             return
         label = label_of(before)
         role = answer_role(label) if before else Role.ANSWER
@@ -79,8 +122,13 @@ class ParagraphReader:
     def _label(self, place: int, paragraph: Paragraph) -> bool:
         """Take a line such as "Answer: …" or "Retention period: ____"; return whether it was one."""
         text = paragraph.text
+        if self._asks_on_line(place, paragraph):
+            return True
         if label_end(text) is None or is_instruction(label_of(text)):
             return False
+        if self._current is not None and has_line(text) and starts_condition(label_of(text)):
+            self._give(replace(label_slot(paragraph.at, 1, paragraph, "line for details"), role=Role.COMMENT))
+            return True
         role = answer_role(label_of(text))
         if role is not None and words(label_of(text)) <= 4:
             self._resume(place)
@@ -119,6 +167,19 @@ class ParagraphReader:
         """Return whether a text box is the better place: than a new paragraph, or than behind the label above it."""
         return bool(followed(slot.at)) or (slot.at == f"{lead.at}{INSIDE}label 1" and not slot.existing)
 
+    def _asks_on_line(self, place: int, paragraph: Paragraph) -> bool:
+        """Take a question that ends in a line to write on: "When was it tested? ______"."""
+        question = label_of(paragraph.text)
+        if not has_line(paragraph.text) or answer_in(paragraph.text) or not asks(question):
+            return False
+        slot = label_slot(paragraph.at, 1, paragraph, "a line behind the question")
+        if self._current is not None and starts_condition(question):
+            slot = replace(slot, role=Role.COMMENT)
+        else:
+            self._ask(place, paragraph.at, question, paragraph.number)
+        self._give(slot)
+        return True
+
     def _question(self, place: int, paragraph: Paragraph) -> None:
         text = plain(paragraph.text)
         if self._asks_something(place, paragraph, text):
@@ -143,17 +204,20 @@ class ParagraphReader:
         if asks(text):
             return True
         room = self._room_below(place)
-        text = split_number(text)[1]
+        number, text = split_number(text)
         if is_request(text):
-            return bool(paragraph.number) or room
+            return bool(paragraph.number or number) or room
         return room and is_question(text) and not text.endswith(_ENDS_OF_STATEMENTS)
 
     def _room_below(self, place: int) -> bool:
         """Return whether a line is left free below a paragraph; one above a table only sets the table off."""
         below = [b for b in self._blocks[place + 1 : place + 4] if not _only_holds_boxes(b)]
         following = next((b for b in below if not isinstance(b, Paragraph) or not b.blank), None)
-        free = bool(below) and isinstance(below[0], Paragraph) and (below[0].blank or below[0].at in self._waiting)
-        return free and not isinstance(following, Table)
+        if not below or not isinstance(below[0], Paragraph):
+            return False
+        line = is_filler(below[0].text) and has_line(below[0].text)
+        waits = below[0].blank or below[0].at in self._waiting
+        return line or (waits and not isinstance(following, Table))
 
     def _answer_below(self, place: int) -> Paragraph | None:
         """Return the paragraph below a question where it begins as an answer does."""

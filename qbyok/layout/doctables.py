@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from qbyok.layout.blocks import Cell, Row, Table
 from qbyok.layout.docasked import Asked, Lead
-from qbyok.layout.docheaders import Columns, all_open, columns_of, headings, is_for_names, is_header
+from qbyok.layout.docheaders import Columns, all_open, column_notes, columns_of, headings, is_for_names, is_header
 from qbyok.layout.doclabels import answer_in, label_end, label_of
 from qbyok.layout.docprinted import Printed
 from qbyok.layout.docslots import (
@@ -37,7 +37,7 @@ from qbyok.layout.docwords import (
     words,
 )
 from qbyok.layout.vocabulary import Sense, is_mark, is_question
-from qbyok.model import Role, Slot, SlotKind
+from qbyok.model import ColumnNote, Confidence, Role, Slot, SlotKind
 
 _ROLES = {
     Sense.VERDICT: Role.VERDICT,
@@ -52,10 +52,11 @@ _MAX_LABEL_WORDS = 9
 
 
 class TableReader:
-    """Reads one table from top to bottom; ``questions`` and ``why`` hold the result."""
+    """Reads one table from top to bottom; ``questions``, ``columns`` and ``why`` hold the result."""
 
     def __init__(self, table: Table, lead: Lead, printed: Printed) -> None:
         self.questions: list[Asked] = []
+        self.columns: list[ColumnNote] = []
         self.why = "no place for an answer"
         self._lead = lead
         self._printed = printed
@@ -66,6 +67,7 @@ class TableReader:
         self._group: Asked | None = None
         self._closed = False
         self._labelled = sum(_is_label_row(row) for row in self._rows)
+        self._is_contact = _is_contact_table(self._rows)
         self._read()
 
     def _read(self) -> None:
@@ -81,6 +83,8 @@ class TableReader:
                     self._wide(number, cells[0])
             elif self._is_title(number):
                 self._begin(" ".join(plain(c.text) for c in cells if c.text.strip()))
+                asking = (c for c in cells if asks(plain(c.text)) or is_request(split_number(plain(c.text))[1]))
+                self._pending = next(((c.at, plain(c.text)) for c in asking), None)
             elif is_header(row, self._rows[number + 1 :], first=number == 0 or self._pending is not None):
                 skip = self._header(number)
             elif not self._closed and not self._option_row(cells):
@@ -88,6 +92,12 @@ class TableReader:
         if self.questions:
             slots = sum(len(q.slots) for q in self.questions)
             self.why = f"{len(self.questions)} questions with {slots} places to answer"
+
+    @property
+    def confidence(self) -> Confidence:
+        """How sure it is that the table was read right: its header or its controls say so, or its labels."""
+        said = self.columns or all(s.kind is SlotKind.CHECKBOX for q in self.questions for s in q.slots)
+        return Confidence.HIGH if said else Confidence.MEDIUM
 
     def _begin(self, title: str) -> None:
         self._title = title
@@ -99,7 +109,8 @@ class TableReader:
         row = self._rows[number]
         below = self._rows[number + 1 : number + 2]
         printed = all(is_fixed(c) for c in row.cells)
-        return printed and number == 0 and bool(below) and len(below[0].cells) == 1
+        title = printed and number == 0 and bool(below) and len(below[0].cells) == 1
+        return title and not is_header(row, self._rows[1:], first=True)
 
     # Rows of one cell over the full width
 
@@ -207,6 +218,8 @@ class TableReader:
         texts = headings(rows)
         self._columns = None if is_for_names(texts) else columns_of(texts, body)
         self._pending, self._group = None, None
+        if self._columns is not None:
+            self.columns += column_notes(self._columns)
         self._closed = self._columns is None and (is_for_names(texts) or not all_open(body))
         if self._closed:
             self.why = "a table to read, to sign or to extend, without a column for answers"
@@ -325,7 +338,12 @@ class TableReader:
     def _pair(self, asked: Cell, answers: Sequence[Cell], label: str) -> None:
         text = plain(asked.text)
         text = label_of(text) if label_end(text) == len(text) else text
-        if is_contact(text) or not text or all(c.column < asked.column and c.blank for c in answers):
+        if (
+            self._is_contact
+            or is_contact(text)
+            or not text
+            or all(c.column < asked.column and c.blank for c in answers)
+        ):
             return
         slots: list[Slot] = []
         for cell in answers:
@@ -363,6 +381,13 @@ def _is_label_row(row: Row) -> bool:
         return False
     text = next((p.text for p in row.cells[0].paragraphs if p.text.strip()), "")
     return label_end(text) is not None and not is_instruction(label_of(text))
+
+
+def _is_contact_table(rows: Sequence[Row]) -> bool:
+    """Return whether most labels of a table of short labels ask for names, addresses and the like."""
+    labels = [plain(c.text) for row in rows for c in row.cells if len(row.cells) > 1 and is_fixed(c)]
+    short = all(words(label) <= _MAX_LABEL_WORDS and not asks(label) for label in labels)
+    return short and bool(labels) and 2 * sum(map(is_contact, map(label_of, labels))) >= len(labels)
 
 
 def _requests(lead: Lead) -> bool:

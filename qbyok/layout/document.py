@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from qbyok.layout.blocks import Document, Protection, Table, followed
+from qbyok.layout.conditions import with_conditions
 from qbyok.layout.docasked import Asked
 from qbyok.layout.docflow import Flow
 from qbyok.layout.docparagraphs import ParagraphReader
 from qbyok.layout.docprinted import Printed
 from qbyok.layout.doctables import TableReader
 from qbyok.layout.identity import question_id
-from qbyok.model import Layout, Question, SheetNote, Slot
+from qbyok.model import Confidence, Layout, Question, SheetNote, Slot
 
+_ASKED = 5
 _FORM_PLACES = tuple(f" # {what} " for what in ("checkbox", "control", "field"))
 
 
@@ -25,13 +27,18 @@ def detect_document(document: Document, file_sha256: str) -> Layout:
     for place, table in tables:
         reader = TableReader(table, flow.above[place], printed)
         asked += [(place, question) for question in reader.questions]
-        notes.append(SheetNote(name=table.at, used=bool(reader.questions), why=reader.why))
+        used = bool(reader.questions)
+        confidence = reader.confidence if used else Confidence.HIGH
+        columns = tuple(reader.columns) if used else ()
+        notes.append(
+            SheetNote(name=table.at, used=used, why=reader.why, confidence=confidence, columns=columns),
+        )
     taken = {slot.at for _, question in asked for slot in question.slots}
     loose = [(i, q) for i, q in ParagraphReader(flow).questions if not taken.issuperset(s.at for s in q.slots)]
     loose, note = _paragraphs(loose, len(asked))
     asked = sorted([*asked, *loose], key=lambda pair: pair[0])
     questions = [_question(q, file_sha256, document.protection) for _, q in asked if q.slots]
-    return Layout(sheets=(note, *notes), questions=tuple(questions))
+    return Layout(sheets=(note, *notes), questions=with_conditions(questions))
 
 
 def _all(table: Table) -> Iterator[Table]:
@@ -55,7 +62,15 @@ def _paragraphs(found: Sequence[tuple[int, Asked]], in_tables: int) -> tuple[lis
     if len(taken) < len(below):
         why += f", {len(below) - len(taken)} left out: no room below them, and the document asks in its tables"
     chosen = sorted([*placed, *taken], key=lambda pair: pair[0])
-    return chosen, SheetNote(name="text", used=bool(chosen), why=why)
+    sure = _sure(len(placed), len(taken), len(below))
+    return chosen, SheetNote(name="text", used=bool(chosen), why=why, confidence=sure)
+
+
+def _sure(placed: int, taken: int, below: int) -> Confidence:
+    """Return how sure the text was read: places for answers say so; questions without any are worth a look."""
+    if taken:
+        return Confidence.MEDIUM
+    return Confidence.LOW if below >= _ASKED and not placed else Confidence.HIGH
 
 
 def _is_below(slot: Slot) -> bool:

@@ -24,7 +24,8 @@ class Cell:
     """What a cell holds. ``text`` is what a reader sees (a formula's cached value), ``formula`` its formula.
 
     ``style`` is the index into the workbook's cell formats; ``fill`` an opaque token of the background, equal for
-    equally filled cells and "" for none.
+    equally filled cells and "" for none; ``border`` tells whether a line is drawn on any of its sides; ``indent`` is
+    how many steps its text is set in.
     """
 
     text: str = ""
@@ -33,6 +34,8 @@ class Cell:
     style: int = 0
     bold: bool = False
     fill: str = ""
+    border: bool = False
+    indent: int = 0
     locked: bool = True
 
 

@@ -1,14 +1,19 @@
 """Where the header rows of a sheet are, and what stands over each column."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from qbyok.layout.docwords import words
 from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, clear_sense, header_sense, is_option
+from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, clear_sense, header_sense, is_option, is_question
 
 _MAX_ROWS = 3
 _MAX_TEXT = 120
 _MAX_SHORT = 30
+_FEWEST = 3
+_BELOW = 12
+_SENTENCE = 4
+_ROWS_OF_SENTENCES = 3
 _TITLE = 0.7
 """A merged cell over more than this share of the columns is a title, not a group of columns."""
 _CORE = frozenset({Sense.VERDICT, Sense.ANSWER, Sense.COMMENT, Sense.EVIDENCE})
@@ -36,11 +41,15 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Header:
-    """A band of one to three header rows, with a heading for each column that has one."""
+    """A band of one to three header rows, with a heading for each column that has one.
+
+    ``by_look`` tells that its words say nothing, and that only its look and the columns below give it away.
+    """
 
     top: int
     bottom: int
     columns: dict[int, Heading]
+    by_look: bool = False
 
 
 def find_headers(view: SheetView) -> list[Header]:
@@ -56,9 +65,42 @@ def find_headers(view: SheetView) -> list[Header]:
         texts = _texts(view, row)
         repeated = sum(t in known for t in texts.values()) >= 2
         if _is_header_row(view, row, texts) and (not headers or repeated or _stands_out(view, row)):
-            headers.append(_band(view, row))
+            band = _band(view, row)
+            title = _title_row(view, row) if headers else None
+            headers.append(replace(band, top=title) if title else band)
             known.update(texts.values())
+    return headers or _headers_by_look(view)
+
+
+def _headers_by_look(view: SheetView) -> list[Header]:
+    """Return header bands in a language whose words are unknown: rows that stand out above a column of sentences."""
+    headers: list[Header] = []
+    known: tuple[str, ...] = ()
+    for row in view.rows:
+        if headers and row <= headers[-1].bottom:
+            continue
+        texts = tuple(_texts(view, row).values())
+        if texts == known or (not known and _looks_like_header(view, row)):
+            headers.append(replace(_band(view, row), by_look=True))
+            known = texts
     return headers
+
+
+def _looks_like_header(view: SheetView, row: int) -> bool:
+    texts = _texts(view, row)
+    if len(texts) < _FEWEST or any(len(t) > _MAX_TEXT / 2 or is_question(t) for t in texts.values()):
+        return False
+    if looks_like_id(next(iter(texts.values()))) or not _differs(view, row):
+        return False
+    below = [r for r in range(row + 1, row + 1 + _BELOW) if r in view.rows]
+    sentences = [c for c in texts if sum(words(view.text(r, c)) >= _SENTENCE for r in below) >= _ROWS_OF_SENTENCES]
+    return any(c > min(sentences) and not any(view.text(r, c) for r in below) for c in texts) if sentences else False
+
+
+def _differs(view: SheetView, row: int) -> bool:
+    """Tell whether a row is set in bold or coloured, and the row below it is not in the same way."""
+    looks = [{(cell.bold, cell.fill) for cell in view.rows.get(r, {}).values()} for r in (row, row + 1)]
+    return any(bold or fill for bold, fill in looks[0]) and not looks[0] & looks[1]
 
 
 def _texts(view: SheetView, row: int) -> dict[int, str]:
@@ -82,9 +124,21 @@ def _is_header_row(view: SheetView, row: int, texts: dict[int, str]) -> bool:
 
 
 def _stands_out(view: SheetView, row: int) -> bool:
-    """Tell whether most texts of a row are bold, as headers are."""
+    """Tell whether most texts of a row are bold, as headers are; where nothing is, whether a gap is above it."""
     cells = [cell for cell in view.rows[row].values() if cell.text.strip()]
-    return 2 * sum(cell.bold for cell in cells) > len(cells) and all(len(c.text) <= _MAX_TEXT / 2 for c in cells)
+    marked = 2 * sum(cell.bold for cell in cells) > len(cells) or _title_row(view, row) is not None
+    return marked and all(len(c.text) <= _MAX_TEXT / 2 for c in cells)
+
+
+def _title_row(view: SheetView, row: int) -> int | None:
+    """Return where the titles over a row begin, or the row itself, if there is nothing above; None if there is.
+
+    Only told where nothing is bold; a gap then parts one table from the next.
+    """
+    first = row
+    while len(view.rows.get(first - 1, ())) == 1:
+        first -= 1
+    return first if view.plain and first - 1 not in view.rows else None
 
 
 def _band(view: SheetView, row: int) -> Header:
@@ -107,7 +161,7 @@ def _continues(view: SheetView, top: int, bottom: int) -> bool:
     """Tell whether the row below a header still belongs to it: sub-headers, or cells merged down from it."""
     below = bottom + 1
     texts = [cell.text.strip() for cell in view.rows.get(below, {}).values() if cell.text.strip()]
-    if any(len(t) > _MAX_TEXT for t in texts):
+    if any(len(t) > _MAX_TEXT or is_question(t) for t in texts) or (texts and looks_like_id(texts[0])):
         return False
     down = across = False
     for col, cell in view.rows[top].items():
@@ -129,11 +183,13 @@ def _has_texts(view: SheetView, row: int, left: int, right: int) -> bool:
 
 
 def _is_group_row(view: SheetView, row: int) -> bool:
-    """Tell whether the row above names groups of columns: merged cells only, one over some of the headers."""
+    """Tell whether the row above names groups of columns: one merged over some of the headers, and no sentence."""
     columns = list(view.rows[row])
-    merges = [view.merge(row - 1, col) for col in _texts(view, row - 1)]
-    groups = [m for m in merges if m and m.top == m.bottom and m.left < m.right]
-    if not groups or len(groups) < len(merges):
+    above = _texts(view, row - 1)
+    merges = [m for col in above if (m := view.merge(row - 1, col))]
+    groups = [m for m in merges if m.bottom < row and m.left < m.right]
+    single = len(above) - len(merges)
+    if not groups or single > len(groups) or any(len(t) > _MAX_TEXT / 2 for t in above.values()):
         return False
     covered = [sum(m.left <= c <= m.right for c in columns) for m in groups]
     return any(2 <= count <= _TITLE * len(columns) for count in covered)

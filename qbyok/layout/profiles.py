@@ -18,6 +18,7 @@ class Profile:
     """Counts over the rows of a table; shares are of the cells that hold something."""
 
     rows: int
+    filled_rows: frozenset[int]
     filled: int
     formulas: int
     lists: int
@@ -54,11 +55,13 @@ def looks_like_id(text: str) -> bool:
 
 def profile(view: SheetView, rows: Sequence[int], col: int) -> Profile:
     """Return the profile of a column over some rows."""
-    cells = [cell for row in rows if (cell := view.rows.get(row, {}).get(col))]
+    by_row = {row: cell for row in rows if (cell := view.rows.get(row, {}).get(col))}
+    cells = by_row.values()
     texts = [cell.text.strip() for cell in cells if cell.text.strip()]
     count = len(texts) or 1
     return Profile(
         rows=len(rows),
+        filled_rows=frozenset(row for row, cell in by_row.items() if cell.text.strip()),
         filled=len(texts),
         formulas=sum(cell.is_formula for cell in cells),
         lists=sum(view.allowed(row, col) is not None for row in rows),

@@ -1,11 +1,14 @@
 """From the rows of one table to questions with their answer slots."""
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from qbyok.layout.columns import AnswerColumn, Columns
+from qbyok.layout.answer_columns import AnswerColumn
+from qbyok.layout.columns import Columns
 from qbyok.layout.grid import a1
+from qbyok.layout.option_rows import rows_of
 from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.ticks import TickGroup
 from qbyok.layout.view import SheetView
@@ -43,7 +46,14 @@ def read_table(
     outcome = Outcome()
     reader = _Reader(view, columns, rows, mark)
     section = title
+    options: frozenset[int] = frozenset()
     for row in rows:
+        if row in options:
+            continue
+        options = reader.options_below(row, rows)
+        if options:
+            outcome.rows.append(reader.question(row, section, reader.ticks_below(options)))
+            continue
         heading = reader.section_heading(row)
         if heading is not None:
             section = (heading,) if heading else section
@@ -63,8 +73,9 @@ class _Reader:
         self._view, self._columns, self._mark = view, columns, mark
         asked = [r for r in rows if view.text(r, columns.question)]
         self._labelled = bool(asked) and sum(bool(self._label(r)) for r in asked) >= 0.8 * len(asked)
-        self._bold = [r for r in asked if view.rows[r][columns.question].bold]
+        self._bold = self._standing_out(asked)
         self._few_bold = 0 < len(self._bold) < 0.4 * len(asked)
+        self._list_fills = self._usual_fills(asked)
         self._heads = self._labelled_heads(asked)
         self._common = self._common_lists(asked)
         self._used = {a.col: self._used_values(a, asked) for a in columns.answers if a.role is Role.VERDICT}
@@ -74,6 +85,13 @@ class _Reader:
 
     def _listed(self, row: int) -> bool:
         return any(self._view.allowed(row, a.col) is not None for a in self._columns.answers)
+
+    def _standing_out(self, asked: Sequence[int]) -> list[int]:
+        """Return rows with a bold text; where nothing is bold, those with nothing but a text among numbered ones."""
+        view, columns = self._view, self._columns
+        if not view.plain:
+            return [r for r in asked if view.rows[r][columns.question].bold]
+        return [r for r in asked if columns.label and len(view.rows[r]) == 1]
 
     def _labelled_heads(self, asked: Sequence[int]) -> frozenset[int]:
         """Return rows that head a group: bold and numbered, while the rows under them are neither."""
@@ -115,12 +133,36 @@ class _Reader:
             return text if len(text) <= _MAX_SECTION else ""
         if row in self._heads:
             return f"{self._label(row)} {text}".strip()
+        if self._greyed(row) and not is_question(text):
+            return f"{self._label(row)} {text}".strip() if len(text) <= _MAX_SECTION else ""
         if self._labelled and not self._label(row) and not self._listed(row):
             return text if row in self._bold and len(text) <= _MAX_SECTION else ""
         plain = not self._label(row) and not self._listed(row) and not is_question(text)
-        if self._few_bold and row in self._bold and plain and len(text) <= _MAX_SECTION:
+        if self._few_bold and row in self._bold and plain and not self._boxed(row) and len(text) <= _MAX_SECTION:
             return text
         return None
+
+    def _boxed(self, row: int) -> bool:
+        """Tell whether a row has a wide box where the others have their answer cells."""
+        merge = self._view.merge(row, self._columns.primary)
+        return merge is not None and merge.left == self._columns.primary < merge.right
+
+    def _greyed(self, row: int) -> bool:
+        """Tell whether a row has no drop-down where others have, and its answer cells another colour than theirs."""
+        if not self._list_fills or self._listed(row):
+            return False
+        fills = [(cell.fill if (cell := self._view.sheet.cell(row, col)) else "") for col in self._list_fills]
+        return all(fill and fill != usual for fill, usual in zip(fills, self._list_fills.values(), strict=True))
+
+    def _usual_fills(self, asked: Sequence[int]) -> dict[int, str]:
+        """Return the fill of the answer cells that have a list, for columns in which most rows have one."""
+        found: dict[int, str] = {}
+        for answer in self._columns.answers:
+            listed = [r for r in asked if self._view.allowed(r, answer.col) is not None]
+            if len(listed) >= 0.5 * len(asked):
+                cells = [self._view.sheet.cell(r, answer.col) for r in listed]
+                found[answer.col] = Counter(cell.fill if cell else "" for cell in cells).most_common(1)[0][0]
+        return found
 
     def mirrored(self, row: int) -> bool:
         """Tell whether the row's answer is a formula, so that the sheet repeats what is answered elsewhere."""
@@ -149,7 +191,7 @@ class _Reader:
                 found.append(self._slot(row, place, answer))
         for group in self._columns.ticks:
             found += self._ticks(row, group)
-        return tuple(found)
+        return (*self._options_beside(row), *found)
 
     def _place(self, row: int, col: int) -> tuple[int, int] | None:
         """Return the cell to write for a row and column: the anchor of a merge down, nothing beside an anchor."""
@@ -184,22 +226,54 @@ class _Reader:
         asked = self._view.text(row, self._columns.question).casefold()
         return is_default(existing) or existing.casefold() == asked
 
+    def options_below(self, row: int, rows: Sequence[int]) -> frozenset[int]:
+        """Return the rows below a numbered question that spans the answer columns: its options, each with a box."""
+        view, columns = self._view, self._columns
+        merge = view.merge(row, columns.question)
+        spanning = merge and all(merge.left <= c <= merge.right for c in columns.filled_in)
+        if not spanning or not columns.ticks or not looks_like_id(self._label(row)):
+            return frozenset()
+        found: list[int] = []
+        for below in rows[bisect_right(rows, row) :]:
+            alone = view.merge(below, columns.question) is None and not self._label(below)
+            if not alone or not view.text(below, columns.question) or not self._place(below, columns.primary):
+                break
+            found.append(below)
+        return frozenset(found) if len(found) > 1 else frozenset()
+
+    def ticks_below(self, rows: Iterable[int]) -> tuple[Slot, ...]:
+        """Return a tick for each option that stands in a row of its own."""
+        return tuple(
+            self._tick((row, self._columns.primary), self._view.text(row, self._columns.question), "a row per option")
+            for row in sorted(rows)
+        )
+
+    def _options_beside(self, row: int) -> list[Slot]:
+        """Return a tick for each option beside a question that is merged over several rows."""
+        options, ticks = self._columns.options, self._columns.option_ticks
+        if options is None or ticks is None:
+            return []
+        spanned = rows_of(self._view, row, self._columns.question)
+        places = [(r, place) for r in spanned if (place := self._place(r, ticks))]
+        return [self._tick(place, self._view.text(r, options), "a row per option") for r, place in places]
+
+    def _tick(self, place: tuple[int, int], option: str, why: str, role: Role = Role.VERDICT) -> Slot:
+        return Slot(
+            at=f"{self._view.sheet.name}!{a1(*place)}",
+            role=role,
+            kind=SlotKind.TICK,
+            option=" ".join(option.split()),
+            allowed=(self._mark,),
+            existing=self._view.text(*place) or None,
+            why=why,
+        )
+
     def _ticks(self, row: int, group: TickGroup) -> list[Slot]:
         slots: list[Slot] = []
         for col, option in zip(group.columns, group.options, strict=True):
             place = self._place(row, col)
             if place:
-                slots.append(
-                    Slot(
-                        at=f"{self._view.sheet.name}!{a1(*place)}",
-                        role=group.role,
-                        kind=SlotKind.TICK,
-                        option=option,
-                        allowed=(self._mark,),
-                        existing=self._view.text(*place) or None,
-                        why=group.why,
-                    )
-                )
+                slots.append(self._tick(place, option, group.why, group.role))
         return slots
 
 
@@ -224,19 +298,17 @@ def _merged(first: Row, other: Row) -> Row:
     return replace(first, text=f"{first.text}\n{line}", guidance=guidance)
 
 
-def read_unheaded(view: SheetView, columns: Columns, rows: Sequence[int]) -> Outcome:
-    """Return numbered questions that stand outside any headed table, in the columns that the others use."""
-    plain = Columns(
-        question=columns.question,
-        label=columns.label,
-        sections=(),
-        guidance=(),
-        answers=(AnswerColumn(col=columns.primary, role=Role.ANSWER, why="beside a numbered question, as below"),),
-    )
-    if columns.label is None:
-        return Outcome()
+def numbered_rows(view: SheetView, columns: Columns, rows: Sequence[int]) -> frozenset[int]:
+    """Return the rows that carry a number and a question."""
     label = columns.label
-    numbered = {r for r in rows if looks_like_id(view.text(r, label)) and view.text(r, columns.question)}
+    if label is None:
+        return frozenset()
+    return frozenset(r for r in rows if looks_like_id(view.text(r, label)) and view.text(r, columns.question))
+
+
+def read_numbered(view: SheetView, columns: Columns, rows: Sequence[int]) -> Outcome:
+    """Return the questions of rows that carry a number; rows of a single text head those below them."""
+    numbered = numbered_rows(view, columns, rows)
     section: tuple[str, ...] = ()
     outcome = Outcome()
     for row in rows:
@@ -244,7 +316,7 @@ def read_unheaded(view: SheetView, columns: Columns, rows: Sequence[int]) -> Out
             texts = [t for cell in view.rows[row].values() if (t := cell.text.strip())]
             section = (texts[0],) if len(texts) == 1 and len(texts[0]) <= _MAX_SECTION else section
             continue
-        part = read_table(view, plain, [row], section)
+        part = read_table(view, columns, [row], section)
         outcome.rows += part.rows
         outcome.mirrored += part.mirrored
     return outcome

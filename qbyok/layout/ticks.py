@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from qbyok.layout.headers import Heading
+from qbyok.layout.parties import is_reserved
 from qbyok.layout.profiles import Profile
 from qbyok.layout.vocabulary import Sense, header_sense, is_option
 from qbyok.model import Role
@@ -53,7 +54,9 @@ def _runs(headings: Mapping[int, Heading], profiles: Mapping[int, Profile]) -> l
         p = profiles.get(col)
         if p is None or headings[col].extra or p.listed >= 0.3 or p.formulas or (p.filled and p.marks < 0.8):
             continue
-        grouped = bool(headings[col].groups) and headings[col].sense is not Sense.MAPPING
+        if headings[col].sense in {Sense.MAPPING, Sense.REVIEWER} or any(map(is_reserved, headings[col].groups)):
+            continue
+        grouped = bool(headings[col].groups)
         if not grouped and not is_option(headings[col].text):
             continue
         last = runs[-1][-1] if runs else 0

@@ -1,5 +1,7 @@
 """A sheet as a reader sees it: rows of visible texts, merges resolved, and what may be written where."""
 
+from functools import cached_property
+
 from qbyok.layout.areas import ColumnLists, RangeIndex
 from qbyok.layout.grid import Cell, Range, Sheet
 
@@ -15,10 +17,17 @@ class SheetView:
         for row, col in sorted(filled):
             if row not in sheet.hidden_rows and not self.column_hidden(col):
                 self.rows.setdefault(row, {})[col] = sheet.cells[row, col]
+        self.plain = not any(cell.bold for cells in self.rows.values() for cell in cells.values())
+        """Whether nothing is bold, so that boldness says nothing of what is a header or a heading."""
         self._merges = RangeIndex(sheet.merges)
         self._lists = [validation for validation in sheet.validations if validation.kind == "list"]
         self._column_lists: dict[int, ColumnLists] = {}
         self._header_cells = RangeIndex(sheet.header_cells)
+
+    @cached_property
+    def drawn_rows(self) -> frozenset[int]:
+        """The shown rows that hold a text, or a cell with a format of its own."""
+        return frozenset(row for row, _ in self.sheet.cells if row not in self.sheet.hidden_rows)
 
     def column_hidden(self, col: int) -> bool:
         """Tell whether a column is hidden."""

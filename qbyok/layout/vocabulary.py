@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 _MAX_HEADER = 90
 _MANY_WORDS = 4
@@ -18,6 +19,8 @@ _COVERAGE = 0.35
 _COMPOUND = 5
 _PHRASE_WORDS = 6
 _KEPT = 4096
+_NUMBER_SIGNS = frozenset({"#", "no.", "nº", "n°"})
+"""Headers of numbers that the look-up of words would miss: with its full stop, "No." is no option."""
 _NUMBERING = frozenset({"id", "no", "nr", "number", "#"})
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _WORD = re.compile(r"\S+")
@@ -48,6 +51,8 @@ class Sense(StrEnum):
     REVIEWER = "reviewer"
     OTHER = "other"
 
+
+_ASKED = frozenset({Sense.QUESTION, Sense.REQUIREMENT})
 
 ANSWER_SENSES = frozenset(
     {
@@ -82,6 +87,8 @@ class _Words:
     phrases: Mapping[str, _Phrase]
     unspaced: tuple[_Phrase, ...]
     options: frozenset[str]
+    negative: frozenset[str]
+    not_applicable: frozenset[str]
     defaults: frozenset[str]
     default_starts: tuple[str, ...]
     marks: frozenset[str]
@@ -89,8 +96,14 @@ class _Words:
 
 
 @cache
+def vocabulary_data() -> Mapping[str, Any]:
+    """Return the words of questionnaires as ``vocabulary.toml`` has them."""
+    return tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text("utf-8"))
+
+
+@cache
 def _words() -> _Words:
-    data = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text("utf-8"))
+    data = vocabulary_data()
     phrases: dict[str, _Phrase] = {}
     for name, entry in data["header"].items():
         for text in map(_plain, entry["phrases"]):
@@ -101,6 +114,8 @@ def _words() -> _Words:
         phrases=phrases,
         unspaced=tuple(phrase for phrase in phrases.values() if _CJK.search(phrase.text)),
         options=frozenset(_plain(v) or v for v in values["options"]),
+        negative=frozenset(_plain(v) or v for v in values["negative"]),
+        not_applicable=frozenset(_plain(v) or v for v in values["not_applicable"]),
         defaults=frozenset(_plain(v) or v for v in values["defaults"]),
         default_starts=tuple(v.casefold() for v in values["default_starts"]),
         marks=frozenset(values["marks"]),
@@ -134,16 +149,19 @@ def _sense(text: str) -> tuple[Sense | None, int]:
     """Return the sense of the best phrase in a text, and that phrase's length."""
     if len(text) > _MAX_HEADER * 2:
         return None, 0
-    if text.strip() == "#":
+    if text.strip().casefold() in _NUMBER_SIGNS:
         return Sense.ID, 1
     plain = _plain(_BRACKETS.sub(" ", text)) or _plain(text)
-    if not plain or len(plain) > _MAX_HEADER or plain in _words().options:
+    named = bool(options_in((text,)))
+    if not plain or len(plain) > _MAX_HEADER or (plain in _words().options and not named):
         return None, 0
     best = max(
         _phrases_in(plain), key=lambda p: (p.veto or p.sense is Sense.QUESTION, len(p.text), -p.order), default=None
     )
-    sense = best.sense if best else None
-    if plain.split()[-1] in _NUMBERING and sense not in {Sense.MAPPING, Sense.REVIEWER}:
+    sense = best.sense if best else Sense.VERDICT if named else None
+    if sense is Sense.MAPPING and (own := _words().phrases.get(plain.split()[-1])) and own.sense in _ASKED:
+        return own.sense, len(own.text)  # "PCI DSS requirement" is one, not a reference to one
+    if not named and plain.split()[-1] in _NUMBERING and sense not in {Sense.MAPPING, Sense.REVIEWER}:
         return Sense.ID, len(plain)
     return sense, len(best.text) if best else 0
 
@@ -167,8 +185,31 @@ def _phrases_in(plain: str) -> Iterator[_Phrase]:
 
 
 def is_option(text: str) -> bool:
-    """Tell whether a text is one of the usual verdicts, such as "Yes", "N/A" or "Teilweise erfüllt"."""
-    return len(text) <= _MAX_HEADER and (_plain(text) or text.strip()) in _words().options
+    """Tell whether a text is one of the usual verdicts, such as "Yes", "N/A" or "Teilweise erfüllt".
+
+    One that is given in two languages ("Yes / Oui") counts, too.
+    """
+    options, negative = _words().options, _words().negative
+    spellings = _spellings(text)
+    known = len(text) <= _MAX_HEADER and all(spelling in options for spelling in spellings)
+    return known and len({spelling in negative for spelling in spellings}) == 1
+
+
+def is_negative(option: str) -> bool:
+    """Tell whether an option denies, as "No" and "Not implemented" do."""
+    return all(spelling in _words().negative for spelling in _spellings(option))
+
+
+def is_not_applicable(option: str) -> bool:
+    """Tell whether an option says that the question does not apply."""
+    return all(spelling in _words().not_applicable for spelling in _spellings(option))
+
+
+def _spellings(option: str) -> tuple[str, ...]:
+    """Return an option as it is compared, or each of its two languages for itself."""
+    whole = _plain(option) or option.strip()
+    parts = tuple(_plain(part) or part.strip() for part in re.split(r"[/|\n]", option) if part.strip())
+    return parts if whole not in _words().options and len(parts) == 2 else (whole,)
 
 
 def is_default(text: str) -> bool:
@@ -189,8 +230,13 @@ def is_question(text: str) -> bool:
     text = text.strip()
     if text.rstrip("*) ").endswith(("?", "？", "か。", "か")):
         return True
-    words = text.split(maxsplit=4)
-    return len(words) > 4 and words[0].strip("¿(").casefold() in _words().question_starts
+    return len(text.split(maxsplit=4)) > 4 and starts_question(text)
+
+
+def starts_question(text: str) -> bool:
+    """Tell whether a text begins as a question or request does: with "Do", "Describe", "Welche" …"""
+    words = text.split(maxsplit=1)
+    return bool(words) and words[0].strip("¿(").casefold() in _words().question_starts
 
 
 def options_in(texts: Iterable[str]) -> tuple[str, ...]:

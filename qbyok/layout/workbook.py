@@ -6,32 +6,69 @@ cells that are formulas, hidden, locked, table headers or covered by a merge are
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
+from qbyok.layout.answer_columns import AnswerColumn
 from qbyok.layout.columns import Columns, find_columns
+from qbyok.layout.conditions import with_conditions
+from qbyok.layout.forms import find_form, form_rows
+from qbyok.layout.formula_conditions import with_formula_conditions
 from qbyok.layout.grid import Sheet, SheetState, Workbook, a1
 from qbyok.layout.headers import Header, Heading, find_headers
 from qbyok.layout.identity import question_id
-from qbyok.layout.tables import Outcome, Row, read_table, read_unheaded
+from qbyok.layout.instructed import instructed_columns
+from qbyok.layout.plans import SheetPlan, TablePlan, column_notes, surest
+from qbyok.layout.saved import SavedLayout, planned
+from qbyok.layout.tables import Outcome, Row, numbered_rows, read_numbered, read_table
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, is_mark
-from qbyok.model import Layout, Question, SheetNote, SlotKind
+from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, is_mark, is_option, is_question
+from qbyok.model import Confidence, Layout, Question, Role, SheetNote, SlotKind
 
+_ASKED = 5
+"""So many questions on a sheet without places for answers are worth a second look."""
 _MAX_TITLE = 120
 _MAX_WIDTH = 256
+_LAST_COLUMN = 16_384
+_UNHEADED = 6
+"""A table may go on for so many columns without a header."""
 
 
 def detect_workbook(workbook: Workbook, file_sha256: str) -> Layout:
     """Return the questions of a workbook with their answer slots, and for each sheet why it was used or not."""
+    views = [SheetView(sheet) for sheet in workbook.sheets]
+    return read_planned(views, plan_sheets(views), file_sha256)
+
+
+def plan_sheets(views: Sequence[SheetView], saved: SavedLayout | None = None) -> tuple[SheetPlan, ...]:
+    """Return how each sheet is to be read: as a saved layout says, if it speaks of the sheet, else as detected."""
+    known = {sheet.name: sheet for sheet in saved.sheets} if saved else {}
+    return tuple(
+        planned(known[view.sheet.name], view) if view.sheet.name in known else plan_sheet(view) for view in views
+    )
+
+
+def read_planned(
+    views: Sequence[SheetView], plans: Sequence[SheetPlan], file_sha256: str, source: str = ""
+) -> Layout:
+    """Return the layout of a workbook that is read as planned, a plan for each sheet."""
     notes: list[SheetNote] = []
     questions: list[Question] = []
-    for sheet in workbook.sheets:
-        rows, why = _read_sheet(sheet)
-        notes.append(SheetNote(name=sheet.name, used=bool(rows), why=why))
-        questions += [_question(sheet, row, file_sha256) for row in rows]
-    return Layout(sheets=tuple(notes), questions=tuple(questions))
+    for view, plan in zip(views, plans, strict=True):
+        rows, why = _read_sheet(view, plan)
+        notes.append(
+            SheetNote(
+                name=view.sheet.name,
+                used=bool(rows),
+                why=why,
+                confidence=surest(plan),
+                columns=column_notes(plan) if rows else (),
+            )
+        )
+        questions += [_question(view.sheet, row, file_sha256) for row in rows]
+    conditional = with_conditions(with_formula_conditions(views, questions))
+    return Layout(sheets=tuple(notes), questions=conditional, source=source)
 
 
 def _question(sheet: Sheet, row: Row, file_sha256: str) -> Question:
@@ -55,42 +92,91 @@ class _Table:
     rows: tuple[int, ...]
     first: int
     last: int
+    by_look: bool
+    right: int
+    """The last column that may belong to it: behind it another table begins, or the sheet ends."""
 
 
-def _read_sheet(sheet: Sheet) -> tuple[list[Row], str]:
-    """Return the questions of a sheet, and a few words on why it has or hasn't any."""
-    if sheet.state is not SheetState.VISIBLE:
-        return [], "hidden sheet"
-    view = SheetView(sheet)
+def plan_sheet(view: SheetView) -> SheetPlan:
+    """Return how a sheet is to be read, or why it asks nothing."""
+    if view.sheet.state is not SheetState.VISIBLE:
+        return SheetPlan(why="hidden sheet")
     if not view.rows:
-        return [], "empty sheet"
+        return SheetPlan(why="empty sheet")
     tables = _tables(view, find_headers(view))
+    instructed = instructed_columns(view)
     reasons: list[str] = []
-    read: list[tuple[_Table, Columns]] = []
-    outcomes: list[Outcome] = []
-    for table in tables or [_whole(view)]:
+    plans: list[TablePlan] = []
+    for table in tables:
         body = [row for row in table.rows if not _is_note(view, row)]
-        columns = find_columns(view, table.headings, body, _columns_of(view, table))
+        cols = _columns_of(view, table)
+        columns = find_columns(view, table.headings, body, cols, instructed, by_look=table.by_look)
         if isinstance(columns, str):
             reasons.append(columns)
-            continue
-        read.append((table, columns))
-        outcomes.append(read_table(view, columns, table.rows, _title(table, columns), _mark(view, columns)))
-    if read:
-        covered = {row for table, _ in read for row in table.rows}
-        common = Counter((c.label, c.question, c.primary) for _, c in read).most_common(1)[0][0]
-        columns = next(c for _, c in read if (c.label, c.question, c.primary) == common)
-        headers = {row for table in tables for row in range(table.first, table.rows[0]) if table.rows}
-        loose = [row for row in view.rows if row not in covered and row not in headers]
-        outcomes.append(read_unheaded(view, columns, loose))
-    rows = sorted((row for outcome in outcomes for row in outcome.rows), key=lambda r: (r.row, r.col))
+        else:
+            plans.append(_plan(view, table, columns))
+    if plans:
+        return SheetPlan(tables=(*plans, *_between(view, plans, tables)))
+    form = find_form(view) if all(table.by_look for table in tables) else ()
+    if form:
+        return SheetPlan(form=form, confidence=Confidence.MEDIUM)
+    reason = max(reasons, key=len) if tables and reasons else "no header row with questions and answers"
+    asked = sum(is_question(cell.text) for cells in view.rows.values() for cell in cells.values())
+    return SheetPlan(why=reason, confidence=Confidence.LOW if asked >= _ASKED else Confidence.HIGH)
+
+
+def _plan(view: SheetView, table: _Table, columns: Columns) -> TablePlan:
+    return TablePlan(
+        header=tuple(range(table.first, table.last + 1)),
+        first=table.rows[0],
+        last=table.rows[-1],
+        columns=columns,
+        section=_title(table, columns),
+        mark=_mark(view, columns),
+    )
+
+
+def _between(view: SheetView, plans: Sequence[TablePlan], tables: Sequence[_Table]) -> Iterator[TablePlan]:
+    """Yield plans for the rows outside the tables: numbered questions in the columns that most tables use."""
+    common = Counter((p.columns.label, p.columns.question, p.columns.primary) for p in plans).most_common(1)[0][0]
+    columns = next(c for p in plans if ((c := p.columns).label, c.question, c.primary) == common)
+    why = "beside a numbered question, as in the other tables"
+    answer = AnswerColumn(col=columns.primary, role=Role.ANSWER, why=why, confidence=Confidence.MEDIUM)
+    numbered = Columns(
+        question=columns.question,
+        label=columns.label,
+        answers=(answer,),
+        why="numbered, as in the other tables",
+        confidence=Confidence.MEDIUM,
+    )
+    covered = {row for p in plans for row in view.rows if p.first <= row <= p.last}
+    covered.update(row for table in tables for row in range(table.first, table.rows[0]))
+    for is_covered, group in groupby(view.rows, lambda row: row in covered):
+        rows = list(group)
+        if not is_covered and numbered_rows(view, numbered, rows):
+            yield TablePlan(first=rows[0], last=rows[-1], columns=numbered, numbered_only=True)
+
+
+def _read_sheet(view: SheetView, plan: SheetPlan) -> tuple[list[Row], str]:
+    """Return the questions of a sheet, and a few words on why it has or hasn't any."""
+    outcomes: list[Outcome] = []
+    ordered = list(view.rows)
+    for table in plan.tables:
+        rows = ordered[bisect_left(ordered, table.first) : bisect_right(ordered, table.last)]
+        if table.numbered_only:
+            outcomes.append(read_numbered(view, table.columns, rows))
+        else:
+            outcomes.append(read_table(view, table.columns, rows, table.section, table.mark))
+    if plan.form:
+        asked = form_rows(view, plan.form)
+        return asked, f"{len(asked)} questions of a form without table headers"
+    found = sorted((row for outcome in outcomes for row in outcome.rows), key=lambda r: (r.row, r.col))
     mirrored = sum(outcome.mirrored for outcome in outcomes)
-    if mirrored > len(rows):
+    if mirrored > len(found):
         return [], f"mirror: the answers of {mirrored} rows are formulas"
-    if not rows:
-        reason = max(reasons, key=len) if reasons else "no row has a cell to fill in"
-        return [], reason if tables else "no header row with questions and answers"
-    return rows, _summary(rows, read)
+    if not found:
+        return [], plan.why or "no row has a cell to fill in"
+    return found, _summary(found, sum(not table.numbered_only for table in plan.tables))
 
 
 def _is_note(view: SheetView, row: int) -> bool:
@@ -100,11 +186,11 @@ def _is_note(view: SheetView, row: int) -> bool:
     return merge is not None and merge.left < merge.right
 
 
-def _summary(rows: Sequence[Row], read: Sequence[tuple[_Table, Columns]]) -> str:
+def _summary(rows: Sequence[Row], tables: int) -> str:
     kinds = Counter(slot.kind for row in rows for slot in row.slots)
     parts = [f"{len(rows)} questions"]
-    if len(read) > 1:
-        parts.append(f"{len(read)} tables")
+    if tables > 1:
+        parts.append(f"{tables} tables")
     if kinds[SlotKind.CHOICE]:
         parts.append("drop-down or named options")
     if kinds[SlotKind.TICK]:
@@ -114,14 +200,6 @@ def _summary(rows: Sequence[Row], read: Sequence[tuple[_Table, Columns]]) -> str
     return ", ".join(parts)
 
 
-def _whole(view: SheetView) -> _Table:
-    """Return a sheet without header rows as one table of the rows that have a drop-down list."""
-    lists = [v for v in view.sheet.validations if v.kind == "list"]
-    cols = sorted({c for v in lists for r in v.ranges for c in (r.left, r.right)})
-    rows = tuple(row for row in view.rows if any(view.allowed(row, c) is not None for c in cols))
-    return _Table(headings={}, rows=rows, first=0, last=0)
-
-
 def _tables(view: SheetView, headers: Sequence[Header]) -> list[_Table]:
     tables: list[_Table] = []
     texts = [row for row, cells in view.rows.items() if any(cell.text.strip() for cell in cells.values())]
@@ -129,10 +207,22 @@ def _tables(view: SheetView, headers: Sequence[Header]) -> list[_Table]:
         end = headers[i + 1].top if i + 1 < len(headers) else texts[-1] + 1
         rows = tuple(texts[bisect_right(texts, header.bottom) : bisect_left(texts, end)])
         tables += [
-            _Table(headings=part, rows=rows, first=header.top, last=header.bottom)
-            for part in _side_by_side(header.columns)
+            _Table(
+                headings=part,
+                rows=rows,
+                first=header.top,
+                last=header.bottom,
+                by_look=header.by_look,
+                right=min(following, default=_LAST_COLUMN + 1) - 1,
+            )
+            for part, following in _with_following(_side_by_side(header.columns))
         ]
     return [table for table in tables if table.rows]
+
+
+def _with_following(parts: Sequence[dict[int, Heading]]) -> Iterator[tuple[dict[int, Heading], dict[int, Heading]]]:
+    """Yield each part of a header with the part on its right, an empty one for the last."""
+    yield from zip(parts, [*parts[1:], {}], strict=True)
 
 
 def _side_by_side(headings: dict[int, Heading]) -> list[dict[int, Heading]]:
@@ -146,7 +236,7 @@ def _side_by_side(headings: dict[int, Heading]) -> list[dict[int, Heading]]:
             if before != col and not (starts and seen.get(heading.text, 0) >= starts[-1]) and col - before > 2:
                 starts.append(col)
                 seen = {heading.text: col}
-    bounds = [0, *starts, 1 << 20]
+    bounds = [0, *starts, _LAST_COLUMN + 1]
     return [{c: h for c, h in headings.items() if low <= c < high} for low, high in pairwise(bounds)]
 
 
@@ -155,6 +245,10 @@ def _columns_of(view: SheetView, table: _Table) -> list[int]:
     cols = set(table.headings)
     if cols and max(cols) - min(cols) < _MAX_WIDTH:
         cols.update(range(min(cols), max(cols) + 2))
+    right = max(table.headings, default=0) + 1
+    while right < table.right and right - max(table.headings) < _UNHEADED and _is_drawn(view, table.rows, right):
+        cols.add(right)
+        right += 1
     for row in table.rows:
         cols.update(view.rows[row])
     if table.rows:
@@ -163,28 +257,31 @@ def _columns_of(view: SheetView, table: _Table) -> list[int]:
             for r in validation.ranges:
                 if validation.kind == "list" and r.right - r.left < 8 and r.top <= last and r.bottom >= first:
                     cols.update(range(r.left, r.right + 1))
-    return sorted(c for c in cols if not view.column_hidden(c) and _within(c, table))[:_MAX_WIDTH]
+    return sorted(c for c in cols if not view.column_hidden(c) and c <= min(right, table.right))[:_MAX_WIDTH]
 
 
-def _within(col: int, table: _Table) -> bool:
-    """Tell whether a column belongs to this table and not to one beside it."""
-    return not table.headings or col <= max(table.headings) + 1
+def _is_drawn(view: SheetView, rows: Sequence[int], col: int) -> bool:
+    """Tell whether most cells of a column are coloured or framed, as those to be filled in are."""
+    cells = [cell for row in rows if (cell := view.sheet.cell(row, col))]
+    return 2 * sum(bool(cell.fill) or cell.border for cell in cells) >= len(rows)
 
 
 def _title(table: _Table, columns: Columns) -> tuple[str, ...]:
     """Return the section that a repeated header names in place of "No." or "Question"."""
     for col in (columns.label, columns.question):
         heading = table.headings.get(col) if col else None
-        if heading and heading.sense not in {Sense.ID, *QUESTION_SENSES} and len(heading.text) <= _MAX_TITLE:
+        if heading is None or is_option(heading.text):  # a column "No." is short for "number"
+            continue
+        if heading.sense not in {Sense.ID, *QUESTION_SENSES} and len(heading.text) <= _MAX_TITLE:
             return (" ".join(heading.text.split()),)
     return ()
 
 
 def _mark(view: SheetView, columns: Columns) -> str:
     """Return the mark that this sheet's tick columns already use, else the commonest tick on the sheet, else "X"."""
-    if not columns.ticks:
+    if not columns.ticks and columns.option_ticks is None:
         return ""
-    ticked = {c for group in columns.ticks for c in group.columns}
+    ticked = {columns.option_ticks} | {c for group in columns.ticks for c in group.columns}
     own: Counter[str] = Counter()
     any_: Counter[str] = Counter()
     for cells in view.rows.values():

@@ -1,4 +1,4 @@
-"""How large an Office file may be before it is refused.
+"""How large a questionnaire file may be before it is refused.
 
 Set from measurement: in some 2,600 public workbooks and documents no part above 100 KB was packed tighter than
 56:1, and the largest package was 14 MB unpacked.
@@ -35,3 +35,6 @@ COLUMNS = 16_384
 CELL_UTF16_UNITS = 32_767
 CELL_LINE_FEEDS = 253
 """Excel's own limits of the text in one cell."""
+
+FIELD_CHARACTERS = 131_072
+"""One field of a CSV file; Python's ``csv``, which reads what we wrote, has the same limit."""

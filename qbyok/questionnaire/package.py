@@ -6,10 +6,7 @@ written to the disk under its own name.
 
 import hashlib
 import io
-import os
 import posixpath
-import stat
-import tempfile
 import xml.etree.ElementTree as ET
 import zipfile
 import zlib
@@ -21,16 +18,17 @@ from types import MappingProxyType
 from urllib.parse import unquote
 from xml.parsers import expat
 
-from qbyok.errors import InputError, UsageError
-from qbyok.files import sync_dir
+from qbyok.errors import InputError
+from qbyok.files import write_new
 from qbyok.questionnaire import limits
 from qbyok.questionnaire.archive import DamagedArchiveError, Entry, copied, entries
+from qbyok.questionnaire.source import limit_error, read_file
 
-_OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
+OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _TYPES_PART = "[Content_Types].xml"
 _PROLOG_STEP = 512
 _NONE: Mapping[str, bytes] = MappingProxyType({})
-_SUPPORTED = "Supported: xlsx, xlsm, docx, docm"
+SUPPORTED = "Supported: xlsx, xlsm, docx, docm, and text that is called .csv or .tsv"
 _SAVE_AGAIN = "Open it in the program it was made with and save it again, or ask for the file once more"
 
 
@@ -61,16 +59,24 @@ class Package:
 
     @classmethod
     def open(cls, path: Path) -> "Package":
-        """Read a file's bytes once and check that they are a package within the limits.
+        """Read a file's bytes once, and parse them.
 
         Raises:
             InputError: the file can't be read, is something else, is encrypted or damaged, or passes a limit.
         """
-        data = _read(path)
-        if data.startswith(_OLE_MAGIC):
+        return cls.parse(path, read_file(path))
+
+    @classmethod
+    def parse(cls, path: Path, data: bytes) -> "Package":
+        """Check that a file's bytes are a package within the limits.
+
+        Raises:
+            InputError: they are something else, encrypted or damaged, or pass a limit.
+        """
+        if data.startswith(OLE_MAGIC):
             raise _ole_error(path, data)
         if not data.startswith(b"PK"):
-            raise InputError(f"{path} is neither an Excel nor a Word file", hint=_SUPPORTED)
+            raise InputError(f"{path} is neither an Excel nor a Word file", hint=SUPPORTED)
         try:
             archive = zipfile.ZipFile(io.BytesIO(data))
             _check_limits(path, archive)
@@ -153,7 +159,7 @@ class Package:
         for link in self.relationships().values():
             if link.kind == "officeDocument" and not link.external:
                 return link.target
-        raise InputError(f"{self.path} is a zip archive, but no Office file", hint=_SUPPORTED)
+        raise InputError(f"{self.path} is a zip archive, but no Office file", hint=SUPPORTED)
 
     def relationships(self, part: str = "") -> Mapping[str, Relationship]:
         """Return a part's links by id; "" stands for the package itself. Links that lead nowhere are left out.
@@ -210,28 +216,7 @@ class Package:
         Raises:
             UsageError: ``target`` exists or can't be written.
         """
-        if os.path.lexists(target):
-            raise UsageError(f"{target} exists already", hint="Choose another name or folder, or move the file away")
-        try:
-            handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    for chunk in copied(self._data, self._items, changed, added, self._archive.comment):
-                        file.write(chunk)
-                    file.flush()
-                    os.fsync(file.fileno())
-                if check:
-                    check(Path(name))
-                Path(name).replace(target)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
-            sync_dir(target.parent)
-        except OSError as error:
-            raise UsageError(
-                f"cannot write {target}: {error.strerror or error}",
-                hint="Check the folder's permissions and free space",
-            ) from error
+        write_new(target, copied(self._data, self._items, changed, added, self._archive.comment), check)
 
 
 def local_name(tag: str) -> str:
@@ -265,27 +250,6 @@ def _key(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 
 
-def _read(path: Path) -> bytes:
-    try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise InputError(f"{path} is a folder", hint="Name a questionnaire file in it")
-        if not stat.S_ISREG(mode):
-            raise InputError(f"{path} is not a regular file", hint="Name a questionnaire file")
-        with path.open("rb") as file:
-            data = file.read(limits.FILE_BYTES + 1)
-    except FileNotFoundError as error:
-        raise InputError(f"{path} does not exist", hint="Check the path") from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{path} cannot be read: {reason}", hint="Check the path and its permissions") from error
-    if not data:
-        raise InputError(f"{path} is empty", hint="Ask for the file once more")
-    if len(data) > limits.FILE_BYTES:
-        raise _limit_error(path, f"larger than {limits.FILE_BYTES >> 20} MB")
-    return data
-
-
 def _ole_error(path: Path, data: bytes) -> InputError:
     """Explain a file in the format that Office used until 2003, which also wraps encrypted files of today."""
     # Rights management wraps a file as a password does, and says so in its data space ([MS-OFFCRYPTO] 2.2.10).
@@ -308,14 +272,10 @@ def _ole_error(path: Path, data: bytes) -> InputError:
     return InputError(f"{path} is in an Office format from before 2007", hint="Save it as .xlsx or .docx")
 
 
-def _limit_error(path: Path, what: str) -> InputError:
-    return InputError(f"{path} is {what}", hint="No questionnaire needs that much: ask for the file once more")
-
-
 def _check_limits(path: Path, archive: zipfile.ZipFile) -> None:
     infos = archive.infolist()
     if len(infos) > limits.PARTS:
-        raise _limit_error(path, f"made of more than {limits.PARTS} parts")
+        raise limit_error(path, f"made of more than {limits.PARTS} parts")
     names: set[str] = set()
     total = 0
     for info in infos:
@@ -327,8 +287,8 @@ def _check_limits(path: Path, archive: zipfile.ZipFile) -> None:
         names.add(_key(name))
         total += info.file_size
         if info.file_size > limits.PART_BYTES:
-            raise _limit_error(path, f"larger than {limits.PART_BYTES >> 20} MB in part '{name}'")
+            raise limit_error(path, f"larger than {limits.PART_BYTES >> 20} MB in part '{name}'")
         if total > limits.TOTAL_BYTES:
-            raise _limit_error(path, f"larger than {limits.TOTAL_BYTES >> 20} MB when unpacked")
+            raise limit_error(path, f"larger than {limits.TOTAL_BYTES >> 20} MB when unpacked")
         if info.file_size > limits.RATIO_FROM_BYTES and info.file_size > limits.RATIO * info.compress_size:
-            raise _limit_error(path, f"packed more than {limits.RATIO}:1 in part '{name}'")
+            raise limit_error(path, f"packed more than {limits.RATIO}:1 in part '{name}'")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from qbyok.interfaces import QuestionnaireFile
-from qbyok.model import Question, Slot
+from qbyok.model import Question, SheetNote, Slot
 
 SCHEMA = "qbyok.inspect/1"
 
@@ -16,8 +16,21 @@ def inspection(file: QuestionnaireFile) -> dict[str, Any]:
         "file": file.path.name,
         "sha256": file.sha256,
         "format": file.format,
-        "sheets": [{"name": note.name, "used": note.used, "why": note.why} for note in layout.sheets],
+        "layout": layout.source,
+        "sheets": [_sheet(note) for note in layout.sheets],
         "questions": [_question(question) for question in layout.questions],
+    }
+
+
+def _sheet(note: SheetNote) -> dict[str, Any]:
+    return {
+        "name": note.name,
+        "used": note.used,
+        "why": note.why,
+        "confidence": note.confidence.value,
+        "columns": [
+            {"column": c.column, "use": c.use, "why": c.why, "confidence": c.confidence.value} for c in note.columns
+        ],
     }
 
 
@@ -29,7 +42,8 @@ def _question(question: Question) -> dict[str, Any]:
         "section": list(question.section),
         "guidance": question.guidance,
         "at": question.at,
-        "depends_on": list(question.depends_on),
+        "depends_on": [dependency.question_id for dependency in question.depends_on],
+        "applies_if": {d.question_id: list(d.answers) for d in question.depends_on if d.answers},
         "slots": [_slot(slot) for slot in question.slots],
     }
 

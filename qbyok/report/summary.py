@@ -43,10 +43,13 @@ def file_lines(summary: Mapping[str, Any]) -> list[str]:
     """Return one questionnaire's summary as lines for people."""
     counts = ", ".join(f"{number} {status}" for status, number in summary["counts"].items() if number)
     receipt = summary["receipt"]
+    changed, total = len(receipt["parts_changed"]), receipt["parts_total"]
+    same = (
+        f"{changed} of {total} parts of the file changed, the others are" if total > 1 else "all else in the file is"
+    )
     lines = [
         f"{summary['file']}: {summary['questions']} questions: {counts}",
-        f"  {receipt['slots_written']} places written; {len(receipt['parts_changed'])} of {receipt['parts_total']}"
-        " parts of the file changed, the others are byte-identical",
+        f"  {receipt['slots_written']} places written; {same} byte-identical",
     ]
     return lines + [f"  {finding['rule']}: {finding['message']}" for finding in receipt["findings"]]
 

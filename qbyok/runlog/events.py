@@ -82,12 +82,12 @@ def started_fields(
     template: TemplateIdentity,
     retention: str,
     settings: Mapping[str, str],
-    questionnaires: Iterable[tuple[str, str, int]],
+    questionnaires: Iterable[tuple[str, str, int, str]],
     evidence: Iterable[tuple[str, str, int]],
     skipped: Iterable[tuple[str, str]],
 ) -> dict[str, Any]:
-    """``run.started``. Questionnaires are (name, sha256, questions), evidence (path, sha256, passages), skipped
-    (path, reason)."""
+    """``run.started``. Questionnaires are (name, sha256, questions, saved layout), evidence (path, sha256,
+    passages), skipped (path, reason)."""
     return {
         "schema": FORMAT,
         "qbyok": __version__,
@@ -103,7 +103,8 @@ def started_fields(
         "retention": retention,
         "settings": {_whole(name): _whole(value) for name, value in settings.items()},
         "questionnaires": [
-            {"name": _whole(name), "sha256": sha256, "questions": count} for name, sha256, count in questionnaires
+            {"name": _whole(name), "sha256": sha256, "questions": count, "layout": _whole(layout)}
+            for name, sha256, count, layout in questionnaires
         ],
         "evidence": [{"path": _whole(path), "sha256": sha256, "passages": n} for path, sha256, n in evidence],
         "skipped": [{"path": _whole(path), "reason": _reason(reason)} for path, reason in skipped],

@@ -1,6 +1,8 @@
 """Small workbooks for detection tests, drawn as lists of rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import product
 
 from qbyok.layout.grid import Cell, Range, Sheet, SheetState, Validation, Workbook, parse_a1
 from qbyok.layout.workbook import detect_workbook
@@ -34,9 +36,15 @@ def sheet(
     protected: bool = False,
     unlocked: Iterable[str] = (),
     header_cells: Iterable[str] = (),
+    framed: Iterable[str] = (),
+    fills: Mapping[str, str] | None = None,
+    indents: Mapping[str, int] | None = None,
     state: SheetState = SheetState.VISIBLE,
 ) -> Sheet:
-    """Return a sheet from rows of texts; "" is no cell, " " a styled empty one, "=text" a formula showing text."""
+    """Return a sheet from rows of texts; "" is no cell, " " a styled empty one, "=text" a formula showing text.
+
+    ``framed`` are ranges of cells with a border, ``fills`` and ``indents`` the background and indent of ranges.
+    """
     cells: dict[tuple[int, int], Cell] = {}
     open_cells = {parse_a1(ref) for ref in unlocked}
     for row, texts in enumerate(rows, top):
@@ -48,6 +56,16 @@ def sheet(
                     bold=row in bold,
                     locked=(row, col) not in open_cells,
                 )
+
+    def drawn(place: tuple[int, int]) -> Cell:
+        return cells.get(place, Cell(locked=place not in open_cells))
+
+    for place in _places(framed):
+        cells[place] = replace(drawn(place), border=True)
+    for ref, fill in (fills or {}).items():
+        cells.update((place, replace(drawn(place), fill=fill)) for place in _places([ref]))
+    for ref, indent in (indents or {}).items():
+        cells.update((place, replace(drawn(place), indent=indent)) for place in _places([ref]))
     return Sheet(
         name=name,
         state=state,
@@ -59,6 +77,11 @@ def sheet(
         protected=protected,
         header_cells=tuple(map(area, header_cells)),
     )
+
+
+def _places(refs: Iterable[str]) -> Iterator[tuple[int, int]]:
+    for found in map(area, refs):
+        yield from product(range(found.top, found.bottom + 1), range(found.left, found.right + 1))
 
 
 def detect(*sheets: Sheet) -> Layout:

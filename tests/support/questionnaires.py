@@ -1,4 +1,4 @@
-"""A small questionnaire and evidence folder, written anew by each test that needs one."""
+"""Small questionnaires and an evidence folder, written anew by each test that needs one."""
 
 from pathlib import Path
 
@@ -26,6 +26,17 @@ def workbook(path: Path, count: int = 20) -> Path:
         sheet.append([f"Q-{number:02}", f"Do you have a documented and approved policy about {topic}?", None, None])
         choice.add(f"C{number + 3}")
     book.save(path)
+    return path
+
+
+def table(path: Path, count: int = 20) -> Path:
+    """Write the same questions as CSV, as a German Excel exports them: semicolons, Windows-1252, CRLF."""
+    rows = ["Vendor security assessment – Größe;;;", ";;;", "No.;Question;Answer (Yes/No/N/A);Comments"]
+    rows += [
+        f'Q-{number:02};"Do you have a documented and approved ""policy"" about {topic}?";;'
+        for number, topic in enumerate(TOPICS[:count], 1)
+    ]
+    path.write_bytes("".join(f"{row}\r\n" for row in rows).encode("cp1252"))
     return path
 
 

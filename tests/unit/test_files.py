@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from qbyok.errors import LockedError, UsageError
-from qbyok.files import RunDirectory, check_new, new_run_directory, private_dir, write_atomic
+from qbyok.files import RunDirectory, check_new, new_run_directory, private_dir, write_atomic, write_new
 
 
 def test_atomic_write_is_private_and_replaces(tmp_path: Path) -> None:
@@ -29,6 +29,28 @@ def test_a_failed_write_leaves_the_old_file_and_no_rubbish(tmp_path: Path, monke
         write_atomic(file, b"new")
     assert [path.name for path in tmp_path.iterdir()] == ["f"]
     assert file.read_text() == "old"
+
+
+def test_a_new_file_is_private_and_seen_by_its_check_first(tmp_path: Path) -> None:
+    seen: list[bytes] = []
+    write_new(tmp_path / "f", [b"one ", b"two"], lambda path: seen.append(path.read_bytes()))
+    assert seen == [b"one two"]
+    assert (tmp_path / "f").read_bytes() == b"one two"
+    assert (tmp_path / "f").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["f"]
+
+
+def test_a_new_file_replaces_none_not_even_a_link_that_leads_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "f").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(UsageError, match="exists already"):
+        write_new(tmp_path / "f", [b"new"])
+    assert (tmp_path / "f").is_symlink()
+
+
+def test_a_long_name_leaves_room_for_the_unfinished_file(tmp_path: Path) -> None:
+    name = "ß" * 127
+    write_new(tmp_path / name, [b"new"])
+    assert (tmp_path / name).read_bytes() == b"new"
 
 
 def test_a_run_directory_is_private(tmp_path: Path) -> None:

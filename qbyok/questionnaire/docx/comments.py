@@ -11,7 +11,6 @@ from qbyok.questionnaire.docx import names
 from qbyok.questionnaire.docx.changes import Reviewer
 from qbyok.questionnaire.docx.content import nodes
 from qbyok.questionnaire.docx.edits import legal, no_place
-from qbyok.questionnaire.docx.index import Index
 from qbyok.questionnaire.docx.moves import Moves
 from qbyok.questionnaire.docx.part import DocumentPart
 from qbyok.questionnaire.docx.scan import Node, scan
@@ -59,7 +58,7 @@ def add_comments(
         InputError: a remark is about a place that the document does not have, or a part is no usable XML.
     """
     answered = answers.document
-    before, after = Index(part), Index(answered)
+    before, after = part.index(), answered.index()
     comments = []
     for remark in remarks:
         at = answers.moves.of(followed(remark.at) or remark.at)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
+from qbyok.layout.docsaved import questions_recognised, save_questions, saved_questions
 from qbyok.layout.document import detect_document
 from qbyok.model import Annotations, Layout, Receipt, SlotWrite
 from qbyok.questionnaire.docx.changes import Reviewer
@@ -15,6 +16,7 @@ from qbyok.questionnaire.docx.proof import check_copy
 from qbyok.questionnaire.docx.reader import read_document
 from qbyok.questionnaire.docx.store import changed_items
 from qbyok.questionnaire.docx.write import write_answers
+from qbyok.questionnaire.layouts import DETECT, Candidates, choose, dump_layout
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.receipt import write_proven
 
@@ -26,8 +28,9 @@ _LINE = re.compile("[^\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 class DocxQuestionnaire:
     """A Word file (docx or docm), opened for reading."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, layouts: Candidates = DETECT) -> None:
         self._package = package
+        self._layouts = layouts
 
     @property
     def path(self) -> Path:
@@ -56,12 +59,19 @@ class DocxQuestionnaire:
 
     @cached_property
     def layout(self) -> Layout:
-        """The questions and slots that were found.
+        """The questions and slots that were found, or that a saved layout names.
 
         Raises:
             InputError: the document can't be read.
         """
-        return detect_document(self._part.document, self.sha256)
+        document = self._part.document
+        detected = detect_document(document, self.sha256)
+        chosen = choose(self._layouts, self.path, lambda saved: questions_recognised(saved, document))
+        return saved_questions(chosen, document, detected, self.sha256) if chosen else detected
+
+    def saved_layout(self) -> str:
+        """Return the layout as TOML that a person can correct and give back."""
+        return dump_layout(save_questions(self._part.document, self.layout))
 
     def write(self, writes: Sequence[SlotWrite], target: Path, annotations: Annotations | None = None) -> Receipt:
         """Write an answered copy and prove it, with what the annotations say: tracked changes, comments.

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qbyok.layout.blocks import ControlKind, Document, Paragraph, Table
+from qbyok.layout.docindex import DocumentIndex
 from qbyok.questionnaire.docx.scan import Namespaces
 from qbyok.questionnaire.docx.store import StoreNode
 from qbyok.questionnaire.docx.styles import Styles
@@ -69,3 +70,7 @@ class DocumentPart:
     def main(self) -> TextPart:
         """The part of the document itself."""
         return self.parts[self.name]
+
+    def index(self) -> DocumentIndex:
+        """Return all places by their locators, those of headers and footers too where they were read."""
+        return DocumentIndex(self.document, self.margins)

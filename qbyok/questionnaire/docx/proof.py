@@ -6,11 +6,11 @@ from itertools import zip_longest
 
 from qbyok.errors import IntegrityError
 from qbyok.layout.blocks import INSIDE, Paragraph
+from qbyok.layout.docindex import DocumentIndex
 from qbyok.layout.doclabels import label_end
 from qbyok.questionnaire.docx.comments import Commented
 from qbyok.questionnaire.docx.commentsproof import check_comments, without_marks
 from qbyok.questionnaire.docx.edits import How
-from qbyok.questionnaire.docx.index import Index
 from qbyok.questionnaire.docx.moves import Moves
 from qbyok.questionnaire.docx.part import DocumentPart
 from qbyok.questionnaire.docx.reader import read_document
@@ -38,7 +38,7 @@ def check_copy(original: Package, part: DocumentPart, outcome: Outcome, remarks:
         if outcome.changes and text_without(new, outcome.changes) != text_without(old, frozenset()):
             raise IntegrityError(f"part '{name}' would not be as it was if its tracked changes were rejected")
     _same_store(original, outcome.values, copy)
-    before, after, moves = Index(part), Index(again), outcome.moves
+    before, after, moves = part.index(), again.index(), outcome.moves
     for one in outcome.written:
         if not _holds(one, moves, after):
             raise IntegrityError(f"the answer at {one.at} can't be read back as it was given")
@@ -100,7 +100,7 @@ def _outline(root: ET.Element, ranges: Sequence[tuple[int, int]]) -> Iterator[tu
         stack += [(child, depth + 1) for child in reversed(element)]
 
 
-def _holds(one: Written, moves: Moves, index: Index) -> bool:
+def _holds(one: Written, moves: Moves, index: DocumentIndex) -> bool:
     at, element = moves.of(one.at), moves.of(one.element)
     match one.how:
         case How.TICK:
@@ -121,7 +121,7 @@ def _holds(one: Written, moves: Moves, index: Index) -> bool:
             return found is not None and found.text.endswith(" " + one.text)
 
 
-def _same_around(before: Index, after: Index, written: Sequence[Written], moves: Moves) -> None:
+def _same_around(before: DocumentIndex, after: DocumentIndex, written: Sequence[Written], moves: Moves) -> None:
     """Check the texts that share a paragraph or cell with an answer: labels, options, questions."""
     controls = {w.element for w in written if w.how in (How.TICK, How.CONTROL)}
     moved = {moves.of(at) for at in controls}

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from qbyok.errors import UsageError
 from qbyok.layout.grid import Workbook
-from qbyok.layout.workbook import detect_workbook
 from qbyok.model import Annotations, Layout, Receipt, SlotWrite
+from qbyok.questionnaire.layouts import DETECT, Candidates
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.receipt import write_proven
+from qbyok.questionnaire.sheets import PlannedSheets
 from qbyok.questionnaire.xlsx.book import Book, read_book
 from qbyok.questionnaire.xlsx.placing import place_writes
 from qbyok.questionnaire.xlsx.reader import read_workbook
@@ -20,9 +21,10 @@ from qbyok.questionnaire.xlsx.write import changed_parts
 class XlsxQuestionnaire:
     """A customer's workbook. Its package stays open in memory; the file itself is never written."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, layouts: Candidates = DETECT) -> None:
         self._package = package
         self._book: Book = read_book(package)
+        self._layouts = layouts
 
     @property
     def path(self) -> Path:
@@ -55,9 +57,17 @@ class XlsxQuestionnaire:
         return read_workbook(self._package)
 
     @cached_property
+    def _sheets(self) -> PlannedSheets:
+        return PlannedSheets(self.workbook, self.path, self.sha256, self._layouts)
+
+    @property
     def layout(self) -> Layout:
-        """The questions and slots that were found."""
-        return detect_workbook(self.workbook, self.sha256)
+        """The questions and slots that were found, or that a saved layout names."""
+        return self._sheets.layout
+
+    def saved_layout(self) -> str:
+        """Return the layout as TOML that a person can correct and give back."""
+        return self._sheets.saved_layout()
 
     def write(self, writes: Sequence[SlotWrite], target: Path, annotations: Annotations | None = None) -> Receipt:
         """Write an answered copy to ``target`` (which must not exist) and prove it.

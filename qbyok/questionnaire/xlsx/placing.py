@@ -30,13 +30,13 @@ def place_writes(workbook: Workbook, writes: Sequence[SlotWrite]) -> tuple[tuple
         try:
             place = parse_a1(ref)
         except ValueError:
-            findings.append(_refused(at, "it is no cell"))
+            findings.append(refused(at, "it is no cell"))
             continue
         reason = _forbidden(write, sheets.get(name), place)
         if (name, place) in placed:
             reason = "another answer goes there"
         if reason:
-            findings.append(_refused(at, reason))
+            findings.append(refused(at, reason))
             continue
         text, notes = _text(write)
         findings += notes
@@ -86,18 +86,25 @@ def _text(write: SlotWrite) -> tuple[str | None, list[Finding]]:
         message = f"{at}: {len(wanted) - len(text)} characters that a workbook can't hold were left out"
         findings.append(Finding(rule="characters-stripped", severity=Severity.INFO, message=message))
     if not text:
-        findings.append(_refused(at, "there is no text to write"))
+        findings.append(refused(at, "there is no text to write"))
         return None, findings
-    units, lines = utf16_units(text), text.count("\n")
-    if units > limits.CELL_UTF16_UNITS or lines > limits.CELL_LINE_FEEDS:
-        message = (
-            f"{at}: not written, the answer has {units:,} characters and {lines:,} line breaks; "
-            f"a cell holds {limits.CELL_UTF16_UNITS:,} and {limits.CELL_LINE_FEEDS:,}"
-        )
-        findings.append(Finding(rule="answer-too-long", severity=Severity.REVIEW, message=message))
-        return None, findings
+    if long := too_long(at, text):
+        return None, [*findings, long]
     return text, findings
 
 
-def _refused(at: str, reason: str) -> Finding:
+def too_long(at: str, text: str) -> Finding | None:
+    """Say that a text is longer than a cell can hold, or return None where it is not."""
+    units, lines = utf16_units(text), text.count("\n")
+    if units <= limits.CELL_UTF16_UNITS and lines <= limits.CELL_LINE_FEEDS:
+        return None
+    message = (
+        f"{at}: not written, the answer has {units:,} characters and {lines:,} line breaks; "
+        f"a cell holds {limits.CELL_UTF16_UNITS:,} and {limits.CELL_LINE_FEEDS:,}"
+    )
+    return Finding(rule="answer-too-long", severity=Severity.REVIEW, message=message)
+
+
+def refused(at: str, reason: str) -> Finding:
+    """Return the finding for an answer that is not written."""
     return Finding(rule="slot-not-writable", severity=Severity.REVIEW, message=f"{at}: not written, {reason}")

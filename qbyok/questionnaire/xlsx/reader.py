@@ -150,6 +150,8 @@ def _cell(shared: _Shared, index: int, text: str = "", formula: str = "", *, is_
         style=index,
         bold=style.bold,
         fill=style.fill,
+        border=style.border,
+        indent=style.indent,
         locked=style.locked,
     )
 

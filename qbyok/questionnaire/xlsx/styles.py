@@ -21,6 +21,8 @@ class Style:
 
     bold: bool = False
     fill: str = ""
+    border: bool = False
+    indent: int = 0
     locked: bool = True
     number: str = GENERAL
 
@@ -33,8 +35,9 @@ def read_styles(root: Element) -> tuple[Style, ...]:
     """Return the cell formats of a styles part, by index."""
     fonts = [_bold(font) for font in _children(root, "fonts")]
     fills = [_fill(fill) for fill in _children(root, "fills")]
+    borders = [_border(border) for border in _children(root, "borders")]
     codes = {item.get("numFmtId"): item.get("formatCode", GENERAL) for item in _children(root, "numFmts")}
-    return tuple(_style(xf, fonts, fills, codes) for xf in _children(root, "cellXfs"))
+    return tuple(_style(xf, fonts, fills, borders, codes) for xf in _children(root, "cellXfs"))
 
 
 def append_quoted(data: bytes, bases: Iterable[int]) -> tuple[bytes, dict[int, int]]:
@@ -97,13 +100,22 @@ def _fill(fill: Element) -> str:
     return f"{kind} {values}".strip()
 
 
-def _style(xf: Element, fonts: Sequence[bool], fills: Sequence[str], codes: dict[str | None, str]) -> Style:
-    protection = _child(xf, "protection")
+def _border(border: Element) -> bool:
+    return any(side.get("style", "none") != "none" for side in border)
+
+
+def _style(
+    xf: Element, fonts: Sequence[bool], fills: Sequence[str], borders: Sequence[bool], codes: dict[str | None, str]
+) -> Style:
+    protection, alignment = _child(xf, "protection"), _child(xf, "alignment")
+    indent = "" if alignment is None else alignment.get("indent", "")
     number = xf.get("numFmtId", "0")
     builtin = BUILTIN.get(int(number), GENERAL) if number.isdecimal() else GENERAL
     return Style(
         bold=_at(fonts, xf.get("fontId"), default=False),
         fill=_at(fills, xf.get("fillId"), default=""),
+        border=_at(borders, xf.get("borderId"), default=False),
+        indent=int(indent) if indent.isdecimal() else 0,
         locked=protection is None or true(protection.get("locked", "1")),
         number=codes.get(number, builtin),
     )

@@ -4,7 +4,10 @@ from pathlib import Path
 
 from support import documents as d
 
+from qbyok.layout.docsaved import questions_recognised, save_questions, saved_questions
 from qbyok.model import Layout, Role, SlotKind
+from qbyok.questionnaire.docx.reader import read_document
+from qbyok.questionnaire.package import Package
 
 
 def detect(path: Path, *blocks: str) -> Layout:
@@ -128,4 +131,25 @@ def test_boxes_whose_copies_differ_can_not_be_written(tmp_path: Path) -> None:
     layout = detect(tmp_path, "How is access granted?", d.paragraph(d.text_box("", old=d.paragraph("other"))))
     assert [(s.at, s.writable) for s in layout.questions[0].slots] == [
         ("paragraph 2 # textbox 1 > paragraph 1", False)
+    ]
+
+
+def test_places_in_boxes_can_be_saved(tmp_path: Path) -> None:
+    inner = d.table(d.row("Question", "Answer (Yes or No)"), d.row("Is data encrypted at rest?", ""))
+    blocks = [
+        "How is access granted?",
+        d.paragraph(d.text_box("")),
+        d.paragraph(d.text_box("Who reads the logs?", "Answer:", inner)),
+        d.paragraph(d.text_box("Who deletes them?", "")),
+        d.paragraph(d.text_box("Who restores them?", "")),
+    ]
+    path = d.write_docx(tmp_path / "q.docx", *blocks)
+    document, layout = read_document(Package.open(path)).document, d.open_docx(path).layout
+    assert len(layout.questions) == 5
+    saved = save_questions(document, layout)
+    assert questions_recognised(saved, document) == 1.0
+    empty = Layout(sheets=(), questions=())
+    again = saved_questions(saved, document, empty, "0" * 64).questions
+    assert [(q.at, [(s.at, s.role, s.kind, s.allowed) for s in q.slots]) for q in again] == [
+        (q.at, [(s.at, s.role, s.kind, s.allowed) for s in q.slots]) for q in layout.questions
     ]

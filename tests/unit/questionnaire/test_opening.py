@@ -63,11 +63,26 @@ def test_other_office_files_are_explained(kind: str, message: str, tmp_path: Pat
     assert ".xlsx" in caught.value.hint or "xlsx" in caught.value.hint
 
 
-def test_text_files_and_other_zips_are_explained(tmp_path: Path) -> None:
-    (tmp_path / "q.csv").write_text("Question,Answer\n")
+@pytest.mark.parametrize("name", ["q.csv", "q.TSV", "q.tab", "q.txt"])
+def test_text_is_csv_where_its_name_says_so(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("PK;Question;Answer\n1;Are the doors shut at night?;\n")
+    questionnaire = open_questionnaire(tmp_path / name)
+    assert (questionnaire.format, len(questionnaire.layout.questions)) == ("csv", 1)
+
+
+def test_other_text_is_none_and_a_workbook_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "q.md").write_text("Question,Answer\n")
+    with pytest.raises(InputError, match="neither an Excel nor a Word file") as caught:
+        open_questionnaire(tmp_path / "q.md")
+    assert ".csv" in caught.value.hint
+    assert open_questionnaire(BuiltWorkbook(sheets={"S": ""}).save(tmp_path / "q.csv")).format == "xlsx"
+    (tmp_path / "old.csv").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + "Workbook".encode("utf-16-le"))
+    with pytest.raises(InputError, match="97-2003"):
+        open_questionnaire(tmp_path / "old.csv")
+
+
+def test_other_zips_and_missing_files_are_explained(tmp_path: Path) -> None:
     (tmp_path / "q.zip").write_bytes(zipped({"a": b"", "_rels/.rels": relations([("officeDocument", "none.xml")])}))
-    with pytest.raises(InputError, match="text file"):
-        open_questionnaire(tmp_path / "q.csv")
     with pytest.raises(InputError, match="no Office file"):
         open_questionnaire(tmp_path / "q.zip")
     with pytest.raises(InputError, match="does not exist"):

@@ -30,7 +30,7 @@ def started(settings: Mapping[str, str] | None = None) -> Event:
         template=runs.Template(),
         retention="hash",
         settings=settings or {"passages": "8"},
-        questionnaires=[("caiq.xlsx", "e" * 64, 3)],
+        questionnaires=[("caiq.xlsx", "e" * 64, 3, "")],
         evidence=[("policies/crypto.md", "f" * 64, 4)],
         skipped=[("scan.pdf", "no text")],
     )

@@ -2,22 +2,24 @@
 
 from collections.abc import Sequence
 
-from qbyok.layout.blocks import INSIDE, Cell, Control, Paragraph, Table, followed
-from qbyok.questionnaire.docx.part import DocumentPart
+from qbyok.layout.blocks import INSIDE, Cell, Control, Document, Paragraph, Table, followed
 
 _PARAGRAPH, _LABEL, _BOX = (f"{INSIDE}{what} " for what in ("paragraph", "label", "textbox"))
 
 
-class Index:
-    """The cells, paragraphs and controls of a document, those of its headers and footers too where they were read."""
+class DocumentIndex:
+    """The cells, paragraphs and controls of a document; ``controls`` holds each with its paragraph.
 
-    def __init__(self, part: DocumentPart) -> None:
+    ``beside`` are blocks that are no part of the document's own text, such as those of its headers.
+    """
+
+    def __init__(self, document: Document, beside: Sequence[Paragraph | Table] = ()) -> None:
         self.cells: dict[str, Cell] = {}
         self.paragraphs: dict[str, Paragraph] = {}
         self.controls: dict[str, tuple[Control, Paragraph]] = {}
         self._anchors: dict[str, Paragraph] = {}
-        self._add(part.document.blocks)
-        self._add(part.margins)
+        self._add(document.blocks)
+        self._add(beside)
 
     def _add(self, blocks: Sequence[Paragraph | Table]) -> None:
         for block in blocks:
@@ -37,6 +39,12 @@ class Index:
         """Return the paragraph of a place such as ``… # label 2``."""
         holder, _, number = at.rpartition(_LABEL)
         return self.paragraphs.get(f"{holder}{_PARAGRAPH}{number}") or self.paragraphs.get(holder)
+
+    def text(self, at: str) -> str:
+        """Return what a reader sees at a cell or paragraph, "" where there is none."""
+        if at in self.cells:
+            return self.cells[at].text
+        return self.paragraphs[at].text if at in self.paragraphs else ""
 
     def paragraph_of(self, at: str) -> Paragraph | None:
         """Return the paragraph in which a place is; for ``after paragraph N`` that is paragraph N.

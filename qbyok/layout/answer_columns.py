@@ -1,0 +1,270 @@
+"""Which columns of a table are to be filled in, and with what.
+
+Signs, the surest first: a drop-down list, options named in the header, the header's words, an instruction that names
+the column's letter, and being left blank beside columns that are to be filled in. A header that names the one who
+reads the answers ("For auditor's use") overrules all of them.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from qbyok.layout.headers import Heading
+from qbyok.layout.parties import is_reviewers
+from qbyok.layout.profiles import Profile
+from qbyok.layout.view import SheetView
+from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, header_sense, is_option, options_in
+from qbyok.model import Confidence, Role
+
+CORE = frozenset({Role.VERDICT, Role.ANSWER})
+JUDGING = frozenset({Sense.VERDICT, Sense.SCORE, Sense.COMMENT})
+"""What whoever reads the answers fills in, too."""
+
+LISTED = 0.3
+"""A column has drop-down lists if this share of its rows has one."""
+
+_LOOKUP = 3
+"""So many values, each used once, are a list to choose from, not answers."""
+_BLANK = 0.05
+_BESIDE = frozenset({Role.COMMENT, Role.EVIDENCE})
+_NEVER = frozenset({Sense.REVIEWER, Sense.MAPPING})
+_BETWEEN = frozenset({Sense.ID, Sense.OTHER})
+_NOT_LISTED = _NEVER | {Sense.OTHER, Sense.ID, Sense.SECTION}
+_NOT_BESIDE = _NOT_LISTED | {Sense.QUESTION, Sense.REQUIREMENT}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerColumn:
+    """A column to fill in. ``allowed`` are options that its header names, or its cells use."""
+
+    col: int
+    role: Role
+    why: str
+    allowed: tuple[str, ...] | None = None
+    confidence: Confidence = Confidence.HIGH
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidates:
+    """The columns of a table that may be to be filled in, with what is known of each.
+
+    ``question`` is the questions' column, ``asks`` whether it clearly is one, ``ticked`` are tick columns,
+    ``instructed`` is what instructions say of columns: True for those to fill in, False for somebody else's;
+    ``drawn`` the fill that the blank cells of a column share, None where they are not drawn.
+    """
+
+    headings: Mapping[int, Heading]
+    profiles: Mapping[int, Profile]
+    senses: Mapping[int, Sense | None]
+    question: int
+    asks: bool
+    ticked: Collection[int]
+    instructed: Mapping[int, bool]
+    drawn: Mapping[int, str | None]
+
+    def text(self, col: int) -> str:
+        """Return a column's header, "" for none."""
+        return self.headings[col].text if col in self.headings else ""
+
+
+def find_answers(known: Candidates) -> list[AnswerColumn]:
+    """Return the columns to fill in."""
+    open_columns = [col for col in known.profiles if not _is_reviewers(col, known)]
+    found = [answer for col in open_columns if (answer := _named(col, known))]
+    found = _with_verdict(found, known)
+    found += [answer for col in open_columns if (answer := _explaining(col, known, found))]
+    found += _beside(known, open_columns, found)
+    return _one_verdict(sorted(found, key=lambda a: a.col), known.profiles)
+
+
+def _with_verdict(found: list[AnswerColumn], known: Candidates) -> list[AnswerColumn]:
+    """Take the first score with a drop-down list for the verdict where nothing else is one: a maturity level."""
+    if known.ticked or any(a.role in CORE for a in found):
+        return found
+    scores = [a for a in found if a.role is Role.SCORE and known.profiles[a.col].listed >= LISTED]
+    return [replace(a, role=Role.VERDICT) if scores and a is scores[0] else a for a in found]
+
+
+def _is_reviewers(col: int, known: Candidates) -> bool:
+    """Tell whether a column is for the one who reads the answers."""
+    if known.senses[col] in _NEVER or known.instructed.get(col) is False:
+        return True
+    heading = known.headings.get(col)
+    if heading is None or known.senses[col] is Sense.RESPONSIBILITY:
+        return False
+    own = " ".join((*heading.groups, heading.text))
+    others = (" ".join((*h.groups, h.text)) for c, h in known.headings.items() if c != col)
+    last = known.senses[col] is None and col == max(known.headings)
+    return is_reviewers(own, others, judging=known.senses[col] in JUDGING, last=last)
+
+
+def _named(col: int, known: Candidates) -> AnswerColumn | None:
+    """Return a column that its list, its header or an instruction names."""
+    sense, p, text = known.senses[col], known.profiles[col], known.text(col)
+    heading = known.headings.get(col)
+    if heading and heading.extra and sense in ANSWER_SENSES:
+        return AnswerColumn(col=col, role=Role.COMMENT, why=quoted(text, "a further column under it"))
+    named = options_in((text,))
+    if p.listed >= LISTED and sense not in _NOT_LISTED and (sense or col > known.question):
+        return AnswerColumn(
+            col=col, role=_role(sense, listed=True), why=quoted(text, "drop-down lists"), allowed=named or None
+        )
+    if named and not p.formulas:
+        return AnswerColumn(
+            col=col, role=Role.VERDICT, why=quoted(text, "options named in the header"), allowed=named
+        )
+    if sense in ANSWER_SENSES and not _prefilled(sense, p, left=col < known.question):
+        return AnswerColumn(col=col, role=_role(sense, listed=False), why=quoted(text, "header"))
+    if sense is None and is_option(text) and known.asks and not p.formulas and not _prefilled(Sense.VERDICT, p):
+        return AnswerColumn(col=col, role=Role.VERDICT, why=quoted(text, "header"))
+    if known.instructed.get(col) and sense not in _NOT_BESIDE and not p.formulas:
+        return AnswerColumn(
+            col=col, role=Role.COMMENT, why=quoted(text, "an instruction says so"), confidence=Confidence.MEDIUM
+        )
+    return None
+
+
+def _role(sense: Sense | None, *, listed: bool) -> Role:
+    if sense in ANSWER_SENSES and sense is not None:
+        role = Role(sense.value)
+        return Role.VERDICT if listed and role is Role.ANSWER else role
+    return Role.VERDICT
+
+
+def _prefilled(sense: Sense, p: Profile, *, left: bool = False) -> bool:
+    """Tell whether a column is content of the list and no place for answers, whatever its header says.
+
+    ``left`` tells that it stands before the questions: filled there, "Response" heads the keys of a lookup table.
+    """
+    known = p.options + p.defaults
+    if p.formulas > p.rows / 2:
+        return False
+    if sense is Sense.ANSWER and p.filled >= _LOOKUP and ((p.codes >= 0.8 and known < 0.5) or left):
+        return True
+    if sense is Sense.VERDICT and p.filled >= _LOOKUP:
+        return known < 0.3 or p.distinct == p.filled
+    return p.fill >= 0.8 and sense in {Sense.SCORE, Sense.DATE, Sense.OWNER} and not known
+
+
+def _explaining(col: int, known: Candidates, found: Sequence[AnswerColumn]) -> AnswerColumn | None:
+    """Return a column headed "Details" or so that belongs to the answer before it: empty, or answered like it."""
+    if known.senses[col] is not Sense.STATEMENT or any(a.col == col for a in found):
+        return None
+    before = [a for a in found if a.col < col]
+    if not before or not _explains(known.profiles[col], col, before[-1].col, known.profiles[before[-1].col]):
+        return None
+    why = quoted(known.text(col), "beside the answer")
+    return AnswerColumn(col=col, role=Role.COMMENT, why=why, confidence=Confidence.MEDIUM)
+
+
+def _explains(p: Profile, col: int, answer_col: int, answer: Profile) -> bool:
+    answered = col == answer_col + 1 and answer.fill >= 0.5 and answer.defaults < 0.5
+    return not p.formulas and (p.fill <= _BLANK or answered)
+
+
+def _beside(known: Candidates, cols: Sequence[int], found: Sequence[AnswerColumn]) -> list[AnswerColumn]:
+    """Return headed columns next to those found that are blank, or filled only where these are."""
+    base = {a.col for a in found if a.role in CORE} | set(known.ticked)
+    answered = {row for c in base if c in known.profiles for row in known.profiles[c].filled_rows}
+    taken = {a.col for a in found} | set(known.ticked)
+    more: list[AnswerColumn] = []
+    order = sorted({*known.profiles, *known.ticked, known.question})
+    grown = bool(base)
+    while grown:
+        grown = False
+        for col in cols:
+            near = {order[i + d] for i, c in enumerate(order) if c == col for d in (-1, 1) if 0 <= i + d < len(order)}
+            between = len(near & taken) == 2
+            if col not in taken and near & taken and _belongs(col, known, base, answered, between=between):
+                why = quoted(known.text(col), "left blank beside the answer")
+                more.append(AnswerColumn(col=col, role=Role.COMMENT, why=why, confidence=Confidence.MEDIUM))
+                taken.add(col)
+                grown = True
+    return more
+
+
+def _belongs(col: int, known: Candidates, base: Collection[int], answered: Collection[int], *, between: bool) -> bool:
+    p, sense = known.profiles[col], known.senses[col]
+    if p.filled == 0 and not p.formulas and sense in _BETWEEN and between:
+        return True
+    alike = known.drawn[col] and any(known.drawn.get(c) == known.drawn[col] for c in base)
+    if (col not in known.headings and not alike) or p.formulas or sense in _NOT_BESIDE:
+        return False
+    if sense is not None and col < min(base):
+        return False
+    if sense is Sense.GUIDANCE and not _also_asks(known.text(col)):
+        return False
+    few = p.rows > len(answered) > 0 and p.filled_rows <= set(answered)
+    return p.fill <= _BLANK or few
+
+
+def _also_asks(text: str) -> bool:
+    """Tell whether a header such as "Reason / explanation" names something to fill in among others."""
+    return any(header_sense(part) in ANSWER_SENSES for part in re.split(r"[/|,;+]", text))
+
+
+def _one_verdict(found: list[AnswerColumn], profiles: Mapping[int, Profile]) -> list[AnswerColumn]:
+    """Keep one column as the verdict; a second status column is kept as a score, which nobody guesses."""
+    verdicts = [a for a in found if a.role is Role.VERDICT]
+    if len(verdicts) < 2:
+        return found
+    main = max(verdicts, key=lambda a: (profiles[a.col].listed >= LISTED, bool(a.allowed), -a.col))
+    return [
+        replace(a, role=Role.SCORE, why=f"{a.why}; a further status") if a.role is Role.VERDICT and a != main else a
+        for a in found
+    ]
+
+
+def fallback(
+    view: SheetView,
+    known: Candidates,
+    answers: list[AnswerColumn],
+    rows: Sequence[int],
+    asked: Profile,
+    *,
+    by_look: bool,
+) -> list[AnswerColumn]:
+    """Return the answer columns of a table that names neither verdict nor answer, if it clearly asks questions.
+
+    ``asked`` is the profile of the questions' column.
+    """
+    if by_look:
+        return [*answers, *_left_blank(known)]
+    clear = known.senses[known.question] in {Sense.QUESTION, Sense.REQUIREMENT} or asked.questions >= 0.5
+    if not clear:
+        return []
+    if any(a.role in _BESIDE and known.profiles[a.col].fill < 0.5 for a in answers):
+        return answers
+    right = [p for col, p in known.profiles.items() if col > known.question]
+    if asked.questions < 0.5 or any(p.formulas > p.rows / 2 for p in right):
+        return []
+    for col in sorted(known.profiles):
+        p = known.profiles[col]
+        empty = p.filled == 0 and p.formulas == 0 and known.senses[col] is None
+        drawn = sum(view.sheet.cell(r, col) is not None for r in rows) >= 0.8 * len(rows)
+        if col > known.question and empty and (drawn or col in known.headings):
+            why, low = "an empty column beside the questions", Confidence.LOW
+            return [*answers, AnswerColumn(col=col, role=Role.ANSWER, why=why, confidence=low)]
+    return []
+
+
+def _left_blank(known: Candidates) -> list[AnswerColumn]:
+    """Return the headed columns behind the questions that are blank: one for the answer, the rest for remarks."""
+    cols = [c for c, p in known.profiles.items() if c > known.question and c in known.headings and not p.formulas]
+    cols = [c for c in cols if known.profiles[c].fill <= _BLANK]
+    return [
+        AnswerColumn(
+            col=col,
+            role=Role.COMMENT if number else Role.ANSWER,
+            why=quoted(known.text(col), "left blank behind the questions"),
+            confidence=Confidence.LOW,
+        )
+        for number, col in enumerate(cols)
+    ]
+
+
+def quoted(text: str, why: str) -> str:
+    """Return a reason with the header that it is about."""
+    short = " ".join(text.split())
+    short = short if len(short) <= 40 else short[:39] + "…"
+    return f"“{short}”: {why}" if short else why

@@ -1,0 +1,109 @@
+"""A document's layout, saved question by question and applied to a document with the same texts."""
+
+from dataclasses import replace
+
+from qbyok.layout.anchors import digest
+from qbyok.layout.blocks import INSIDE, NESTED, Document, followed
+from qbyok.layout.docindex import DocumentIndex
+from qbyok.layout.doclabels import answer_in
+from qbyok.layout.docslots import box_slots, boxes_in, cell_slot, control_slot
+from qbyok.layout.identity import question_id
+from qbyok.layout.saved import SavedLayout, SavedQuestion, SavedSlot
+from qbyok.model import Confidence, Layout, Question, SheetNote, Slot, SlotKind
+
+_WHY = "as saved"
+
+
+def save_questions(document: Document, layout: Layout) -> SavedLayout:
+    """Return a document's questions as a layout to be saved."""
+    index = DocumentIndex(document)
+    return SavedLayout(
+        questions=tuple(
+            SavedQuestion(
+                at=question.at,
+                anchor=digest(index.text(question.at)),
+                text=question.text,
+                label=question.label,
+                slots=tuple(SavedSlot(at=s.at, role=s.role, allowed=_stated(s)) for s in question.slots),
+            )
+            for question in layout.questions
+        )
+    )
+
+
+def _stated(slot: Slot) -> tuple[str, ...]:
+    """Return options that were read from texts around a place; those of a control stand in the control."""
+    in_control = INSIDE in slot.at.rpartition(NESTED)[2]
+    return slot.allowed or () if slot.kind is SlotKind.CHOICE and not in_control else ()
+
+
+def questions_recognised(saved: SavedLayout, document: Document) -> float:
+    """Return the share of a saved layout's questions whose text stands where it did."""
+    index = DocumentIndex(document)
+    found = sum(digest(index.text(question.at)) == question.anchor for question in saved.questions)
+    return found / len(saved.questions) if saved.questions else 0.0
+
+
+def saved_questions(saved: SavedLayout, document: Document, detected: Layout, file_sha256: str) -> Layout:
+    """Return the layout of a document whose questions are the saved ones.
+
+    A question whose text is not where it was is left out: its places may be somebody else's.
+    """
+    index = DocumentIndex(document)
+    known = {slot.at: slot for question in detected.questions for slot in question.slots}
+    facts = {question.at: question for question in detected.questions}
+    questions = []
+    for one in saved.questions:
+        if digest(index.text(one.at)) != one.anchor:
+            continue
+        slots = tuple(found for wanted in one.slots if (found := _slot(wanted, known, index)))
+        if slots:
+            same = facts.get(one.at)
+            questions.append(
+                Question(
+                    id=question_id(file_sha256, slots[0].at),
+                    at=one.at,
+                    text=one.text,
+                    label=one.label,
+                    section=same.section if same else (),
+                    guidance=same.guidance if same else "",
+                    depends_on=same.depends_on if same else (),
+                    slots=slots,
+                )
+            )
+    gone = len(saved.questions) - len(questions)
+    why = f"{len(questions)} questions from the saved layout" + (f", {gone} of it not found here" if gone else "")
+    note = SheetNote(name="text", used=bool(questions), why=why, confidence=Confidence.HIGH)
+    return Layout(sheets=(note,), questions=tuple(questions), source=saved.name)
+
+
+def _slot(wanted: SavedSlot, known: dict[str, Slot], index: DocumentIndex) -> Slot | None:
+    slot = known.get(wanted.at) or _new_slot(wanted, index)
+    if slot is None:
+        return None
+    if wanted.allowed:
+        slot = replace(slot, kind=SlotKind.CHOICE, allowed=wanted.allowed)
+    return replace(slot, role=wanted.role)
+
+
+def _new_slot(wanted: SavedSlot, index: DocumentIndex) -> Slot | None:
+    """Return the slot at a place where detection saw none; None where there is no such place."""
+    at, role = wanted.at, wanted.role
+    if at in index.cells:
+        return cell_slot(index.cells[at], role, _WHY)
+    if at in index.controls:
+        control, paragraph = index.controls[at]
+        if control.kind.is_box:
+            boxes = [box for box in boxes_in([paragraph]) if box.control is control]
+            return next(iter(box_slots(boxes, _WHY)), None)
+        return control_slot(control, paragraph.text[control.start : control.end], role, _WHY)
+    text = SlotKind.TEXT
+    if above := index.paragraphs.get(followed(at) or ""):
+        return Slot(at=at, role=role, kind=text, writable=not above.locked, why=_WHY)
+    if own := index.paragraphs.get(at):
+        existing = own.text.strip() or None
+        return Slot(at=at, role=role, kind=text, writable=not own.locked, existing=existing, why=_WHY)
+    if labelled := index.labelled(at):
+        existing = answer_in(labelled.text) or None
+        return Slot(at=at, role=role, kind=text, writable=not labelled.locked, existing=existing, why=_WHY)
+    return None

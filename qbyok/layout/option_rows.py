@@ -1,0 +1,47 @@
+"""Questions whose options stand one below another, each with a cell of its own to tick."""
+
+from collections.abc import Sequence
+
+from qbyok.layout.view import SheetView
+
+_SPANNING = 0.5
+_FILLED = 0.9
+_MAX_OPTION = 120
+
+
+def find_options(
+    view: SheetView, rows: Sequence[int], question: int, filled: Sequence[int]
+) -> tuple[int, int] | None:
+    """Return the column of options beside questions that are merged over several rows, and the blank one to tick.
+
+    ``filled`` are the columns that hold something and are neither questions nor numbers.
+    """
+    spans = [span for row in rows if view.text(row, question) and len(span := rows_of(view, row, question)) > 1]
+    asked = sum(bool(view.text(row, question)) for row in rows)
+    if not spans or len(spans) < _SPANNING * asked:
+        return None
+    for col in filled:
+        if _lists_options(view, spans, col):
+            ticks = next((c for c in range(col + 1, col + 4) if _takes_ticks(view, spans, c)), None)
+            return (col, ticks) if ticks else None
+    return None
+
+
+def rows_of(view: SheetView, row: int, question: int) -> range:
+    """Return the rows that a question's cell spans."""
+    merge = view.merge(row, question)
+    return range(row, (merge.bottom if merge else row) + 1)
+
+
+def _lists_options(view: SheetView, spans: Sequence[range], col: int) -> bool:
+    """Tell whether a column has a short text of its own in nearly every row of each question."""
+    texts = [[view.text(row, col) for row in span] for span in spans]
+    filled = sum(bool(text) for span in texts for text in span)
+    distinct = all(len(set(span)) == len(span) for span in texts)
+    short = all(len(text) <= _MAX_OPTION for span in texts for text in span)
+    return filled >= _FILLED * sum(map(len, texts)) and distinct and short
+
+
+def _takes_ticks(view: SheetView, spans: Sequence[range], col: int) -> bool:
+    """Tell whether a column has a cell of its own to write in, in every row of each question."""
+    return all(view.writable(row, col) and view.allowed(row, col) is None for span in spans for row in span)

@@ -1,0 +1,78 @@
+"""How a sheet is to be read: its tables, each with its header, its rows and what its columns are for.
+
+Detection makes plans, a person may edit them, and reading follows them: the rows are looked at only then.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qbyok.layout.columns import Columns
+from qbyok.layout.forms import FormQuestion
+from qbyok.layout.grid import column_name
+from qbyok.model import ColumnNote, Confidence, Role
+
+_ORDER = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TablePlan:
+    """One table. Rows count from 1; ``header`` are its header rows, ``first`` and ``last`` those that may ask.
+
+    ``section`` is the heading above all of its questions, ``mark`` what its tick columns are ticked with. With
+    ``numbered_only`` only rows that carry a number ask: such rows stand outside any headed table.
+    """
+
+    header: tuple[int, ...] = ()
+    first: int
+    last: int
+    columns: Columns
+    section: tuple[str, ...] = ()
+    mark: str = ""
+    numbered_only: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SheetPlan:
+    """The tables of one sheet, or the questions of a form; where there is neither, ``why`` says the reason."""
+
+    tables: tuple[TablePlan, ...] = ()
+    form: tuple[FormQuestion, ...] = ()
+    why: str = ""
+    confidence: Confidence = Confidence.HIGH
+
+
+def surest(plan: SheetPlan) -> Confidence:
+    """Return how sure a sheet's plan is: as its surest table, which is as sure as question and answers together."""
+    found = [min(t.columns.confidence, _answers(t.columns), key=_ORDER.index) for t in plan.tables]
+    return max(found, key=_ORDER.index, default=plan.confidence)
+
+
+def _answers(columns: Columns) -> Confidence:
+    if columns.ticks:
+        return Confidence.HIGH
+    core = [a.confidence for a in columns.answers if a.role in (Role.VERDICT, Role.ANSWER)]
+    return max(core, key=_ORDER.index, default=Confidence.MEDIUM)
+
+
+def column_notes(plan: SheetPlan) -> tuple[ColumnNote, ...]:
+    """Return what each column of a sheet is taken for, once for columns that all tables share."""
+    notes = (note for table in plan.tables for note in _notes(table.columns))
+    return tuple(dict.fromkeys(notes))
+
+
+def _notes(columns: Columns) -> Iterator[ColumnNote]:
+    def note(col: int, use: str, why: str, confidence: Confidence = Confidence.HIGH) -> ColumnNote:
+        return ColumnNote(column=column_name(col), use=use, why=why, confidence=confidence)
+
+    if columns.label is not None:
+        yield note(columns.label, "label", "numbers the questions")
+    yield note(columns.question, "question", columns.why, columns.confidence)
+    for col in columns.sections:
+        yield note(col, "section", "header")
+    for col in columns.guidance:
+        yield note(col, "guidance", "header")
+    for answer in columns.answers:
+        yield note(answer.col, answer.role, answer.why, answer.confidence)
+    for group in columns.ticks:
+        for col, option in zip(group.columns, group.options, strict=True):
+            yield note(col, group.role, f"{group.why}: {option}")

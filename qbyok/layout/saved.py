@@ -1,0 +1,117 @@
+"""A layout that a person can read, correct and give back: the plan of each sheet, or a document's questions.
+
+It holds no text of the file but headers' roles and options; anchors recognise the file, or another with the same
+structure, by digests.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from qbyok.layout.anchors import Anchor, Moved, anchors_of
+from qbyok.layout.forms import FormQuestion
+from qbyok.layout.plans import SheetPlan, TablePlan
+from qbyok.layout.view import SheetView
+from qbyok.model import Role
+
+LAST_ROW = 1_048_576
+"""The end of any sheet: a table that goes to it also takes rows that are added below."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SavedSheet:
+    """One sheet. With ``use`` false it is passed over; ``why`` is what detection said of it."""
+
+    name: str
+    use: bool
+    tables: tuple[TablePlan, ...] = ()
+    form: tuple[FormQuestion, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SavedSlot:
+    """One place to write in a document. ``allowed`` only where the place itself does not say it."""
+
+    at: str
+    role: Role
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SavedQuestion:
+    """One question of a document; ``anchor`` is the digest of the text that stands at ``at``."""
+
+    at: str
+    anchor: str
+    text: str
+    label: str = ""
+    slots: tuple[SavedSlot, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SavedLayout:
+    """A saved layout: of a workbook (``sheets``) or of a document (``questions``). ``name`` is its file's name."""
+
+    name: str = ""
+    sheets: tuple[SavedSheet, ...] = ()
+    questions: tuple[SavedQuestion, ...] = ()
+
+
+def save_sheets(views: Sequence[SheetView], plans: Sequence[SheetPlan]) -> SavedLayout:
+    """Return the plans of a workbook as a layout to be saved."""
+    return SavedLayout(sheets=tuple(_save(view, plan) for view, plan in zip(views, plans, strict=True)))
+
+
+def _save(view: SheetView, plan: SheetPlan) -> SavedSheet:
+    places = [question.place for question in plan.form]
+    end = max(view.rows, default=0)
+    for table in plan.tables:
+        cols = [c for c in (table.columns.label, table.columns.question) if c]
+        places += [(row, col) for row in table.header for col in sorted(view.rows.get(row, {}))]
+        places += [(row, cols[-1]) for row in view.rows if table.first <= row <= table.last]
+    return SavedSheet(
+        name=view.sheet.name,
+        use=bool(plan.tables or plan.form),
+        form=plan.form,
+        tables=tuple(replace(t, last=LAST_ROW) if t.last == end else t for t in plan.tables),
+        anchors=anchors_of(view, dict.fromkeys(places)),
+        why=plan.why,
+    )
+
+
+def sheets_recognised(saved: SavedLayout, views: Sequence[SheetView]) -> float:
+    """Return the share of a saved layout's anchors that a workbook has."""
+    by_name = {view.sheet.name: view for view in views}
+    found = total = 0
+    for sheet in saved.sheets:
+        total += len(sheet.anchors)
+        if sheet.name in by_name:
+            found += Moved(by_name[sheet.name], sheet.anchors).found
+    return found / total if total else 0.0
+
+
+def planned(saved: SavedSheet, view: SheetView) -> SheetPlan:
+    """Return a saved sheet's plan with its rows where they are now."""
+    moved = Moved(view, saved.anchors)
+
+    def shifted(table: TablePlan) -> TablePlan:
+        header = tuple(moved.row(row) for row in table.header)
+        return replace(table, header=header, first=moved.row(table.first), last=moved.row(table.last))
+
+    def carried(question: FormQuestion) -> FormQuestion:
+        down = moved.row(question.place[0]) - question.place[0]
+        label = (question.label[0] + down, question.label[1]) if question.label else None
+        return replace(
+            question,
+            place=(question.place[0] + down, question.place[1]),
+            label=label,
+            answers=tuple(((row + down, col), role) for (row, col), role in question.answers),
+            options=tuple((row + down, col) for row, col in question.options),
+        )
+
+    return SheetPlan(
+        tables=tuple(map(shifted, saved.tables)),
+        form=tuple(map(carried, saved.form)),
+        why="left out by the saved layout",
+    )

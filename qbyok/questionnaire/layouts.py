@@ -1,0 +1,363 @@
+"""Saved layouts as TOML files: ``qbyok.layout/1``, written to be read and corrected by people."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from qbyok.errors import UsageError
+from qbyok.layout.anchors import RECOGNISED, Anchor
+from qbyok.layout.answer_columns import AnswerColumn
+from qbyok.layout.columns import Columns
+from qbyok.layout.forms import FormQuestion
+from qbyok.layout.grid import a1, column_name, column_number, parse_a1
+from qbyok.layout.plans import TablePlan
+from qbyok.layout.saved import LAST_ROW, SavedLayout, SavedQuestion, SavedSheet, SavedSlot
+from qbyok.layout.ticks import TickGroup
+from qbyok.model import Role
+from qbyok.questionnaire import limits
+
+SCHEMA = "qbyok.layout/1"
+
+_WHY = "as saved"
+_ROWS = re.compile(r"([1-9][0-9]{0,6})-([1-9][0-9]{0,6})?")
+_COLUMN = r"^[A-Z]{1,3}$"
+_ROLES = ", ".join(Role)
+_HEAD = f"""\
+How qbyok reads this questionnaire. Correct it, and give it back with --layout FILE; in the folder of saved layouts
+(setting "layouts") it is used by itself for every file with the same texts in the same columns.
+
+use          false: the sheet is passed over
+header       rows of the table's header
+rows         first and last row that may hold a question; "5-" means to the end
+question     column of the questions; label: of their numbers; section and guidance: columns of those
+answers      columns to fill in. Roles: {_ROLES}
+allowed      the values that a column takes, where no drop-down list says it
+ticks        columns of which one is ticked: what each stands for; mark: what they are ticked with
+options      column of texts beside a question that spans several rows; option_ticks: the column to tick them in
+form         questions without a table: where one stands, where its number (label) stands, the cells to fill in;
+             options: cells with the texts beside boxes of which one is ticked
+anchors      texts by which the file is recognised, as digests
+"""
+_DOCUMENT_HEAD = f"""\
+How qbyok reads this document. Correct it, and give it back with --layout FILE; in the folder of saved layouts
+(setting "layouts") it is used by itself for every document with the same questions in the same places.
+
+at           where the question stands, and where each of its answers goes (see: qbyok inspect FILE)
+anchor       digest of the text there; a question whose text is not found is left out
+role         one of: {_ROLES}
+allowed      the values that a place takes, where no control says it
+"""
+
+
+class _Door(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Column(_Door):
+    role: Role
+    allowed: tuple[str, ...] = ()
+
+
+class _Ticks(_Door):
+    role: Role = Role.VERDICT
+    columns: dict[str, str] = Field(min_length=2)
+
+
+class _Table(_Door):
+    header: tuple[int, ...] = ()
+    rows: str
+    question: str = Field(pattern=_COLUMN)
+    label: str = Field(default="", pattern=r"^([A-Z]{1,3})?$")
+    section: tuple[str, ...] = ()
+    guidance: tuple[str, ...] = ()
+    title: tuple[str, ...] = ()
+    mark: str = "X"
+    numbered_only: bool = False
+    answers: dict[str, Role | _Column] = {}
+    options: str = Field(default="", pattern=r"^([A-Z]{1,3})?$")
+    option_ticks: str = Field(default="", pattern=r"^([A-Z]{1,3})?$")
+    ticks: tuple[_Ticks, ...] = ()
+
+
+class _FormQuestion(_Door):
+    at: str
+    label: str = ""
+    section: str = ""
+    answers: dict[str, Role] = Field(min_length=1)
+    options: tuple[str, ...] = ()
+
+
+class _Sheet(_Door):
+    name: str
+    use: bool = True
+    anchors: tuple[str, ...] = ()
+    table: tuple[_Table, ...] = ()
+    form: tuple[_FormQuestion, ...] = ()
+
+
+class _Slot(_Door):
+    at: str
+    role: Role = Role.ANSWER
+    allowed: tuple[str, ...] = ()
+
+
+class _Question(_Door):
+    at: str
+    anchor: str
+    text: str
+    label: str = ""
+    slot: tuple[_Slot, ...] = Field(min_length=1)
+
+
+class _File(_Door):
+    schema_: Literal["qbyok.layout/1"] = Field(alias="schema")
+    sheet: tuple[_Sheet, ...] = ()
+    question: tuple[_Question, ...] = ()
+
+
+def load_layout(path: Path) -> SavedLayout:
+    """Read a saved layout.
+
+    Raises:
+        UsageError: there is no such file, or something in it is not as it should be, with the place.
+    """
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(f"cannot read the layout {path}: {error.strerror}", hint="Check the path") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"the layout {path} is not valid TOML: {error}", hint="Correct that line") from error
+    try:
+        file = _File.model_validate(data)
+        sheets = tuple(_sheet(sheet) for sheet in file.sheet)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UsageError(
+            f"the layout {path} is not as it should be at {where}: {first['msg']}", hint=_HINT
+        ) from error
+    except ValueError as error:
+        raise UsageError(f"the layout {path} is not as it should be: {error}", hint=_HINT) from error
+    return SavedLayout(name=path.name, sheets=sheets, questions=tuple(map(_question, file.question)))
+
+
+_HINT = "Compare it with a fresh one: qbyok inspect FILE --save-layout NEW"
+
+
+def load_layouts(folder: Path) -> tuple[SavedLayout, ...]:
+    """Read all saved layouts of a folder, by name; a folder that does not exist holds none.
+
+    Raises:
+        UsageError: one of them is not as it should be.
+    """
+    return tuple(load_layout(path) for path in sorted(folder.glob("*.toml"))) if folder.is_dir() else ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidates:
+    """Saved layouts that a file may be read by. ``named`` tells that the user named them: one of them has to fit."""
+
+    layouts: tuple[SavedLayout, ...] = ()
+    named: bool = False
+
+
+DETECT = Candidates()
+"""Read a file by detection alone."""
+
+
+def choose(candidates: Candidates, path: Path, share: Callable[[SavedLayout], float]) -> SavedLayout | None:
+    """Return the saved layout that a file has the most texts of; None where none has enough.
+
+    Raises:
+        UsageError: the user named layouts, and none fits.
+    """
+    shares = [(share(saved), saved) for saved in candidates.layouts]
+    best, saved = max(shares, key=lambda pair: pair[0], default=(0.0, None))
+    if best >= RECOGNISED:
+        return saved
+    if candidates.named:
+        raise UsageError(
+            f"{path} does not have the structure that the layout was saved from: {best:.0%} of its texts are there",
+            hint="Save a new one with: qbyok inspect FILE --save-layout NEW",
+        )
+    return None
+
+
+def _sheet(sheet: _Sheet) -> SavedSheet:
+    return SavedSheet(
+        name=sheet.name,
+        use=sheet.use,
+        tables=tuple(map(_table, sheet.table)) if sheet.use else (),
+        form=tuple(map(_form_question, sheet.form)) if sheet.use else (),
+        anchors=tuple(map(_anchor, sheet.anchors)),
+    )
+
+
+def _table(table: _Table) -> TablePlan:
+    rows = _ROWS.fullmatch(table.rows.replace(" ", ""))
+    if not rows:
+        raise ValueError(f'rows must read like "5-120" or "5-", not "{table.rows}"')
+    answers = tuple(_answer(col, use) for col, use in table.answers.items())
+    ticks = tuple(_ticks(group) for group in table.ticks)
+    if not answers and not ticks and not table.option_ticks:
+        raise ValueError(f"the table with rows {table.rows} has neither answers nor ticks")
+    columns = Columns(
+        question=_number(table.question),
+        label=_number(table.label) if table.label else None,
+        sections=tuple(map(_number, table.section)),
+        guidance=tuple(map(_number, table.guidance)),
+        answers=answers,
+        ticks=ticks,
+        options=_number(table.options) if table.options else None,
+        option_ticks=_number(table.option_ticks) if table.option_ticks else None,
+        why=_WHY,
+    )
+    return TablePlan(
+        header=table.header,
+        first=int(rows[1]),
+        last=int(rows[2] or LAST_ROW),
+        columns=columns,
+        section=table.title,
+        mark=table.mark,
+        numbered_only=table.numbered_only,
+    )
+
+
+def _form_question(question: _FormQuestion) -> FormQuestion:
+    if question.options and len(question.options) != len(question.answers):
+        raise ValueError(f"the question at {question.at} has {len(question.options)} options for its answers")
+    return FormQuestion(
+        place=parse_a1(question.at),
+        label=parse_a1(question.label) if question.label else None,
+        section=question.section,
+        answers=tuple((parse_a1(cell), role) for cell, role in question.answers.items()),
+        options=tuple(map(parse_a1, question.options)),
+    )
+
+
+def _answer(col: str, use: Role | _Column) -> AnswerColumn:
+    role, allowed = (use.role, use.allowed) if isinstance(use, _Column) else (use, ())
+    return AnswerColumn(col=_number(col), role=role, why=_WHY, allowed=allowed or None)
+
+
+def _ticks(group: _Ticks) -> TickGroup:
+    return TickGroup(
+        columns=tuple(map(_number, group.columns)), options=tuple(group.columns.values()), role=group.role, why=_WHY
+    )
+
+
+def _number(letters: str) -> int:
+    if not re.fullmatch(_COLUMN, letters) or (number := column_number(letters)) > limits.COLUMNS:
+        raise ValueError(f"'{letters}' is no column: write letters such as C")
+    return number
+
+
+def _anchor(text: str) -> Anchor:
+    cell, _, digest = text.partition(" ")
+    row, col = parse_a1(cell)
+    return Anchor(row=row, col=col, digest=digest)
+
+
+def _question(question: _Question) -> SavedQuestion:
+    return SavedQuestion(
+        at=question.at,
+        anchor=question.anchor,
+        text=question.text,
+        label=question.label,
+        slots=tuple(SavedSlot(at=s.at, role=s.role, allowed=s.allowed) for s in question.slot),
+    )
+
+
+def dump_layout(saved: SavedLayout) -> str:
+    """Return a saved layout as TOML with a comment that explains it."""
+    import tomlkit
+
+    document = tomlkit.document()
+    head = _DOCUMENT_HEAD if saved.questions else _HEAD
+    for line in head.splitlines():
+        document.add(tomlkit.comment(line) if line else tomlkit.nl())
+    document.add(tomlkit.nl())
+    document.add("schema", tomlkit.item(SCHEMA))
+    for name, tables in (("sheet", _sheets(saved)), ("question", _questions(saved))):
+        if rows := list(tables):
+            array = tomlkit.aot()
+            for row in rows:
+                array.append(tomlkit.item(row))
+            document.add(name, array)
+    return tomlkit.dumps(document)
+
+
+def _sheets(saved: SavedLayout) -> Iterator[dict[str, Any]]:
+    for sheet in saved.sheets:
+        record: dict[str, Any] = {"name": sheet.name, "use": sheet.use}
+        if sheet.anchors:
+            record["anchors"] = [f"{a1(anchor.row, anchor.col)} {anchor.digest}" for anchor in sheet.anchors]
+        if sheet.tables:
+            record["table"] = [_table_record(table) for table in sheet.tables]
+        if sheet.form:
+            record["form"] = [_form_record(question) for question in sheet.form]
+        yield record
+
+
+def _table_record(table: TablePlan) -> dict[str, Any]:
+    columns = table.columns
+    last = "" if table.last >= LAST_ROW else table.last
+    record = {
+        "header": list(table.header),
+        "rows": f"{table.first}-{last}",
+        "label": column_name(columns.label) if columns.label else "",
+        "question": column_name(columns.question),
+        "section": _names(columns.sections),
+        "guidance": _names(columns.guidance),
+        "title": list(table.section),
+        "mark": table.mark,
+        "numbered_only": table.numbered_only,
+        "answers": {column_name(a.col): _use(a) for a in columns.answers},
+        "options": column_name(columns.options) if columns.options else "",
+        "option_ticks": column_name(columns.option_ticks) if columns.option_ticks else "",
+        "ticks": [
+            {"role": g.role.value, "columns": dict(zip(_names(g.columns), g.options, strict=True))}
+            for g in columns.ticks
+        ],
+    }
+    return {name: value for name, value in record.items() if value not in ("", [], {}, False)}
+
+
+def _form_record(question: FormQuestion) -> dict[str, Any]:
+    record = {
+        "at": a1(*question.place),
+        "label": a1(*question.label) if question.label else "",
+        "section": question.section,
+        "answers": {a1(*place): role.value for place, role in question.answers},
+        "options": [a1(*place) for place in question.options],
+    }
+    return {name: value for name, value in record.items() if value}
+
+
+def _names(columns: Sequence[int]) -> list[str]:
+    return [column_name(col) for col in columns]
+
+
+def _use(answer: AnswerColumn) -> str | dict[str, Any]:
+    role = answer.role.value
+    return {"role": role, "allowed": list(answer.allowed)} if answer.allowed else role
+
+
+def _questions(saved: SavedLayout) -> Iterator[dict[str, Any]]:
+    for question in saved.questions:
+        record: dict[str, Any] = {
+            "at": question.at,
+            "anchor": question.anchor,
+            "label": question.label,
+            "text": question.text,
+        }
+        slots = [
+            {"at": s.at, "role": s.role.value, **({"allowed": list(s.allowed)} if s.allowed else {})}
+            for s in question.slots
+        ]
+        yield {name: value for name, value in record.items() if value} | {"slot": slots}

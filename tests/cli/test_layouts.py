@@ -1,0 +1,207 @@
+"""Correcting what was detected: a layout saved, edited, given back, and recognised in the next file of its kind."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from support import documents as d
+from support.program import one_error_line, qbyok
+from support.questionnaires import evidence, workbook
+
+from qbyok.layout.anchors import digest
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Path:
+    folder = tmp_path / "job"
+    folder.mkdir()
+    workbook(folder / "q.xlsx", 6)
+    evidence(folder / "evidence")
+    return folder
+
+
+def inspect(job: Path, *args: str | Path, env: dict[str, str] | None = None) -> dict[str, Any]:
+    done = qbyok("inspect", *args, "--json", cwd=job, env=env)
+    assert done.returncode == 0, done.stderr
+    record = json.loads(done.stdout)
+    assert isinstance(record, dict)
+    return record
+
+
+def saved(job: Path, file: str = "q.xlsx") -> Path:
+    """Save the layout of a file and return where it is."""
+    target = job / "layout.toml"
+    assert qbyok("inspect", file, "--save-layout", target, cwd=job).returncode == 0
+    return target
+
+
+def edit(layout: Path, *changes: tuple[str, str]) -> None:
+    text = layout.read_text("utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    layout.write_text(text, "utf-8")
+
+
+def slots(record: dict[str, Any]) -> dict[str, str]:
+    return {slot["at"].rpartition("!")[2]: slot["role"] for q in record["questions"] for slot in q["slots"]}
+
+
+def test_a_saved_layout_reads_the_file_as_it_was_detected(job: Path) -> None:
+    detected = inspect(job, "q.xlsx")
+    again = inspect(job, "q.xlsx", "--layout", saved(job))
+    assert again["layout"] == "layout.toml"
+    assert again["questions"] == [
+        q | {"slots": [s | {"why": "as saved"} for s in q["slots"]]} for q in detected["questions"]
+    ]
+
+
+def test_a_correction_decides_what_is_asked_and_where_it_is_answered(job: Path) -> None:
+    layout = saved(job)
+    edit(layout, ('rows = "4-"', 'rows = "5-7"'), ('D = "comment"', 'E = "answer"'))
+    record = inspect(job, "q.xlsx", "--layout", layout)
+    assert slots(record) == {f"{c}{r}": {"C": "verdict", "E": "answer"}[c] for r in (5, 6, 7) for c in "CE"}
+    done = qbyok(
+        "answer", "q.xlsx", "--evidence", "evidence", "--layout", layout, "--out", "out", "--drafts", "mark", cwd=job
+    )
+    assert done.returncode == 10, done.stderr
+    sheet = load_workbook(job / "out" / "q.answered.xlsx")["Assessment"]
+    assert [bool(sheet.cell(row, 5).value) for row in range(4, 10)] == [False, True, True, True, False, False]
+    assert all(sheet.cell(row, 4).value is None for row in range(4, 10))
+
+
+def test_a_sheet_can_be_left_out(job: Path) -> None:
+    layout = saved(job)
+    edit(layout, ("use = true", "use = false"))
+    record = inspect(job, "q.xlsx", "--layout", layout)
+    assert record["questions"] == []
+    assert record["sheets"][0]["why"] == "left out by the saved layout"
+
+
+def test_values_can_be_named_where_the_file_names_none(job: Path) -> None:
+    layout = saved(job)
+    edit(layout, ('D = "comment"', 'D = { role = "verdict", allowed = ["High", "Low"] }'))
+    question = inspect(job, "q.xlsx", "--layout", layout)["questions"][0]
+    assert [s["allowed"] for s in question["slots"]] == [["Yes", "No", "N/A"], ["High", "Low"]]
+
+
+def next_customers_file(path: Path) -> Path:
+    """Write the same form as another customer sends it: with lines above, one more question, and one less."""
+    workbook(path, 6)
+    book = load_workbook(path)
+    sheet = book["Assessment"]
+    sheet.append(["Q-07", "Do you have a documented and approved policy about drones?"])
+    sheet.delete_rows(6)
+    sheet.insert_rows(1, 2)
+    sheet["A1"] = "Sent by another customer"
+    book.save(path)
+    return path
+
+
+def test_the_next_file_with_the_same_texts_is_read_the_same_way(job: Path) -> None:
+    layout = saved(job)
+    edit(layout, ('D = "comment"', 'E = "answer"'))
+    home = {"QBYOK_LAYOUTS": str(job / "layouts")}
+    (job / "layouts").mkdir()
+    layout.rename(job / "layouts" / "mine.toml")
+    record = inspect(job, next_customers_file(job / "other.xlsx"), env=home)
+    assert record["layout"] == "mine.toml"
+    assert [q["label"] for q in record["questions"]] == ["Q-01", "Q-02", "Q-04", "Q-05", "Q-06", "Q-07"]
+    assert {role for at, role in slots(record).items() if at.startswith("E")} == {"answer"}
+    assert record["questions"][0]["at"] == "Assessment!B6"
+    unlike = inspect(job, workbook(job / "small.xlsx", 2), env=home)
+    assert unlike["layout"] == ""
+
+
+def test_the_users_own_folder_is_looked_into_without_any_setting(job: Path) -> None:
+    paths = json.loads(qbyok("config", "path", "--json", cwd=job).stdout)
+    folder = Path(paths["layouts"])
+    assert folder == Path(paths["user"]).with_name("layouts")
+    folder.mkdir(parents=True)
+    saved(job).rename(folder / "mine.toml")
+    assert inspect(job, "q.xlsx")["layout"] == "mine.toml"
+
+
+def test_a_layout_of_another_file_is_refused(job: Path) -> None:
+    layout = saved(job)
+    workbook(job / "small.xlsx", 1)
+    done = qbyok("inspect", "small.xlsx", "--layout", layout, cwd=job)
+    assert "does not have the structure" in one_error_line(done)
+    assert done.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('rows = "4-"', 'rows = "all"', '"5-120"'),
+        ('question = "B"', 'question = "2"', "sheet.0.table.0.question"),
+        ('D = "comment"', 'D = "chatter"', "answers.D"),
+        ('C = "verdict"', 'c = "verdict"', "no column"),
+        ("use = true", "use = true\nfoo = 1", "sheet.0.foo"),
+        ("qbyok.layout/1", "qbyok.layout/9", "schema"),
+        ("use = true", "use = ", "not valid TOML"),
+    ],
+)
+def test_a_mistake_in_a_layout_is_named_with_its_place(job: Path, old: str, new: str, says: str) -> None:
+    layout = saved(job)
+    edit(layout, (old, new))
+    line = one_error_line(qbyok("inspect", "q.xlsx", "--layout", layout, cwd=job))
+    assert says in line
+    assert "--save-layout" in line or "Correct that line" in line
+
+
+def test_nothing_is_overwritten(job: Path) -> None:
+    layout = saved(job)
+    line = one_error_line(qbyok("inspect", "q.xlsx", "--save-layout", layout, cwd=job))
+    assert "exists already" in line
+
+
+def test_a_missing_layout_is_an_error(job: Path) -> None:
+    assert "nowhere.toml" in one_error_line(qbyok("inspect", "q.xlsx", "--layout", "nowhere.toml", cwd=job))
+
+
+def document(path: Path, *more: str) -> Path:
+    rows = [("1", "Is it encrypted?", ""), ("2", "Who holds the keys?", "")]
+    grid = d.table(d.row("No.", "Question", "Answer", "Owner"), *(d.row(*row, "") for row in rows))
+    return d.write_docx(path, *more, grid, d.paragraph("Name your auditor"), d.table(d.row("")))
+
+
+def test_a_documents_questions_can_be_corrected(job: Path) -> None:
+    document(job / "q.docx")
+    layout = saved(job, "q.docx")
+    edit(layout, ('text = "Is it encrypted?"', 'text = "Is the data encrypted?"'))
+    text = layout.read_text("utf-8")
+    second = text.index("[[question]]", text.index("[[question]]") + 1)
+    added = f"""[[question]]
+at = "paragraph 1"
+anchor = "{digest("Name your auditor")}"
+text = "Name your auditor"
+[[question.slot]]
+at = "table 2 row 1 cell 1"
+role = "answer"
+"""
+    layout.write_text(text[:second] + added, "utf-8")
+    record = inspect(job, "q.docx", "--layout", layout)
+    assert [(q["text"], [s["at"] for s in q["slots"]]) for q in record["questions"]] == [
+        ("Is the data encrypted?", ["table 1 row 2 cell 3", "table 1 row 2 cell 4"]),
+        ("Name your auditor", ["table 2 row 1 cell 1"]),
+    ]
+
+
+def test_a_document_in_which_all_has_moved_is_not_recognised(job: Path) -> None:
+    document(job / "q.docx")
+    layout = saved(job, "q.docx")
+    document(job / "moved.docx", d.table(d.row("Contents", "Page")))
+    assert "0% of its texts" in one_error_line(qbyok("inspect", "moved.docx", "--layout", layout, cwd=job))
+
+
+def test_a_run_cannot_be_resumed_by_another_layout(job: Path) -> None:
+    layout = saved(job)
+    done = qbyok("answer", "q.xlsx", "--evidence", "evidence", "--layout", layout, "--out", "out", cwd=job)
+    assert done.returncode == 10, done.stderr
+    record = json.loads((job / "out" / "state" / "plan.json").read_text())
+    assert record["files"][0]["layout"] == "layout.toml"
+    edit(layout, ('D = "comment"', 'E = "answer"'))
+    assert "layout.toml is gone or has changed" in qbyok("answer", "--resume", "out", cwd=job).stderr

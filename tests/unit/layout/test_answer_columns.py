@@ -1,0 +1,187 @@
+"""Which columns of a table are to be filled in."""
+
+import pytest
+from support.grids import detect, dropdown, sheet, slots
+
+from qbyok.model import Confidence, Layout, Role, SlotKind
+
+ASKED = [
+    ["1", "Do you lock the doors at night?"],
+    ["2", "Do you count the keys each week?"],
+    ["3", "Who may open the vault?"],
+    ["4", "Are visitors led through the house?"],
+]
+
+
+def columns(layout: Layout) -> dict[str, Role]:
+    """Return the roles of the slots in the first question's row, by column."""
+    return {at[0]: slot.role for at, slot in slots(layout).items() if at[1:] == "2"}
+
+
+def test_a_blank_column_beside_the_answer_belongs_to_it_whatever_its_header_says() -> None:
+    rows = [["No.", "Question", "Answer", "Reference to your handbook", "Xyzzy"], *ASKED]
+    layout = detect(sheet(rows))
+    assert set(columns(layout)) == {"C", "D", "E"}
+    assert columns(layout)["E"] is Role.COMMENT
+    notes = {note.column: note for note in layout.sheets[0].columns}
+    assert (notes["C"].confidence, notes["E"].confidence) == (Confidence.HIGH, Confidence.MEDIUM)
+
+
+def test_a_column_that_is_filled_only_where_the_answer_is_belongs_to_it() -> None:
+    rows = [["No.", "Question", "Answer", "Xyzzy", "Source"], *([*row, "", "", "Handbook"] for row in ASKED)]
+    rows[1][2:4] = ["Yes", "At ten."]
+    assert set(columns(detect(sheet(rows)))) == {"C", "D"}
+
+
+def test_a_blank_guidance_column_stays_one() -> None:
+    rows = [["No.", "Question", "Guidance", "Answer", "Guidance notes for suppliers"], *ASKED]
+    assert "C" not in columns(detect(sheet(rows)))
+
+
+def test_columns_without_a_header_belong_where_they_are_coloured_alike() -> None:
+    rows = [["No.", "Question"], *ASKED]
+    lists = [dropdown("C2:C5", "Yes", "No")]
+    layout = detect(sheet(rows, lists=lists, fills={"C2:D5": "yellow", "E2:E5": "grey"}))
+    assert columns(layout) == {"C": Role.VERDICT, "D": Role.COMMENT}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Bank assessment",
+        "Auditor remarks",
+        "Assessment (bank only)",
+        "Bewertung (nur Bank)",
+        "For internal use",
+        "Réservé à l'auditeur",
+    ],
+)
+def test_columns_of_whoever_reads_the_answers_are_left_alone(header: str) -> None:
+    rows = [["No.", "Question", "Supplier response", header], *ASKED]
+    lists = [dropdown("C2:C5", "Yes", "No"), dropdown("D2:D5", "Good", "Bad")]
+    assert set(columns(detect(sheet(rows, lists=lists)))) == {"C"}
+
+
+def test_a_column_with_a_party_in_its_header_is_the_readers_where_others_name_the_supplier() -> None:
+    rows = [["No.", "Question", "Supplier answer", "Customer follow-up", "Supplier evidence"], *ASKED]
+    assert set(columns(detect(sheet(rows)))) == {"C", "E"}
+
+
+def test_a_group_header_reserves_the_columns_under_it() -> None:
+    rows = [
+        ["", "", "To be completed by the supplier", "", "Assessor use only", ""],
+        ["No.", "Question", "Answer", "Remarks", "Result", "Notes"],
+        *ASKED,
+    ]
+    layout = detect(sheet(rows, merges=["C1:D1", "E1:F1"], bold=[1, 2]))
+    assert {at[0] for at in slots(layout)} == {"C", "D"}
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        "Suppliers complete columns C and D. Column E is used by the auditor.",
+        "Please fill in columns C to D. Do not fill in column E.",
+        "Bitte füllen Sie die Spalten C bis D aus. Spalte E ist für den Prüfer reserviert.",
+        "C列とD列に記入してください。E列は当社が使用します。",
+    ],
+)
+def test_instructions_name_columns_by_their_letters(instruction: str) -> None:
+    rows = [[instruction], [], ["No.", "Question", "Foo", "Bar", "Answer"], *ASKED]
+    assert {at[0] for at in slots(detect(sheet(rows, merges=["A1:E1"])))} == {"C", "D"}
+
+
+def test_options_named_in_a_header_make_a_verdict_even_if_the_header_is_an_option_itself() -> None:
+    rows = [["Nr.", "Frage", "Umgesetzt? (ja / nein / n. a.)", "Bemerkung"], *ASKED]
+    slot = slots(detect(sheet(rows)))["C2"]
+    assert (slot.role, slot.allowed) == (Role.VERDICT, ("ja", "nein", "n. a"))
+
+
+def test_a_maturity_level_is_the_verdict_where_there_is_no_other() -> None:
+    rows = [["Ref.", "Question", "Maturity level", "Description"], *ASKED]
+    found = columns(detect(sheet(rows, lists=[dropdown("C2:C5", "0", "1", "2", "3")])))
+    assert found == {"C": Role.VERDICT, "D": Role.COMMENT}
+
+
+def test_a_question_header_over_several_columns_asks_only_once() -> None:
+    rows = [["No.", "Question", "", "", "Answer"], *([n, q, "", "", ""] for n, q in ASKED)]
+    merges = ["B1:D1", *(f"B{r}:D{r}" for r in range(2, 6))]
+    assert set(slots(detect(sheet(rows, merges=merges)))) == {f"E{r}" for r in range(2, 6)}
+
+
+def test_a_list_that_is_filled_in_is_no_questionnaire() -> None:
+    rows = [
+        ["Ref", "Treatment", "Status", "Owner"],
+        *([f"R-{i}", f"Buy a new lock of type {i}", "Done", "Facilities"] for i in range(6)),
+    ]
+    lists = [dropdown("C2:C7", "Open", "Done")]
+    layout = detect(sheet(rows, lists=lists))
+    assert not layout.questions
+    assert "filled in" in layout.sheets[0].why
+
+
+def test_response_before_the_questions_heads_a_lookup_table() -> None:
+    rows = [
+        ["Response", "Points", "Description"],
+        ["Met", "2", "All is well in the house"],
+        ["Partly", "1", "Some of it is well"],
+        ["Not met", "0", "Nothing is well in there"],
+        ["Open", "0", "Nobody has looked into it"],
+    ]
+    assert not detect(sheet(rows)).questions
+
+
+def test_rows_that_are_greyed_out_head_the_others() -> None:
+    rows = [["Ref.", "Question", "Answer"], ["1", "Doors and gates", " "], *([f"1.{n}", q, " "] for n, q in ASKED)]
+    layout = detect(sheet(rows, lists=[dropdown("C3:C6", "Yes", "No")], fills={"C2": "grey", "C3:C6": "white"}))
+    assert {q.section for q in layout.questions} == {("1 Doors and gates",)}
+
+
+def test_options_may_stand_one_below_another_beside_a_merged_question() -> None:
+    rows = [
+        ["No.", "Question", "Option", "Mark with X", "Remarks"],
+        ["1", "Which locks do you use?", "Padlocks", "", ""],
+        ["", "", "Bolts", "", ""],
+        ["", "", "None", "", ""],
+        ["2", "Who holds the keys?", "Facilities", "", ""],
+        ["", "", "Everybody", "", ""],
+    ]
+    merges = ["A2:A4", "B2:B4", "E2:E4", "A5:A6", "B5:B6", "E5:E6"]
+    layout = detect(sheet(rows, merges=merges))
+    assert [q.text for q in layout.questions] == ["Which locks do you use?", "Who holds the keys?"]
+    first, second = layout.questions
+    assert first.allowed == ("Padlocks", "Bolts", "None")
+    assert [s.at for s in first.slots if s.kind is SlotKind.TICK] == ["Sheet 1!D2", "Sheet 1!D3", "Sheet 1!D4"]
+    assert [s.at for s in second.slots if s.kind is SlotKind.TEXT] == ["Sheet 1!E5"]
+
+
+def test_options_may_stand_in_rows_below_a_question_that_spans_the_tick_columns() -> None:
+    rows = [
+        ["No.", "Question", "Yes", "No"],
+        ["1", "Do you lock the doors at night?"],
+        ["2", "Which doors have a lock?"],
+        ["", "The front door"],
+        ["", "The back door"],
+        ["3", "Do you count the keys each week?"],
+    ]
+    layout = detect(sheet(rows, merges=["B3:D3"]))
+    assert [q.text for q in layout.questions] == [
+        "Do you lock the doors at night?",
+        "Which doors have a lock?",
+        "Do you count the keys each week?",
+    ]
+    assert [(s.at, s.option) for s in layout.questions[1].slots] == [
+        ("Sheet 1!C4", "The front door"),
+        ("Sheet 1!C5", "The back door"),
+    ]
+
+
+def test_a_table_in_an_unknown_language_is_found_by_its_look() -> None:
+    rows = [
+        ["Numero", "Quaestio", "Responsum", "Nota"],
+        *([f"{i}", f"Utrum portae {i} noctu claudantur et custodiantur", "", ""] for i in range(1, 6)),
+    ]
+    layout = detect(sheet(rows, bold=[1]))
+    assert [q.label for q in layout.questions] == ["1", "2", "3", "4", "5"]
+    assert {at[0]: s.role for at, s in slots(layout).items()} == {"C": Role.ANSWER, "D": Role.COMMENT}
+    assert layout.sheets[0].confidence is Confidence.LOW

@@ -1,0 +1,114 @@
+"""Forms without table headers: a label or question, and a box beside it or below it."""
+
+from support.grids import detect, dropdown, sheet, slots
+
+from qbyok.model import Confidence, Role, SlotKind
+
+QUESTIONS = [
+    "Do you lock the doors at night?",
+    "Who may open the vault?",
+    "How many keys are there?",
+    "Are they counted?",
+]
+
+
+def test_boxes_beside_questions_take_their_answers() -> None:
+    rows = [["Site questionnaire"], [], *([q] for q in QUESTIONS)]
+    layout = detect(sheet(rows, framed=["B3:B6"]))
+    assert [(q.text, q.slots[0].at) for q in layout.questions] == [
+        (q, f"Sheet 1!B{r}") for r, q in enumerate(QUESTIONS, 3)
+    ]
+    assert layout.sheets[0].confidence is Confidence.MEDIUM
+
+
+def test_boxes_below_questions_take_their_answers() -> None:
+    rows: list[list[str]] = [["Please write your answers into the boxes."], []]
+    merges, framed = [], []
+    for number, question in enumerate(QUESTIONS, 1):
+        top = len(rows) + 1
+        rows += [[f"{number}", question], [], []]
+        merges += [f"B{top}:F{top}", f"B{top + 1}:F{top + 1}"]
+        framed.append(f"B{top + 1}:F{top + 1}")
+    layout = detect(sheet(rows, merges=merges, framed=framed))
+    assert [(q.label, q.text, q.slots[0].at) for q in layout.questions] == [
+        (f"{n}", q, f"Sheet 1!B{3 * n + 1}") for n, q in enumerate(QUESTIONS, 1)
+    ]
+
+
+def test_labels_in_front_of_boxes_belong_to_the_question_above() -> None:
+    rows: list[list[str]] = []
+    framed, merges = [], []
+    for number, question in enumerate(QUESTIONS, 1):
+        rows += [[f"{number}. {question}"], ["Answer:"], ["Evidence:"], []]
+        top = len(rows) - 3
+        framed += [f"B{top + 1}:E{top + 1}", f"B{top + 2}:E{top + 2}"]
+        merges += [f"A{top}:E{top}", *framed[-2:]]
+    layout = detect(sheet(rows, merges=merges, framed=framed))
+    assert [(q.label, [s.role for s in q.slots]) for q in layout.questions] == [
+        (f"{n}", [Role.ANSWER, Role.EVIDENCE]) for n in range(1, 5)
+    ]
+
+
+def test_names_and_addresses_are_the_users_to_fill_in() -> None:
+    rows = [["Company name"], ["Address"], *([q] for q in QUESTIONS)]
+    found = slots(detect(sheet(rows, framed=["B1:B6"])))
+    assert [found[f"B{r}"].role for r in (1, 2, 3)] == [Role.OWNER, Role.OWNER, Role.ANSWER]
+
+
+def test_a_cover_page_is_no_form() -> None:
+    rows = [["Company name"], ["Address"], ["Contact person"], ["Date"]]
+    assert not detect(sheet(rows, framed=["B1:B4"])).questions
+
+
+def test_a_list_with_a_framed_blank_column_is_no_form() -> None:
+    rows = [[f"1.{i}", f"Spelling of word number {i} was corrected"] for i in range(8)]
+    assert not detect(sheet(rows, framed=["A1:C8"])).questions
+
+
+def test_lists_and_named_options_give_the_allowed_values() -> None:
+    rows = [[QUESTIONS[0]], [f"{QUESTIONS[3]} (Yes/No)"], [QUESTIONS[1]], [QUESTIONS[2]]]
+    found = slots(detect(sheet(rows, framed=["B1:B4"], lists=[dropdown("B1", "Always", "Never")])))
+    assert [(found[f"B{r}"].allowed, found[f"B{r}"].role) for r in (1, 2, 3)] == [
+        (("Always", "Never"), Role.VERDICT),
+        (("Yes", "No"), Role.VERDICT),
+        (None, Role.ANSWER),
+    ]
+
+
+def test_boxes_beside_indented_lines_are_options_of_the_line_above() -> None:
+    rows = [
+        [QUESTIONS[0]],
+        ["Which locks are used? (mark with X)"],
+        ["Padlocks"],
+        ["Bolts"],
+        [QUESTIONS[1]],
+        [QUESTIONS[2]],
+    ]
+    layout = detect(sheet(rows, framed=["B1", "B3:B6"], indents={"A3:A4": 2}))
+    options = layout.questions[1]
+    assert options.allowed == ("Padlocks", "Bolts")
+    assert [(s.at, s.kind) for s in options.slots] == [("Sheet 1!B3", SlotKind.TICK), ("Sheet 1!B4", SlotKind.TICK)]
+    assert len(layout.questions) == 4
+
+
+def test_a_bare_column_of_questions_is_answered_in_the_next_one() -> None:
+    rows = [
+        ["Some questions"],
+        ["Please answer in the next column."],
+        ["Doors"],
+        *([q] for q in QUESTIONS),
+        ["Anything else?"],
+    ]
+    layout = detect(sheet(rows))
+    assert [q.slots[0].at for q in layout.questions] == [f"Sheet 1!B{r}" for r in range(4, 9)]
+
+
+def test_a_bare_column_with_answers_beside_it_is_a_text_to_read() -> None:
+    rows = [[q, "The doors are locked."] for q in [*QUESTIONS, "Anything else?"]]
+    assert not detect(sheet(rows)).questions
+
+
+def test_coloured_bands_are_sections() -> None:
+    rows = [["Doors"], [QUESTIONS[0]], [QUESTIONS[1]], ["Keys"], [QUESTIONS[2]], [QUESTIONS[3]]]
+    layout = detect(sheet(rows, framed=["B2:B3", "B5:B6"], fills={"A1:B1": "blue", "A4:B4": "blue"}, bold=[1, 4]))
+    assert [q.section for q in layout.questions] == [("Doors",), ("Doors",), ("Keys",), ("Keys",)]
