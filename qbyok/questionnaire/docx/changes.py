@@ -78,6 +78,11 @@ class TrackingPen(Pen):
             self._insertion(run)
         self._mark(new, "ins")
 
+    def add_first_paragraph(self, cell: Element, new: Element) -> None:
+        """Add a paragraph to a cell that has none, with an inserted mark."""
+        super().add_first_paragraph(cell, new)
+        self._mark(new, "ins")
+
     def strike_paragraph(self, paragraph: Element) -> None:
         """Mark a paragraph's text as deleted, and the mark that keeps it apart from the paragraph behind it.
 

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qbyok.errors import InputError
 from qbyok.layout.blocks import INSIDE, NESTED, Cell, ControlKind, Paragraph, Protection, Table, after, followed
+from qbyok.layout.docindex import DocumentIndex
 from qbyok.model import Finding, Severity, SlotWrite
 from qbyok.questionnaire.docx.part import DocumentPart, Place
 from qbyok.questionnaire.docx.values import RefusedError
@@ -48,6 +50,11 @@ class Edit:
     how: How
 
     @property
+    def repeats(self) -> bool:
+        """Whether it is about another control that repeats the same value."""
+        return self.at != self.element and self.how in (How.TICK, How.CONTROL)
+
+    @property
     def start(self) -> int:
         """Where its bytes begin; a new paragraph has none and lies behind the one that it follows."""
         return self.place.end if self.how is How.AFTER else self.place.start
@@ -66,12 +73,27 @@ class Planner:
         self._part = part
         self._locked = frozenset(_locked(part.document.blocks))
 
-    def edits(self, write: SlotWrite) -> tuple[Edit, ...]:
-        """Return what to do for one slot and all places that must show the same; nothing where it may not be written.
+    def plan(self, writes: Sequence[SlotWrite]) -> list[Edit]:
+        """Return what to do for some slots and for all places that must show the same.
 
         Raises:
-            InputError: the locator names no place of this document.
+            InputError: a locator names no place of this document.
         """
+        edits = [edit for write in writes for edit in self._of(write)]
+        return [edit for edit in edits if not (edit.repeats and self._goes(edit.element, edits))]
+
+    def _goes(self, control: str, edits: Sequence[Edit]) -> bool:
+        """Return whether an answer takes the whole of the paragraph or cell in which a control is."""
+        paragraph = self._index.controls[control][1].at
+        holders = {paragraph, paragraph.rpartition(INSIDE)[0]}
+        return any(edit.at in holders and edit.how in (How.CELL, How.PARAGRAPH) for edit in edits)
+
+    @cached_property
+    def _index(self) -> DocumentIndex:
+        return self._part.index()
+
+    def _of(self, write: SlotWrite) -> tuple[Edit, ...]:
+        """Return what to do for one slot, nothing where it may not be written."""
         at = write.slot.at
         how, element = self._element(at)
         place = self._part.places[element]

@@ -53,7 +53,7 @@ class Filler:
         else:
             chosen = (filled or paragraphs)[0] if paragraphs else markup.make(cell, "p")
             if not paragraphs:
-                cell.append(chosen)
+                self._pen.add_first_paragraph(cell, chosen)
             self._pen.fill(chosen, text, markup.formatting(chosen))
             shown = text
         for paragraph in filled:

@@ -52,6 +52,10 @@ class Pen:
         new.tail, before.tail = before.tail, None
         before.addnext(new)
 
+    def add_first_paragraph(self, cell: Element, new: Element) -> None:
+        """Add a paragraph to a cell that has none."""
+        cell.append(new)
+
     def strike_paragraph(self, paragraph: Element) -> None:
         """Take out a paragraph which another one precedes or follows."""
         paragraph.getparent().remove(paragraph)
@@ -64,12 +68,15 @@ class Pen:
         Its properties, bookmarks, comments and pictures stay, and with them the text boxes that are anchored there.
         """
         for child in list(paragraph):
-            if (self.markup.is_(child, *_RUN_LIKE) or child.tag == ALTERNATE) and not self._is_picture(child):
+            if not (self.markup.is_(child, *_RUN_LIKE) or child.tag == ALTERNATE):
+                continue
+            if self._holds_picture(child):
+                self.cut(child, 0)
+            else:
                 self.strike(child)
 
-    def _is_picture(self, child: Element) -> bool:
-        pictures = child.iter(*(self.markup.tag(name) for name in _PICTURES))
-        return (self.markup.is_(child, "r") or child.tag == ALTERNATE) and next(pictures, None) is not None
+    def _holds_picture(self, child: Element) -> bool:
+        return next(child.iter(*(self.markup.tag(name) for name in _PICTURES)), None) is not None
 
     def fill(self, paragraph: Element, text: str, properties: Element | None) -> None:
         """Give a paragraph exactly this text."""
@@ -77,9 +84,10 @@ class Pen:
         self.put(paragraph, self.markup.run(paragraph, text, properties))
 
     def cut(self, paragraph: Element, kept: int) -> None:
-        """Take out all that a paragraph shows behind its first ``kept`` characters."""
+        """Take out all that a paragraph (or a part of it) shows behind its first ``kept`` characters."""
         position = 0
-        for piece in [piece for run in self.markup.runs(paragraph) for piece in run]:
+        runs = [paragraph] if self.markup.is_(paragraph, "r") else self.markup.runs(paragraph)
+        for piece in [piece for run in runs for piece in run]:
             shown = self.markup.shown(piece)
             if shown is None:
                 continue

@@ -1,11 +1,11 @@
 """What a written document must hold: everything outside the answers as before, and the answers as asked for."""
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import zip_longest
 
 from qbyok.errors import IntegrityError
-from qbyok.layout.blocks import INSIDE, Paragraph
+from qbyok.layout.blocks import INSIDE, NESTED, Paragraph
 from qbyok.layout.docindex import DocumentIndex
 from qbyok.layout.doclabels import label_end
 from qbyok.questionnaire.docx.comments import Commented
@@ -45,7 +45,7 @@ def check_copy(original: Package, part: DocumentPart, outcome: Outcome, remarks:
         # The reader knows copies only where all of them show the same.
         if len(again.copies.get(moves.of(one.element), ())) != len(part.copies.get(one.element, ())):
             raise IntegrityError(f"the answer at {one.at} is not the same in all copies of its text box")
-    _same_around(before, after, outcome.written, moves)
+    _same_around(before, after, outcome.written, moves, {*part.parts} - {*outcome.splices})
 
 
 def _same_store(original: Package, values: Mapping[StoreNode, str], copy: Package) -> None:
@@ -121,14 +121,16 @@ def _holds(one: Written, moves: Moves, index: DocumentIndex) -> bool:
             return found is not None and found.text.endswith(" " + one.text)
 
 
-def _same_around(before: DocumentIndex, after: DocumentIndex, written: Sequence[Written], moves: Moves) -> None:
+def _same_around(
+    before: DocumentIndex, after: DocumentIndex, written: Sequence[Written], moves: Moves, untouched: Set[str]
+) -> None:
     """Check the texts that share a paragraph or cell with an answer: labels, options, questions."""
     controls = {w.element for w in written if w.how in (How.TICK, How.CONTROL)}
     moved = {moves.of(at) for at in controls}
     labels = {p.at for w in written if w.how is How.LABEL and (p := before.labelled(w.at))}
     replaced = {w.at for w in written if w.how in (How.CELL, How.PARAGRAPH)}
     for at, old in before.paragraphs.items():
-        if at in replaced or at.rpartition(_PARAGRAPH)[0] in replaced:
+        if at in replaced or at.rpartition(_PARAGRAPH)[0] in replaced or at.partition(NESTED)[0] in untouched:
             continue
         new = after.paragraphs.get(moves.of(at))
         kept, shown = _without(old, controls), _without(new, moved) if new else None

@@ -120,5 +120,5 @@ class Markup:
         for child in container:
             if self.is_(child, "p"):
                 yield child
-            elif self.is_(child, "sdt", "sdtContent", "customXml", "ins", "tc"):
+            elif self.is_(child, "sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "tc"):
                 yield from self.paragraphs(child)

@@ -67,7 +67,7 @@ def write_answers(part: DocumentPart, writes: Sequence[SlotWrite], reviewer: Rev
         InputError: a locator names no place of this document, or a part has XML that can't be edited.
     """
     planner = Planner(part)
-    edits = [edit for write in writes for edit in planner.edits(write)]
+    edits = planner.plan(writes)
     while True:
         attempt = _Attempt(part, reviewer)
         ranges = attempt.make(edits)
