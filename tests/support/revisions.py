@@ -5,6 +5,7 @@ from typing import Any
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _SIGNS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "\u2011"}
 _KEPT, _GONE = ("ins", "moveTo"), ("del", "moveFrom")
 
@@ -30,7 +31,8 @@ def _line(paragraph: Any) -> str:
         if next(piece.iterancestors(f"{W}p"), None) is not paragraph:
             continue
         if piece.tag == f"{W}t":
-            shown += piece.text or ""
+            text = piece.text or ""
+            shown += text if piece.get(_SPACE) == "preserve" else text.strip(" \t\r\n")
         elif piece.tag == f"{W}sym":
             shown += f"[{piece.get(f'{W}char')}]"
         elif piece.getparent().tag == f"{W}r":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qbyok.questionnaire.docx.ids import Ids
 from qbyok.questionnaire.docx.pen import Pen
-from qbyok.questionnaire.docx.runs import SPACE, Element, Markup
+from qbyok.questionnaire.docx.runs import SPACE, WHITE, Element, Markup
 
 _GONE = ("del", "moveFrom")
 _BEHIND_MARK = ("sectPr", "pPrChange")
@@ -60,12 +60,13 @@ class TrackingPen(Pen):
 
     def strike_piece(self, piece: Element, start: int = 0) -> None:
         """Mark a child of a run that shows characters as deleted, of a w:t those from ``start`` on."""
-        self._strike_run(self._alone(self._split(piece, start)[-1] if start else piece))
+        for part in self._split(piece, start)[1:] if start else (piece,):
+            self._strike_run(self._alone(part))
 
     def exchange(self, piece: Element, offset: int, new: Element) -> None:
         """Mark one character as deleted and insert another one."""
         if self.markup.is_(piece, "t"):
-            piece = self._split(self._split(piece, offset)[-1] if offset else piece, 1)[0]
+            piece = self._split(self._split(piece, offset)[1] if offset else piece, 1)[0]
         old = self._alone(piece)
         run = self.markup.run(old, "", self.markup.cleaned(self.markup.child(old, "rPr")))
         run.append(new)
@@ -123,7 +124,6 @@ class TrackingPen(Pen):
             for name, gone in (("t", "delText"), ("instrText", "delInstrText")):
                 if self.markup.is_(piece, name):
                     piece.tag = self.markup.tag(gone)
-                    piece.set(SPACE, "preserve")
 
     def _strike_control(self, sdt: Element) -> None:
         """Mark a content control as deleted: its start and its end each lie in a range (17.13.5.4, 17.13.5.5)."""
@@ -163,16 +163,30 @@ class TrackingPen(Pen):
         return True
 
     def _split(self, text: Element, at: int) -> tuple[Element, ...]:
-        """Split a w:t into two behind its first characters, where any follow."""
+        """Split a w:t behind its first characters; return it and what follows as further ones.
+
+        Spaces at the ends of a text without xml:space are not shown, and stay so; those inside it are.
+        """
         value = text.text or ""
         if at >= len(value):
             return (text,)
-        rest = self.markup.make(text, "t")
-        text.text, rest.text = value[:at], value[at:]
-        for part in (text, rest):
-            part.set(SPACE, "preserve")
-        text.addnext(rest)
-        return text, rest
+        left, right = value[:at], value[at:]
+        shown = text.get(SPACE) == "preserve"
+        left, gap = (left, "") if shown else _parted(left)
+        right, tail = (right, "") if shown else _parted(right)
+        text.text = left
+        rest = [self._text(text, right, preserve=shown or bool(right.strip()))]
+        rest += [self._text(text, tail, preserve=False)] if tail else []
+        for part in reversed([*([self._text(text, gap, preserve=True)] if gap else []), *rest]):
+            text.addnext(part)
+        return text, *rest
+
+    def _text(self, like: Element, value: str, *, preserve: bool) -> Element:
+        text = self.markup.make(like, "t")
+        text.text = value
+        if preserve:
+            text.set(SPACE, "preserve")
+        return text
 
     def _alone(self, piece: Element) -> Element:
         """Return a run that holds a piece and nothing else, with the other pieces of its run before and behind it."""
@@ -197,6 +211,12 @@ class TrackingPen(Pen):
         for change in copy.iter(self.markup.tag("rPrChange")):
             change.set(self.markup.tag("id"), self._reviewer.ids.new())
         return copy
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Return a text without the spaces at its end, and those spaces; one of spaces alone as it is."""
+    kept = text.rstrip(WHITE) or text
+    return kept, text[len(kept) :]
 
 
 def _wrap(run: Element, change: Element) -> None:

@@ -3,6 +3,7 @@
 import xml.etree.ElementTree as ET
 from collections.abc import Set
 
+from qbyok.questionnaire.docx.runs import SPACE, WHITE
 from qbyok.questionnaire.package import local_name
 
 _PROPERTIES = ("pPr", "rPr", "sdtPr")
@@ -20,7 +21,8 @@ def text_without(data: bytes, changes: Set[str]) -> str:
 def _show(element: ET.Element, changes: Set[str], shown: list[str]) -> None:
     name = local_name(element.tag)
     if name in ("t", "delText"):
-        shown.append(element.text or "")
+        text = element.text or ""
+        shown.append(text if element.get(SPACE) == "preserve" else text.strip(WHITE))
     elif name == "sym":
         shown += (value for key, value in element.items() if local_name(key) == "char")
     elif name in _SIGNS:

@@ -12,6 +12,8 @@ Element = Any
 """An lxml element; lxml has no type information."""
 
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+WHITE = " \t\r\n"
+"""What is not shown at the ends of a text without xml:space="preserve"."""
 _SHOWING_RUNS = (
     "p", "tc", "sdt", "sdtContent", "customXml", "hyperlink", "ins", "moveTo", "smartTag", "fldSimple", "dir", "bdo"
 )  # fmt: skip

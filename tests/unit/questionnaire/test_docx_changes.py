@@ -94,6 +94,8 @@ _PARAGRAPHS = {
     "paragraph": (d.paragraph("Yes, since ", _OTHERS, _LINK), "paragraph 1"),
     "label": (d.paragraph(d.run("Answer:", "<w:b/>")), "paragraph 1 # label 1"),
     "label and line": (d.paragraph(d.run("A: __", _FORMATTED), "__", _LINK, _OTHERS), "paragraph 1 # label 1"),
+    "label without space": ("<w:p><w:r><w:t> Role: CISO </w:t></w:r></w:p>", "paragraph 1 # label 1"),
+    "label and a space": ("<w:p><w:r><w:t>Role: </w:t></w:r></w:p>", "paragraph 1 # label 1"),
     "label in one run": (f"<w:p><w:r>{_PIECES}</w:r></w:p>", "paragraph 1 # label 1"),
     "text control": (d.paragraph("Name: ", d.text_control(), " (required)"), "paragraph 1 # control 1"),
     "block control": (d.control("", d.paragraph("Click"), placeholder=True), "paragraph 1 # control 1"),
@@ -106,6 +108,7 @@ _PARAGRAPHS = {
 _BOXES = {
     "check box": (d.paragraph(d.box_control(), " Yes"), "paragraph 1 # checkbox 1"),
     "glyph": (d.paragraph("☐ Yes ☐ No"), "paragraph 1 # checkbox 2"),
+    "glyph without space": ("<w:p><w:r><w:t> ☐ Yes </w:t></w:r></w:p>", "paragraph 1 # checkbox 1"),
     "glyph alone": (d.paragraph(d.run("☐", _FORMATTED), " Yes"), "paragraph 1 # checkbox 1"),
     "symbol": (f"<w:p>{_SYMBOL}</w:p>", "paragraph 1 # checkbox 1"),
 }
