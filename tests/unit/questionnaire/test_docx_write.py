@@ -222,6 +222,12 @@ def test_form_text(tmp_path: Path) -> None:
     assert done.texts == ["Name: Ada\nLovelace (required)"]
 
 
+def test_form_text_keeps_the_look_of_what_it_showed(tmp_path: Path) -> None:
+    field = d.form_text("Eve").replace(d.run("Eve"), d.run("Eve", "<w:b/>"))
+    done = Answered(tmp_path, [d.paragraph(field)], [put("paragraph 1 # field 1", "Ada")])
+    assert [r.find(f"{W}rPr/{W}b") is not None for r in done.root.iter(f"{W}r")] == [False, False, False, True, False]
+
+
 def test_form_text_has_a_limit(tmp_path: Path) -> None:
     done = Answered(tmp_path, [d.paragraph(d.form_text(longest=3))], [put("paragraph 1 # field 1", "four")])
     assert done.rules() == ["slot-not-writable"]
