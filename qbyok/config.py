@@ -29,6 +29,7 @@ DEFAULTS: Mapping[str, object] = {
     "evidence": "",
     "prompts": "",
     "layouts": "",
+    "library": "",
     "passages": 8,
     "concurrency": 4,
     "max_cost": "",
@@ -79,7 +80,7 @@ class Settings:
     """All settings, resolved. ``sources`` says for each name which flag, variable or file it came from.
 
     ``max_cost`` is in US dollars, None for no limit; ``evidence`` and ``prompts`` are None where unset. Where
-    ``layouts`` is unset it is the folder of that name beside the user's file.
+    ``layouts`` and ``library`` are unset they lie beside the user's file.
     """
 
     provider: str
@@ -88,6 +89,7 @@ class Settings:
     evidence: Path | None
     prompts: Path | None
     layouts: Path
+    library: Path
     passages: int
     concurrency: int
     max_cost: Decimal | None
@@ -152,6 +154,7 @@ def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locat
         evidence=_path(values["evidence"]),
         prompts=_path(values["prompts"]),
         layouts=_path(values["layouts"]) or where.user_file.with_name("layouts"),
+        library=_path(values["library"]) or where.user_file.with_name("library.jsonl"),
         passages=_count("passages", values, sources),
         concurrency=_count("concurrency", values, sources),
         max_cost=_money(values, sources),

@@ -259,6 +259,26 @@ class QuestionAnswer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LibraryEntry:
+    """A question/answer pair that a person approved, as the answer library keeps it.
+
+    ``file``, ``sha256`` and ``at`` say where it stood; ``answered`` is when that file was last changed (ISO 8601,
+    empty if unknown), ``approved_by`` and ``approved_at`` who vouches for it and since when.
+    """
+
+    question: str
+    verdict: str
+    answer: str
+    allowed: tuple[str, ...]
+    file: str
+    sha256: str
+    at: str
+    answered: str
+    approved_by: str
+    approved_at: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Citation:
     """A verbatim quote of a passage; ``path`` and ``locator`` are the passage's, empty if it is unknown."""
 

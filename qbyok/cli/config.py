@@ -52,11 +52,12 @@ def path(json: Json = False) -> None:
     """Print where the settings files and the state lie."""
     from qbyok.cli import console, wiring
 
-    where = wiring.locations()
+    where, chosen = wiring.locations(), wiring.settings({})
     places = {
         "project": str(where.project_file),
         "user": str(where.user_file),
-        "layouts": str(wiring.settings({}).layouts),
+        "layouts": str(chosen.layouts),
+        "library": str(chosen.library),
         "state": str(where.state),
     }
     if json:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from qbyok import __version__
-from qbyok.cli import answer, config, demo, evidence, inspect, keys, log, prompts
+from qbyok.cli import answer, config, demo, evidence, inspect, keys, library, log, prompts
 from qbyok.cli.console import fail, say
 from qbyok.cli.signals import Interrupted, end_on_interrupt
 from qbyok.errors import InterruptedRunError, QbyokError, UsageError
@@ -40,6 +40,7 @@ app.command()(answer.answer)
 app.command()(inspect.inspect)
 app.command()(demo.demo)
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(library.app, name="library")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(keys.app, name="keys")
 app.add_typer(log.app, name="log")

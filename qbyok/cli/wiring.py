@@ -16,6 +16,7 @@ from qbyok.resources import resource_dir
 if TYPE_CHECKING:
     from qbyok.evidence.index import EvidenceIndex
     from qbyok.keys import Key, KeyStore
+    from qbyok.library.store import Library
     from qbyok.prompting.template import PromptTemplate
     from qbyok.questionnaire.layouts import Candidates
 
@@ -64,7 +65,7 @@ def questionnaires(paths: Sequence[Path], layouts: "Candidates") -> tuple[Questi
 
 
 def evidence_index(chosen: Settings) -> "EvidenceIndex":
-    """Read and index the evidence folder.
+    """Read and index the evidence folder and the answer library.
 
     Raises:
         UsageError: no folder was named.
@@ -78,7 +79,15 @@ def evidence_index(chosen: Settings) -> "EvidenceIndex":
         raise UsageError(
             "no evidence folder was named", hint="Give --evidence DIR: policies, reports and past answers"
         )
-    return build_index(read_folder(folder, read_pairs=lambda path: past_answers(path, known)))
+    read = read_folder(folder, read_pairs=lambda path: past_answers(path, known))
+    return build_index(read, library(chosen).entries())
+
+
+def library(chosen: Settings) -> "Library":
+    """Return the user's answer library."""
+    from qbyok.library.store import Library
+
+    return Library(chosen.library)
 
 
 def past_answers(path: Path, layouts: "Candidates") -> tuple[QuestionAnswer, ...]:

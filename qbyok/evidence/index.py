@@ -1,13 +1,15 @@
 """Search the passages of an evidence folder, and look up answers that were approved before."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from importlib import resources
 from pathlib import PurePosixPath
 
 from qbyok.evidence.document import Document, EvidenceFolder, Skipped
 from qbyok.evidence.fts import open_index
-from qbyok.model import ApprovedAnswer, Hit, Passage, Question
+from qbyok.evidence.pairs import library_documents
+from qbyok.model import ApprovedAnswer, Hit, LibraryEntry, Passage, Question
 from qbyok.ranking import bm25, order, vocabulary
 from qbyok.ranking.boilerplate import is_control_list
 from qbyok.ranking.query import build
@@ -114,9 +116,15 @@ def _introduced(passages: Sequence[Passage]) -> Iterator[tuple[Passage, str]]:
                 introduction = line
 
 
-def build_index(folder: EvidenceFolder) -> EvidenceIndex:
-    """Index a folder with qbyok's own security vocabulary."""
-    return EvidenceIndex(folder, _default_vocabulary(), open_index())
+def build_index(folder: EvidenceFolder, library: Iterable[LibraryEntry] = ()) -> EvidenceIndex:
+    """Index a folder, and an answer library, with qbyok's own security vocabulary.
+
+    Of a file that lies in the folder, what stands in it now counts, not what the library remembers.
+    """
+    known = {document.sha256 for document in folder.documents}
+    remembered = library_documents(entry for entry in library if entry.sha256 not in known)
+    whole = replace(folder, documents=(*folder.documents, *remembered))
+    return EvidenceIndex(whole, _default_vocabulary(), open_index())
 
 
 def _default_vocabulary() -> vocabulary.Vocabulary:

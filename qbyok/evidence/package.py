@@ -84,6 +84,11 @@ class Package:
                 )
 
 
+def modified(data: bytes) -> str:
+    """Return when a file's properties say that it was last changed (ISO 8601), empty where they say nothing."""
+    return Package(data).modified if zipfile.is_zipfile(io.BytesIO(data)) else ""
+
+
 def xml(data: bytes):  # type: ignore[no-untyped-def]  # lxml has no type information
     """Parse XML that comes from outside: no entities, no network, no recovery, at most 256 levels deep.
 

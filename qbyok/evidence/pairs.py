@@ -1,10 +1,12 @@
 """Make evidence of a questionnaire that was answered before: each pair a passage, and an approved answer."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from qbyok.evidence.blocks import Block
+from qbyok.evidence.document import Document
 from qbyok.evidence.passages import make
-from qbyok.model import ApprovedAnswer, QuestionAnswer
+from qbyok.model import ApprovedAnswer, LibraryEntry, QuestionAnswer
 
 _QUESTIONNAIRE_SHARE = 1 / 3  # of a file's text, from which on its pairs are what it is for
 
@@ -22,6 +24,29 @@ def approved_answers(path: str, pairs: Sequence[QuestionAnswer], date: str) -> t
         )
         for pair in pairs
     )
+
+
+def library_documents(entries: Iterable[LibraryEntry]) -> tuple[Document, ...]:
+    """Return the pairs of an answer library as documents, one for each file that they came from."""
+    by_source: defaultdict[tuple[str, str, str], list[QuestionAnswer]] = defaultdict(list)
+    for entry in entries:
+        date = entry.answered or entry.approved_at
+        by_source[entry.file, entry.sha256, date].append(
+            QuestionAnswer(
+                at=entry.at,
+                label="",
+                question=entry.question,
+                verdict=entry.verdict,
+                answer=entry.answer,
+                allowed=entry.allowed,
+            )
+        )
+    documents = []
+    for (file, sha256, date), pairs in by_source.items():
+        approved = approved_answers(file, pairs, date)
+        passages = tuple(answer.passage for answer in approved)
+        documents.append(Document(path=file, sha256=sha256, title="", passages=passages, approved=approved))
+    return tuple(documents)
 
 
 def beside(blocks: Sequence[Block], pairs: Sequence[QuestionAnswer]) -> list[Block]:

@@ -7,7 +7,7 @@ _MAX_WORDS = 12
 _COLON = re.compile(r"[:：](?!//)(?![0-9])")
 _FILLER = re.compile(r"[\s_.…‥·\-–—]*")
 _LINE_AT_END = re.compile(r"(?<=[?？])[\s*]*(?:_{3,}|…{2,}|\.{5,})[\s_.…]*$")
-_ANSWER_NUMBER = re.compile(r"\s*(?:A|Ans|R|Resp)\.?\s?\d{1,3}(?:\.\d{1,3})*\s?(?:\([a-z]{1,4}\))?[.):]?\s*")
+_ANSWER_NUMBER = re.compile(r"\s*(?:A|Ans|R|Resp)\.?\s?(\d{1,3}(?:\.\d{1,3})*\s?(?:\([a-z]{1,4}\))?)[.):]?\s*")
 _RUN_OF_FILLER = re.compile(r"_{3,}|…{2,}|\.{5,}")
 
 
@@ -40,9 +40,15 @@ def answer_in(text: str) -> str:
     return "" if is_filler(rest) else rest.strip()
 
 
-def is_answer_number(text: str) -> bool:
-    """Return whether a text is nothing but the number of an answer, such as "A1." or "A6(b)."."""
-    return _ANSWER_NUMBER.fullmatch(text) is not None
+def answers_number(text: str, label: str) -> bool:
+    """Return whether a text is the number of an answer, such as "A6(b).", or begins with that of a certain question.
+
+    "A2. The porter" is an answer to the question labelled "Q2", and to no other.
+    """
+    number = _ANSWER_NUMBER.match(text)
+    if number is None:
+        return False
+    return number.end() == len(text) or number[1].strip() == label.lstrip("Qq. ")
 
 
 def is_filler(text: str) -> bool:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from qbyok.layout.blocks import INSIDE, Control, Paragraph, Table, after, followed
 from qbyok.layout.conditions import starts_condition
 from qbyok.layout.docasked import Asked, Lead, is_heading, is_listing
 from qbyok.layout.docflow import Flow
-from qbyok.layout.doclabels import answer_in, has_line, is_answer_number, is_filler, label_end, label_of
+from qbyok.layout.doclabels import answer_in, answers_number, has_line, is_filler, label_end, label_of
 from qbyok.layout.docslots import answer_role, box_slots, boxes_in, control_slot, joined, label_slot, plain, prefix_of
 from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, split_number, words
 from qbyok.layout.vocabulary import is_option, is_question
@@ -45,7 +46,8 @@ class ParagraphReader:
             return False
         below = self._blocks[place + 1 : place + 1 + _NEAR]
         shown = [b for b in below if isinstance(b, Table) or not b.blank]
-        if any(isinstance(b, Paragraph) and self._is_place(b) for b in shown[:2]):
+        own = takewhile(lambda b: isinstance(b, Paragraph) and not is_heading(b), shown[:2])
+        if any(isinstance(b, Paragraph) and self._is_place(b) for b in own):
             return True
         first = shown[0] if shown else None
         deeper = isinstance(first, Paragraph) and first.level > heading.level
@@ -73,7 +75,7 @@ class ParagraphReader:
         """Take a line to write on, or a letter such as "A1.", below a question; return whether it was one."""
         if self._current is None:
             return False
-        if is_answer_number(paragraph.text):
+        if answers_number(paragraph.text, self._current.label):
             self._give(label_slot(paragraph.at, 1, paragraph, "behind the answer's number"))
             return True
         if not (is_filler(paragraph.text) and has_line(paragraph.text)):

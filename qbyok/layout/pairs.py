@@ -1,5 +1,6 @@
 """Question/answer pairs of a questionnaire that was answered before."""
 
+from qbyok.layout.placing import REVIEW_MARK
 from qbyok.layout.vocabulary import is_option
 from qbyok.model import Layout, Question, QuestionAnswer, Role, Slot, SlotKind
 
@@ -7,10 +8,13 @@ _TEXT_ROLES = (Role.ANSWER, Role.COMMENT)
 
 
 def answered_pairs(layout: Layout) -> tuple[QuestionAnswer, ...]:
-    """Return every question of a layout that holds an answer, in the file's order; defaults are no answers."""
+    """Return every question of a layout that holds an answer, in the file's order.
+
+    Defaults are no answers, and neither are drafts that are marked for review.
+    """
     pairs = []
     for question in layout.questions:
-        filled = [slot for slot in question.slots if slot.existing and not slot.default]
+        filled = [slot for slot in question.slots if _is_answer(slot)]
         verdict = next((_chosen(slot) for slot in filled if slot.role is Role.VERDICT), "")
         texts = [slot.existing or "" for slot in filled if slot.role in _TEXT_ROLES]
         if texts and not verdict and is_option(texts[0]):
@@ -19,6 +23,10 @@ def answered_pairs(layout: Layout) -> tuple[QuestionAnswer, ...]:
         if verdict or texts:
             pairs.append(_pair(question, verdict, "\n".join(texts)))
     return tuple(pairs)
+
+
+def _is_answer(slot: Slot) -> bool:
+    return bool(slot.existing) and not slot.default and not (slot.existing or "").startswith(REVIEW_MARK.strip())
 
 
 def _chosen(slot: Slot) -> str:

@@ -146,3 +146,51 @@ def test_contact_details() -> None:
     assert is_contact("Completed by (name, function, date)")
     assert is_contact("Supplier's signature")
     assert not is_contact("Name of the controller's processor")
+
+
+def test_a_line_behind_a_question_takes_its_answer(tmp_path: Path) -> None:
+    layout = detect(tmp_path, "When were the locks changed? ________", "Who changed them? ………")
+    assert [(q.text, q.slots[0].at) for q in layout.questions] == [
+        ("When were the locks changed?", "paragraph 1 # label 1"),
+        ("Who changed them?", "paragraph 2 # label 1"),
+    ]
+
+
+def test_a_line_below_a_question_takes_its_answer_once(tmp_path: Path) -> None:
+    layout = detect(
+        tmp_path, "1. Who holds the keys?", "____________", "____________", "2. Who counts them?", "_____"
+    )
+    assert [[s.at for s in q.slots] for q in layout.questions] == [["paragraph 2"], ["paragraph 5"]]
+    assert layout.questions[0].slots[0].existing is None
+
+
+def test_answers_go_behind_their_numbers(tmp_path: Path) -> None:
+    layout = detect(tmp_path, "Q1. Who holds the keys?", "A1.", "Q2. Who counts them?", "A2. The porter")
+    assert [(q.label, q.slots[0].at, q.slots[0].existing) for q in layout.questions] == [
+        ("Q1", "paragraph 2 # label 1", None),
+        ("Q2", "paragraph 4 # label 1", "The porter"),
+    ]
+
+
+def test_headings_ask_where_there_is_room_below_them(tmp_path: Path) -> None:
+    layout = detect(
+        tmp_path,
+        d.paragraph("Describe how the doors are locked at night", style="H2"),
+        "",
+        d.paragraph("How are visitors led through the house?", style="H2"),
+        "",
+        d.paragraph("Who is told of a broken lock?", style="H2"),
+        "Response:",
+        d.paragraph("Why does it matter?", style="H2"),
+        "It matters since doors are doors.",
+    )
+    assert [(q.at, q.slots[0].at) for q in layout.questions] == [
+        ("paragraph 1", "after paragraph 1"),
+        ("paragraph 3", "after paragraph 3"),
+        ("paragraph 5", "paragraph 6 # label 1"),
+    ]
+
+
+def test_a_condition_belongs_to_the_question_above_it(tmp_path: Path) -> None:
+    layout = detect(tmp_path, "Are the locks tested? ☐ Yes ☐ No", "If yes, how often: ________")
+    assert [s.role for s in layout.questions[0].slots] == [Role.VERDICT, Role.VERDICT, Role.COMMENT]

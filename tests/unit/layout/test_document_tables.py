@@ -237,6 +237,35 @@ def test_other_languages(tmp_path: Path) -> None:
     assert [s.role for s in layout.questions[1].slots] == [Role.ANSWER, Role.COMMENT]
 
 
+def test_a_column_of_whoever_reads_the_answers_is_left_alone(tmp_path: Path) -> None:
+    rows = [d.row(f"Is door {n} locked at night?", "", "") for n in range(3)]
+    layout = detect(tmp_path, d.table(d.row("Question", "Supplier response", "Customer assessment"), *rows))
+    assert [places(q) for q in layout.questions] == [[f"table 1 row {n} cell 2"] for n in (2, 3, 4)]
+
+
+def test_columns_that_are_left_open_beside_the_answer_take_a_part_of_it(tmp_path: Path) -> None:
+    rows = [d.row(f"Is door {n} locked at night?", "", "") for n in range(3)]
+    layout = detect(tmp_path, d.table(d.row("Question", "Answer", "Xyzzy"), *rows))
+    assert [s.role for s in layout.questions[0].slots] == [Role.ANSWER, Role.COMMENT]
+
+
+def test_a_grid_of_room_is_asked_by_its_first_column(tmp_path: Path) -> None:
+    rows = [d.row(f"Building {n}", "", "") for n in range(3)]
+    layout = detect(tmp_path, d.table(d.row("Site", "Doors with a lock", "Doors without"), *rows))
+    assert [(q.text, len(q.slots)) for q in layout.questions] == [(f"Building {n}", 2) for n in range(3)]
+
+
+def test_a_form_of_contact_details_asks_nothing(tmp_path: Path) -> None:
+    rows = [d.row(label, "") for label in ("Company name:", "Address:", "Phone:", "E-mail:", "Established in:")]
+    assert detect(tmp_path, d.table(*rows)).questions == ()
+
+
+def test_header_texts_in_two_languages(tmp_path: Path) -> None:
+    header = d.row(d.cell("Question", "Frage"), d.cell("Answer", "Antwort"))
+    layout = detect(tmp_path, d.table(header, d.row("Are the doors locked? Sind die Türen zu?", "")))
+    assert places(layout.questions[0]) == ["table 1 row 2 cell 2"]
+
+
 _TEXTS = st.sampled_from(
     ["", "Yes", "Question?", "Answer", "Role:", "☐ a ☐ b", "<x>", "1.1", "long text with many words here"]
 )

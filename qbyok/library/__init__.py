@@ -1,0 +1,1 @@
+"""Answers that people approved, kept over the questionnaires that they were given to."""
