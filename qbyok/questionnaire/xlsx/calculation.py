@@ -3,8 +3,8 @@
 Source: ECMA-376-1, 18.2.2 (calcPr) and 18.2.27 (the order of a workbook's elements).
 """
 
-from qbyok.questionnaire.xlsx.spans import scan_elements
-from qbyok.questionnaire.xlsx.tags import start_tag, with_attributes
+from qbyok.questionnaire.spans import scan_elements
+from qbyok.questionnaire.tags import start_tag, with_attributes
 
 _FOLLOWING = {
     "oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing",

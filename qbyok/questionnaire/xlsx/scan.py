@@ -11,6 +11,7 @@ from xml.parsers import expat
 from qbyok.layout.grid import column_number
 from qbyok.questionnaire import limits
 from qbyok.questionnaire.package import refuse_doctype
+from qbyok.questionnaire.spans import element_end
 
 _DIGITS = "0123456789"
 
@@ -91,20 +92,6 @@ def scan_sheet(data: bytes) -> RawSheet:
 def true(value: str | None) -> bool:
     """Tell whether an attribute says yes (ECMA-376-1, 22.9.2.7)."""
     return value in ("1", "true", "on")
-
-
-def element_end(data: bytes, start: int, index: int) -> int:
-    """Return where an element ends, from its first byte and the place at which expat reported its end.
-
-    For ``<c/>`` expat reports the place behind it, for ``<c></c>`` that of the end tag.
-    """
-    name_end = start + 1
-    while data[name_end] not in b" \t\r\n/>":
-        name_end += 1
-    closing = b"</" + data[start + 1 : name_end]
-    if index > start and data.startswith(closing, index) and data[index + len(closing)] in b" \t\r\n>":
-        return data.index(b">", index) + 1
-    return index
 
 
 def _check_edge(what: str, row: int, col: int) -> None:

@@ -10,13 +10,13 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from qbyok.layout.grid import a1
+from qbyok.questionnaire.spans import Edit, applied, element_end
+from qbyok.questionnaire.tags import Tag, encoded, open_tag, start_tag, with_attributes, without
 from qbyok.questionnaire.xlsx.refs import parse_range
-from qbyok.questionnaire.xlsx.scan import RawCell, RawRow, RawSheet, element_end
-from qbyok.questionnaire.xlsx.tags import Tag, encoded, open_tag, start_tag, with_attributes, without
+from qbyok.questionnaire.xlsx.scan import RawCell, RawRow, RawSheet
 from qbyok.questionnaire.xlsx.text import stored
 
 Place = tuple[int, int]
-Edit = tuple[int, int, bytes]
 
 _REPLACED = ("t", "cm", "vm")  # the type, and links to what the old value was computed from
 _SPANS = re.compile(rb"""\sspans\s*=\s*["'](\d+):(\d+)["']""")
@@ -73,16 +73,7 @@ def splice(data: bytes, sheet: RawSheet, answers: Mapping[Place, CellText]) -> b
     edits += _new_rows(data, sheet, {number: cells for number, cells in by_row.items() if number not in rows})
     if new and sheet.dimension:
         edits.append(_dimension(data, sheet.dimension, new))
-    return _applied(data, edits)
-
-
-def _applied(data: bytes, edits: list[Edit]) -> bytes:
-    pieces = []
-    done = 0
-    for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
-        pieces += [data[done:start], new]
-        done = end
-    return b"".join([*pieces, data[done:]])
+    return applied(data, edits)
 
 
 def _content(data: bytes, prefix: str, answer: CellText) -> bytes:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from qbyok.questionnaire.package import refuse_doctype
-from qbyok.questionnaire.xlsx.tags import encoded, open_tag, start_tag, with_attributes
+from qbyok.questionnaire.tags import encoded, open_tag, start_tag, with_attributes
 from qbyok.questionnaire.xlsx.text import stored, unescape
 
 

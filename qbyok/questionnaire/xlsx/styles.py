@@ -9,10 +9,10 @@ from typing import TypeVar
 from xml.etree.ElementTree import Element
 
 from qbyok.questionnaire.package import local_name
+from qbyok.questionnaire.spans import scan_elements
+from qbyok.questionnaire.tags import start_tag, with_attributes
 from qbyok.questionnaire.xlsx.numbers import BUILTIN, GENERAL
 from qbyok.questionnaire.xlsx.scan import true
-from qbyok.questionnaire.xlsx.spans import scan_elements
-from qbyok.questionnaire.xlsx.tags import start_tag, with_attributes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,10 +1,13 @@
-"""Where the outer elements of a part lie, so that bytes can be put between them."""
+"""Where the outer elements of a part lie, and putting bytes between them."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 from xml.parsers import expat
 
 from qbyok.questionnaire.package import refuse_doctype
-from qbyok.questionnaire.xlsx.scan import element_end
+
+Edit = tuple[int, int, bytes]
+"""The bytes from one place to another, and what is to stand there."""
 
 
 class Span(NamedTuple):
@@ -13,6 +16,20 @@ class Span(NamedTuple):
     path: tuple[str, ...]
     start: int
     end: int
+
+
+def element_end(data: bytes, start: int, index: int) -> int:
+    """Return where an element ends, from its first byte and the place at which expat reported its end.
+
+    For ``<c/>`` expat reports the place behind it, for ``<c></c>`` that of the end tag.
+    """
+    name_end = start + 1
+    while data[name_end] not in b" \t\r\n/>":
+        name_end += 1
+    closing = b"</" + data[start + 1 : name_end]
+    if index > start and data.startswith(closing, index) and data[index + len(closing)] in b" \t\r\n>":
+        return data.index(b">", index) + 1
+    return index
 
 
 def scan_elements(data: bytes, depth: int) -> list[Span]:
@@ -45,3 +62,13 @@ def scan_elements(data: bytes, depth: int) -> list[Span]:
     parser.EndElementHandler = end
     parser.Parse(data, True)
     return found
+
+
+def applied(data: bytes, edits: Iterable[Edit]) -> bytes:
+    """Return a part with edits that don't overlap; of those at the same place the first given stands first."""
+    pieces = []
+    done = 0
+    for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
+        pieces += [data[done:start], new]
+        done = end
+    return b"".join([*pieces, data[done:]])

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Collection, Mapping
+from html import unescape
 from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
 _TAG = re.compile(rb"""<([^\s/>]+)((?:\s+[^\s=>]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>""")
 _DECLARATION = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_ATTRIBUTE = re.compile(rb"""\s+([^\s=>]+)\s*=\s*(?:"[^"]*"|'[^']*')""")
+_ATTRIBUTE = re.compile(rb"""\s+([^\s=>]+)\s*=\s*("[^"]*"|'[^']*')""")
 
 
 class Tag(NamedTuple):
@@ -34,6 +35,12 @@ def start_tag(data: bytes, start: int) -> Tag:
     if not match:
         raise ValueError(f"no element at byte {start}")
     return Tag(match[1].decode("utf-8"), match[2], bool(match[3]), match.end())
+
+
+def attributes(tag: Tag) -> dict[str, str]:
+    """Return the attributes of a tag by their names as they are spelled."""
+    found = _ATTRIBUTE.finditer(tag.attributes)
+    return {match[1].decode("utf-8"): unescape(match[2][1:-1].decode("utf-8")) for match in found}
 
 
 def open_tag(tag: Tag) -> bytes:
