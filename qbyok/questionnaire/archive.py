@@ -19,9 +19,8 @@ _ZIP64_EXTRA = 0x0001
 _IN_ZIP64 = 0xFFFFFFFF
 _DEFLATED = 8
 _VERSION_DEFLATE = 20
-_UTF8_NAME = 1 << 11
-_KEPT_FLAGS = _UTF8_NAME  # encryption, descriptor and compression hints don't apply any more
-_FIRST_DATE = 1 << 5 | 1  # 1 January 1980
+_FIRST_DAY = 0x21  # 1 January 1980
+_KEPT_FLAGS = 1 << 11  # the name is UTF-8; encryption, descriptor and compression hints don't apply any more
 
 
 class DamagedArchiveError(Exception):
@@ -59,30 +58,27 @@ def entries(data: bytes, archive: ZipFile) -> tuple[Entry, ...]:
 
 
 def copied(
-    data: bytes, items: tuple[Entry, ...], changed: Mapping[str, bytes], added: Mapping[str, bytes], comment: bytes
+    data: bytes,
+    items: tuple[Entry, ...],
+    changed: Mapping[str, bytes],
+    comment: bytes,
+    added: Mapping[str, bytes] | None = None,
 ) -> Iterator[bytes]:
-    """Yield the bytes of an archive with the same entries in the same order, some with new content.
-
-    ``added`` entries follow behind them.
-    """
+    """Yield the bytes of an archive with the same entries in the same order, some with new content, then new ones."""
     offset = 0
     directory = []
-    for item in items:
-        if item.name in changed:
-            chunk, record = _packed(item.record, changed[item.name], offset)
+    contents = {**changed, **(added or {})}
+    for item in (*items, *(_new(name) for name in added or {})):
+        if item.name in contents:
+            chunk, record = _packed(item.record, contents[item.name], offset)
         else:
             chunk, record = data[item.start : item.end], _moved(item.record, offset)
         yield chunk
         directory.append(record)
         offset += len(chunk)
-    for name, content in added.items():
-        chunk, record = _packed(_new_record(name), content, offset)
-        yield chunk
-        directory.append(record)
-        offset += len(chunk)
     records = b"".join(directory)
-    count = len(directory)
     yield records
+    count = len(directory)
     yield _END.pack(b"PK\5\6", 0, 0, count, count, len(records), offset, len(comment)) + comment
 
 
@@ -122,16 +118,13 @@ def _moved(record: bytes, offset: int) -> bytes:
     raise DamagedArchiveError("an entry has no offset")
 
 
-def _new_record(name: str) -> bytes:
-    """Return a central directory record that gives a new entry its name and the earliest date that there is."""
-    encoded = name.encode()
-    lengths = (0, 0, 0, len(encoded), 0, 0)
-    return (
-        _CENTRAL.pack(
-            b"PK\1\2", _VERSION_DEFLATE, _VERSION_DEFLATE, _UTF8_NAME, _DEFLATED, 0, _FIRST_DATE, *lengths, 0, 0, 0, 0
-        )
-        + encoded
-    )
+def _new(name: str) -> Entry:
+    """Return an entry that is in no archive yet, dated as early as can be: a copy depends on its content alone."""
+    stored = name.encode("utf-8")
+    flags = 0 if name.isascii() else _KEPT_FLAGS
+    shared = (_VERSION_DEFLATE, flags, _DEFLATED, 0, _FIRST_DAY, 0, 0, 0, len(stored), 0)
+    record = _CENTRAL.pack(b"PK\1\2", _VERSION_DEFLATE, *shared, 0, 0, 0, 0, 0)
+    return Entry(name=name, start=0, end=0, record=record + stored)
 
 
 def _packed(record: bytes, content: bytes, offset: int) -> tuple[bytes, bytes]:

@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from urllib.parse import unquote
 from xml.parsers import expat
 
@@ -27,7 +26,6 @@ from qbyok.questionnaire.source import limit_error, read_file
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _TYPES_PART = "[Content_Types].xml"
 _PROLOG_STEP = 512
-_NONE: Mapping[str, bytes] = MappingProxyType({})
 SUPPORTED = "Supported: xlsx, xlsm, docx, docm, and text that is called .csv or .tsv"
 _SAVE_AGAIN = "Open it in the program it was made with and save it again, or ask for the file once more"
 
@@ -167,8 +165,8 @@ class Package:
         Raises:
             InputError: the part's relationships are no usable XML.
         """
-        folder, _, file = part.replace("\\", "/").rpartition("/")
-        source = posixpath.join(folder, "_rels", f"{file}.rels")
+        folder = part.replace("\\", "/").rpartition("/")[0]
+        source = relationships_part(part)
         links: dict[str, Relationship] = {}
         if source not in self:
             return links
@@ -206,17 +204,25 @@ class Package:
         target: Path,
         changed: Mapping[str, bytes],
         check: Callable[[Path], None] | None = None,
-        added: Mapping[str, bytes] = _NONE,
+        *,
+        added: Mapping[str, bytes] | None = None,
     ) -> None:
         """Write a copy (mode 0600) in which only ``changed`` parts differ; all other entries are copied as they lie.
 
-        ``added`` parts, whose names none may have yet, follow behind them. ``check`` is given the finished file
-        before it gets its name; where it raises, no file is left.
+        ``added`` parts follow behind them.
+
+        ``check`` is given the finished file before it gets its name; where it raises, no file is left.
 
         Raises:
             UsageError: ``target`` exists or can't be written.
         """
-        write_new(target, copied(self._data, self._items, changed, added, self._archive.comment), check)
+        write_new(target, copied(self._data, self._items, changed, self._archive.comment, added), check)
+
+
+def relationships_part(part: str) -> str:
+    """Return the name of the part that holds a part's relationships; "" stands for the package itself."""
+    folder, _, file = part.replace("\\", "/").rpartition("/")
+    return posixpath.join(folder, "_rels", f"{file}.rels")
 
 
 def local_name(tag: str) -> str:

@@ -20,21 +20,20 @@ def write_proven(
 ) -> Receipt:
     """Write a copy with ``changed`` parts, open it again, and give it its name only if it holds what it should.
 
-    All parts must be there in the same order, ``added`` ones behind them, and those that should not change
+    All parts must be there in the same order, with the ``added`` ones behind them, and those that should not change
     byte-identical. ``check`` is given the re-opened copy and raises IntegrityError if the changed and added parts
-    hold more than the answers and annotations.
+    hold more than answers and notes.
 
     Raises:
         IntegrityError: the copy is not what it should be; there is no file.
         UsageError: ``target`` exists or can't be written.
     """
     receipts: list[Receipt] = []
-    new = added or {}
 
     def prove(path: Path) -> None:
         try:
             copy = Package.open(path)
-            parts_changed = _compare(original, copy, changed, new)
+            parts_changed = _compare(original, copy, changed, added or {})
             check(copy)
         except InputError as error:
             raise failed(target, f"it can't be read again: {error.message}") from error
@@ -46,13 +45,13 @@ def write_proven(
                 answered_sha256=copy.sha256,
                 parts_total=len(copy.names),
                 parts_changed=parts_changed,
-                parts_added=tuple(new),
+                parts_added=tuple(added or ()),
                 written=tuple(written),
                 findings=(*findings, *_signature_findings(original)),
             )
         )
 
-    original.rewrite(target, changed, prove, new)
+    original.rewrite(target, changed, prove, added=added)
     return receipts[0]
 
 
@@ -73,6 +72,9 @@ def _compare(
     for name in differing:
         if name not in changed:
             raise IntegrityError(f"part '{name}' changed, which holds no answer")
+    for name, data in {**changed, **added}.items():
+        if copy.read(name) != data:
+            raise IntegrityError(f"part '{name}' is not what was written")
     return differing
 
 

@@ -115,20 +115,36 @@ def test_a_copy_that_is_damaged_on_the_disk_is_refused(
     assert not (tmp_path / "answered.xlsx").exists()
 
 
-def test_a_part_without_answers_must_not_change(tmp_path: Path) -> None:
-    package = Package.open(BUILT.save(tmp_path / "q.xlsx"))
+NEW = {"xl/new.xml": b"<new/>"}
 
+
+@pytest.mark.parametrize(
+    ("changes", "new", "reason"),
+    [
+        ({"xl/styles.xml": b"<styleSheet/>"}, NEW, r"part 'xl/styles\.xml' changed"),
+        ({"xl/workbook.xml": b"<workbook/>"}, NEW, r"part 'xl/workbook\.xml' is not what was written"),
+        ({}, {"xl/new.xml": b"<other/>"}, r"part 'xl/new\.xml' is not what was written"),
+        ({}, {"xl/other.xml": b"<new/>"}, "its parts differ"),
+        ({}, {**NEW, "xl/other.xml": b""}, "its parts differ"),
+        ({}, {}, "its parts differ"),
+    ],
+)
+def test_only_what_was_announced_may_change_or_be_added(
+    changes: dict[str, bytes], new: dict[str, bytes], reason: str, tmp_path: Path
+) -> None:
     class Careless(Package):
         def rewrite(
             self,
             target: Path,
             changed: object,
             check: Callable[[Path], None] | None = None,
+            *,
             added: object = None,
         ) -> None:
-            super().rewrite(target, {"xl/styles.xml": b"<styleSheet/>"}, check)
+            super().rewrite(target, changes, check, added=new)
 
-    careless = Careless.open(package.path)
-    with pytest.raises(IntegrityError, match=r"part 'xl/styles\.xml' changed"):
-        receipt_module.write_proven(careless, tmp_path / "a.xlsx", {}, lambda _: None)
+    package = Careless.open(BUILT.save(tmp_path / "q.xlsx"))
+    announced = {"xl/workbook.xml": package.read("xl/workbook.xml")}
+    with pytest.raises(IntegrityError, match=reason):
+        receipt_module.write_proven(package, tmp_path / "a.xlsx", announced, lambda _: None, added=NEW)
     assert not (tmp_path / "a.xlsx").exists()
