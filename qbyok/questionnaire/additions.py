@@ -1,83 +1,66 @@
-"""New parts of a package: named in its list of content types, linked from another part (ECMA-376-2, 9.1 to 9.3)."""
+"""Making new parts of a package known: their relationships and content types, put behind those that are there.
+
+Source: ECMA-376-2, 6.5 (relationships) and 6.2.3 (content types).
+"""
 
 import posixpath
-from collections.abc import Callable
-from itertools import count
-from xml.parsers import expat
+from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import quoteattr
 
-from qbyok.questionnaire.package import Package
+from qbyok.questionnaire.spans import Edit, Span, applied, scan_elements
+from qbyok.questionnaire.tags import attributes, encoded, open_tag, start_tag
 
-_TYPES = "[Content_Types].xml"
-_NO_LINKS = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
-)
+_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
 
 
-def appended(package: Package, part: str, element: Callable[[str], str]) -> bytes:
-    """Return a part with an element added at the end of its root; it is made with the prefix of the root's own name.
-
-    Raises:
-        InputError: the part is no usable XML.
-    """
-    data = package.read(part)
-    try:
-        return _appended(data, element)
-    except expat.ExpatError as error:
-        raise package.xml_error(part, error) from error
+def at_the_end(data: bytes, element: Span, content: bytes) -> Edit:
+    """Return the edit that puts content at the end of an element."""
+    tag = start_tag(data, element.start)
+    if tag.closed:
+        return element.start, element.end, open_tag(tag) + content + f"</{tag.name}>".encode()
+    at = data.rindex(b"</", element.start, element.end)
+    return at, at, content
 
 
-def _appended(data: bytes, element: Callable[[str], str]) -> bytes:
-    ends: list[tuple[int, str]] = []
-    parser = expat.ParserCreate()
-    # Only between both handlers is expat behind an element that is closed at once, rather than before it.
-    parser.StartElementHandler = lambda *_: None
-    parser.EndElementHandler = lambda name: ends.append((parser.CurrentByteIndex, name))
-    parser.Parse(data, True)
-    end, name = ends[-1]
-    prefix, colon, _ = name.rpartition(":")
-    new = element(prefix + colon).encode()
-    if data[end : end + 2] == b"</":
-        return data[:end] + new + data[end:]
-    return data[: end - 2] + b">" + new + f"</{name}>".encode() + data[end:]
+def with_relationships(
+    data: bytes | None, source: str, links: Sequence[tuple[str, str]]
+) -> tuple[bytes, tuple[str, ...]]:
+    """Return a part of relationships with more of them (type and target part), and their ids.
 
-
-def new_name(package: Package, name: str) -> str:
-    """Return a part's name, with a number where it is taken already."""
-    stem, dot, ending = name.rpartition(".")
-    number = 0
-    while name in package:
-        number += 1
-        name = f"{stem}{number}{dot}{ending}"
-    return name
-
-
-def linked(
-    package: Package, source: str, part: str, kind: str, content_type: str
-) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """Return the changed and the new parts that a new part needs to be found from ``source``.
-
-    ``kind`` is the whole type of the relationship.
+    ``data`` is None where the source part has had none so far.
 
     Raises:
-        InputError: the package's own parts are no usable XML.
+        ValueError: the part can't be spliced.
+        xml.parsers.expat.ExpatError: it is not well-formed.
     """
-    folder, _, file = source.rpartition("/")
-    links = posixpath.join(folder, "_rels", f"{file}.rels")
-    known = links in package
-    taken = {element.get("Id") for element in package.xml(links)} if known else set()
-    number = next(f"rId{n}" for n in count(1) if f"rId{n}" not in taken)
-    target = posixpath.relpath(part, folder or ".")
+    data = data or _DECLARATION + f'<Relationships xmlns="{_RELATIONSHIPS}"></Relationships>'.encode()
+    root, *known = scan_elements(data, depth=2)
+    prefix = start_tag(data, root.start).prefix
+    taken = {attributes(start_tag(data, link.start)).get("Id") for link in known}
+    free = (name for number in range(1, len(known) + len(links) + 1) if (name := f"rId{number}") not in taken)
+    ids = tuple(next(free) for _ in links)
+    folder = posixpath.dirname(source)
+    new = "".join(
+        f"<{prefix}Relationship Id={quoteattr(name)} Type={quoteattr(kind)} "
+        f"Target={quoteattr(posixpath.relpath(target, folder))}/>"
+        for name, (kind, target) in zip(ids, links, strict=True)
+    )
+    return applied(data, [at_the_end(data, root, encoded(data, new))]), ids
 
-    def link(prefix: str) -> str:
-        return f'<{prefix}Relationship Id="{number}" Type={quoteattr(kind)} Target={quoteattr(target)}/>'
 
-    def override(prefix: str) -> str:
-        return f"<{prefix}Override PartName={quoteattr('/' + part)} ContentType={quoteattr(content_type)}/>"
+def with_content_types(data: bytes, *, extensions: Mapping[str, str], parts: Mapping[str, str]) -> bytes:
+    """Return the package's content types with more of them, by extension and by part.
 
-    changed = {_TYPES: appended(package, _TYPES, override)}
-    if known:
-        links = package.name(links) or links
-        return {**changed, links: appended(package, links, link)}, {}
-    return changed, {links: _appended(_NO_LINKS, link)}
+    Raises:
+        ValueError: the part can't be spliced.
+        xml.parsers.expat.ExpatError: it is not well-formed.
+    """
+    root = scan_elements(data, depth=1)[0]
+    prefix = start_tag(data, root.start).prefix
+    rows = [("Default", "Extension", name, kind) for name, kind in extensions.items()]
+    rows += [("Override", "PartName", f"/{name}", kind) for name, kind in parts.items()]
+    new = "".join(
+        f"<{prefix}{tag} {key}={quoteattr(name)} ContentType={quoteattr(kind)}/>" for tag, key, name, kind in rows
+    )
+    return applied(data, [at_the_end(data, root, encoded(data, new))])

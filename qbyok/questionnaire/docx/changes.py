@@ -192,12 +192,12 @@ class TrackingPen(Pen):
         """Return a run that holds a piece and nothing else, with the other pieces of its run before and behind it."""
         run = piece.getparent()
         behind = list(piece.itersiblings())
-        before = [child for child in piece.itersiblings(preceding=True) if not self.markup.is_(child, "rPr")]
+        before = next((e for e in piece.itersiblings(preceding=True) if not self.markup.is_(e, "rPr")), None)
         if behind:
             rest = self._like(run)
             rest.extend(behind)
             run.addnext(rest)
-        if not before:
+        if before is None:
             return run
         alone = self._like(run)
         alone.append(piece)

@@ -1,12 +1,15 @@
 """Remarks as Word comments (ECMA-376-1, 17.13.4): marks around a paragraph, and the text in a part of its own."""
 
-from collections.abc import Mapping, Sequence
+import posixpath
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
+from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from qbyok.layout.blocks import INSIDE, followed
 from qbyok.model import Remark
-from qbyok.questionnaire.additions import appended, linked, new_name
+from qbyok.questionnaire.additions import at_the_end, with_content_types, with_relationships
 from qbyok.questionnaire.docx import names
 from qbyok.questionnaire.docx.changes import Reviewer
 from qbyok.questionnaire.docx.content import nodes
@@ -14,8 +17,11 @@ from qbyok.questionnaire.docx.edits import legal, no_place
 from qbyok.questionnaire.docx.moves import Moves
 from qbyok.questionnaire.docx.part import DocumentPart
 from qbyok.questionnaire.docx.scan import Node, scan
-from qbyok.questionnaire.package import Package
+from qbyok.questionnaire.package import Package, relationships_part
+from qbyok.questionnaire.spans import Edit, Span, applied, scan_elements
+from qbyok.questionnaire.tags import encoded
 
+_TYPES = "[Content_Types].xml"
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
 _STRICT_KIND = "http://purl.oclc.org/ooxml/officeDocument/relationships/comments"
@@ -82,14 +88,46 @@ def _with_texts(
     links = package.relationships(document).values()
     known = next((link.target for link in links if link.kind == "comments" and not link.external), None)
     if known is not None:
-        return known, {known: appended(package, known, lambda _: texts)}, {}
-    folder = document.rpartition("/")[0]
-    name = new_name(package, f"{folder}/comments.xml" if folder else "comments.xml")
+        return known, {known: _edited(package, known, lambda data: _appended(data, texts))}, {}
+    return _new_part(package, document, texts, space)
+
+
+def _new_part(
+    package: Package, document: str, texts: str, space: str
+) -> tuple[str, dict[str, bytes], dict[str, bytes]]:
+    folder = posixpath.dirname(document)
+    free = (posixpath.join(folder, f"comments{number or ''}.xml") for number in count())
+    name = next(part for part in free if part not in package)
     kind = _STRICT_KIND if "{" + space + "}" == names.STRICT_W else _KIND
-    changed, added = linked(package, document, name, kind, _CONTENT_TYPE)
-    root = f'<w:comments xmlns:w="{space}">{texts}</w:comments>'
-    part = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{root}'.encode()
-    return name, changed, {name: part, **added}
+
+    def typed(data: bytes) -> bytes:
+        return with_content_types(data, extensions={}, parts={name: _CONTENT_TYPE})
+
+    def linked(data: bytes | None) -> bytes:
+        return with_relationships(data, document, [(kind, name)])[0]
+
+    root = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:comments xmlns:w="{space}"></w:comments>'
+    changed = {_TYPES: _edited(package, _TYPES, typed)}
+    added = {name: _appended(root.encode(), texts)}
+    links = relationships_part(document)
+    if links in package:
+        links = package.name(links) or links
+        changed[links] = _edited(package, links, linked)
+    else:
+        added[links] = linked(None)
+    return name, changed, added
+
+
+def _appended(data: bytes, texts: str) -> bytes:
+    root = scan_elements(data, depth=1)[0]
+    return applied(data, [at_the_end(data, root, encoded(data, texts))])
+
+
+def _edited(package: Package, name: str, edit: Callable[[bytes], bytes]) -> bytes:
+    try:
+        return edit(package.read(name))
+    except (expat.ExpatError, ValueError) as error:
+        raise package.xml_error(name, error) from error
 
 
 def _comment(comment: Comment, reviewer: Reviewer, space: str) -> str:
@@ -108,32 +146,23 @@ def _marked(answered: DocumentPart, comments: Sequence[Comment]) -> bytes:
     about: dict[int, list[str]] = {}
     for comment in comments:
         about.setdefault(answered.places[comment.at].element, []).append(comment.id)
-    pieces, position = [], 0
-    for number in sorted(about):
-        for start, end, marks in _marks(answered, elements[number], about[number]):
-            pieces += [data[position:start], marks.encode()]
-            position = end
-    return b"".join((*pieces, data[position:]))
+    return applied(data, (edit for number, ids in about.items() for edit in _marks(answered, elements[number], ids)))
 
 
-def _marks(answered: DocumentPart, paragraph: Node, ids: Sequence[str]) -> tuple[tuple[int, int, str], ...]:
-    """Return what to write over which bytes of a paragraph so that comments begin and end there."""
+def _marks(answered: DocumentPart, paragraph: Node, ids: Sequence[str]) -> tuple[Edit, ...]:
+    """Return the edits of a paragraph by which comments begin and end there."""
     prefixes = answered.main.namespaces.at(paragraph.start, paragraph.end)
     known = [prefix for prefix, uri in prefixes.items() if prefix and uri == answered.wordprocessing]
     p, space = (known[0], "") if known else ("w", f' xmlns:w="{answered.wordprocessing}"')
-    opening = "".join(f'<{p}:commentRangeStart{space} {p}:id="{number}"/>' for number in ids)
+    opening = "".join(f'<{p}:commentRangeStart{space} {p}:id="{number}"/>' for number in ids).encode()
     closing = "".join(
         f'<{p}:commentRangeEnd{space} {p}:id="{number}"/>'
         f'<{p}:r{space}><{p}:commentReference {p}:id="{number}"/></{p}:r>'
         for number in ids
-    )
-    data, start, end = answered.main.data, paragraph.start, paragraph.end
+    ).encode()
+    data, span = answered.main.data, Span((), paragraph.start, paragraph.end)
     first = next(iter(nodes(paragraph)), None)
-    if first is None and data[start:end].endswith(b"/>"):
-        tag = data[start : end - 2].decode()
-        return ((start, end, f"{tag}>{opening}{closing}</{tag[1:].split()[0]}>"),)
-    behind = data.rindex(b"</", start, end)
     if first is None:
-        return ((behind, behind, opening + closing),)
+        return (at_the_end(data, span, opening + closing),)
     at = first.end if first.tag == names.W + "pPr" else first.start
-    return (at, at, opening), (behind, behind, closing)
+    return (at, at, opening), at_the_end(data, span, closing)

@@ -1,21 +1,18 @@
 """What is to be written where: each slot's place in the document, and whether it may be written."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from qbyok.errors import InputError
 from qbyok.layout.blocks import INSIDE, NESTED, Cell, ControlKind, Paragraph, Protection, Table, after, followed
 from qbyok.layout.docindex import DocumentIndex
 from qbyok.model import Finding, Severity, SlotWrite
 from qbyok.questionnaire.docx.part import DocumentPart, Place
+from qbyok.questionnaire.docx.store import StoreNode
 from qbyok.questionnaire.docx.values import RefusedError
-
-if TYPE_CHECKING:
-    from qbyok.questionnaire.docx.store import StoreNode
 
 _ILLEGAL = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LABEL = re.compile(rf"(.+){INSIDE}label ([1-9][0-9]*)")
@@ -80,13 +77,21 @@ class Planner:
             InputError: a locator names no place of this document.
         """
         edits = [edit for write in writes for edit in self._of(write)]
-        return [edit for edit in edits if not (edit.repeats and self._goes(edit.element, edits))]
+        whole = {edit.at for edit in edits if edit.how in (How.CELL, How.PARAGRAPH)}
+        return [edit for edit in edits if not (edit.repeats and self._goes(edit.element, whole))]
 
-    def _goes(self, control: str, edits: Sequence[Edit]) -> bool:
+    def _goes(self, control: str, whole: Set[str]) -> bool:
         """Return whether an answer takes the whole of the paragraph or cell in which a control is."""
         paragraph = self._index.controls[control][1].at
-        holders = {paragraph, paragraph.rpartition(INSIDE)[0]}
-        return any(edit.at in holders and edit.how in (How.CELL, How.PARAGRAPH) for edit in edits)
+        return paragraph in whole or paragraph.rpartition(INSIDE)[0] in whole
+
+    @cached_property
+    def _repeating(self) -> dict[StoreNode, list[str]]:
+        """The controls that repeat each node."""
+        found: dict[StoreNode, list[str]] = {}
+        for control, bound in self._part.bound.items():
+            found.setdefault(bound.node, []).append(control)
+        return found
 
     @cached_property
     def _index(self) -> DocumentIndex:
@@ -123,7 +128,7 @@ class Planner:
             if value != known:
                 self.refuse(edit.at, f"it shows the same value as {first}, which was given another one")
                 return
-            others = [key for key, b in self._part.bound.items() if b.node == bound.node and key != edit.element]
+            others = (key for key in self._repeating[bound.node] if key != edit.element)
             repeats += (self._repeat(edit, key, value) for key in others)
         for one in repeats:
             places = (one.place, *self._part.copies.get(one.element, ()))

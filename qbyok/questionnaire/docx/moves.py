@@ -1,6 +1,7 @@
 """Where the places of a document are in its answered copy: new paragraphs move the ones behind them."""
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 
 from qbyok.layout.blocks import NESTED
@@ -17,7 +18,7 @@ class Moves:
             holder, _, step = at.rpartition(NESTED)
             found = _PARAGRAPH.fullmatch(step)
             if found:
-                self._added.setdefault(holder, []).append(int(found[2]))
+                insort(self._added.setdefault(holder, []), int(found[2]))
 
     def of(self, at: str) -> str:
         """Return a place's locator in the copy; ``after paragraph N`` is the paragraph that was added there."""
@@ -29,5 +30,5 @@ class Moves:
         if not found:
             return step
         number = int(found[2])
-        shift = sum(n < number for n in self._added.get(holder, ())) + (found[1] is not None)
+        shift = bisect_left(self._added.get(holder, ()), number) + (found[1] is not None)
         return f"paragraph {number + shift}{found[3]}"

@@ -42,6 +42,7 @@ class TextPart:
 
     name: str
     data: bytes
+    encoding: str
     namespaces: Namespaces
 
 

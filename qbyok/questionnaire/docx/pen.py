@@ -85,12 +85,14 @@ class Pen:
 
     def cut(self, paragraph: Element, kept: int) -> None:
         """Take out all that a paragraph (or a part of it) shows behind its first ``kept`` characters."""
-        position = 0
         runs = [paragraph] if self.markup.is_(paragraph, "r") else self.markup.runs(paragraph)
-        for piece in [piece for run in runs for piece in run]:
+        position, gone = 0, []
+        for piece in (piece for run in runs for piece in run):
             shown = self.markup.shown(piece)
-            if shown is None:
-                continue
-            if position + len(shown) > kept:
-                self.strike_piece(piece, max(0, kept - position))
-            position += len(shown)
+            if shown is not None:
+                if position + len(shown) > kept:
+                    gone.append((piece, max(0, kept - position)))
+                position += len(shown)
+        # From the end, so that what is behind a piece is never moved twice.
+        for piece, start in reversed(gone):
+            self.strike_piece(piece, start)

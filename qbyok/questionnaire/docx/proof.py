@@ -143,8 +143,9 @@ def _same_around(
 
 def _without(paragraph: Paragraph, controls: set[str]) -> str:
     """Return a paragraph's text with the controls that were written left blank."""
-    text = paragraph.text
-    for control in sorted(paragraph.controls, key=lambda c: -c.start):
-        if control.at in controls:
-            text = text[: control.start] + "\0" + text[control.end :]
-    return text
+    pieces, position = [], 0
+    for control in sorted(paragraph.controls, key=lambda c: (c.start, -c.end)):
+        if control.at in controls and control.start >= position:
+            pieces += [paragraph.text[position : control.start], "\0"]
+            position = control.end
+    return "".join((*pieces, paragraph.text[position:]))

@@ -62,12 +62,12 @@ def read_document(package: Package, main: bytes | None = None) -> DocumentPart:
         )
     reader = _Reader(name, styles, numbering, Store(package))
     blocks = tuple(reader.blocks(body, _Context()))
-    parts = {name: TextPart(name=name, data=story.data, namespaces=story.namespaces)}
+    parts = {name: _text_part(name, story)}
     margins: list[Paragraph | Table] = []
     if reader.bound:
         for part in dict.fromkeys(link.target for link in links if link.kind in ("header", "footer")):
             margin = _scan(package, part)
-            parts[part] = TextPart(name=part, data=margin.data, namespaces=margin.namespaces)
+            parts[part] = _text_part(part, margin)
             margins += reader.blocks_of(part, margin.root)
     return DocumentPart(
         name=name,
@@ -87,6 +87,10 @@ def _scan(package: Package, name: str, data: bytes | None = None) -> Scan:
         return scan(package.read(name) if data is None else data)
     except (expat.ExpatError, ValueError) as error:
         raise package.xml_error(name, error) from error
+
+
+def _text_part(name: str, found: Scan) -> TextPart:
+    return TextPart(name=name, data=found.data, encoding=found.encoding, namespaces=found.namespaces)
 
 
 def _protection(package: Package, settings: str | None) -> Protection:

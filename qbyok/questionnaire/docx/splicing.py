@@ -84,7 +84,7 @@ def _splice(part: TextPart, unit: _Unit, apply: Callable[[Edit, Element], None])
         apply(edit, elements[edit.place.element - unit.first])
     if adds:
         holder.remove(elements[0])
-    data = etree.tostring(holder, encoding="utf-8")
+    data = etree.tostring(holder, encoding=part.encoding)
     return Splice(
         start=unit.start,
         end=unit.end,

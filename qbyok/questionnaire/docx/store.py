@@ -15,13 +15,13 @@ from qbyok.questionnaire.docx.content import nodes
 from qbyok.questionnaire.docx.scan import Node, scan
 from qbyok.questionnaire.docx.values import Binding
 from qbyok.questionnaire.package import Package, local_name
+from qbyok.questionnaire.spans import Edit, applied
+from qbyok.questionnaire.tags import attributes, encoded, open_tag, start_tag, without
 
 # Word itself writes no other paths than these.
 _PATH = re.compile(r"((?:/(?:[\w.-]+:)?[\w.-]+(?:\[[1-9][0-9]{0,5}\])?)+)(?:/@([\w.-]+))?")
 _STEP = re.compile(r"/(?:([\w.-]+):)?([\w.-]+)(?:\[([0-9]+)\])?")
 _PREFIX = re.compile(r"""xmlns:([\w.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_START_TAG = re.compile(rb"""<([^\s/>]+)((?:[^>"']|"[^"]*"|'[^']*')*)>""")
-_ATTRIBUTE = re.compile(rb"""\s+([^\s=]+)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _COVER_PAGE = "{http://schemas.microsoft.com/office/2006/coverPageProps}"
 """Properties of the document that Word keeps as custom XML: its abstract, its company's address."""
 
@@ -107,29 +107,18 @@ def changed_items(package: Package, values: Mapping[StoreNode, str]) -> dict[str
             if node.part == part:
                 given.setdefault(node.element, {})[node.attribute] = value
         elements = [element for element in scan(data).root.iter() if isinstance(element, Node)]
-        pieces, position = [], 0
-        for number in sorted(given):
-            piece, start, end = _written(data, elements[number], given[number])
-            pieces += [data[position:start], piece]
-            position = end
-        changed[part] = b"".join((*pieces, data[position:]))
+        changed[part] = applied(data, (_written(data, elements[number], given[number]) for number in given))
     return changed
 
 
-def _written(data: bytes, element: Node, given: Mapping[str, str]) -> tuple[bytes, int, int]:
-    """Return an element's bytes with new attributes and, under the name "", a new text; and what they replace."""
-    opening = next(_START_TAG.finditer(data, element.start))
-
-    def attribute(found: re.Match[bytes]) -> bytes:
-        name = found[1].decode()
-        if name in given:
-            return f" {name}={quoteattr(given[name], {chr(10): '&#10;', chr(9): '&#9;'})}".encode()
-        # An element that is said to have no value (xsi:nil) may hold none.
-        return b"" if "" in given and name.endswith(":nil") else found[0]
-
-    inside = opening[2].rstrip()
-    empty = b"/" if inside.endswith(b"/") else b""
-    tag = b"<" + opening[1] + _ATTRIBUTE.sub(attribute, inside.removesuffix(b"/").rstrip())
-    if "" not in given:
-        return tag + empty + b">", element.start, opening.end()
-    return tag + b">" + escape(given[""]).encode() + b"</" + opening[1] + b">", element.start, element.end
+def _written(data: bytes, element: Node, given: Mapping[str, str]) -> Edit:
+    """Return the edit that gives an element new attributes and, under the name "", a new text."""
+    tag = start_tag(data, element.start)
+    named = [name for name in given if name]
+    # An element that is said to have no value (xsi:nil) may hold none.
+    empty = [name for name in attributes(tag) if "" in given and name.endswith(":nil")]
+    new = "".join(f" {name}={quoteattr(given[name])}" for name in named)
+    opening = open_tag(tag._replace(attributes=without(tag.attributes, [*named, *empty]) + encoded(data, new)))
+    if "" in given:
+        return element.start, element.end, opening + encoded(data, f"{escape(given[''])}</{tag.name}>")
+    return element.start, tag.end, opening[:-1] + b"/>" if tag.closed else opening

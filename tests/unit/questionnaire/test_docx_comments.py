@@ -22,6 +22,7 @@ from qbyok.model import Annotations, Remark, SlotKind
 from qbyok.questionnaire.docx import file as docx_file
 from qbyok.questionnaire.docx.comments import Commented, add_comments
 from qbyok.questionnaire.docx.names import W
+from qbyok.questionnaire.docx.reader import read_document
 from qbyok.questionnaire.package import Package
 
 _RELATIONS = "word/_rels/document.xml.rels"
@@ -127,7 +128,7 @@ def test_every_kind_of_place(tmp_path: Path, at: str) -> None:
     pieces = re.split(
         rb"<w:commentRangeStart[^>]*>|<w:commentRangeEnd[^>]*><w:r><w:commentReference[^>]*></w:r>", done.xml
     )
-    assert b"".join(pieces).replace(b'<w:p w:rsidR="1" ></w:p>', b'<w:p w:rsidR="1" />') == done.before
+    assert b"".join(pieces).replace(b'<w:p w:rsidR="1"></w:p>', b'<w:p w:rsidR="1" />') == done.before
 
 
 @pytest.mark.parametrize("tracked", [False, True])
@@ -227,6 +228,32 @@ def test_strict_documents_and_other_prefixes(tmp_path: Path) -> None:
         assert list(anchored(zipfile.ZipFile(tmp_path / f"b{len(new)}.docx").read("word/document.xml")).values()) == [
             "Why?"
         ]
+
+
+@pytest.mark.parametrize("tracked", [False, True])
+def test_parts_in_ascii_hold_any_text(tmp_path: Path, tracked: bool) -> None:
+    item = "{11111111-2222-3333-4444-555555555555}"
+    bound = d.paragraph(d.control("<w:text/>", d.run("old"), extra=d.binding("/f/@a", item=item)))
+    store = {item: '<?xml version="1.0" encoding="us-ascii"?><f a="old"/>'}
+    source = with_comments(
+        tmp_path / "q.docx", f'<?xml version="1.0" encoding="US-ASCII"?><x:comments xmlns:x="{d.W}"/>'
+    )
+    other = unzipped(d.write_docx(tmp_path / "other.docx", "Why?", bound, store=store).read_bytes())
+    xml = other["word/document.xml"].replace(b"UTF-8", b"us-ascii", 1)
+    links = unzipped(source.read_bytes())[_RELATIONS].replace(
+        b"</Relationships>", re.findall(rb'<Relationship Id="s1"[^>]*>', other[_RELATIONS])[0] + b"</Relationships>"
+    )
+    more = {name: data for name, data in other.items() if name.startswith("customXml")}
+    source.write_bytes(rezipped(source.read_bytes(), {**more, "word/document.xml": xml, _RELATIONS: links}))
+    writes = [put("after paragraph 1", "Größe 😀"), put("paragraph 2 # control 1", "Größe 😀")]
+    annotations = about(("paragraph 1", "Ä 😀"), tracked=tracked)
+    d.open_docx(source).write(writes, tmp_path / "a.docx", replace(annotations, author="Ünal"))
+    copy = Package.open(tmp_path / "a.docx")
+    assert list(everything(read_document(copy).document.blocks)) == ["Why?", "Größe 😀", "Größe 😀"]
+    assert copy.xml("customXml/item1.xml").get("a") == "Größe 😀"
+    assert [found[0::3] for found in comments(tmp_path / "a.docx")] == [("Ünal", "Ä 😀")]
+    for part in ("word/document.xml", "word/comments.xml", "customXml/item1.xml"):
+        assert copy.read(part).isascii()
 
 
 def test_characters_that_no_file_holds_are_left_out(tmp_path: Path) -> None:
