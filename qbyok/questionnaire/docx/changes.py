@@ -207,7 +207,8 @@ class TrackingPen(Pen):
     def _like(self, run: Element) -> Element:
         """Return a run of the same look that holds nothing; tracked changes of its look get ids of their own."""
         copy = run.makeelement(run.tag, dict(run.attrib))
-        copy.extend(deepcopy(child) for child in run if self.markup.is_(child, "rPr"))
+        if len(run) and self.markup.is_(run[0], "rPr"):  # it stands first (17.3.2.25)
+            copy.append(deepcopy(run[0]))
         for change in copy.iter(self.markup.tag("rPrChange")):
             change.set(self.markup.tag("id"), self._reviewer.ids.new())
         return copy

@@ -1,6 +1,8 @@
 """What a copy with comments must hold: each comment with its text and in its place, and nothing else that is new."""
 
 import xml.etree.ElementTree as ET
+from collections import Counter
+from collections.abc import Iterator
 
 from qbyok.errors import IntegrityError
 from qbyok.questionnaire.docx.comments import Commented
@@ -21,12 +23,25 @@ def check_comments(original: Package, remarks: Commented, copy: Package, documen
         return
     _same_texts(original, remarks, copy)
     _same_links(original, remarks, copy)
-    elements = list(copy.xml(document.name).iter())
+    places: dict[str, list[tuple[int, str]]] = {}
+    everywhere: Counter[str] = Counter()
+    for number, element in enumerate(copy.xml(document.name).iter()):
+        if local_name(element.tag) in _MARKS:
+            everywhere[_attribute(element, "id")] += 1
+        for mark in _marks_in(element):
+            places.setdefault(_attribute(mark, "id"), []).append((number, local_name(mark.tag)))
     for comment in remarks.comments:
-        paragraph = elements[document.places[comment.at].element]
-        found = [[e for e in holder.iter() if _is_mark(e, {comment.id})] for holder in (paragraph, elements[0])]
-        if found[0] != found[1] or sorted(local_name(e.tag) for e in found[0]) != sorted(_MARKS):
+        expected = [(document.places[comment.at].element, mark) for mark in _MARKS]
+        if places.get(comment.id) != expected or everywhere[comment.id] != len(_MARKS):
             raise IntegrityError(f"the comment on {comment.at} is not in its place")
+
+
+def _marks_in(paragraph: ET.Element) -> Iterator[ET.Element]:
+    """Yield the marks of comments that lie directly in a paragraph, references in runs of their own."""
+    for child in paragraph if local_name(paragraph.tag) == "p" else ():
+        for mark in child if local_name(child.tag) == "r" else (child,):
+            if local_name(mark.tag) in _MARKS:
+                yield mark
 
 
 def without_marks(data: bytes, remarks: Commented) -> ET.Element:

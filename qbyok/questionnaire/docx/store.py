@@ -5,7 +5,7 @@ Word shows the node's value whenever it opens the document, whatever the control
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
@@ -68,19 +68,28 @@ class _Item:
     part: str
     id: str
     root: Node
+    _families: dict[int, dict[str, list[Node]]] = field(default_factory=dict)
+
+    def _named(self, parent: Node, tag: str) -> list[Node]:
+        """Return an element's children of one name."""
+        if parent.number not in self._families:
+            family = self._families[parent.number] = {}
+            for child in nodes(parent):
+                family.setdefault(child.tag, []).append(child)
+        return self._families[parent.number].get(tag, [])
 
     def find(self, binding: Binding) -> StoreNode | None:
         path = _PATH.fullmatch(binding.path)
         if path is None or self.root.tag.startswith(_COVER_PAGE):
             return None
         spaces = {prefix: double or single for prefix, double, single in _PREFIX.findall(binding.prefixes)}
-        families = [[self.root]]
         found: list[Node] = []
-        for prefix, name, index in _STEP.findall(path[1]):
+        for depth, (prefix, name, index) in enumerate(_STEP.findall(path[1])):
             tag = f"{{{spaces.get(prefix)}}}{name}" if prefix else name
-            alike = [[e for e in family if e.tag == tag] for family in families]
+            alike = (
+                [self._named(parent, tag) for parent in found] if depth else [[self.root] * (self.root.tag == tag)]
+            )
             found = [e for family in alike for e in (family[int(index) - 1 : int(index)] if index else family)]
-            families = [list(nodes(e)) for e in found]
         attribute = path[2] or ""
         writable = bool(found) and (attribute in found[0].attrib if attribute else len(found[0]) == 0)
         return StoreNode(part=self.part, element=found[0].number, attribute=attribute) if writable else None
