@@ -62,8 +62,8 @@ class QuestionnaireFile(Protocol):
     def write(self, writes: Sequence[SlotWrite], target: Path, annotations: Annotations | None = None) -> Receipt:
         """Write an answered copy to ``target`` (which must not exist) and prove it.
 
-        ``annotations`` are what the copy shows besides its answers; those for which the format has no place are left
-        out and named in the findings.
+        With ``annotations`` it is a copy for a reviewer. What the format can't show of them is left out and named in
+        the receipt's findings.
 
         Raises:
             IntegrityError: the copy failed its fidelity receipt and was not handed over.

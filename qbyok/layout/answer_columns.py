@@ -13,7 +13,7 @@ from qbyok.layout.headers import Heading
 from qbyok.layout.parties import is_reviewers
 from qbyok.layout.profiles import Profile
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, header_sense, is_option, options_in
+from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, codes_in, header_sense, is_option, options_in
 from qbyok.model import Confidence, Role
 
 CORE = frozenset({Role.VERDICT, Role.ANSWER})
@@ -28,6 +28,7 @@ _LOOKUP = 3
 _BLANK = 0.05
 _BESIDE = frozenset({Role.COMMENT, Role.EVIDENCE})
 _NEVER = frozenset({Sense.REVIEWER, Sense.MAPPING})
+_CODED = frozenset({Sense.VERDICT, Sense.ANSWER})
 _BETWEEN = frozenset({Sense.ID, Sense.OTHER})
 _NOT_LISTED = _NEVER | {Sense.OTHER, Sense.ID, Sense.SECTION}
 _NOT_BESIDE = _NOT_LISTED | {Sense.QUESTION, Sense.REQUIREMENT}
@@ -35,11 +36,12 @@ _NOT_BESIDE = _NOT_LISTED | {Sense.QUESTION, Sense.REQUIREMENT}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerColumn:
-    """A column to fill in. ``allowed`` are options that its header names, or its cells use."""
+    """A column to fill in under a header. ``allowed`` are options that the header names, or its cells use."""
 
     col: int
     role: Role
     why: str
+    header: str = ""
     allowed: tuple[str, ...] | None = None
     confidence: Confidence = Confidence.HIGH
 
@@ -74,6 +76,7 @@ def find_answers(known: Candidates) -> list[AnswerColumn]:
     found = _with_verdict(found, known)
     found += [answer for col in open_columns if (answer := _explaining(col, known, found))]
     found += _beside(known, open_columns, found)
+    found = [replace(a, header=known.text(a.col)) for a in found]
     return _one_verdict(sorted(found, key=lambda a: a.col), known.profiles)
 
 
@@ -104,7 +107,9 @@ def _named(col: int, known: Candidates) -> AnswerColumn | None:
     heading = known.headings.get(col)
     if heading and heading.extra and sense in ANSWER_SENSES:
         return AnswerColumn(col=col, role=Role.COMMENT, why=quoted(text, "a further column under it"))
-    named = options_in((text,))
+    if sense is None and p.is_boxed:
+        return AnswerColumn(col=col, role=Role.VERDICT, why=quoted(text, "check boxes"))
+    named = options_in((text,)) or (codes_in(text) if sense in _CODED else ())
     if p.listed >= LISTED and sense not in _NOT_LISTED and (sense or col > known.question):
         return AnswerColumn(
             col=col, role=_role(sense, listed=True), why=quoted(text, "drop-down lists"), allowed=named or None

@@ -103,13 +103,16 @@ def find_columns(
         drawn={col: _drawn(view, rows, col) for col in cols},
     )
     answers = find_answers(known)
-    core = bool(ticks) or any(a.role in CORE for a in answers)
-    if not core:
+    core_answers = any(a.role in CORE for a in answers)
+    if not ticks and not core_answers:
         answers = fallback(view, known, answers, rows, profiles[question], by_look=by_look)
-    options = find_options(view, rows, question, [c for c in others if c != label])
+    options = find_options(view, rows, question, [c for c in others if c != label], max(headings, default=0))
     answers = [a for a in answers if not options or a.col not in options]
     if not answers and not ticks and not options:
         return "no column for answers"
+    lone = not core_answers and all(len(g.columns) == 1 and senses[g.columns[0]] is None for g in ticks)
+    if lone and ticks and any(profiles[c].formulas > profiles[c].rows / 2 for c in free if c > question):
+        return "boxes beside answers that are formulas"
     sparse = profiles[question].fill < _SPARSE and not ticks
     if sparse and not any(profiles[a.col].lists for a in answers):
         return "hardly any row has a question"
@@ -192,7 +195,7 @@ def _question(cols: Sequence[int], senses: Mapping[int, Sense | None], profiles:
         named = sense in QUESTION_SENSES or (sense is Sense.SECTION and _are_sentences(p))
         if not p.filled or not (named or sense is None) or p.options > 0.5 or p.marks > 0.5 or p.ids > 0.6:
             continue
-        if p.lists > p.rows / 2 or (sense is None and p.words < 2):
+        if p.lists > p.rows / 2 or (sense is None and (p.words < 2 or p.is_boxed)):
             continue
         score = _WEIGHTS[sense] + 1.5 * p.questions + min(p.length, 80) / 80 + p.distinct / p.rows + p.fill / 2
         if best is None or score > best[0]:

@@ -54,12 +54,13 @@ _MAX_LABEL_WORDS = 9
 class TableReader:
     """Reads one table from top to bottom; ``questions``, ``columns`` and ``why`` hold the result."""
 
-    def __init__(self, table: Table, lead: Lead, printed: Printed) -> None:
+    def __init__(self, table: Table, lead: Lead, printed: Printed, mark: str) -> None:
         self.questions: list[Asked] = []
         self.columns: list[ColumnNote] = []
         self.why = "no place for an answer"
         self._lead = lead
         self._printed = printed
+        self._mark = mark
         self._rows = [row for row in table.rows if not row.removed]
         self._title = ""
         self._pending: tuple[str, str] | None = None
@@ -293,7 +294,7 @@ class TableReader:
             else:
                 role = _ROLES.get(head.sense, Role.ANSWER) if head.sense else _next_role(slots)
                 slots.append(cell_slot(cell, role, why, hints=[head.text, *hints]))
-        slots = [*_tick_slots(ticks), *slots]
+        slots = [*_tick_slots(ticks, self._mark), *slots]
         if slots:
             self._add_row(asked, by_column, columns, slots)
 
@@ -403,8 +404,8 @@ def _next_role(slots: Sequence[Slot]) -> Role:
     return Role.COMMENT if any(s.role in (Role.ANSWER, Role.VERDICT) for s in slots) else Role.ANSWER
 
 
-def _tick_slots(ticks: Sequence[tuple[Cell, str]]) -> list[Slot]:
-    """Return the slots of tick columns: a box where the cell has one, else a mark."""
+def _tick_slots(ticks: Sequence[tuple[Cell, str]], mark: str) -> list[Slot]:
+    """Return the slots of tick columns: a box where the cell has one, else the mark."""
     marked = "; ".join(o for c, o in ticks if c.text.strip() and not bare_box(c) and is_mark(plain(c.text)))
     boxes = [Box(control=box, option=o) for c, o in ticks if (box := bare_box(c))]
     if len(boxes) == len(ticks):
@@ -414,7 +415,7 @@ def _tick_slots(ticks: Sequence[tuple[Cell, str]]) -> list[Slot]:
             at=cell.at,
             role=Role.VERDICT,
             kind=SlotKind.TICK,
-            allowed=("x",),
+            allowed=(mark,),
             option=option,
             existing=marked or None,
             why="a column per option",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from qbyok.layout.blocks import Document, Protection, Table, followed
+from qbyok.layout.blocks import Document, Paragraph, Protection, Table, followed
 from qbyok.layout.conditions import with_conditions
 from qbyok.layout.docasked import Asked
 from qbyok.layout.docflow import Flow
@@ -11,6 +11,7 @@ from qbyok.layout.docparagraphs import ParagraphReader
 from qbyok.layout.docprinted import Printed
 from qbyok.layout.doctables import TableReader
 from qbyok.layout.identity import question_id
+from qbyok.layout.marks import named_mark, used_mark
 from qbyok.model import Confidence, Layout, Question, SheetNote, Slot
 
 _ASKED = 5
@@ -22,10 +23,11 @@ def detect_document(document: Document, file_sha256: str) -> Layout:
     flow = Flow(document.blocks)
     tables = [(i, table) for i, block in enumerate(flow.blocks) if isinstance(block, Table) for table in _all(block)]
     printed = Printed(table for _, table in tables)
+    mark = _mark(document)
     asked: list[tuple[int, Asked]] = []
     notes: list[SheetNote] = []
     for place, table in tables:
-        reader = TableReader(table, flow.above[place], printed)
+        reader = TableReader(table, flow.above[place], printed, mark)
         asked += [(place, question) for question in reader.questions]
         used = bool(reader.questions)
         confidence = reader.confidence if used else Confidence.HIGH
@@ -39,6 +41,15 @@ def detect_document(document: Document, file_sha256: str) -> Layout:
     asked = sorted([*asked, *loose], key=lambda pair: pair[0])
     questions = [_question(q, file_sha256, document.protection) for _, q in asked if q.slots]
     return Layout(sheets=(note, *notes), questions=with_conditions(questions))
+
+
+def _mark(document: Document) -> str:
+    """Return the mark for tick columns: the one in use in the document's tables, else the one that a text names."""
+    tables = [table for block in document.tables() for table in _all(block)]
+    cells = [cell for table in tables for row in table.rows for cell in row.cells]
+    in_use = used_mark(cell.text for cell in cells if not cell.controls)
+    texts = (block.text for block in document.blocks if isinstance(block, Paragraph))
+    return in_use or named_mark((*texts, *(cell.text for cell in cells))) or "x"
 
 
 def _all(table: Table) -> Iterator[Table]:

@@ -1,13 +1,14 @@
 """Questions on a sheet without table headers: a label or question with an empty box beside it or below it.
 
 A box is a cell that is drawn to be written in: framed, coloured, merged over several columns, unlocked on a protected
-sheet, or with a drop-down list.
+sheet, or with a drop-down list. Check boxes count too.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from qbyok.layout.boxes import box_slots
 from qbyok.layout.doclabels import label_of
 from qbyok.layout.docslots import answer_role
 from qbyok.layout.docwords import is_contact, is_request, split_number, words
@@ -79,7 +80,12 @@ def _row(view: SheetView, question: FormQuestion) -> Row | None:
     if question.options:
         slots = tuple(_ticks(view, question))
     else:
-        slots = tuple(_slot(view, place, role, text) for place, role in question.answers if view.writable(*place))
+        boxed = [(*place, "") for place, _ in question.answers if view.boxes(*place)]
+        written = [(p, role) for p, role in question.answers if not view.boxes(*p) and view.writable(*p)]
+        slots = (
+            *box_slots(view, boxed, Role.VERDICT, "check boxes beside a question"),
+            *(_slot(view, place, role, text) for place, role in written),
+        )
     if not text or not slots:
         return None
     section = (question.section,) if question.section else ()
@@ -130,7 +136,7 @@ def _is_clear_box(view: SheetView, question: FormQuestion) -> bool:
     """Tell whether a box can't be a blank cell of a list: it has a drop-down, is unlocked, wide, or alone framed."""
     place = question.answers[0][0]
     cell, merge, asked = view.sheet.cell(*place), view.merge(*place), view.sheet.cell(*question.place)
-    if view.allowed(*place) is not None:
+    if view.allowed(*place) is not None or view.boxes(*place):
         return True
     if cell is None:
         return False
@@ -162,6 +168,8 @@ class _Reader:
         if not texts:
             self._box_below(row)
             return
+        if self._check_boxes(texts):
+            return
         pairs = [(place, box) for place in texts if (box := self._box_right(place))]
         if not pairs:
             self._alone(texts)
@@ -171,6 +179,16 @@ class _Reader:
         for place, box in pairs:
             self._pair(place, box)
         self._pending = None
+
+    def _check_boxes(self, texts: Sequence[Place]) -> bool:
+        """Take a row with a question and check boxes behind it, whose captions are the options."""
+        row, col = texts[-1]
+        boxes = [(row, c) for c in sorted(c for r, c in self._view.sheet.boxes if r == row and c > col)]
+        if not boxes:
+            return False
+        self._ask(texts[-1], tuple((place, Role.VERDICT) for place in boxes))
+        self._pending = None
+        return True
 
     def _option(self, place: Place, box: Place) -> bool:
         """Take a row that is one option of the question above: set in from it, which has no box of its own."""

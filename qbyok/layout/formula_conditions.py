@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from qbyok.layout.blocks import INSIDE
 from qbyok.layout.grid import Sheet, parse_a1
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import vocabulary_data
@@ -87,7 +88,7 @@ def _resolved(reference: str, sheet: Sheet) -> Place | None:
 
 
 def _place(at: str) -> Place:
-    name, _, cell = at.rpartition("!")
+    name, _, cell = at.partition(INSIDE)[0].rpartition("!")
     return (name.casefold(), *parse_a1(cell))
 
 

@@ -9,6 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
+
+Place = tuple[int, int]
+"""Row and column of a cell."""
 
 
 class SheetState(StrEnum):
@@ -19,9 +23,27 @@ class SheetState(StrEnum):
     VERY_HIDDEN = "veryHidden"
 
 
+class ValueKind(StrEnum):
+    """As what a cell stores its value."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    """A number of days that its format shows as a date or time."""
+    BOOLEAN = "boolean"
+
+
+class Value(NamedTuple):
+    """A value as a cell stores it: the text, the digits of the number, or 1 for true and 0 for false."""
+
+    kind: ValueKind
+    stored: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
-    """What a cell holds. ``text`` is what a reader sees (a formula's cached value), ``formula`` its formula.
+    """What a cell holds. ``text`` is what a reader sees (a formula's cached value), ``formula`` its formula;
+    ``value`` is what it stores where that is no text.
 
     ``style`` is the index into the workbook's cell formats; ``fill`` an opaque token of the background, equal for
     equally filled cells and "" for none; ``border`` tells whether a line is drawn on any of its sides; ``indent`` is
@@ -30,6 +52,7 @@ class Cell:
 
     text: str = ""
     formula: str = ""
+    value: Value | None = None
     is_formula: bool = False
     style: int = 0
     bold: bool = False
@@ -57,13 +80,34 @@ class Range:
 class Validation:
     """A data validation. ``allowed`` are the items of a list, resolved; None where it is no list or can't be.
 
-    ``kind`` is the file's own type (list, whole, decimal, date, textLength, custom …); ``prompt`` its input message.
+    ``values`` are those of them that stand for something else than their text. ``kind`` is the file's own type (list,
+    whole, decimal, date, textLength, custom …); ``prompt`` its input message.
     """
 
     ranges: tuple[Range, ...]
     kind: str
     allowed: tuple[str, ...] | None = None
+    values: Mapping[str, Value] = field(default_factory=dict)
     prompt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckBox:
+    """A check box that a reader sees in a cell; ``caption`` is the text beside it, "" for none.
+
+    With ``control`` it is a form control that lies over the cell, else the cell itself is the box. ``fixed`` says why
+    a control can't be set, "" where it can; ``linked`` is the cell that repeats its state, as sheet, row and column.
+    """
+
+    caption: str = ""
+    checked: bool = False
+    control: bool = False
+    fixed: str = ""
+    linked: tuple[str, int, int] | None = None
+
+
+SET_BOX = "☑"
+"""What a cell shows that is a check box and set; one that is not set shows nothing."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +115,8 @@ class Sheet:
     """One worksheet.
 
     ``unlocked_columns``/``unlocked_rows`` tell whether a cell without an entry of its own may be written while the
-    sheet is ``protected``. ``header_cells`` are table headers, whose text must not change.
+    sheet is ``protected``. ``header_cells`` are table headers, whose text must not change. ``boxes`` are the
+    check boxes by the cell that they are in.
     """
 
     name: str
@@ -86,6 +131,7 @@ class Sheet:
     unlocked_columns: tuple[tuple[int, int], ...] = ()
     header_cells: tuple[Range, ...] = ()
     notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    boxes: Mapping[tuple[int, int], tuple[CheckBox, ...]] = field(default_factory=dict)
 
     def cell(self, row: int, col: int) -> Cell | None:
         """Return the cell at a place, or None where the file has no entry for it."""

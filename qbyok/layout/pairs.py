@@ -1,7 +1,7 @@
 """Question/answer pairs of a questionnaire that was answered before."""
 
 from qbyok.layout.placing import REVIEW_MARK
-from qbyok.layout.vocabulary import is_option
+from qbyok.layout.vocabulary import is_mark, is_option
 from qbyok.model import Layout, Question, QuestionAnswer, Role, Slot, SlotKind
 
 _TEXT_ROLES = (Role.ANSWER, Role.COMMENT)
@@ -30,9 +30,9 @@ def _is_answer(slot: Slot) -> bool:
 
 
 def _chosen(slot: Slot) -> str:
-    if slot.kind in (SlotKind.TICK, SlotKind.CHECKBOX):
-        return slot.option or ""
-    return slot.existing or ""
+    """Return what a filled slot says: a cell with a tick in it stands for its option, any other slot names it."""
+    existing = slot.existing or ""
+    return slot.option or "" if slot.kind is SlotKind.TICK and is_mark(existing) else existing
 
 
 def _pair(question: Question, verdict: str, answer: str) -> QuestionAnswer:

@@ -22,6 +22,8 @@ class Profile:
     filled: int
     formulas: int
     lists: int
+    boxes: int
+    mark_lists: int
     distinct: int
     length: float
     words: float
@@ -41,6 +43,16 @@ class Profile:
     def listed(self) -> float:
         """The share of rows whose cell has a drop-down list."""
         return self.lists / self.rows if self.rows else 0.0
+
+    @property
+    def is_boxed(self) -> bool:
+        """Whether the column is made of check boxes."""
+        return self.rows > 0 and self.boxes >= 0.3 * self.rows
+
+    @property
+    def is_mark_listed(self) -> bool:
+        """Whether the column has drop-down lists with a mark as their only item."""
+        return self.rows > 0 and self.mark_lists >= 0.3 * self.rows
 
     @property
     def is_label(self) -> bool:
@@ -65,6 +77,8 @@ def profile(view: SheetView, rows: Sequence[int], col: int) -> Profile:
         filled=len(texts),
         formulas=sum(cell.is_formula for cell in cells),
         lists=sum(view.allowed(row, col) is not None for row in rows),
+        boxes=sum(bool(view.boxes(row, col)) for row in rows),
+        mark_lists=sum(view.only_mark(row, col) is not None for row in rows),
         distinct=len(set(texts)),
         length=sum(map(len, texts)) / count,
         words=sum(len(t.split()) for t in texts) / count,

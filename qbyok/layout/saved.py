@@ -97,7 +97,15 @@ def planned(saved: SavedSheet, view: SheetView) -> SheetPlan:
 
     def shifted(table: TablePlan) -> TablePlan:
         header = tuple(moved.row(row) for row in table.header)
-        return replace(table, header=header, first=moved.row(table.first), last=moved.row(table.last))
+        heads = {a.col: view.shown(header[-1], a.col) if header else "" for a in table.columns.answers}
+        answers = tuple(replace(a, header=heads[a.col]) for a in table.columns.answers)
+        return replace(
+            table,
+            header=header,
+            first=moved.row(table.first),
+            last=moved.row(table.last),
+            columns=replace(table.columns, answers=answers),
+        )
 
     def carried(question: FormQuestion) -> FormQuestion:
         down = moved.row(question.place[0]) - question.place[0]

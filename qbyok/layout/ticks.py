@@ -1,4 +1,4 @@
-"""Columns that are ticked: one per option, such as Yes | No | N/A under a common header."""
+"""Columns that are ticked: one per option, such as Yes | No | N/A under a common header, or one by itself."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from qbyok.layout.headers import Heading
 from qbyok.layout.parties import is_reserved
 from qbyok.layout.profiles import Profile
-from qbyok.layout.vocabulary import Sense, header_sense, is_option
+from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, header_sense, is_option
 from qbyok.model import Role
+
+_OWN_ROLES = ANSWER_SENSES - {Sense.VERDICT, Sense.ANSWER}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,25 +23,35 @@ class TickGroup:
 
 
 def find_ticks(headings: Mapping[int, Heading], profiles: Mapping[int, Profile]) -> tuple[TickGroup, ...]:
-    """Return the groups of tick columns: headed by usual verdicts, or by options under an answer header."""
+    """Return the groups of tick columns: made of check boxes, headed by usual verdicts, or by options under an
+    answer header."""
     groups: list[TickGroup] = []
     for run in _runs(headings, profiles):
         group = headings[run[0]].groups[-1] if headings[run[0]].groups else ""
-        named = sum(is_option(headings[c].text) for c in run) >= 0.5 * len(run)
-        sense = header_sense(group) if group else None
-        answers = sense in {Sense.VERDICT, Sense.ANSWER, Sense.RESPONSIBILITY}
-        marked = any(profiles[c].marks for c in run)
-        if not named and not (answers and (marked or _unnamed(headings, run))):
+        made = _made_of(profiles[run[0]])
+        if not made and not _are_options(headings, profiles, run, group):
             continue
+        what = made or "tick columns"
         groups.append(
             TickGroup(
                 columns=tuple(run),
                 options=tuple(" ".join(headings[c].text.split()) for c in run),
-                role=Role.RESPONSIBILITY if sense is Sense.RESPONSIBILITY else Role.VERDICT,
-                why=f"tick columns under “{group}”" if group else "tick columns, one for each option",
+                role=_role(headings[run[0]], group, made),
+                why=f"{what} under “{group}”" if group else f"{what}, one for each option",
             )
         )
     return tuple(groups)
+
+
+def _are_options(
+    headings: Mapping[int, Heading], profiles: Mapping[int, Profile], run: list[int], group: str
+) -> bool:
+    """Tell whether the headers of columns that may be ticked are options, or stand under an answer header."""
+    if sum(is_option(headings[c].text) for c in run) >= 0.5 * len(run):
+        return True
+    sense = header_sense(group) if group else None
+    marked = any(profiles[c].marks for c in run)
+    return sense in {Sense.VERDICT, Sense.ANSWER, Sense.RESPONSIBILITY} and (marked or _unnamed(headings, run))
 
 
 def _unnamed(headings: Mapping[int, Heading], run: Iterable[int]) -> bool:
@@ -47,23 +59,53 @@ def _unnamed(headings: Mapping[int, Heading], run: Iterable[int]) -> bool:
     return all(header_sense(headings[c].text) in {None, Sense.VERDICT} for c in run)
 
 
+def _made_of(p: Profile) -> str:
+    """Return what makes a column one to be ticked, whatever its neighbours are; "" for nothing."""
+    if p.is_boxed:
+        return "check boxes"
+    return "drop-down lists of one mark" if p.is_mark_listed else ""
+
+
+def _role(heading: Heading, group: str, made: str) -> Role:
+    if group and header_sense(group) is Sense.RESPONSIBILITY:
+        return Role.RESPONSIBILITY
+    own = heading.sense
+    return Role(own.value) if made and own in _OWN_ROLES else Role.VERDICT
+
+
 def _runs(headings: Mapping[int, Heading], profiles: Mapping[int, Profile]) -> list[list[int]]:
-    """Return runs of two or more adjacent columns that hold nothing but ticks, under one common header if any."""
+    """Return runs of adjacent columns that can be ticked, under one common header if any.
+
+    A column that is not made to be ticked may be for anything else, unless its neighbours are like it.
+    """
     runs: list[list[int]] = []
     for col in sorted(headings):
         p = profiles.get(col)
-        if p is None or headings[col].extra or p.listed >= 0.3 or p.formulas or (p.filled and p.marks < 0.8):
+        if p is None or not _can_be_ticked(headings[col], p):
             continue
-        if headings[col].sense in {Sense.MAPPING, Sense.REVIEWER} or any(map(is_reserved, headings[col].groups)):
-            continue
-        grouped = bool(headings[col].groups)
-        if not grouped and not is_option(headings[col].text):
-            continue
-        last = runs[-1][-1] if runs else 0
-        same = bool(runs) and headings[last].groups == headings[col].groups
-        between = any(last < other < col for other in profiles)
-        if same and not between:
+        if runs and _continues(headings, profiles, runs[-1][-1], col):
             runs[-1].append(col)
         else:
             runs.append([col])
-    return [run for run in runs if len(run) > 1]
+    return [run for run in runs if len(run) > 1 or _made_of(profiles[run[0]])]
+
+
+def _can_be_ticked(heading: Heading, p: Profile) -> bool:
+    """Tell whether a column holds nothing but ticks, and its header allows for that."""
+    if p.formulas or any(map(is_reserved, heading.groups)):
+        return False
+    if _made_of(p):
+        return heading.sense is None or heading.sense in ANSWER_SENSES
+    if heading.extra or p.listed >= 0.3 or (p.filled and p.marks < 0.8):
+        return False
+    return is_option(heading.text) or (bool(heading.groups) and heading.sense not in {Sense.MAPPING, Sense.REVIEWER})
+
+
+def _continues(headings: Mapping[int, Heading], profiles: Mapping[int, Profile], last: int, col: int) -> bool:
+    """Tell whether two columns belong together: of one kind, for the same, and none between them."""
+    made = _made_of(profiles[col])
+    if headings[last].groups != headings[col].groups or _made_of(profiles[last]) != made:
+        return False
+    if _role(headings[last], "", made) is not _role(headings[col], "", made):
+        return False
+    return not any(last < other < col for other in profiles)

@@ -3,7 +3,8 @@
 from functools import cached_property
 
 from qbyok.layout.areas import ColumnLists, RangeIndex
-from qbyok.layout.grid import Cell, Range, Sheet
+from qbyok.layout.grid import Cell, CheckBox, Range, Sheet
+from qbyok.layout.vocabulary import is_mark
 
 
 class SheetView:
@@ -59,13 +60,25 @@ class SheetView:
             self._column_lists[col] = ColumnLists(self._lists, col)
         return self._column_lists[col].at(row)
 
+    def only_mark(self, row: int, col: int) -> str | None:
+        """Return the mark that is the only item of the drop-down list in force at a place, None for anything else."""
+        items = self.allowed(row, col) or ()
+        return items[0] if len(items) == 1 and is_mark(items[0]) else None
+
+    def boxes(self, row: int, col: int) -> tuple[CheckBox, ...]:
+        """Return the check boxes in a cell, () for none."""
+        return self.sheet.boxes.get((row, col), ())
+
+    def shows(self, row: int, col: int) -> bool:
+        """Tell whether a reader sees a place."""
+        return row not in self.sheet.hidden_rows and not self.column_hidden(col)
+
     def writable(self, row: int, col: int) -> bool:
         """Tell whether an answer may go here: shown, no formula, not locked, no table header, no covered cell."""
         cell = self.sheet.cells.get((row, col))
         return not (
             (cell and cell.is_formula)
-            or row in self.sheet.hidden_rows
-            or self.column_hidden(col)
+            or not self.shows(row, col)
             or self.sheet.locked(row, col)
             or self.anchor(row, col) != (row, col)
             or self._header_cells.at(row, col)

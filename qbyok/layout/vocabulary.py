@@ -26,6 +26,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _WORD = re.compile(r"\S+")
 _NOT_WORD = re.compile(r"[^\w#°º]+")
 _BRACKETS = re.compile(r"[(\[（［]([^()\[\]（）［］]{3,80})[)\]）］]")
+_CODE = re.compile(r"[A-Z]{1,4}[0-9+-]?|[A-Z]/[A-Z]")
 _SEPARATORS = re.compile(r"\s*(?:[/|,;、・／｜]|\bor\b|\boder\b|\bou\b)\s*", re.IGNORECASE)
 
 
@@ -247,6 +248,16 @@ def options_in(texts: Iterable[str]) -> tuple[str, ...]:
             items = tuple(item.replace("\0", "/") for item in items)
             if len(items) >= 2 and len(set(items)) == len(items) and all(is_option(item) for item in items):
                 return items
+    return ()
+
+
+def codes_in(header: str) -> tuple[str, ...]:
+    """Return the codes that a verdict's header lists in brackets, such as those of "Compliance (FC / PC / NC)"."""
+    for part in _BRACKETS.findall(header):
+        items = tuple(item.strip() for item in _SEPARATORS.split(_keep_na(part)))
+        items = tuple(item.replace("\0", "/") for item in items)
+        if len(items) >= 2 and len(set(items)) == len(items) and all(map(_CODE.fullmatch, items)):
+            return items
     return ()
 
 

@@ -19,11 +19,12 @@ from qbyok.layout.grid import Sheet, SheetState, Workbook, a1
 from qbyok.layout.headers import Header, Heading, find_headers
 from qbyok.layout.identity import question_id
 from qbyok.layout.instructed import instructed_columns
+from qbyok.layout.marks import named_mark, used_mark
 from qbyok.layout.plans import SheetPlan, TablePlan, column_notes, surest
 from qbyok.layout.saved import SavedLayout, planned
 from qbyok.layout.tables import Outcome, Row, numbered_rows, read_numbered, read_table
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, is_mark, is_option, is_question
+from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, is_option, is_question
 from qbyok.model import Confidence, Layout, Question, Role, SheetNote, SlotKind
 
 _ASKED = 5
@@ -45,7 +46,8 @@ def plan_sheets(views: Sequence[SheetView], saved: SavedLayout | None = None) ->
     """Return how each sheet is to be read: as a saved layout says, if it speaks of the sheet, else as detected."""
     known = {sheet.name: sheet for sheet in saved.sheets} if saved else {}
     return tuple(
-        planned(known[view.sheet.name], view) if view.sheet.name in known else plan_sheet(view) for view in views
+        planned(known[view.sheet.name], view) if view.sheet.name in known else plan_sheet(view, views)
+        for view in views
     )
 
 
@@ -97,8 +99,8 @@ class _Table:
     """The last column that may belong to it: behind it another table begins, or the sheet ends."""
 
 
-def plan_sheet(view: SheetView) -> SheetPlan:
-    """Return how a sheet is to be read, or why it asks nothing."""
+def plan_sheet(view: SheetView, views: Sequence[SheetView]) -> SheetPlan:
+    """Return how a sheet is to be read, or why it asks nothing; ``views`` are all sheets of its workbook."""
     if view.sheet.state is not SheetState.VISIBLE:
         return SheetPlan(why="hidden sheet")
     if not view.rows:
@@ -114,7 +116,7 @@ def plan_sheet(view: SheetView) -> SheetPlan:
         if isinstance(columns, str):
             reasons.append(columns)
         else:
-            plans.append(_plan(view, table, columns))
+            plans.append(_plan(table, columns, _mark(view, columns, views)))
     if plans:
         return SheetPlan(tables=(*plans, *_between(view, plans, tables)))
     form = find_form(view) if all(table.by_look for table in tables) else ()
@@ -125,14 +127,14 @@ def plan_sheet(view: SheetView) -> SheetPlan:
     return SheetPlan(why=reason, confidence=Confidence.LOW if asked >= _ASKED else Confidence.HIGH)
 
 
-def _plan(view: SheetView, table: _Table, columns: Columns) -> TablePlan:
+def _plan(table: _Table, columns: Columns, mark: str) -> TablePlan:
     return TablePlan(
         header=tuple(range(table.first, table.last + 1)),
         first=table.rows[0],
         last=table.rows[-1],
         columns=columns,
         section=_title(table, columns),
-        mark=_mark(view, columns),
+        mark=mark,
     )
 
 
@@ -195,6 +197,8 @@ def _summary(rows: Sequence[Row], tables: int) -> str:
         parts.append("drop-down or named options")
     if kinds[SlotKind.TICK]:
         parts.append("tick columns")
+    if kinds[SlotKind.CHECKBOX]:
+        parts.append("check boxes")
     if kinds[SlotKind.TEXT]:
         parts.append("free text")
     return ", ".join(parts)
@@ -253,6 +257,7 @@ def _columns_of(view: SheetView, table: _Table) -> list[int]:
         cols.update(view.rows[row])
     if table.rows:
         first, last = table.rows[0], table.rows[-1]
+        cols.update(col for row, col in view.sheet.boxes if first <= row <= last)
         for validation in view.sheet.validations:
             for r in validation.ranges:
                 if validation.kind == "list" and r.right - r.left < 8 and r.top <= last and r.bottom >= first:
@@ -277,19 +282,26 @@ def _title(table: _Table, columns: Columns) -> tuple[str, ...]:
     return ()
 
 
-def _mark(view: SheetView, columns: Columns) -> str:
-    """Return the mark that this sheet's tick columns already use, else the commonest tick on the sheet, else "X"."""
-    if not columns.ticks and columns.option_ticks is None:
-        return ""
+def _mark(view: SheetView, columns: Columns, views: Sequence[SheetView]) -> str:
+    """Return the mark for the tick columns of a table.
+
+    That is the one in use there, else the one that a text on this sheet or another one names, else the commonest tick
+    on the sheet, else "X".
+    """
     ticked = {columns.option_ticks} | {c for group in columns.ticks for c in group.columns}
-    own: Counter[str] = Counter()
-    any_: Counter[str] = Counter()
-    for cells in view.rows.values():
-        for col, cell in cells.items():
-            text = cell.text.strip()
-            if is_mark(text) and not text.isdigit():
-                (own if col in ticked else any_)[text] += 1
-    for counts in (own, any_):
-        if counts:
-            return counts.most_common(1)[0][0]
-    return "X"
+    if ticked == {None}:
+        return ""
+    in_use = used_mark(cell.text for cells in view.rows.values() for col, cell in cells.items() if col in ticked)
+    if in_use:
+        return in_use
+    others = (other for other in views if other is not view and other.sheet.state is SheetState.VISIBLE)
+    named = (named_mark(_texts(seen.sheet)) for seen in (view, *others))
+    elsewhere = (cell.text for cells in view.rows.values() for cell in cells.values())
+    return next(filter(None, named), None) or used_mark(elsewhere) or "X"
+
+
+def _texts(sheet: Sheet) -> Iterator[str]:
+    """Yield all that a sheet says, in its cells, in notes and beside drop-down lists."""
+    yield from (cell.text for cell in sheet.cells.values())
+    yield from sheet.notes.values()
+    yield from (validation.prompt for validation in sheet.validations)

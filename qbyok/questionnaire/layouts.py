@@ -65,7 +65,7 @@ class _Column(_Door):
 
 class _Ticks(_Door):
     role: Role = Role.VERDICT
-    columns: dict[str, str] = Field(min_length=2)
+    columns: dict[str, str] = Field(min_length=1)
 
 
 class _Table(_Door):

@@ -1,16 +1,20 @@
 """Answered files opened and saved by LibreOffice: the answers are still there, as text, and nothing else has gone."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from openpyxl import load_workbook
-from support import office
+from support import office, workbooks
+from support.form_controls import Control, with_controls
 from support.system import bare_environment, program, run
 from support.wire_server import WireServer, first_passage_answer
 
+from qbyok.model import Annotations, Remark, SlotKind, SlotWrite
+from qbyok.questionnaire.opening import open_questionnaire
 from qbyok.resources import resource_dir
 
 pytestmark = pytest.mark.slow
@@ -187,6 +191,54 @@ def test_check_boxes_and_drop_downs_of_the_document(answered: Answered, request:
     assert office.checked_boxes(before) == office.checked_boxes(after) == written
     assert office.drop_downs(after) == office.drop_downs(SAMPLES / f"{DOCUMENT}.docx")
     assert len(office.drop_downs(after)) == 2
+
+
+def review_copy(folder: Path, source: Path, writes: list[SlotWrite], remarks: dict[str, str]) -> Path:
+    """Return a copy with answers and notes on sheet S, as LibreOffice saved it again."""
+    target = folder / f"{source.stem}.noted.xlsx"
+    annotations = Annotations(
+        author="Rita",
+        date="2026-01-31T09:30:00Z",
+        remarks=tuple(Remark(at=f"S!{ref}", text=text) for ref, text in remarks.items()),
+    )
+    receipt = open_questionnaire(source).write(writes, target, annotations)
+    assert receipt.findings == ()
+    assert len(receipt.written) == len(writes)
+    (folder / "resaved").mkdir()
+    return office.resave(target, folder / "resaved", folder / "profile")
+
+
+def test_form_controls_their_linked_cells_and_notes_beside_them(tmp_path: Path) -> None:
+    controls = [
+        Control(ref="B2", caption="Yes", link="$D$2"),
+        Control(ref="B3", caption="No"),
+        Control(ref="B4", caption="N/A"),
+    ]
+    source = with_controls(controls, "").save(tmp_path / "q.xlsx")
+    saved = review_copy(
+        tmp_path, source, [workbooks.box("S!B2"), workbooks.box("S!B4")], {"B2": "Sure?", "C3": NASTY}
+    )
+    assert office.form_controls(saved) == {"Yes": True, "No": False, "N/A": True}
+    assert load_workbook(saved, data_only=True)["S"]["D2"].value is True
+    assert office.notes(saved) == {"B2": "Rita:\nSure?", "C3": f"Rita:\n{NASTY}"}
+
+
+def test_cell_boxes_scores_and_notes_beside_older_ones(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "q.xlsx"))
+    sheet = book.add_worksheet("S")
+    for row in (1, 2):
+        sheet.insert_checkbox(row, 1, False)
+    sheet.data_validation("C2:C3", {"validate": "list", "source": ["0%", "50%", "3"]})
+    sheet.write_comment("B2", "Older", {"author": "Otto"})
+    book.close()
+    choice = workbooks.answer("S!C2", "50%")
+    choice = replace(choice, slot=replace(choice.slot, kind=SlotKind.CHOICE, allowed=("0%", "50%", "3")))
+    saved = review_copy(
+        tmp_path, tmp_path / "q.xlsx", [workbooks.box("S!B3"), choice], {"B2": "Newer", "D9": "Alone"}
+    )
+    found = load_workbook(saved, data_only=True)["S"]
+    assert [found[ref].value for ref in ("B2", "B3", "C2")] == [False, True, 0.5]
+    assert office.notes(saved) == {"B2": "Older\n\nRita:\nNewer", "D9": "Rita:\nAlone"}
 
 
 def _cells(areas: Any) -> list[tuple[int, int]]:

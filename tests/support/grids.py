@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
-from qbyok.layout.grid import Cell, Range, Sheet, SheetState, Validation, Workbook, parse_a1
+from qbyok.layout.grid import SET_BOX, Cell, CheckBox, Range, Sheet, SheetState, Validation, Workbook, parse_a1
 from qbyok.layout.workbook import detect_workbook
 from qbyok.model import Layout, Question, Slot
 
 SHA = "ab" * 32
+_BOXES = {"[ ]": "", "[x]": SET_BOX}
 
 
 def area(ref: str) -> Range:
@@ -41,15 +42,20 @@ def sheet(
     indents: Mapping[str, int] | None = None,
     state: SheetState = SheetState.VISIBLE,
 ) -> Sheet:
-    """Return a sheet from rows of texts; "" is no cell, " " a styled empty one, "=text" a formula showing text.
+    """Return a sheet from rows of texts: "" is no cell, " " a styled empty one, "=text" a formula showing text, "[ ]"
+    and "[x]" a cell that is a check box.
 
     ``framed`` are ranges of cells with a border, ``fills`` and ``indents`` the background and indent of ranges.
     """
     cells: dict[tuple[int, int], Cell] = {}
+    boxes: dict[tuple[int, int], tuple[CheckBox, ...]] = {}
     open_cells = {parse_a1(ref) for ref in unlocked}
     for row, texts in enumerate(rows, top):
         for col, text in enumerate(texts, 1):
-            if text:
+            if text in _BOXES:
+                boxes[row, col] = (CheckBox(checked=bool(_BOXES[text])),)
+                cells[row, col] = Cell(text=_BOXES[text], locked=(row, col) not in open_cells)
+            elif text:
                 cells[row, col] = Cell(
                     text=text.removeprefix("=").strip(" "),
                     is_formula=text.startswith("="),
@@ -76,6 +82,7 @@ def sheet(
         hidden_columns=hidden_columns,
         protected=protected,
         header_cells=tuple(map(area, header_cells)),
+        boxes=boxes,
     )
 
 

@@ -1,14 +1,19 @@
 """What LibreOffice makes of a file, and what stands in a Word file by its XML alone."""
 
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from openpyxl import load_workbook
+
 from support.system import bare_environment, require, run
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 
 _FILTERS = {".xlsx": "xlsx:Calc MS Excel 2007 XML", ".docx": "docx:MS Word 2007 XML"}
@@ -66,6 +71,28 @@ def settle(file: Path, out: Path, profile: Path, *, accept: bool) -> Path:
     done = run(command, cwd=profile.parent, env=bare_environment(profile.parent / "home"))
     assert saved.is_file(), f"{_PACKAGES[file.suffix]} made no {saved.name}: {done.stdout}{done.stderr}"
     return saved
+
+
+def notes(file: Path) -> dict[str, str]:
+    """Return the notes of a workbook's first sheet by cell."""
+    sheet = load_workbook(file).worksheets[0]
+    found = {cell.coordinate: cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment}
+    # In notes neither LibreOffice nor openpyxl takes the escape for an underscore.
+    return {ref: text.replace("_x005F_", "_") for ref, text in found.items()}
+
+
+def form_controls(file: Path) -> dict[str, bool]:
+    """Return the check boxes over a workbook's first sheet by their names, and whether they are set."""
+    folder = "xl/worksheets"
+    with zipfile.ZipFile(file) as archive:
+        links = ET.fromstring(archive.read(f"{folder}/_rels/sheet1.xml.rels"))
+        parts = {link.get("Id"): posixpath.normpath(posixpath.join(folder, link.get("Target", ""))) for link in links}
+        controls = ET.fromstring(archive.read(f"{folder}/sheet1.xml")).iter(f"{S}control")
+        return {
+            control.get("name", ""): ET.fromstring(archive.read(parts[control.get(f"{R}id")])).get("checked")
+            == "Checked"
+            for control in controls
+        }
 
 
 def body(file: Path) -> ET.Element:

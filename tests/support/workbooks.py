@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qbyok.model import Role, Slot, SlotKind, SlotWrite
+from qbyok.model import Receipt, Role, Slot, SlotKind, SlotWrite
+from qbyok.questionnaire.package import Package
+from qbyok.questionnaire.xlsx.file import XlsxQuestionnaire
 from support.archives import zipped
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -27,6 +29,27 @@ STYLES = (
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles><dxfs count="0"/>'
 )
 """Formats: 0 plain, 1 bold on yellow, 2 unlocked, 3 a date."""
+BOX_STYLES = (
+    '<fonts count="1"><font><sz val="11"/></font></fonts><fills count="1"><fill><patternFill/></fill></fills>'
+    "<borders><border/></borders>"
+    '<cellStyleXfs><xf/></cellStyleXfs><cellXfs count="3"><xf/>'
+    + "".join(
+        '<xf><extLst><ext uri="{C7286773-470A-42A8-94C5-96B5CB345126}"><xfpb:xfComplement '
+        f'xmlns:xfpb="http://schemas.microsoft.com/office/spreadsheetml/2022/featurepropertybag" i="{number}"/>'
+        "</ext></extLst></xf>"
+        for number in (0, 1)
+    )
+    + "</cellXfs>"
+)
+"""Formats: 0 plain, 1 and 2 with the complements 0 and 1."""
+BOX_FEATURES = (
+    '<FeaturePropertyBags xmlns="http://schemas.microsoft.com/office/spreadsheetml/2022/featurepropertybag">'
+    '<bagExt/><bag type="Checkbox"/><bag type="XFControls"><bagId k="CellControl">0</bagId></bag>'
+    '<bag type="XFComplement"><bagId k="XFControls">1</bagId></bag><bag type="XFComplement"/>'
+    '<bag type="XFComplements" extRef="XFComplementsMapperExtRef"><a k="MappedFeaturePropertyBags">'
+    "<bagId>2</bagId><bagId>3</bagId></a></bag></FeaturePropertyBags>"
+)
+"""Complement 0 is a check box, complement 1 is not."""
 
 
 @dataclass(kw_only=True)
@@ -43,6 +66,7 @@ class BuiltWorkbook:
     states: Mapping[str, str] = field(default_factory=dict)
     relations: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     extra: Mapping[str, str] = field(default_factory=dict)
+    features: str | None = None
     prefix: str = ""
     strict: bool = False
 
@@ -56,6 +80,7 @@ class BuiltWorkbook:
         links = [("worksheet", f"worksheets/sheet{index}.xml") for index, _ in enumerate(self.sheets, 1)]
         links += [("styles", "/xl/styles.xml")] if self.styles is not None else []
         links += [("sharedStrings", "sharedStrings.xml")] if self.strings is not None else []
+        links += [("FeaturePropertyBag", "features.xml")] if self.features is not None else []
         parts = {
             "[Content_Types].xml": content_types({"xl/workbook.xml": WORKBOOK_TYPE}),
             "_rels/.rels": relations([("officeDocument", "xl/workbook.xml")], kinds),
@@ -70,6 +95,8 @@ class BuiltWorkbook:
             parts["xl/sharedStrings.xml"] = self._part("sst", self.strings)
         if self.styles is not None:
             parts["xl/styles.xml"] = self._part("styleSheet", self.styles)
+        if self.features is not None:
+            parts["xl/features.xml"] = self.features.encode()
         return parts | {name: text.encode() for name, text in self.extra.items()}
 
     def save(self, path: Path) -> Path:
@@ -101,6 +128,19 @@ def relations(links: Sequence[tuple[str, str]], kinds: str = RELATIONS) -> bytes
         for index, (kind, target) in enumerate(links, 1)
     )
     return f'<Relationships xmlns="{PACKAGE_RELATIONS}">{items}</Relationships>'.encode()
+
+
+def write(path: Path, built: BuiltWorkbook, *writes: SlotWrite) -> tuple[Receipt, Package]:
+    """Return the receipt and the answered copy of a workbook, made in a folder."""
+    source, target = built.save(path / "q.xlsx"), path / "answered.xlsx"
+    target.unlink(missing_ok=True)
+    receipt = XlsxQuestionnaire(Package.open(source)).write(writes, target)
+    return receipt, Package.open(target)
+
+
+def box(at: str) -> SlotWrite:
+    """Return the wish to set a check box."""
+    return SlotWrite(slot=Slot(at=at, role=Role.VERDICT, kind=SlotKind.CHECKBOX, option="Yes"), text="Yes")
 
 
 def answer(at: str, text: str, *, writable: bool = True) -> SlotWrite:

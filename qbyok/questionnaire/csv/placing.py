@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qbyok.layout.grid import Workbook
+from qbyok.layout.grid import Value, ValueKind, Workbook
 from qbyok.model import Finding, Severity, SlotWrite
 from qbyok.questionnaire.csv.encoding import Encoding
 from qbyok.questionnaire.xlsx.placing import Placed, place_writes, refused, too_long
@@ -57,7 +57,7 @@ def place_answers(
             notes.append(long)
         else:
             notes += about
-            placed.append(replace(item, text=text))
+            placed.append(replace(item, value=Value(ValueKind.TEXT, text)))
     return tuple(placed), tuple(notes)
 
 

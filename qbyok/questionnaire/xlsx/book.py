@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from qbyok.layout.grid import SheetState
 from qbyok.questionnaire.package import Package, local_name
-from qbyok.questionnaire.xlsx.scan import true
+from qbyok.questionnaire.xlsx.scan import relation_id, true
 
 _NO_SHEET = -1
 
@@ -37,6 +37,7 @@ class Book:
     epoch_1904: bool
     strings_part: str | None
     styles_part: str | None
+    features_part: str | None
 
     def defined(self, name: str, sheet_index: int) -> str | None:
         """Return what a name stands for on a sheet, or None where it is not defined."""
@@ -56,7 +57,7 @@ def read_book(package: Package) -> Book:
     by_kind = {link.kind: link.target for link in links.values() if not link.external}
     sheets = []
     for index, element in enumerate(_all(root, "sheet")):
-        link = links.get(_relation_id(element))
+        link = links.get(relation_id(element.items()))
         if link and link.kind == "worksheet" and not link.external:
             sheets.append(
                 SheetPart(
@@ -70,15 +71,12 @@ def read_book(package: Package) -> Book:
         epoch_1904=any(true(element.get("date1904")) for element in _all(root, "workbookPr")),
         strings_part=by_kind.get("sharedStrings"),
         styles_part=by_kind.get("styles"),
+        features_part=by_kind.get("FeaturePropertyBag"),
     )
 
 
 def _all(root: Element, tag: str) -> Iterator[Element]:
     return (element for element in root.iter() if local_name(element.tag) == tag)
-
-
-def _relation_id(element: Element) -> str:
-    return next((value for name, value in element.items() if "}" in name and local_name(name) == "id"), "")
 
 
 def _state(value: str | None) -> SheetState:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from qbyok.errors import UsageError
 from qbyok.layout.grid import Workbook
 from qbyok.model import Annotations, Layout, Receipt, SlotWrite
 from qbyok.questionnaire.layouts import DETECT, Candidates
@@ -12,6 +11,7 @@ from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.receipt import write_proven
 from qbyok.questionnaire.sheets import PlannedSheets
 from qbyok.questionnaire.xlsx.book import Book, read_book
+from qbyok.questionnaire.xlsx.notes import annotated
 from qbyok.questionnaire.xlsx.placing import place_writes
 from qbyok.questionnaire.xlsx.reader import read_workbook
 from qbyok.questionnaire.xlsx.witness import check_workbook
@@ -70,7 +70,7 @@ class XlsxQuestionnaire:
         return self._sheets.saved_layout()
 
     def write(self, writes: Sequence[SlotWrite], target: Path, annotations: Annotations | None = None) -> Receipt:
-        """Write an answered copy to ``target`` (which must not exist) and prove it.
+        """Write an answered copy to ``target`` (which must not exist) and prove it; remarks become its cells' notes.
 
         What can't be written (a formula, a locked or hidden cell, too long a text …) is left out and named in the
         receipt's findings.
@@ -78,18 +78,20 @@ class XlsxQuestionnaire:
         Raises:
             IntegrityError: the copy failed its fidelity receipt and was not handed over.
             InputError: a part of the workbook is unusable, or can't hold answers.
-            UsageError: ``target`` exists or can't be written, or there are annotations.
+            UsageError: ``target`` exists or can't be written.
         """
-        if annotations is not None:
-            raise UsageError(f"{self.path} is a workbook, which takes no annotations", hint="Leave them out")
         placed, findings = place_writes(self.workbook, writes)
         has_formulas = any(cell.is_formula for sheet in self.workbook.sheets for cell in sheet.cells.values())
         changes = changed_parts(self._package, self._book, placed, has_formulas=has_formulas)
+        if annotations:
+            changes, left_out = annotated(self._package, self._book, self.workbook, changes, annotations)
+            findings += left_out
         return write_proven(
             self._package,
             target,
             changes.parts,
-            lambda copy: check_workbook(self._package, copy, self._book, changes.answers),
-            written=[item.at for item in placed],
+            lambda copy: check_workbook(self._package, copy, self._book, changes),
+            added=changes.added,
+            written=list(dict.fromkeys(item.at for item in placed)),
             findings=findings,
         )

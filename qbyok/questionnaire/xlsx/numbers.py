@@ -8,13 +8,18 @@ import math
 import re
 from datetime import datetime, timedelta
 
+from qbyok.layout.grid import ValueKind
+
 GENERAL = "General"
+TEXT = "@"
+"""The format of cells that take whatever is typed for text."""
 
 BUILTIN = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
     14: "yyyy-mm-dd", 15: "yyyy-mm-dd", 16: "yyyy-mm-dd", 17: "yyyy-mm-dd", 18: "h:mm", 19: "h:mm:ss",
     20: "h:mm", 21: "h:mm:ss", 22: "yyyy-mm-dd h:mm", 37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00",
-    45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", **dict.fromkeys((*range(27, 37), *range(50, 59)), "yyyy-mm-dd"),
+    45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 49: "@",
+    **dict.fromkeys((*range(27, 37), *range(50, 59)), "yyyy-mm-dd"),
 }  # fmt: skip
 """Formats that files name by number alone; those that are left out read as General."""
 
@@ -38,6 +43,17 @@ def show_number(value: str, code: str, *, epoch_1904: bool) -> str:
         if (shown := _fixed(number, section, whole=section == code)) is not None:
             return shown
     return _general(number)
+
+
+def number_kind(value: str, code: str) -> ValueKind:
+    """Return what a stored number is to a reader of a cell with this format: a number, a date, or none."""
+    try:
+        number = float(value)
+    except ValueError:
+        return ValueKind.TEXT
+    if not math.isfinite(number):
+        return ValueKind.TEXT
+    return ValueKind.DATE if code != GENERAL and _is_date(_section(code, number)) else ValueKind.NUMBER
 
 
 def _general(number: float) -> str:

@@ -1,78 +1,100 @@
-"""Deciding which answers may be written, and what text each cell gets."""
+"""Deciding which answers may be written, and what each cell gets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qbyok.layout.grid import Sheet, SheetState, Workbook, a1, parse_a1
+from qbyok.layout.grid import Sheet, Value, ValueKind, Workbook
 from qbyok.model import Finding, Severity, SlotKind, SlotWrite
 from qbyok.questionnaire import limits
+from qbyok.questionnaire.xlsx.forbidden import forbidden, hidden
+from qbyok.questionnaire.xlsx.items import item_value
+from qbyok.questionnaire.xlsx.locators import Location, parse_locator
 from qbyok.questionnaire.xlsx.text import line_feeds, storable, utf16_units
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
-    """An answer that may be written, at ``place`` (row, column) of a sheet."""
+    """What may be written for the answer ``at``: a value into a cell, or with ``control`` the box of a form control
+    set, which is the one of that number, from 0, over the cell.
+
+    ``item`` is what the text stands for as an item of the cell's drop-down list, None where that is the text.
+    """
 
     at: str
     sheet: str
     place: tuple[int, int]
-    text: str
+    value: Value
+    item: Value | None = None
+    control: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The value as it is stored."""
+        return self.value.stored
+
+
+_Outcome = tuple[list[Placed], list[Finding]]
+_SET = Value(ValueKind.BOOLEAN, "1")
 
 
 def place_writes(workbook: Workbook, writes: Sequence[SlotWrite]) -> tuple[tuple[Placed, ...], tuple[Finding, ...]]:
-    """Return what may be written, in the order given, and why the rest may not."""
+    """Return what may be written, in the order given, and why the rest may not.
+
+    A control's linked cell is written with it, for the same answer.
+    """
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
-    placed: dict[tuple[str, tuple[int, int]], Placed] = {}
+    placed: dict[tuple[str, tuple[int, int], int | None], Placed] = {}
     findings: list[Finding] = []
     for write in writes:
-        at = write.slot.at
-        name, _, ref = at.rpartition("!")
-        try:
-            place = parse_a1(ref)
-        except ValueError:
-            findings.append(refused(at, "it is no cell"))
-            continue
-        reason = _forbidden(write, sheets.get(name), place)
-        if (name, place) in placed:
-            reason = "another answer goes there"
-        if reason:
-            findings.append(refused(at, reason))
-            continue
-        text, notes = _text(write)
+        items, notes = _wanted(write, sheets)
+        new = {(item.sheet, item.place, item.control): item for item in items}
+        if any(key in placed and placed[key].value != item.value for key, item in new.items()):
+            notes = [refused(write.slot.at, "another answer goes there")]
+        else:
+            placed |= new
         findings += notes
-        if text is not None:
-            placed[name, place] = Placed(at=at, sheet=name, place=place, text=text)
     return tuple(placed.values()), tuple(findings)
 
 
-def _forbidden(write: SlotWrite, sheet: Sheet | None, place: tuple[int, int]) -> str | None:
+def _wanted(write: SlotWrite, sheets: Mapping[str, Sheet]) -> _Outcome:
+    """Return what one answer wants to write, nothing where it may not."""
+    at = write.slot.at
+    try:
+        location = parse_locator(at)
+    except ValueError:
+        return [], [refused(at, "it is no cell")]
+    sheet = sheets.get(location.sheet)
     if sheet is None:
-        return "there is no such sheet"
+        return [], [refused(at, "there is no such sheet")]
     if not write.slot.writable:
-        return "the slot is not writable"
+        return [], [refused(at, "the slot is not writable")]
     if write.slot.kind is SlotKind.CHECKBOX:
-        return "check boxes of a workbook can't be set"
-    return cell_forbidden(sheet, *place)
+        return _box(at, sheet, location)
+    if reason := "it is no cell" if location.box else forbidden(sheet, *location.place):
+        return [], [refused(at, reason)]
+    text, findings = _text(write)
+    if text is None:
+        return [], findings
+    value, item = Value(ValueKind.TEXT, text), item_value(sheet, location.place, write.slot, text)
+    return [Placed(at=at, sheet=sheet.name, place=location.place, value=value, item=item)], findings
 
 
-def cell_forbidden(sheet: Sheet, row: int, col: int) -> str | None:
-    """Say why a cell must not be written, or None where it may."""
-    place = (row, col)
-    cell = sheet.cell(row, col)
-    covering = next((area for area in sheet.merges if place in area), None)
-    if row > limits.ROWS or col > limits.COLUMNS:
-        return "it lies beyond the sheet's edge"
-    if cell is not None and cell.is_formula:
-        return "it holds a formula"
-    if covering is not None and place != (covering.top, covering.left):
-        return f"it is covered by the merged cell {a1(covering.top, covering.left)}"
-    if any(place in header for header in sheet.header_cells):
-        return "it is a table's header"
-    if sheet.locked(row, col):
-        return "the sheet is protected and the cell is locked"
-    if sheet.state is not SheetState.VISIBLE or row in sheet.hidden_rows or sheet.column_hidden(col):
-        return "it is hidden"
-    return None
+def _box(at: str, sheet: Sheet, location: Location) -> _Outcome:
+    boxes = sheet.boxes.get(location.place, ())
+    number = 1 if location.box is None else location.box
+    if not 0 < number <= len(boxes) or (location.box is None and len(boxes) > 1):
+        return [], [refused(at, "there is no such check box")]
+    box, before = boxes[number - 1], boxes[: number - 1]
+    if not box.control:
+        reason = forbidden(sheet, *location.place)
+        items = [Placed(at=at, sheet=sheet.name, place=location.place, value=_SET)]
+    else:
+        reason = box.fixed or ("it is hidden" if hidden(sheet, *location.place) else None)
+        control = sum(other.control for other in before)
+        items = [Placed(at=at, sheet=sheet.name, place=location.place, value=_SET, control=control)]
+        if box.linked is not None:
+            items.append(Placed(at=at, sheet=box.linked[0], place=box.linked[1:], value=_SET))
+    return ([], [refused(at, reason)]) if reason else (items, [])
 
 
 def _text(write: SlotWrite) -> tuple[str | None, list[Finding]]:

@@ -8,12 +8,15 @@ from typing import TypeVar
 from xml.parsers import expat
 
 from qbyok.layout.areas import RangeIndex
-from qbyok.layout.grid import Cell, Range, Sheet, Workbook
+from qbyok.layout.grid import SET_BOX, Cell, CheckBox, Place, Sheet, Value, ValueKind, Workbook
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.xlsx.book import Book, SheetPart, read_book
+from qbyok.questionnaire.xlsx.boxes import with_form_boxes
+from qbyok.questionnaire.xlsx.controls import FormBox, read_form_boxes
+from qbyok.questionnaire.xlsx.features import checkbox_complements
 from qbyok.questionnaire.xlsx.numbers import show_number
-from qbyok.questionnaire.xlsx.refs import parse_range
-from qbyok.questionnaire.xlsx.scan import RawCell, RawSheet, scan_sheet
+from qbyok.questionnaire.xlsx.refs import usable_ranges
+from qbyok.questionnaire.xlsx.scan import RawCell, RawSheet, scan_sheet, true
 from qbyok.questionnaire.xlsx.strings import scan_strings
 from qbyok.questionnaire.xlsx.styles import PLAIN, Style, read_styles
 from qbyok.questionnaire.xlsx.tables import Table, read_notes, read_table
@@ -34,6 +37,11 @@ class _Shared:
     def style(self, index: int) -> Style:
         return self.styles[index] if 0 <= index < len(self.styles) else PLAIN
 
+    @property
+    def box_styles(self) -> frozenset[int]:
+        """The formats that show a check box."""
+        return frozenset(index for index, style in enumerate(self.styles) if style.checkbox)
+
 
 def read_workbook(package: Package) -> Workbook:
     """Read all worksheets of a workbook.
@@ -44,11 +52,12 @@ def read_workbook(package: Package) -> Workbook:
     book = read_book(package)
     shared = _Shared(
         strings=scan_part(package, book.strings_part, scan_strings).texts if book.strings_part else (),
-        styles=read_styles(package.xml(book.styles_part)) if book.styles_part else (),
+        styles=_styles(package, book),
         epoch_1904=book.epoch_1904,
     )
     tables: dict[str, Table] = {}
     sheets: dict[str, Sheet] = {}
+    controls: dict[str, Mapping[Place, list[FormBox]]] = {}
     raw_sheets: dict[str, RawSheet] = {}
     for part in book.sheets:
         own, notes = _related(package, part)
@@ -58,9 +67,20 @@ def read_workbook(package: Package) -> Workbook:
             sheet = _sheet(part, raw, shared)
         headers = tuple(table.header for table in own if table.header)
         sheets[part.name] = replace(sheet, header_cells=headers, notes=notes)
+        controls[part.name] = read_form_boxes(package, book, part, raw)
         raw.cells.clear()
         raw_sheets[part.name] = raw
-    return Workbook(sheets=_with_validations(book, sheets, raw_sheets, tables))
+    seen = {sheet.name: sheet for sheet in with_form_boxes(sheets, controls)}
+    validations = {name: raw.validations for name, raw in raw_sheets.items()}
+    lists = ListSource(book, seen, tables, shared.styles, validations)
+    return Workbook(sheets=tuple(_with_validations(seen[s.name], raw_sheets[s.name], s, lists) for s in book.sheets))
+
+
+def _styles(package: Package, book: Book) -> tuple[Style, ...]:
+    if book.styles_part is None:
+        return ()
+    boxes = checkbox_complements(package.xml(book.features_part)) if book.features_part else frozenset()
+    return read_styles(package.xml(book.styles_part), boxes)
 
 
 @contextmanager
@@ -88,9 +108,9 @@ def scan_part(package: Package, part: str, scan: Callable[[bytes], _T]) -> _T:
         raise package.xml_error(part, error) from error
 
 
-def _related(package: Package, part: SheetPart) -> tuple[list[Table], dict[tuple[int, int], str]]:
+def _related(package: Package, part: SheetPart) -> tuple[list[Table], dict[Place, str]]:
     tables: list[Table] = []
-    notes: dict[tuple[int, int], str] = {}
+    notes: dict[Place, str] = {}
     for link in package.relationships(part.part).values():
         if link.kind == "table" and (table := read_table(package.xml(link.target), part.name)):
             tables.append(table)
@@ -99,25 +119,21 @@ def _related(package: Package, part: SheetPart) -> tuple[list[Table], dict[tuple
     return tables, notes
 
 
-def _with_validations(
-    book: Book, sheets: Mapping[str, Sheet], raw_sheets: Mapping[str, RawSheet], tables: Mapping[str, Table]
-) -> tuple[Sheet, ...]:
-    source = ListSource(book, sheets, tables)
-    complete = []
-    for part in book.sheets:
-        found = (source.validation(raw, part) for raw in raw_sheets[part.name].validations)
-        complete.append(replace(sheets[part.name], validations=tuple(item for item in found if item)))
-    return tuple(complete)
+def _with_validations(sheet: Sheet, raw: RawSheet, part: SheetPart, lists: ListSource) -> Sheet:
+    found = (lists.validation(item, part) for item in raw.validations)
+    return replace(sheet, validations=tuple(item for item in found if item))
 
 
 def _sheet(part: SheetPart, raw: RawSheet, shared: _Shared) -> Sheet:
     styled_rows = {row.number: row.style for row in raw.rows if row.style is not None}
     unlocked = [columns for columns in raw.columns if not shared.style(columns.style).locked]
+    cells, boxes = _cells(raw, shared)
     return Sheet(
         name=part.name,
         state=part.state,
-        cells=_cells(raw, shared),
-        merges=_ranges(raw.merges),
+        cells=cells,
+        boxes=boxes,
+        merges=usable_ranges(raw.merges),
         hidden_rows=frozenset(row.number for row in raw.rows if row.hidden),
         hidden_columns=tuple((columns.first, columns.last) for columns in raw.columns if columns.hidden),
         protected=raw.protected,
@@ -126,26 +142,43 @@ def _sheet(part: SheetPart, raw: RawSheet, shared: _Shared) -> Sheet:
     )
 
 
-def _cells(raw: RawSheet, shared: _Shared) -> dict[tuple[int, int], Cell]:
-    arrays = RangeIndex(_ranges(raw.arrays)) if raw.arrays else None
-    cells = {}
+def _cells(raw: RawSheet, shared: _Shared) -> tuple[dict[Place, Cell], dict[Place, tuple[CheckBox, ...]]]:
+    arrays = RangeIndex(usable_ranges(raw.arrays)) if raw.arrays else None
+    cells: dict[Place, Cell] = {}
+    boxes: dict[Place, tuple[CheckBox, ...]] = {}
+    box_styles = shared.box_styles
     blanks: dict[int, Cell] = {}  # most cells of large forms are empty: those of one format are one value
     for item in raw.cells:
         place = (item.row, item.col)
         is_formula = item.is_formula or (arrays is not None and arrays.at(*place) is not None)
-        if item.value or is_formula:
-            cells[place] = _cell(shared, item.style, _text(item, shared), item.formula, is_formula=is_formula)
+        if item.style in box_styles and (item.kind == "b" or not (item.value or is_formula)):
+            box = CheckBox(checked=true(item.value.strip()))
+            boxes[place] = (box,)
+            text = SET_BOX if box.checked else ""
+            cells[place] = _cell(shared, item.style, text, item.formula, is_formula=is_formula)
+        elif item.value or is_formula:
+            text, value = _text(item, shared), _value(item)
+            cells[place] = _cell(shared, item.style, text, item.formula, value, is_formula=is_formula)
         # On a protected sheet even an empty cell counts: its own format decides whether it is locked.
         elif item.style or raw.protected:
             cells[place] = blanks.get(item.style) or blanks.setdefault(item.style, _cell(shared, item.style))
-    return cells
+    return cells, boxes
 
 
-def _cell(shared: _Shared, index: int, text: str = "", formula: str = "", *, is_formula: bool = False) -> Cell:
+def _cell(
+    shared: _Shared,
+    index: int,
+    text: str = "",
+    formula: str = "",
+    value: Value | None = None,
+    *,
+    is_formula: bool = False,
+) -> Cell:
     style = shared.style(index)
     return Cell(
         text=text,
         formula=formula,
+        value=value,
         is_formula=is_formula,
         style=index,
         bold=style.bold,
@@ -154,6 +187,16 @@ def _cell(shared: _Shared, index: int, text: str = "", formula: str = "", *, is_
         indent=style.indent,
         locked=style.locked,
     )
+
+
+def _value(cell: RawCell) -> Value | None:
+    match cell.kind:
+        case "n" if cell.value:
+            return Value(ValueKind.NUMBER, cell.value.strip())
+        case "b":
+            return Value(ValueKind.BOOLEAN, "1" if true(cell.value.strip()) else "0")
+        case _:
+            return None
 
 
 def _text(cell: RawCell, shared: _Shared) -> str:
@@ -167,19 +210,8 @@ def _text(cell: RawCell, shared: _Shared) -> str:
         case "n":
             return show_number(value, shared.style(cell.style).number, epoch_1904=shared.epoch_1904)
         case "b":
-            return "TRUE" if value.strip() in ("1", "true") else "FALSE"
+            return "TRUE" if true(value.strip()) else "FALSE"
         case "str" | "inlineStr":
             return unescape(value)
         case _:
             return line_feeds(value)
-
-
-def _ranges(refs: Sequence[str]) -> tuple[Range, ...]:
-    """Return ranges, without those that are unusable: a damaged merge is no reason to refuse a file."""
-    ranges = []
-    for ref in refs:
-        try:
-            ranges.append(parse_range(ref))
-        except ValueError:
-            continue
-    return tuple(ranges)

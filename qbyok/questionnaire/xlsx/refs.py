@@ -1,6 +1,7 @@
 """References to ranges of cells, as workbooks write them: ``$B$3``, ``B3:D9``, ``B:B``, ``3:4``."""
 
 import re
+from collections.abc import Iterable
 
 from qbyok.layout.grid import Range, column_number
 from qbyok.questionnaire import limits
@@ -36,6 +37,17 @@ def parse_ranges(sqref: str) -> tuple[Range, ...]:
         ValueError: one of them is no reference.
     """
     return tuple(parse_range(ref) for ref in sqref.split())
+
+
+def usable_ranges(refs: Iterable[str]) -> tuple[Range, ...]:
+    """Return ranges, without those that are unusable: a damaged merge is no reason to refuse a file."""
+    ranges = []
+    for ref in refs:
+        try:
+            ranges.append(parse_range(ref))
+        except ValueError:
+            continue
+    return tuple(ranges)
 
 
 def split_sheet(ref: str) -> tuple[str | None, str]:

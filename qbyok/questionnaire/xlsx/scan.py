@@ -1,9 +1,10 @@
 """The scanner of worksheet parts: one pass of expat that serves both reading and splicing.
 
 It notes for each cell what it holds and at which bytes it lies. Ranges are noted, never expanded.
-Source: ECMA-376-1, 18.3 (worksheets); [MS-XLSX] 2.6.2 (extension data validations).
+Source: ECMA-376-1, 18.3 (worksheets), 18.3.1.19 (controls); [MS-XLSX] 2.6.2 (extension data validations).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.parsers import expat
@@ -34,22 +35,25 @@ class RawCell(NamedTuple):
 
 
 class RawRow(NamedTuple):
-    """A row: ``style`` only where it is meant for empty cells, ``start`` and ``end`` of the whole element."""
+    """A row: ``style`` only where it is meant for empty cells, ``height`` in points, "" for the usual one, ``start``
+    and ``end`` of the whole element."""
 
     number: int
     style: int | None
     hidden: bool
+    height: str
     start: int
     end: int
 
 
 class RawColumns(NamedTuple):
-    """Formatting of a run of columns."""
+    """Formatting of a run of columns; ``width`` in characters, "" for the usual one."""
 
     first: int
     last: int
     style: int
     hidden: bool
+    width: str
 
 
 @dataclass(kw_only=True, slots=True)
@@ -64,8 +68,27 @@ class RawValidation:
 
 
 @dataclass(kw_only=True, slots=True)
+class RawControl:
+    """A form control as the sheet knows it: the number of its shape, and the relationship to its own part.
+
+    Its ends lie ``offset`` EMU into a row and column, which count from 0: by the names of the elements, "from" and
+    "to", each "row", "rowOff", "col" and "colOff".
+    """
+
+    shape: str
+    relation: str
+    name: str
+    locked: bool = True
+    ends: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True, slots=True)
 class RawSheet:
-    """What a worksheet part holds. ``data`` and ``dimension`` are the byte spans of those elements."""
+    """What a worksheet part holds. ``data`` and ``dimension`` are the byte spans of those elements.
+
+    ``controls`` go by their shapes; ``row_height`` (points) and ``column_width`` (characters) are the usual ones, ""
+    where the sheet names none; ``legacy_drawing`` is the relationship to the drawing of form controls and notes.
+    """
 
     cells: list[RawCell] = field(default_factory=list)
     rows: list[RawRow] = field(default_factory=list)
@@ -73,7 +96,12 @@ class RawSheet:
     merges: list[str] = field(default_factory=list)
     arrays: list[str] = field(default_factory=list)
     validations: list[RawValidation] = field(default_factory=list)
+    controls: dict[str, RawControl] = field(default_factory=dict)
     protected: bool = False
+    objects_protected: bool = False
+    row_height: str = ""
+    column_width: str = ""
+    legacy_drawing: str = ""
     data: tuple[int, int] | None = None
     dimension: tuple[int, int] | None = None
 
@@ -92,6 +120,11 @@ def scan_sheet(data: bytes) -> RawSheet:
 def true(value: str | None) -> bool:
     """Tell whether an attribute says yes (ECMA-376-1, 22.9.2.7)."""
     return value in ("1", "true", "on")
+
+
+def relation_id(attributes: Iterable[tuple[str, str]]) -> str:
+    """Return the relationship that an element names, "" for none; attributes by their full names."""
+    return next((value for name, value in attributes if name.endswith("}id")), "")
 
 
 def _check_edge(what: str, row: int, col: int) -> None:
@@ -114,6 +147,8 @@ class _SheetScanner:
         self._phonetic = False
         self._validation: RawValidation | None = None
         self._in_formula1 = False
+        self._control: RawControl | None = None
+        self._control_end = ""
         self._open: dict[str, int] = {}
         self._parser = expat.ParserCreate(namespace_separator="}")
         self._parser.buffer_text = True
@@ -166,12 +201,33 @@ class _SheetScanner:
                 last=int(attributes.get("max", first)),
                 style=int(attributes.get("style", 0)),
                 hidden=true(attributes.get("hidden")),
+                width=attributes.get("width", ""),
             )
             sheet.columns.append(columns)
         elif local == "mergeCell":
             sheet.merges.append(attributes.get("ref", ""))
         elif local == "sheetProtection":
             sheet.protected = true(attributes.get("sheet"))
+            sheet.objects_protected = sheet.protected and true(attributes.get("objects"))
+        elif local == "sheetFormatPr":
+            sheet.row_height = attributes.get("defaultRowHeight", "")
+            sheet.column_width = attributes.get("defaultColWidth", "")
+        elif local == "legacyDrawing":
+            sheet.legacy_drawing = relation_id(attributes.items())
+        else:
+            self._start_control(local, attributes)
+
+    def _start_control(self, local: str, attributes: dict[str, str]) -> None:
+        if local == "control":
+            self._control = RawControl(
+                shape=attributes.get("shapeId", ""),
+                relation=relation_id(attributes.items()),
+                name=attributes.get("name", ""),
+            )
+        elif self._control is not None and local == "controlPr":
+            self._control.locked = true(attributes.get("locked", "1"))
+        elif local in ("from", "to"):
+            self._control_end = local
 
     def _end(self, name: str) -> None:
         local = name.rpartition("}")[2]
@@ -180,6 +236,8 @@ class _SheetScanner:
             self._sheet.dimension = (start, element_end(self._data, start, self._parser.CurrentByteIndex))
         elif self._validation is not None:
             self._end_in_validation(self._validation, local, "".join(self._text))
+        elif self._control is not None:
+            self._end_in_control(self._control, local, "".join(self._text).strip())
         self._text.clear()
 
     def _end_in_validation(self, validation: RawValidation, local: str, text: str) -> None:
@@ -193,6 +251,14 @@ class _SheetScanner:
         elif local in ("formula1", "f") and self._in_formula1:
             validation.formula = validation.formula or text
             self._in_formula1 = local == "f"
+
+    def _end_in_control(self, control: RawControl, local: str, text: str) -> None:
+        if local == "control":
+            # What old programs are to take instead repeats the control.
+            self._sheet.controls.setdefault(control.shape, control)
+            self._control = None
+        elif local in ("row", "rowOff", "col", "colOff") and text.removeprefix("-").isdecimal():
+            control.ends[self._control_end, local] = int(text)
 
     # Among the cells: as few steps as possible, since they are most of the file.
 
@@ -218,6 +284,7 @@ class _SheetScanner:
         self._row_start = self._parser.CurrentByteIndex
         self._row_style = int(attributes.get("s", 0)) if true(attributes.get("customFormat")) else None
         self._row_hidden = true(attributes.get("hidden"))
+        self._row_height = attributes.get("ht", "")
         self._row_digits = str(self._row)
         self._row_cut = -len(self._row_digits)
         _check_edge("row", self._row, 1)
@@ -236,7 +303,7 @@ class _SheetScanner:
             self._phonetic = False
         elif name == self._row_tag:
             end = element_end(self._data, self._row_start, self._parser.CurrentByteIndex)
-            row = RawRow(self._row, self._row_style, self._row_hidden, self._row_start, end)
+            row = RawRow(self._row, self._row_style, self._row_hidden, self._row_height, self._row_start, end)
             self._sheet.rows.append(row)
             if len(self._sheet.cells) > limits.CELLS_PER_SHEET:
                 raise ValueError(f"more than {limits.CELLS_PER_SHEET:,} cells")

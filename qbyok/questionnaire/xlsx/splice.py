@@ -9,14 +9,12 @@ from bisect import bisect_right
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
-from qbyok.layout.grid import a1
+from qbyok.layout.grid import Place, a1
 from qbyok.questionnaire.spans import Edit, applied, element_end
 from qbyok.questionnaire.tags import Tag, encoded, open_tag, start_tag, with_attributes, without
 from qbyok.questionnaire.xlsx.refs import parse_range
 from qbyok.questionnaire.xlsx.scan import RawCell, RawRow, RawSheet
 from qbyok.questionnaire.xlsx.text import stored
-
-Place = tuple[int, int]
 
 _REPLACED = ("t", "cm", "vm")  # the type, and links to what the old value was computed from
 _SPANS = re.compile(rb"""\sspans\s*=\s*["'](\d+):(\d+)["']""")
@@ -24,11 +22,11 @@ _REF = re.compile(rb"""\sref\s*=\s*["']([^"']*)["']""")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CellText:
-    """An answer for a cell. ``index`` is its shared string, None to store it inline; ``style`` the cell's format."""
+class NewCell:
+    """What a cell is to hold: ``kind`` is its ``t``, ``value`` what stands in it; ``style`` the cell's format."""
 
-    text: str
-    index: int | None
+    kind: str
+    value: str
     style: int
 
 
@@ -52,7 +50,7 @@ def existing_cells(sheet: RawSheet, places: Container[Place]) -> dict[Place, Raw
     return {(cell.row, cell.col): cell for cell in sheet.cells if (cell.row, cell.col) in places}
 
 
-def splice(data: bytes, sheet: RawSheet, answers: Mapping[Place, CellText]) -> bytes:
+def splice(data: bytes, sheet: RawSheet, answers: Mapping[Place, NewCell]) -> bytes:
     """Return a worksheet part with answers in their cells.
 
     Raises:
@@ -63,7 +61,7 @@ def splice(data: bytes, sheet: RawSheet, answers: Mapping[Place, CellText]) -> b
     edits = [_replaced(data, cell, answers[place]) for place, cell in existing.items()]
     new = {place: answers[place] for place in sorted(answers) if place not in existing}
     rows = {row.number: row for row in sheet.rows}
-    by_row: dict[int, dict[Place, CellText]] = {}
+    by_row: dict[int, dict[Place, NewCell]] = {}
     for place, answer in new.items():
         by_row.setdefault(place[0], {})[place] = answer
     known = {number: cells for number, cells in by_row.items() if number in rows}
@@ -76,28 +74,30 @@ def splice(data: bytes, sheet: RawSheet, answers: Mapping[Place, CellText]) -> b
     return applied(data, edits)
 
 
-def _content(data: bytes, prefix: str, answer: CellText) -> bytes:
-    if answer.index is not None:
-        return f"<{prefix}v>{answer.index}</{prefix}v>".encode()
-    text = stored(answer.text)
-    return encoded(data, f'<{prefix}is><{prefix}t xml:space="preserve">{text}</{prefix}t></{prefix}is>')
+def _content(data: bytes, prefix: str, answer: NewCell) -> bytes:
+    text = stored(answer.value)
+    if answer.kind == "inlineStr":
+        return encoded(data, f'<{prefix}is><{prefix}t xml:space="preserve">{text}</{prefix}t></{prefix}is>')
+    return f"<{prefix}v>{text}</{prefix}v>".encode()
 
 
-def _kind(answer: CellText) -> str:
-    return "inlineStr" if answer.index is None else "s"
+def _type(answer: NewCell) -> dict[str, str]:
+    """Return the attribute that says what a cell holds; it holds a number where nothing is said."""
+    return {} if answer.kind == "n" else {"t": answer.kind}
 
 
-def _replaced(data: bytes, cell: RawCell, answer: CellText) -> Edit:
+def _replaced(data: bytes, cell: RawCell, answer: NewCell) -> Edit:
     tag = start_tag(data, cell.start)
-    values = {"t": _kind(answer)} if answer.style == cell.style else {"s": str(answer.style), "t": _kind(answer)}
+    style = {} if answer.style == cell.style else {"s": str(answer.style)}
+    values = {**style, **_type(answer)}
     head = with_attributes(open_tag(tag._replace(attributes=without(tag.attributes, _REPLACED))), values)
     end = element_end(data, cell.start, cell.stop)
     return cell.start, end, head + _content(data, tag.prefix, answer) + f"</{tag.name}>".encode()
 
 
-def _new_cell(data: bytes, prefix: str, place: Place, answer: CellText) -> bytes:
-    style = f' s="{answer.style}"' if answer.style else ""
-    head = f'<{prefix}c r="{a1(*place)}"{style} t="{_kind(answer)}">'.encode()
+def _new_cell(data: bytes, prefix: str, place: Place, answer: NewCell) -> bytes:
+    style = {"s": str(answer.style)} if answer.style else {}
+    head = with_attributes(f'<{prefix}c r="{a1(*place)}">'.encode(), {**style, **_type(answer)})
     return head + _content(data, prefix, answer) + f"</{prefix}c>".encode()
 
 
@@ -113,7 +113,7 @@ def _neighbours(data: bytes, sheet: RawSheet, rows: Mapping[int, object]) -> dic
 
 
 def _into_row(
-    data: bytes, row: RawRow, neighbours: list[tuple[int, int]], cells: Mapping[Place, CellText]
+    data: bytes, row: RawRow, neighbours: list[tuple[int, int]], cells: Mapping[Place, NewCell]
 ) -> list[Edit]:
     tag = start_tag(data, row.start)
     head = _widened_spans(tag, [place[1] for place in cells])
@@ -141,7 +141,7 @@ def _widened_spans(tag: Tag, columns: list[int]) -> bytes:
     )
 
 
-def _new_rows(data: bytes, sheet: RawSheet, rows: Mapping[int, Mapping[Place, CellText]]) -> list[Edit]:
+def _new_rows(data: bytes, sheet: RawSheet, rows: Mapping[int, Mapping[Place, NewCell]]) -> list[Edit]:
     if not rows:
         return []
     if sheet.data is None:

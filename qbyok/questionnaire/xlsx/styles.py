@@ -3,7 +3,7 @@
 Source: ECMA-376-1, 18.8. A cell names its format by the index of an ``xf`` in ``cellXfs``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 from xml.etree.ElementTree import Element
@@ -17,7 +17,10 @@ from qbyok.questionnaire.xlsx.scan import true
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Style:
-    """What a cell format means to a reader; ``number`` is its number format's code."""
+    """What a cell format means to a reader; ``number`` is its number format's code.
+
+    With ``checkbox`` the cell shows a box in place of TRUE, FALSE or nothing.
+    """
 
     bold: bool = False
     fill: str = ""
@@ -25,19 +28,20 @@ class Style:
     indent: int = 0
     locked: bool = True
     number: str = GENERAL
+    checkbox: bool = False
 
 
 PLAIN = Style()
 _T = TypeVar("_T")
 
 
-def read_styles(root: Element) -> tuple[Style, ...]:
-    """Return the cell formats of a styles part, by index."""
+def read_styles(root: Element, boxes: Container[int] = ()) -> tuple[Style, ...]:
+    """Return the cell formats of a styles part, by index; ``boxes`` are the complements that stand for a box."""
     fonts = [_bold(font) for font in _children(root, "fonts")]
     fills = [_fill(fill) for fill in _children(root, "fills")]
     borders = [_border(border) for border in _children(root, "borders")]
     codes = {item.get("numFmtId"): item.get("formatCode", GENERAL) for item in _children(root, "numFmts")}
-    return tuple(_style(xf, fonts, fills, borders, codes) for xf in _children(root, "cellXfs"))
+    return tuple(_style(xf, fonts, fills, borders, codes, boxes) for xf in _children(root, "cellXfs"))
 
 
 def append_quoted(data: bytes, bases: Iterable[int]) -> tuple[bytes, dict[int, int]]:
@@ -105,7 +109,12 @@ def _border(border: Element) -> bool:
 
 
 def _style(
-    xf: Element, fonts: Sequence[bool], fills: Sequence[str], borders: Sequence[bool], codes: dict[str | None, str]
+    xf: Element,
+    fonts: Sequence[bool],
+    fills: Sequence[str],
+    borders: Sequence[bool],
+    codes: dict[str | None, str],
+    boxes: Container[int],
 ) -> Style:
     protection, alignment = _child(xf, "protection"), _child(xf, "alignment")
     indent = "" if alignment is None else alignment.get("indent", "")
@@ -118,7 +127,14 @@ def _style(
         indent=int(indent) if indent.isdecimal() else 0,
         locked=protection is None or true(protection.get("locked", "1")),
         number=codes.get(number, builtin),
+        checkbox=_complement(xf) in boxes,
     )
+
+
+def _complement(xf: Element) -> int | None:
+    """Return the number of the complement that a format's extension names."""
+    named = next((element.get("i", "") for element in xf.iter() if local_name(element.tag) == "xfComplement"), "")
+    return int(named) if named.isdecimal() else None
 
 
 def _at(items: Sequence[_T], index: str | None, *, default: _T) -> _T:

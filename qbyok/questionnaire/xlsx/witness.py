@@ -11,13 +11,15 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from qbyok.errors import IntegrityError
-from qbyok.layout.grid import a1, parse_a1
+from qbyok.layout.grid import Place, Value, ValueKind, a1, parse_a1
 from qbyok.questionnaire.package import Package, local_name, refuse_doctype
 from qbyok.questionnaire.xlsx.book import Book
+from qbyok.questionnaire.xlsx.changes import PartChanges
+from qbyok.questionnaire.xlsx.comparing import Item, flat, text_between
+from qbyok.questionnaire.xlsx.scan import relation_id
 from qbyok.questionnaire.xlsx.text import unescape
-
-Place = tuple[int, int]
-_Item = tuple[object, ...]
+from qbyok.questionnaire.xlsx.witness_drawing import check_drawings
+from qbyok.questionnaire.xlsx.witness_notes import check_notes, noted_parts
 
 _VALUE_ATTRIBUTES = {"t", "cm", "vm"}
 
@@ -29,16 +31,21 @@ class _Answer(NamedTuple):
 
 
 class _Witness:
-    """What is seen of one worksheet: everything but the answers (``items``), and the answers."""
+    """What is seen of one worksheet: everything but the answers (``items``), and the answers.
 
-    def __init__(self, data: bytes, places: frozenset[Place] | set[Place]) -> None:
+    Where the sheet is ``drawn``, gets a drawing for its notes, the links to it are kept apart, too.
+    """
+
+    def __init__(self, data: bytes, places: set[Place], *, drawn: bool) -> None:
         refuse_doctype(data)
         self._data = data
         self._places = places
         self._rows = {row for row, _ in places}
+        self._drawn = drawn
         self.answers: dict[Place, _Answer] = {}
+        self.drawings: list[str] = []
 
-    def items(self) -> Iterator[_Item]:
+    def items(self) -> Iterator[Item]:
         row_number = 0
         depth = 0
         data: tuple[Element, int] | None = None
@@ -52,14 +59,20 @@ class _Witness:
                     row_number = int(element.get("r", row_number + 1))
                     yield from self._row(row_number, element)
                     data[0].remove(element)
+            elif event == "end" and depth == 1 and self._is_drawing(element):
+                self.drawings.append(relation_id(element.items()))
             elif event == "end":
                 attributes = dict(element.attrib)
                 if local_name(element.tag) == "dimension":
                     attributes.pop("ref", None)
-                yield (element.tag, attributes, _text(element.text), len(element))
+                children = sum(not self._is_drawing(child) for child in element)
+                yield (element.tag, attributes, text_between(element.text), children)
                 element.clear()
 
-    def _row(self, number: int, row: Element) -> Iterator[_Item]:
+    def _is_drawing(self, element: Element) -> bool:
+        return self._drawn and local_name(element.tag) == "legacyDrawing"
+
+    def _row(self, number: int, row: Element) -> Iterator[Item]:
         attributes = dict(row.attrib)
         cells = []
         col = 0
@@ -71,7 +84,7 @@ class _Witness:
             if place in self._places and local_name(cell.tag) == "c":
                 self.answers[place] = _answer(cell)
             else:
-                cells.append(tuple((e.tag, e.attrib, e.text, _text(e.tail)) for e in cell.iter()))
+                cells.append(tuple((e.tag, e.attrib, e.text, text_between(e.tail)) for e in cell.iter()))
         if number in self._rows:
             attributes.pop("spans", None)
             if not cells and not set(attributes) - {"r"}:
@@ -79,38 +92,67 @@ class _Witness:
         yield (row.tag, attributes, *cells)
 
 
-def check_workbook(original: Package, copy: Package, book: Book, answers: Mapping[str, Mapping[Place, str]]) -> None:
-    """Check the parts of an answered workbook that may differ from the original.
+def check_workbook(original: Package, copy: Package, book: Book, changes: PartChanges) -> None:
+    """Check the parts of an answered workbook that differ from the original, and those that are new.
 
     Raises:
-        IntegrityError: something besides the answers differs, or an answer does not read back as it was meant.
+        IntegrityError: something besides answers and notes differs, or one of these does not read back as meant.
         InputError: a part can't be read.
     """
+    _check_parts(book, changes)
     styles = _check_styles(original, copy, book)
     strings = _check_strings(original, copy, book)
     _check_calculation(original, copy, book)
-    for part, texts in answers.items():
+    check_drawings(original, copy, changes)
+    check_notes(original, copy, changes)
+    drawn = {notes.sheet: notes.drawing for notes in changes.notes if notes.drawn}
+    for part in {**changes.answers, **drawn}:
+        values = changes.answers.get(part, {})
         try:
-            _check_sheet(original.read(part), copy.read(part), texts, strings, styles)
+            before, after = (
+                _Witness(package.read(part), set(values), drawn=part in drawn) for package in (original, copy)
+            )
+            _check_sheet(before, after, values, strings, styles)
+            if part in drawn:
+                _check_drawing_link(copy, part, drawn[part], after.drawings)
         except (ET.ParseError, ValueError) as error:
             raise copy.xml_error(part, error) from error
 
 
-def _check_sheet(old: bytes, new: bytes, texts: Mapping[Place, str], strings: list[str], styles: list[_Item]) -> None:
-    before, after = _Witness(old, set(texts)), _Witness(new, set(texts))
+def _check_parts(book: Book, changes: PartChanges) -> None:
+    """Check that each part that differs is one that the checks below look at."""
+    known = {book.part, book.strings_part or "", book.styles_part or "", *changes.answers}
+    known |= {part for box in changes.boxes for part in (box.part, box.drawing)}
+    for notes in changes.notes:
+        known |= {notes.sheet, *noted_parts(notes)}
+    known = {part.lower() for part in known}
+    for part in (*changes.parts, *changes.added):
+        if part.lower() not in known:
+            raise IntegrityError(f"part '{part}' differs, which holds no answer")
+
+
+def _check_drawing_link(copy: Package, part: str, drawing: str, found: list[str]) -> None:
+    links = copy.relationships(part)
+    if [links[name].target if name in links else "" for name in found] != [drawing]:
+        raise IntegrityError("a sheet is not linked to the drawing of its notes")
+
+
+def _check_sheet(
+    before: "_Witness", after: "_Witness", values: Mapping[Place, Value], strings: list[str], styles: list[Item]
+) -> None:
     for left, right in itertools.zip_longest(before.items(), after.items()):
         if left != right:
             raise IntegrityError("something besides the answers differs in a sheet")
-    for place, text in texts.items():
+    for place, value in values.items():
         answer = after.answers.get(place)
-        if answer is None or _read_back(answer, strings) != text:
+        if answer is None or _read_back(answer, strings) != value:
             raise IntegrityError(f"the answer in {a1(*place)} does not read back as it was meant")
         previous = before.answers.get(place)
         if previous is not None and not _same_look(previous.attributes, answer.attributes, styles):
             raise IntegrityError(f"the cell {a1(*place)} looks different")
 
 
-def _same_look(old: dict[str, str], new: dict[str, str], styles: list[_Item]) -> bool:
+def _same_look(old: dict[str, str], new: dict[str, str], styles: list[Item]) -> bool:
     if {name: value for name, value in old.items() if name != "s"} != {n: v for n, v in new.items() if n != "s"}:
         return False
     before, after = int(old.get("s", "0")), int(new.get("s", "0"))
@@ -126,10 +168,18 @@ def _answer(cell: Element) -> _Answer:
     return _Answer(attributes, cell.get("t", "n"), text)
 
 
-def _read_back(answer: _Answer, strings: list[str]) -> str | None:
-    if answer.kind == "s" and answer.value.isdecimal() and int(answer.value) < len(strings):
-        return strings[int(answer.value)]
-    return unescape(answer.value) if answer.kind == "inlineStr" else None
+def _read_back(answer: _Answer, strings: list[str]) -> Value | None:
+    match answer.kind:
+        case "s" if answer.value.isdecimal() and int(answer.value) < len(strings):
+            return Value(ValueKind.TEXT, strings[int(answer.value)])
+        case "inlineStr":
+            return Value(ValueKind.TEXT, unescape(answer.value))
+        case "n" if answer.value:
+            return Value(ValueKind.NUMBER, answer.value)
+        case "b":
+            return Value(ValueKind.BOOLEAN, answer.value)
+        case _:
+            return None
 
 
 def _check_strings(original: Package, copy: Package, book: Book) -> list[str]:
@@ -140,7 +190,7 @@ def _check_strings(original: Package, copy: Package, book: Book) -> list[str]:
     old_items, new_items = ([e for e in items if local_name(e.tag) == "si"] for items in (old, new))
     old_rest, new_rest = ([e for e in items if local_name(e.tag) != "si"] for items in (old, new))
     kept = new_items[: len(old_items)]
-    if [_flat(e) for e in (*old_items, *old_rest)] != [_flat(e) for e in (*kept, *new_rest)]:
+    if [flat(e) for e in (*old_items, *old_rest)] != [flat(e) for e in (*kept, *new_rest)]:
         raise IntegrityError("shared strings changed that were there before")
     return [unescape("".join(_string_texts(item))) for item in new_items]
 
@@ -153,24 +203,24 @@ def _string_texts(item: Element) -> Iterator[str]:
             yield from (run.text or "" for run in child if local_name(run.tag) == "t")
 
 
-def _check_styles(original: Package, copy: Package, book: Book) -> list[_Item]:
+def _check_styles(original: Package, copy: Package, book: Book) -> list[Item]:
     """Check that formats were only appended; if some were, return all of them without ``quotePrefix``."""
     if book.styles_part is None or original.read(book.styles_part) == copy.read(book.styles_part):
         return []
     old, new = original.xml(book.styles_part), copy.xml(book.styles_part)
     old_formats, new_formats = _formats(old), _formats(new)
-    kept = [_flat(xf) for xf in new_formats[: len(old_formats)]]
-    if [_flat(xf) for xf in old_formats] != kept:
+    kept = [flat(xf) for xf in new_formats[: len(old_formats)]]
+    if [flat(xf) for xf in old_formats] != kept:
         raise IntegrityError("cell formats changed that were there before")
     looks = []
     for xf in new_formats:
         xf.attrib.pop("quotePrefix", None)
-        looks.append(_flat(xf))
+        looks.append(flat(xf))
     for root in (old, new):
         for element in root:
             if local_name(element.tag) == "cellXfs":
                 element.clear()
-    if _flat(old) != _flat(new):
+    if flat(old) != flat(new):
         raise IntegrityError("the styles changed in more than cell formats")
     return looks
 
@@ -190,14 +240,5 @@ def _check_calculation(original: Package, copy: Package, book: Book) -> None:
                 element.attrib.pop("fullCalcOnLoad", None)
                 if not element.attrib:
                     root.remove(element)
-    if _flat(old) != _flat(new):
+    if flat(old) != flat(new):
         raise IntegrityError("the workbook changed in more than when to calculate")
-
-
-def _flat(element: Element) -> _Item:
-    return tuple((e.tag, dict(e.attrib), e.text, _text(e.tail), len(e)) for e in element.iter())
-
-
-def _text(text: str | None) -> str:
-    """Return text between elements, where blanks mean nothing."""
-    return (text or "").strip()

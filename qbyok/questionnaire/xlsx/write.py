@@ -1,29 +1,25 @@
 """Turning answers into changed parts: sheets, shared strings, formats, and one attribute of the workbook."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 from xml.parsers import expat
 
+from qbyok.layout.grid import Place, Value, ValueKind
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.xlsx.book import Book
 from qbyok.questionnaire.xlsx.calculation import calculate_on_load
+from qbyok.questionnaire.xlsx.changes import PartChanges
+from qbyok.questionnaire.xlsx.controls import FormBox, read_form_boxes, set_form_boxes
+from qbyok.questionnaire.xlsx.items import in_format
+from qbyok.questionnaire.xlsx.numbers import GENERAL
 from qbyok.questionnaire.xlsx.placing import Placed
 from qbyok.questionnaire.xlsx.reader import scan_part
 from qbyok.questionnaire.xlsx.scan import RawSheet, scan_sheet
-from qbyok.questionnaire.xlsx.splice import CellText, Place, base_styles, splice
+from qbyok.questionnaire.xlsx.splice import NewCell, base_styles, splice
 from qbyok.questionnaire.xlsx.strings import append_strings, scan_strings
-from qbyok.questionnaire.xlsx.styles import append_quoted
+from qbyok.questionnaire.xlsx.styles import Style, append_quoted, read_styles
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PartChanges:
-    """The parts that change, by name, and for each worksheet among them the answers by place."""
-
-    parts: Mapping[str, bytes]
-    answers: Mapping[str, Mapping[Place, str]]
 
 
 class _Pending(NamedTuple):
@@ -31,8 +27,12 @@ class _Pending(NamedTuple):
 
     part: str
     sheet: RawSheet
-    answers: dict[Place, str]
+    answers: dict[Place, Value]
     styles: dict[Place, int]
+
+    def texts(self) -> dict[Place, str]:
+        """Return the answers that are texts."""
+        return {place: value.stored for place, value in self.answers.items() if value.kind is ValueKind.TEXT}
 
 
 def changed_parts(package: Package, book: Book, placed: Sequence[Placed], *, has_formulas: bool) -> PartChanges:
@@ -44,17 +44,13 @@ def changed_parts(package: Package, book: Book, placed: Sequence[Placed], *, has
     if not placed:
         return PartChanges(parts={}, answers={})
     pending = _pending(package, book, placed)
-    parts: dict[str, bytes] = {}
+    boxes = _form_boxes(package, book, placed)
+    parts = set_form_boxes(package, boxes)
     quoted = _quoted(package, book, pending, parts)
     strings = _shared(package, book, pending, parts)
     for item in pending:
         cells = {
-            place: CellText(
-                text=text,
-                index=strings.get(text),
-                style=_style(text, item.styles[place], quoted),
-            )
-            for place, text in item.answers.items()
+            place: _new_cell(value, item.styles[place], strings, quoted) for place, value in item.answers.items()
         }
         try:
             parts[item.part] = splice(package.read(item.part), item.sheet, cells)
@@ -65,24 +61,51 @@ def changed_parts(package: Package, book: Book, placed: Sequence[Placed], *, has
     return PartChanges(
         parts={name: data for name, data in parts.items() if data != package.read(name)},
         answers={item.part: item.answers for item in pending},
+        boxes=boxes,
     )
 
 
 def _pending(package: Package, book: Book, placed: Sequence[Placed]) -> list[_Pending]:
     parts = {sheet.name: sheet.part for sheet in book.sheets}
-    answers: dict[str, dict[Place, str]] = {}
+    answers: dict[str, dict[Place, Placed]] = {}
     for item in placed:
-        answers.setdefault(parts[item.sheet], {})[item.place] = item.text
+        if item.control is None:
+            answers.setdefault(parts[item.sheet], {})[item.place] = item
+    formats = _formats(package, book) if any(item.item for item in placed) else ()
     pending = []
-    for part, texts in answers.items():
+    for part, items in answers.items():
         sheet = scan_part(package, part, scan_sheet)
-        pending.append(_Pending(part, sheet, texts, base_styles(sheet, texts)))
+        styles = base_styles(sheet, items)
+        values = {place: _value(item, styles[place], formats, book) for place, item in items.items()}
+        pending.append(_Pending(part, sheet, values, styles))
     return pending
+
+
+def _formats(package: Package, book: Book) -> Sequence[Style]:
+    return read_styles(package.xml(book.styles_part)) if book.styles_part else ()
+
+
+def _value(item: Placed, style: int, formats: Sequence[Style], book: Book) -> Value:
+    """Return what a cell is to store, whose format has its say where the answer is more than a text."""
+    if item.item is None:
+        return item.value
+    code = formats[style].number if style < len(formats) else GENERAL
+    return in_format(item.value.stored, item.item, code, epoch_1904=book.epoch_1904)
+
+
+def _form_boxes(package: Package, book: Book, placed: Sequence[Placed]) -> list[FormBox]:
+    """Return the form controls that are to be set."""
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    found: dict[str, dict[Place, list[FormBox]]] = {}
+    for name in {item.sheet for item in placed if item.control is not None}:
+        sheet = sheets[name]
+        found[name] = read_form_boxes(package, book, sheet, scan_part(package, sheet.part, scan_sheet))
+    return [found[item.sheet][item.place][item.control] for item in placed if item.control is not None]
 
 
 def _quoted(package: Package, book: Book, pending: list[_Pending], parts: dict[str, bytes]) -> Mapping[int, int]:
     """Append the formats that mark text as text, and return them by the formats that they copy."""
-    bases = {item.styles[place] for item in pending for place, text in item.answers.items() if _like_formula(text)}
+    bases = {item.styles[place] for item in pending for place, text in item.texts().items() if _like_formula(text)}
     if not bases or book.styles_part is None:
         return {}
     try:
@@ -94,10 +117,10 @@ def _quoted(package: Package, book: Book, pending: list[_Pending], parts: dict[s
 
 def _shared(package: Package, book: Book, pending: list[_Pending], parts: dict[str, bytes]) -> Mapping[str, int]:
     """Append the answers to the shared strings, where there are any, and return their numbers."""
-    if book.strings_part is None:
+    texts = [text for item in pending for text in item.texts().values()]
+    if book.strings_part is None or not texts:
         return {}
     strings = scan_part(package, book.strings_part, scan_strings)
-    texts = [text for item in pending for text in item.answers.values()]
     unique = list(dict.fromkeys(texts))
     try:
         parts[book.strings_part] = append_strings(package.read(book.strings_part), strings, unique, len(texts))
@@ -106,8 +129,18 @@ def _shared(package: Package, book: Book, pending: list[_Pending], parts: dict[s
     return {text: len(strings.texts) + index for index, text in enumerate(unique)}
 
 
-def _style(text: str, base: int, quoted: Mapping[int, int]) -> int:
-    return quoted.get(base, base) if _like_formula(text) else base
+def _new_cell(value: Value, base: int, strings: Mapping[str, int], quoted: Mapping[int, int]) -> NewCell:
+    text = value.stored
+    match value.kind:
+        case ValueKind.NUMBER | ValueKind.DATE:
+            return NewCell(kind="n", value=text, style=base)
+        case ValueKind.BOOLEAN:
+            return NewCell(kind="b", value=text, style=base)
+        case ValueKind.TEXT:
+            style = quoted.get(base, base) if _like_formula(text) else base
+            if text in strings:
+                return NewCell(kind="s", value=str(strings[text]), style=style)
+            return NewCell(kind="inlineStr", value=text, style=style)
 
 
 def _like_formula(text: str) -> bool:

@@ -23,6 +23,18 @@ def test_answers_are_taken_and_presets_are_not() -> None:
     assert (pair.verdict, pair.answer, pair.allowed) == ("No", "Not yet.", ("Yes", "No"))
 
 
+def test_boxes_and_ticks_that_name_what_is_chosen_are_taken_at_their_word() -> None:
+    for kind in (SlotKind.CHECKBOX, SlotKind.TICK):
+        slots = tuple(
+            Slot(at=f"S!{at}", role=Role.VERDICT, kind=kind, option=option, existing="No")
+            for at, option in (("C1", "Yes"), ("D1", "No"))
+        )
+        (pair,) = answered_pairs(
+            Layout(sheets=(), questions=(Question(id="q", at="S!B1", text="Is it so?", slots=slots),))
+        )
+        assert pair.verdict == "No"
+
+
 def test_a_verdict_written_into_a_text_slot_is_a_verdict() -> None:
     slots = (
         Slot(at="S!B1", role=Role.ANSWER, kind=SlotKind.TEXT, existing="Yes "),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.archives import zipped
-from support.workbooks import BuiltWorkbook
+from support.workbooks import BOX_FEATURES, BOX_STYLES, BuiltWorkbook
 
 from qbyok.errors import InputError, QbyokError
 from qbyok.layout.grid import Range, Sheet, SheetState, Workbook, a1
@@ -135,7 +135,16 @@ def test_hidden_and_protected_places_are_known(tmp_path: Path) -> None:
         ("Endless", None),
         ("Range1[Kind]", ("cat", "dog")),
         ("INDIRECT(A1)", None),
-        ("OFFSET($A$1,0,0,3)", None),
+        ("INDIRECT(1+1)", None),
+        ('INDIRECT("Range1[Kind]")', ("cat", "dog")),
+        ("INDIRECT(\"'My Lists'!A1:A3\")", ("Red", "Green")),
+        ('INDIRECT("Col"&"ours")', ("Red", "Green")),
+        ('INDIRECT(SUBSTITUTE("Colxurs","x","o"))', ("Red", "Green")),
+        ("OFFSET('My Lists'!$A$1,0,0,COUNTA('My Lists'!$A:$A),1)", ("Red", "Green")),
+        ("OFFSET('My Lists'!$A$1,1,,COUNTA('My Lists'!$A:$A)-3)", ("Green",)),
+        ("OFFSET('My Lists'!$A$1,0,0,ROWS(A1:A3))", None),
+        ("OFFSET('My Lists'!$A$1,-1,0)", None),
+        ("IF(A1,A2,A3)", None),
         ("Nowhere!$A$1:$A$3", None),
         ("unknown", None),
         ("", None),
@@ -145,7 +154,7 @@ def test_hidden_and_protected_places_are_known(tmp_path: Path) -> None:
 def test_items_of_drop_downs_are_looked_up(
     formula: str, allowed: tuple[str, ...] | None, extension: bool, tmp_path: Path
 ) -> None:
-    escaped = formula.replace('"', "&quot;")
+    escaped = formula.replace("&", "&amp;").replace('"', "&quot;")
     if extension:
         validation = (
             '<extLst><ext xmlns:e="urn:e" xmlns:m="urn:m"><e:dataValidations><e:dataValidation type="list">'
@@ -190,6 +199,27 @@ def test_items_of_drop_downs_are_looked_up(
     assert (found.kind, found.allowed) == ("list", allowed)
     assert found.prompt == ("" if extension else "Choose\none")
     assert all(any(place in area for area in found.ranges) for place in ((5, 2), (2, 4)))
+
+
+def test_a_list_that_depends_on_another_answer_has_all_items_that_may_come_up(tmp_path: Path) -> None:
+    lists = rows(
+        '<c r="A1" t="str"><v>locked</v></c>',
+        '<c r="A2" t="str"><v>bolted</v></c>',
+        '<c r="B2" t="str"><v>ajar</v></c>',
+    )
+    validations = (
+        "<dataValidations>"
+        '<dataValidation type="list" sqref="A5:A9"><formula1>"Yes,Not yet,No"</formula1></dataValidation>'
+        '<dataValidation type="list" sqref="B5:B9"><formula1>INDIRECT("L_"&amp;SUBSTITUTE(A5," ","_"))</formula1>'
+        "</dataValidation></dataValidations>"
+    )
+    names = (
+        "<definedNames><definedName name='L_Yes'>Lists!$A$1:$A$2</definedName>"
+        "<definedName name='L_Not_yet'>Lists!$B$2</definedName></definedNames>"
+    )
+    built = BuiltWorkbook(sheets={"S": "<sheetData/>" + validations, "Lists": lists}, workbook=names)
+    dependent = read(tmp_path, built).sheets[0].validations[1]
+    assert dependent.allowed == ("locked", "bolted", "ajar")
 
 
 def test_a_quoted_list_of_the_2010_extension_is_understood(tmp_path: Path) -> None:
@@ -309,9 +339,12 @@ def test_texts_that_another_library_wrote_read_the_same(texts: dict[tuple[int, i
 def test_damaged_parts_give_a_workbook_or_one_clear_error(data: st.DataObject, tmp_path: Path) -> None:
     parts = BuiltWorkbook(
         sheets={
-            "S": rows('<c r="A1" s="3" t="s"><v>0</v></c>') + '<mergeCells><mergeCell ref="A1:B2"/></mergeCells>'
+            "S": rows('<c r="A1" s="1" t="s"><v>0</v></c><c r="B1" s="1" t="b"><v>1</v></c>')
+            + '<mergeCells><mergeCell ref="A1:B2"/></mergeCells>'
         },
         strings="<si><t>text</t></si>",
+        styles=BOX_STYLES,
+        features=BOX_FEATURES,
     ).parts()
     name = data.draw(st.sampled_from(sorted(parts)))
     content = bytearray(parts[name])

@@ -12,9 +12,10 @@ from qbyok.questionnaire import receipt as receipt_module
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.xlsx import file as file_module
 from qbyok.questionnaire.xlsx.book import Book
+from qbyok.questionnaire.xlsx.changes import PartChanges
 from qbyok.questionnaire.xlsx.file import XlsxQuestionnaire
 from qbyok.questionnaire.xlsx.placing import Placed
-from qbyok.questionnaire.xlsx.write import PartChanges, changed_parts
+from qbyok.questionnaire.xlsx.write import changed_parts
 
 SHEET = "xl/worksheets/sheet1.xml"
 BUILT = BuiltWorkbook(

@@ -8,23 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.archives import zipped
-from support.workbooks import BuiltWorkbook, answer
+from support.workbooks import BuiltWorkbook, answer, write
 
 from qbyok.errors import InputError, QbyokError, UsageError
 from qbyok.layout.grid import a1
-from qbyok.model import Annotations, Receipt, SlotWrite
+from qbyok.model import SlotWrite
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.xlsx.file import XlsxQuestionnaire
 from qbyok.questionnaire.xlsx.text import line_feeds, storable
 
 SHEET = "xl/worksheets/sheet1.xml"
-
-
-def write(path: Path, built: BuiltWorkbook, *writes: SlotWrite) -> tuple[Receipt, Package]:
-    source, target = built.save(path / "q.xlsx"), path / "answered.xlsx"
-    target.unlink(missing_ok=True)
-    receipt = XlsxQuestionnaire(Package.open(source)).write(writes, target)
-    return receipt, Package.open(target)
 
 
 def sheet_after(path: Path, content: str, *writes: SlotWrite, **more: object) -> str:
@@ -223,13 +216,6 @@ def test_a_signed_workbook_is_answered_with_a_warning(tmp_path: Path) -> None:
     receipt, copy = write(tmp_path, built, answer("S!A1", "x"))
     assert [finding.rule for finding in receipt.findings] == ["signature-invalidated"]
     assert copy.read("_xmlsignatures/sig1.xml") == b"<s/>"
-
-
-def test_a_workbook_takes_no_annotations(tmp_path: Path) -> None:
-    questionnaire = XlsxQuestionnaire(Package.open(BuiltWorkbook(sheets={"S": ""}).save(tmp_path / "q.xlsx")))
-    with pytest.raises(UsageError, match="no annotations"):
-        questionnaire.write([], tmp_path / "a.xlsx", Annotations(author="Ada", date="2026-01-31T09:30:00Z"))
-    assert not (tmp_path / "a.xlsx").exists()
 
 
 @pytest.mark.parametrize(("encoding", "text"), [("iso-8859-1", "Größe 日本"), ("us-ascii", "é😀")])
