@@ -128,6 +128,9 @@ def answer_resumed(path: Path, flags: Mapping[str, Any], key_file: str | None, *
 def _read(job: Job) -> Inputs:
     chosen = wiring.settings(job.flags)
     files = wiring.questionnaires(job.files, wiring.layouts(chosen, job.layouts))
+    for file in files:
+        if file.signed:
+            console.warn(f"{file.path.name} is digitally signed; in the answered copy the signature shows as invalid")
     template = wiring.template(chosen)
     evidence = wiring.evidence_index(chosen)
     for skipped in evidence.skipped:
