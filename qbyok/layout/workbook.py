@@ -117,14 +117,23 @@ def plan_sheet(view: SheetView, views: Sequence[SheetView]) -> SheetPlan:
             reasons.append(columns)
         else:
             plans.append(_plan(table, columns, _mark(view, columns, views)))
-    if plans:
-        return SheetPlan(tables=(*plans, *_between(view, plans, tables)))
-    form = find_form(view) if all(table.by_look for table in tables) else ()
-    if form:
-        return SheetPlan(form=form, confidence=Confidence.MEDIUM)
-    reason = max(reasons, key=len) if tables and reasons else "no header row with questions and answers"
+    plan = SheetPlan(tables=(*plans, *_between(view, plans, tables))) if plans else _unused(view, reasons)
+    if plans and (_repeats(view) or _read_sheet(view, plan)[0]):
+        return plan
+    form = find_form(view) if plans or all(table.by_look for table in tables) else ()
+    return SheetPlan(form=form, confidence=Confidence.MEDIUM) if form else plan
+
+
+def _unused(view: SheetView, reasons: Sequence[str]) -> SheetPlan:
+    """Return the plan of a sheet that asks nothing; ``reasons`` say why its tables don't."""
+    reason = max(reasons, key=len, default="no header row with questions and answers")
     asked = sum(is_question(cell.text) for cells in view.rows.values() for cell in cells.values())
     return SheetPlan(why=reason, confidence=Confidence.LOW if asked >= _ASKED else Confidence.HIGH)
+
+
+def _repeats(view: SheetView) -> bool:
+    """Tell whether a sheet has formulas: one without a place to fill in shows what stands elsewhere."""
+    return any(cell.is_formula for cells in view.rows.values() for cell in cells.values())
 
 
 def _plan(table: _Table, columns: Columns, mark: str) -> TablePlan:
