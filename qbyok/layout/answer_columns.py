@@ -245,7 +245,7 @@ def fallback(
         return []
     for col in sorted(known.profiles):
         p = known.profiles[col]
-        empty = p.filled == 0 and p.formulas == 0 and known.senses[col] is None
+        empty = p.filled == 0 and p.formulas == 0 and known.senses[col] in {None, Sense.STATEMENT}
         drawn = sum(view.sheet.cell(r, col) is not None for r in rows) >= 0.8 * len(rows)
         if col > known.question and empty and (drawn or col in known.headings):
             why, low = "an empty column beside the questions", Confidence.LOW

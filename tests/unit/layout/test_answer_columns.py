@@ -27,6 +27,11 @@ def test_a_blank_column_beside_the_answer_belongs_to_it_whatever_its_header_says
     assert (notes["C"].confidence, notes["E"].confidence) == (Confidence.HIGH, Confidence.MEDIUM)
 
 
+@pytest.mark.parametrize("header", ["Details", "Précisions", "Erläuterung"])
+def test_a_blank_column_for_explanations_takes_the_answers_where_it_is_the_only_one(header: str) -> None:
+    assert columns(detect(sheet([["No.", "Question", header], *ASKED]))) == {"C": Role.ANSWER}
+
+
 def test_a_column_that_is_filled_only_where_the_answer_is_belongs_to_it() -> None:
     rows = [["No.", "Question", "Answer", "Xyzzy", "Source"], *([*row, "", "", "Handbook"] for row in ASKED)]
     rows[1][2:4] = ["Yes", "At ten."]
