@@ -195,6 +195,8 @@ def _sense(text: str) -> tuple[Sense | None, int]:
     last = _headers().phrases.get(header.split()[-1])
     if best and sense is Sense.MAPPING and last and last.sense in _ASKED and not header.endswith(best.text):
         return last.sense, len(last.text)  # "PCI DSS requirement" is one, not a reference to one
+    if named and sense is Sense.COMMENT:
+        return Sense.VERDICT, len(header)
     if not named and _numbers(header) and sense not in {Sense.MAPPING, Sense.REVIEWER}:
         return Sense.ID, len(header)
     return sense, len(best.text) if best else 0
