@@ -20,7 +20,7 @@ from xml.parsers import expat
 from qbyok.errors import InputError
 from qbyok.files import write_new
 from qbyok.questionnaire import limits
-from qbyok.questionnaire.archive import DamagedArchiveError, Entry, copied, entries
+from qbyok.questionnaire.archive import DamagedArchiveError, Entry, copied, entries, moved
 from qbyok.questionnaire.source import limit_error, read_file
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -53,6 +53,7 @@ class Package:
         self._data = data
         self._archive = archive
         self._items = items
+        self._entries = {item.name: item for item in items}
         self._infos = {_key(info.filename): info for info in archive.infolist()}
 
     @classmethod
@@ -113,6 +114,11 @@ class Package:
         if len(data) != info.file_size:
             raise InputError(f"{self.path} is damaged in part '{name}': its size is wrong", hint=_SAVE_AGAIN)
         return data
+
+    def packed(self, name: str) -> bytes:
+        """Return all that the archive holds for an entry, but for its offset; ``name`` as ``names`` has it."""
+        item = self._entries[name]
+        return moved(item.record, 0) + self._data[item.start : item.end]
 
     def xml(self, name: str) -> ET.Element:
         """Return a part's root element. Meant for small parts; nothing in it can refer outside.
@@ -282,6 +288,8 @@ def _check_limits(path: Path, archive: zipfile.ZipFile) -> None:
         name = info.filename
         if info.flag_bits & 1:
             raise InputError(f"{path} is encrypted (zip password)", hint="Unpack it and save it without a password")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise InputError(f"{path} packs part '{name}' in a way that no Office program does", hint=_SAVE_AGAIN)
         if _key(name) in names:
             raise InputError(f"{path} is damaged: it holds the part '{name}' twice", hint=_SAVE_AGAIN)
         names.add(_key(name))

@@ -33,9 +33,10 @@ def test_only_changed_entries_are_packed_anew(build: Build, tmp_path: Path) -> N
     source.write_bytes(build(PARTS))
     name = "xl/worksheets/sheet1.xml"
     Package.open(source).rewrite(target, {name: b"<new/>" * 9})
-    with zipfile.ZipFile(target) as archive:
+    with zipfile.ZipFile(target) as archive, zipfile.ZipFile(source) as original:
         assert archive.testzip() is None
         assert archive.namelist() == list(PARTS)
+        assert archive.getinfo(name).compress_type == original.getinfo(name).compress_type
         assert archive.read(name) == b"<new/>" * 9
         for other in set(PARTS) - {name}:
             assert archive.read(other) == PARTS[other]
@@ -103,6 +104,13 @@ def encrypted_zip() -> bytes:
     return bytes(data)
 
 
+def long_directory() -> bytes:
+    data = bytearray(zipped(PARTS))
+    at = data.rindex(b"PK\1\2")
+    data[at + 30] = 20  # the length of the last record's extra field
+    return bytes(data)
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -116,6 +124,9 @@ def encrypted_zip() -> bytes:
         (OLE + bytes(600) + "WordDocument".encode("utf-16-le"), r"Word 97-2003.*--convert-to docx"),
         (OLE + bytes(600), "before 2007"),
         (zipped({"A.xml": b"1", "a.XML": b"2"}), "twice"),
+        (zipped(PARTS, method=zipfile.ZIP_LZMA), "in a way that no Office program does"),
+        (zipped(PARTS, method=zipfile.ZIP_BZIP2), "in a way that no Office program does"),
+        (long_directory(), "directory is longer than it says"),
         (zipped({"a.xml": bytes(20_000_000)}), "packed more than 100:1"),
         (zipped({f"{n}": b"" for n in range(limits.PARTS + 1)}), "more than 5000 parts"),
     ],
