@@ -10,6 +10,7 @@ from xml.parsers import expat
 from qbyok.layout.areas import RangeIndex
 from qbyok.layout.grid import SET_BOX, Cell, CheckBox, Place, Sheet, Value, ValueKind, Workbook
 from qbyok.questionnaire.package import Package
+from qbyok.questionnaire.values import whole_number
 from qbyok.questionnaire.xlsx.book import Book, SheetPart, read_book
 from qbyok.questionnaire.xlsx.boxes import with_form_boxes
 from qbyok.questionnaire.xlsx.controls import FormBox, read_form_boxes
@@ -205,8 +206,8 @@ def _text(cell: RawCell, shared: _Shared) -> str:
         return ""
     match cell.kind:
         case "s":
-            index = int(value) if value.strip().isdecimal() else len(shared.strings)
-            return shared.strings[index] if index < len(shared.strings) else ""
+            index = whole_number(value.strip())
+            return shared.strings[index] if index is not None and 0 <= index < len(shared.strings) else ""
         case "n":
             return show_number(value, shared.style(cell.style).number, epoch_1904=shared.epoch_1904)
         case "b":

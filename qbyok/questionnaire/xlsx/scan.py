@@ -15,6 +15,7 @@ from qbyok.questionnaire.package import refuse_doctype
 from qbyok.questionnaire.spans import element_end
 
 _DIGITS = "0123456789"
+_MISPLACED = "its cells are not where cells belong"
 
 
 class RawCell(NamedTuple):
@@ -141,6 +142,7 @@ class _SheetScanner:
         self._row = 0
         self._row_digits = ""
         self._col = 0
+        self._row_start = self._cell_start = 0  # where the open row or cell starts, 0 for none
         self._columns: dict[str, int] = {}
         self._value = self._formula = ""
         self._is_formula = False
@@ -268,6 +270,8 @@ class _SheetScanner:
             self._cell_attributes = attributes
         elif name == self._v or name == self._t:
             self._text.clear()
+            if not self._cell_start:
+                raise ValueError(_MISPLACED)
         elif name == self._f:
             self._text.clear()
             self._is_formula = True
@@ -277,8 +281,12 @@ class _SheetScanner:
             self._start_row(attributes)
         elif name == self._phonetic_tag:
             self._phonetic = True
+        elif name == self._data_tag:
+            raise ValueError(_MISPLACED)
 
     def _start_row(self, attributes: dict[str, str]) -> None:
+        if self._row_start:
+            raise ValueError(_MISPLACED)
         self._row = int(attributes.get("r", self._row + 1))
         self._col = 0
         self._row_start = self._parser.CurrentByteIndex
@@ -305,6 +313,7 @@ class _SheetScanner:
             end = element_end(self._data, self._row_start, self._parser.CurrentByteIndex)
             row = RawRow(self._row, self._row_style, self._row_hidden, self._row_height, self._row_start, end)
             self._sheet.rows.append(row)
+            self._row_start = 0
             if len(self._sheet.cells) > limits.CELLS_PER_SHEET:
                 raise ValueError(f"more than {limits.CELLS_PER_SHEET:,} cells")
         elif name == self._data_tag:
@@ -314,6 +323,8 @@ class _SheetScanner:
             self._parser.EndElementHandler = self._end
 
     def _end_cell(self) -> None:
+        if not self._cell_start or not self._row_start:
+            raise ValueError(_MISPLACED)
         attribute = self._cell_attributes.get
         ref = attribute("r", "")
         row, col = self._row, self._columns.get(ref[: self._row_cut])
@@ -324,6 +335,7 @@ class _SheetScanner:
         style, kind = int(attribute("s", 0)), attribute("t", "n")
         cell = RawCell(row, col, style, kind, self._value, self._formula, self._is_formula, self._cell_start, index)
         self._add_cell(cell)
+        self._cell_start = 0
         if self._is_formula or self._value:
             self._value = self._formula = ""
             self._is_formula = False

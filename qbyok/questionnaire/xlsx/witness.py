@@ -17,6 +17,7 @@ from qbyok.questionnaire.xlsx.book import Book
 from qbyok.questionnaire.xlsx.changes import PartChanges
 from qbyok.questionnaire.xlsx.comparing import Item, flat, text_between
 from qbyok.questionnaire.xlsx.scan import relation_id
+from qbyok.questionnaire.xlsx.styles import cell_formats
 from qbyok.questionnaire.xlsx.text import unescape
 from qbyok.questionnaire.xlsx.witness_drawing import check_drawings
 from qbyok.questionnaire.xlsx.witness_notes import check_notes, noted_parts
@@ -53,10 +54,12 @@ class _Witness:
             depth += 1 if event == "start" else -1
             if local_name(element.tag) == "sheetData":
                 data = (element, depth) if event == "start" else None
+                self._row_tag, self._cell_tag = (element.tag.replace("sheetData", tag) for tag in ("row", "c"))
                 yield (event, element.tag, dict(element.attrib))
             elif data is not None:
                 if event == "end" and depth == data[1]:
-                    row_number = int(element.get("r", row_number + 1))
+                    if element.tag == self._row_tag:
+                        row_number = int(element.get("r", row_number + 1))
                     yield from self._row(row_number, element)
                     data[0].remove(element)
             elif event == "end" and depth == 1 and self._is_drawing(element):
@@ -80,8 +83,8 @@ class _Witness:
             place = (number, col + 1)
             if "r" in cell.attrib:
                 place = parse_a1(cell.attrib["r"])
-            col = place[1] if local_name(cell.tag) == "c" else col
-            if place in self._places and local_name(cell.tag) == "c":
+            col = place[1] if cell.tag == self._cell_tag else col
+            if place in self._places and cell.tag == self._cell_tag:
                 self.answers[place] = _answer(cell)
             else:
                 cells.append(tuple((e.tag, e.attrib, e.text, text_between(e.tail)) for e in cell.iter()))
@@ -208,7 +211,7 @@ def _check_styles(original: Package, copy: Package, book: Book) -> list[Item]:
     if book.styles_part is None or original.read(book.styles_part) == copy.read(book.styles_part):
         return []
     old, new = original.xml(book.styles_part), copy.xml(book.styles_part)
-    old_formats, new_formats = _formats(old), _formats(new)
+    old_formats, new_formats = cell_formats(old), cell_formats(new)
     kept = [flat(xf) for xf in new_formats[: len(old_formats)]]
     if [flat(xf) for xf in old_formats] != kept:
         raise IntegrityError("cell formats changed that were there before")
@@ -223,11 +226,6 @@ def _check_styles(original: Package, copy: Package, book: Book) -> list[Item]:
     if flat(old) != flat(new):
         raise IntegrityError("the styles changed in more than cell formats")
     return looks
-
-
-def _formats(root: Element) -> list[Element]:
-    holder = next((element for element in root if local_name(element.tag) == "cellXfs"), None)
-    return [] if holder is None else list(holder)
 
 
 def _check_calculation(original: Package, copy: Package, book: Book) -> None:

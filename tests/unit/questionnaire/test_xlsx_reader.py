@@ -48,6 +48,7 @@ def rows(*cells: str) -> str:
         ('<c r="A1" t="s"><v>3</v></c>', "one\ntwo _x000D_ 😀"),
         ('<c r="A1" t="s"><v>99</v></c>', ""),
         ('<c r="A1" t="s"><v>-1</v></c>', ""),
+        pytest.param(f'<c r="A1" t="s"><v>{"9" * 5000}</v></c>', "", id="endless index"),
         ('<c r="A1"/>', ""),
     ],
 )
@@ -300,12 +301,47 @@ def test_absurd_extents_cost_nothing(tmp_path: Path) -> None:
         rows('<c r="A1" s="x"/>'),
         '<sheetData><row r="0"/></sheetData>',
         '<sheetData><row r="x"/></sheetData>',
+        "<sheetData><row><row/></row></sheetData>",
+        "<sheetData><row><sheetData><row/></sheetData></row></sheetData>",
+        "<sheetData><c r='A1'/></sheetData>",
+        "<sheetData><row r='1'/><c r='A1'/></sheetData>",
+        "<sheetData><v>1</v><row/></sheetData>",
+        rows("<c><c/></c>"),
+        rows("<v>1</v><c/>"),
         "<sheetData>",
     ],
 )
 def test_unusable_sheets_are_named(content: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"xl/worksheets/sheet1\.xml"):
         only_sheet(tmp_path, content)
+
+
+@pytest.mark.parametrize(
+    ("name", "target"), [("S", "worksheets/sheet2.xml"), ("B", "worksheets/sheet1.xml"), ("B", "styles.xml")]
+)
+def test_sheets_that_share_a_name_or_a_part_are_refused(name: str, target: str, tmp_path: Path) -> None:
+    parts = BuiltWorkbook(sheets={"S": "<sheetData/>", "T": "<sheetData/>"}).parts()
+    for part, old, new in (
+        ("xl/workbook.xml", b'name="T"', f'name="{name.lower()}"'),
+        ("xl/_rels/workbook.xml.rels", b"worksheets/sheet2.xml", target),
+    ):
+        parts[part] = parts[part].replace(old, new.encode())
+    (tmp_path / "q.xlsx").write_bytes(zipped(parts))
+    with pytest.raises(InputError, match="twice"):
+        read_workbook(Package.open(tmp_path / "q.xlsx"))
+
+
+def test_numbers_without_end_name_nothing(tmp_path: Path) -> None:
+    endless = "9" * 5000
+    styles = f'<fonts><font/></fonts><cellXfs><xf numFmtId="{endless}" fontId="{endless}" fillId="-1"/></cellXfs>'
+    names = f'<definedNames><definedName name="n" localSheetId="{endless}">S!$A$1</definedName></definedNames>'
+    assert only_sheet(tmp_path, rows("<c><v>5</v></c>"), styles=styles, workbook=names).text(1, 1) == "5"
+
+
+@pytest.mark.parametrize("strings", ["<t>" * 300 + "</t>" * 300, "<si>" * 256 + "</si>" * 256])
+def test_strings_nested_without_end_are_refused(strings: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"xl/sharedStrings\.xml"):
+        only_sheet(tmp_path, rows("<c/>"), strings=strings)
 
 
 def test_a_sheet_with_too_many_cells_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
