@@ -8,6 +8,7 @@ from qbyok.layout.blocks import ControlKind
 from qbyok.questionnaire.docx import names
 from qbyok.questionnaire.docx.names import MC, W14, W, is_on
 from qbyok.questionnaire.docx.scan import Node
+from qbyok.questionnaire.values import whole_number
 
 _THROUGH = frozenset(
     W + n for n in ("hyperlink", "ins", "moveTo", "smartTag", "customXml", "fldSimple", "dir", "bdo")
@@ -220,8 +221,8 @@ class Content:
         elif choices is not None:
             entries = tuple(e.get(W + "val", "") for e in choices.findall(W + "listEntry"))
             result = choices.find(W + "result")
-            index = "0" if result is None else result.get(W + "val", "0")
-            shown = entries[int(index)] if index.isdecimal() and int(index) < len(entries) else ""
+            index = 0 if result is None else whole_number(result.get(W + "val", "0"))
+            shown = entries[index] if index is not None and 0 <= index < len(entries) else ""
             self.text += shown
             self.found.append(
                 Found(

@@ -6,6 +6,7 @@ from datetime import date
 from qbyok.layout.blocks import ControlKind
 from qbyok.questionnaire.docx import names
 from qbyok.questionnaire.docx.runs import Element, Markup
+from qbyok.questionnaire.values import whole_number
 
 _W14 = names.W14
 _MONTHS = (
@@ -187,8 +188,8 @@ def _write(markup: Markup, sdt: Element, text: str) -> str:
 
 def _write_field(markup: Markup, mark: Element, text: str) -> str:
     limit = mark.find(f"{markup.tag('ffData')}/{markup.tag('textInput')}/{markup.tag('maxLength')}")
-    length = "" if limit is None else limit.get(markup.tag("val"), "")
-    if length.isdecimal() and 0 < int(length) < len(text):
+    length = None if limit is None else whole_number(limit.get(markup.tag("val")))
+    if length and 0 < length < len(text):
         raise RefusedError(f"it takes at most {length} characters")
     begin, separate, end = _field_marks(markup, mark)
     if end is None or end is begin or separate is end:

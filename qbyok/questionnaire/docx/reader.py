@@ -31,8 +31,9 @@ from qbyok.questionnaire.docx.content import (
 from qbyok.questionnaire.docx.names import MC, W, is_on
 from qbyok.questionnaire.docx.numbering import Number, Numbering, read_numbering
 from qbyok.questionnaire.docx.scan import Namespaces, Node, scan
-from qbyok.questionnaire.docx.styles import Style, Styles, number, outline_level, read_styles
+from qbyok.questionnaire.docx.styles import Style, Styles, outline_level, read_styles
 from qbyok.questionnaire.package import Package
+from qbyok.questionnaire.values import whole_number
 
 _THROUGH = frozenset(W + name for name in ("customXml", "ins", "moveTo", "smartTag"))
 _FORM_KINDS = {"comments": Protection.READ_ONLY, "readOnly": Protection.READ_ONLY, "forms": Protection.FORMS}
@@ -60,6 +61,7 @@ class DocumentPart:
 
     name: str
     data: bytes
+    encoding: str
     document: Document
     places: Mapping[str, Place]
     namespaces: Namespaces
@@ -93,6 +95,7 @@ def read_document(package: Package) -> DocumentPart:
     return DocumentPart(
         name=name,
         data=data,
+        encoding=scanned.encoding,
         document=Document(blocks=blocks, protection=protection),
         places=reader.places,
         namespaces=scanned.namespaces,
@@ -214,7 +217,7 @@ class _Reader:
         list_id = _val(numbering, "numId")
         if list_id is None:
             list_id = style.list_id
-        level = number(_val(numbering, "ilvl"))
+        level = whole_number(_val(numbering, "ilvl"))
         level = style.list_level if level is None else level
         return self._numbering.next(list_id, level, _val(properties, "pStyle"))
 
@@ -224,7 +227,7 @@ class _Reader:
         rows = []
         for r, (row, lock) in enumerate(_children(node, W + "tr", locked=around.locked), 1):
             properties = row.find(W + "trPr")
-            column = 1 + (number(_val(properties, "gridBefore")) or 0)
+            column = 1 + (whole_number(_val(properties, "gridBefore")) or 0)
             cells = []
             for c, (cell, wrapper, locked) in enumerate(_cells(row, lock), 1):
                 read = self._cell(cell, f"{at} row {r} cell {c}", column, wrapper, locked)
@@ -246,7 +249,7 @@ class _Reader:
         return Cell(
             at=at,
             column=column,
-            span=max(1, min(number(_val(properties, "gridSpan")) or 1, 1000)),
+            span=max(1, min(whole_number(_val(properties, "gridSpan")) or 1, 1000)),
             merged=merge is not None and merge.get(W + "val", "continue") == "continue",
             fill="" if fill in ("AUTO", "FFFFFF") else fill,
             paragraphs=tuple(b for b in blocks if isinstance(b, Paragraph)),

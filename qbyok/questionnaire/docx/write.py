@@ -195,7 +195,7 @@ class _Writer:
         applied = [self._apply(edit, elements[edit.place.element - unit.first]) for edit in unit.edits]
         if adds:
             holder.remove(elements[0])
-        data = etree.tostring(holder, encoding="utf-8") if any(applied) else b"<q>" + fragment + b"</q>"
+        data = etree.tostring(holder, encoding=self._part.encoding) if any(applied) else b"<q>" + fragment + b"</q>"
         return Splice(
             start=unit.start,
             end=unit.end,
