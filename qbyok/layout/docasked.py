@@ -39,7 +39,7 @@ def leads(blocks: Sequence[Paragraph | Table]) -> list[Lead]:
     """Return the lead of each block."""
     path: dict[int, str] = {}
     last: Paragraph | None = None
-    lines: list[str] = []
+    guidance = ""
     found: list[Lead] = []
     for block in blocks:
         found.append(
@@ -48,18 +48,20 @@ def leads(blocks: Sequence[Paragraph | Table]) -> list[Lead]:
                 text=" ".join(last.text.split()) if last else "",
                 label=last.number.rstrip(".") if last else "",
                 at=last.at if last else "",
-                guidance="\n".join(lines)[:_MAX_GUIDANCE],
+                guidance=guidance,
             )
         )
         if isinstance(block, Table):
-            last, lines = None, []
+            last, guidance = None, ""
         elif is_heading(block):
             path = {k: v for k, v in path.items() if k < block.level}
             path[block.level] = " ".join(f"{block.number} {block.text}".split())
-            last, lines = None, []
+            last, guidance = None, ""
         elif block.text.strip() and not is_listing(block):
             last = block
-            lines.append(" ".join(f"{block.number} {block.text}".split()))
+            if len(guidance) < _MAX_GUIDANCE:
+                line = " ".join(f"{block.number} {block.text}".split())
+                guidance = f"{guidance}\n{line}".strip()[:_MAX_GUIDANCE]
     return found
 
 

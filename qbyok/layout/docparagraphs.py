@@ -8,7 +8,7 @@ from qbyok.layout.blocks import Control, Paragraph, Table
 from qbyok.layout.conditions import starts_condition
 from qbyok.layout.docasked import Asked, Lead, is_heading, is_listing
 from qbyok.layout.doclabels import answer_in, answers_number, has_line, is_filler, label_end, label_of
-from qbyok.layout.docslots import answer_role, box_slots, boxes_in, control_slot, joined, label_slot, plain, prefix_of
+from qbyok.layout.docslots import Box, answer_role, box_slots, boxes_in, control_slot, label_slot, plain, prefix_of
 from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, split_number, words
 from qbyok.layout.vocabulary import is_option, is_question
 from qbyok.model import Role, Slot, SlotKind
@@ -28,12 +28,14 @@ class ParagraphReader:
         self._blocks = blocks
         self._above = above
         self._current: Asked | None = None
-        self._boxes_open = False
+        self._open_boxes: list[Box] = []
         for place, block in enumerate(blocks):
             if isinstance(block, Table) or (is_heading(block) and not self._heading_asks(place, block)):
-                self._current, self._boxes_open = None, False
+                self._close_boxes()
+                self._current = None
             elif block.text.strip(_SPACE) and not is_listing(block):
                 self._paragraph(place, block)
+        self._close_boxes()
 
     def _heading_asks(self, place: int, heading: Paragraph) -> bool:
         """Return whether a heading is a question that is answered below it, and not by the headings below it."""
@@ -59,9 +61,9 @@ class ParagraphReader:
         boxes = [b for b in boxes_in([paragraph]) if b.option]
         controls = [c for c in paragraph.controls if not c.kind.is_box and not c.bound]
         if boxes:
-            self._boxes(place, paragraph)
+            self._boxes(place, paragraph, boxes)
             return
-        self._boxes_open = False
+        self._close_boxes()
         if controls:
             self._controls(place, paragraph, controls)
         elif not self._line(paragraph) and not self._label(place, paragraph):
@@ -87,18 +89,19 @@ class ParagraphReader:
             self._give(slot)
         return True
 
-    def _boxes(self, place: int, paragraph: Paragraph) -> None:
-        boxes = [b for b in boxes_in([paragraph]) if b.option]
+    def _boxes(self, place: int, paragraph: Paragraph, boxes: Sequence[Box]) -> None:
         text = prefix_of([paragraph])
         if text and answer_role(label_of(text)) is None:
+            self._close_boxes()
             self._ask(place, paragraph.at, label_of(text), paragraph.number)
-        elif not self._boxes_open:
+        elif not self._open_boxes:
             self._resume(place)
-        if self._current is not None:
-            known = [s for s in self._current.slots if s.kind is SlotKind.CHECKBOX] if self._boxes_open else []
-            self._current.slots = [s for s in self._current.slots if not s.at.startswith("after ") and s not in known]
-            self._current.slots += joined(known, box_slots(boxes, "boxes in the text"))
-            self._boxes_open = True
+        self._open_boxes += boxes
+
+    def _close_boxes(self) -> None:
+        """Give the boxes of the paragraphs just read to their question, as one set of options."""
+        self._give(*box_slots(self._open_boxes, "boxes in the text"))
+        self._open_boxes = []
 
     def _controls(self, place: int, paragraph: Paragraph, controls: Sequence[Control]) -> None:
         first, last = controls[0], controls[-1]
@@ -215,8 +218,10 @@ class ParagraphReader:
         elif lead.section:
             self._ask(place, f"paragraph {place + 1}", lead.section[-1], "")
 
-    def _give(self, slot: Slot) -> None:
-        """Add a slot to the current question; a place of its own replaces the one below the question."""
-        if self._current is not None:
-            self._current.slots = [s for s in self._current.slots if not s.at.startswith("after ")]
-            self._current.slots.append(slot)
+    def _give(self, *slots: Slot) -> None:
+        """Add slots to the current question; a place of its own replaces the one below the question."""
+        if self._current is not None and slots:
+            own = self._current.slots
+            if own and own[0].at.startswith("after "):
+                del own[0]
+            own += slots
