@@ -131,7 +131,7 @@ def _style(
         bold=_at(fonts, xf.get("fontId"), default=False),
         fill=_at(fills, xf.get("fillId"), default=""),
         border=_at(borders, xf.get("borderId"), default=False),
-        indent=int(indent) if indent.isdecimal() else 0,
+        indent=whole_number(indent) or 0,
         locked=protection is None or true(protection.get("locked", "1")),
         number=codes.get(number, builtin),
         checkbox=_complement(xf) in boxes,
