@@ -31,7 +31,8 @@ def parse(data: bytes) -> Parsed:
     """Parse a workbook: what its cells show, without hidden sheets, which are named in the notes.
 
     Raises:
-        InputError: it is no readable workbook, or it has more than a thousand sheets, a million cells or three million rows.
+        InputError: it is no readable workbook, or has more than a thousand sheets, a million cells or three million
+            rows.
     """
     package = Package(data)
     with warnings.catch_warnings():

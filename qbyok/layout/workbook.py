@@ -249,8 +249,9 @@ def _columns_of(view: SheetView, table: _Table) -> list[int]:
     cols = set(table.headings)
     if cols and max(cols) - min(cols) < _MAX_WIDTH:
         cols.update(range(min(cols), max(cols) + 2))
-    right = max(table.headings, default=0) + 1
-    while right < table.right and right - max(table.headings) < _UNHEADED and _is_drawn(view, table.rows, right):
+    headed = max(table.headings, default=0)
+    right = headed + 1
+    while right < table.right and right - headed < _UNHEADED and _is_drawn(view, table.rows, right):
         cols.add(right)
         right += 1
     for row in table.rows:

@@ -186,3 +186,8 @@ def test_empty_columns_beside_questions_take_the_answers() -> None:
         *([str(i), f"Is door {i} shut?", " ", "as agreed"] for i in range(1, 5)),
     ]
     assert set(slots(detect(sheet(rows)))) >= {"C2", "C3", "C4", "C5"}
+
+
+def test_formulas_that_show_nothing_are_no_header() -> None:
+    rows = [["", "=", "="], ["", "=0", "=0"], ["Min", "Max", "Score"], ["1", "2", "=3"]]
+    assert detect(sheet(rows)).questions == ()
