@@ -151,8 +151,9 @@ def _between(view: SheetView, plans: Sequence[TablePlan], tables: Sequence[_Tabl
         why="numbered, as in the other tables",
         confidence=Confidence.MEDIUM,
     )
-    covered = {row for p in plans for row in view.rows if p.first <= row <= p.last}
-    covered.update(row for table in tables for row in range(table.first, table.rows[0]))
+    rows = list(view.rows)
+    spans = [*((p.first, p.last) for p in plans), *((table.first, table.rows[0] - 1) for table in tables)]
+    covered = {row for first, last in spans for row in rows[bisect_left(rows, first) : bisect_right(rows, last)]}
     for is_covered, group in groupby(view.rows, lambda row: row in covered):
         rows = list(group)
         if not is_covered and numbered_rows(view, numbered, rows):

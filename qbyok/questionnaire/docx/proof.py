@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
@@ -87,12 +88,12 @@ def _number(at: str) -> int:
 
 
 def _moved(at: str, added: Sequence[int], *, answer: bool = False) -> str:
-    """Return a locator as it is after paragraphs were added to the body; an ``answer`` is such a paragraph."""
+    """Return a locator as it is after paragraphs were added behind some; an ``answer`` is such a paragraph."""
     found = _BODY_PARAGRAPH.fullmatch(at)
     if not found:
         return at
     number = int(found[1])
-    return f"paragraph {number + sum(n < number for n in added) + answer}{found[2]}"
+    return f"paragraph {number + bisect_left(added, number) + answer}{found[2]}"
 
 
 def _holds(one: Written, at: str, index: _Index) -> bool:
@@ -135,8 +136,9 @@ def _same_around(before: _Index, after: _Index, written: Sequence[Written], adde
 
 def _without(paragraph: Paragraph, controls: set[str]) -> str:
     """Return a paragraph's text with the controls that were written left blank."""
-    text = paragraph.text
-    for control in sorted(paragraph.controls, key=lambda c: -c.start):
-        if control.at in controls:
-            text = text[: control.start] + "\0" + text[control.end :]
-    return text
+    pieces, position = [], 0
+    for control in sorted(paragraph.controls, key=lambda c: (c.start, -c.end)):
+        if control.at in controls and control.start >= position:
+            pieces += [paragraph.text[position : control.start], "\0"]
+            position = control.end
+    return "".join((*pieces, paragraph.text[position:]))

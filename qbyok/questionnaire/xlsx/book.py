@@ -81,9 +81,9 @@ def _sheets(root: Element, links: Mapping[str, Relationship]) -> Iterator[SheetP
 def _refuse_repeated(package: Package, book: Book) -> None:
     """Check that every sheet has a name and a part of its own, and shares neither with the rest of the workbook."""
     names = [sheet.name.lower() for sheet in book.sheets]
-    parts = [book.part, book.strings_part, book.styles_part, book.features_part, *(sheet.part for sheet in book.sheets)]
-    used = [part for part in parts if part is not None]
-    for items in (names, used):
+    shared = (book.part, book.strings_part, book.styles_part, book.features_part)
+    parts = [*(part for part in shared if part is not None), *(sheet.part for sheet in book.sheets)]
+    for items in (names, parts):
         repeated = next((item for item, count in Counter(items).items() if count > 1), None)
         if repeated is not None:
             raise package.xml_error(book.part, ValueError(f"it names '{repeated}' twice"))

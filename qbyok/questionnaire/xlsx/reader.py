@@ -1,7 +1,7 @@
 """Reading a workbook as a person sees it."""
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -17,7 +17,7 @@ from qbyok.questionnaire.xlsx.controls import FormBox, read_form_boxes
 from qbyok.questionnaire.xlsx.features import checkbox_complements
 from qbyok.questionnaire.xlsx.numbers import show_number
 from qbyok.questionnaire.xlsx.refs import usable_ranges
-from qbyok.questionnaire.xlsx.scan import RawCell, RawSheet, scan_sheet, true
+from qbyok.questionnaire.xlsx.scan import RawCell, RawColumns, RawSheet, scan_sheet, true
 from qbyok.questionnaire.xlsx.strings import scan_strings
 from qbyok.questionnaire.xlsx.styles import PLAIN, Style, read_styles
 from qbyok.questionnaire.xlsx.tables import Table, read_notes, read_table
@@ -127,7 +127,6 @@ def _with_validations(sheet: Sheet, raw: RawSheet, part: SheetPart, lists: ListS
 
 def _sheet(part: SheetPart, raw: RawSheet, shared: _Shared) -> Sheet:
     styled_rows = {row.number: row.style for row in raw.rows if row.style is not None}
-    unlocked = [columns for columns in raw.columns if not shared.style(columns.style).locked]
     cells, boxes = _cells(raw, shared)
     return Sheet(
         name=part.name,
@@ -136,11 +135,22 @@ def _sheet(part: SheetPart, raw: RawSheet, shared: _Shared) -> Sheet:
         boxes=boxes,
         merges=usable_ranges(raw.merges),
         hidden_rows=frozenset(row.number for row in raw.rows if row.hidden),
-        hidden_columns=tuple((columns.first, columns.last) for columns in raw.columns if columns.hidden),
+        hidden_columns=_runs(columns for columns in raw.columns if columns.hidden),
         protected=raw.protected,
         unlocked_rows=frozenset(row for row, style in styled_rows.items() if not shared.style(style).locked),
-        unlocked_columns=tuple((columns.first, columns.last) for columns in unlocked),
+        unlocked_columns=_runs(columns for columns in raw.columns if not shared.style(columns.style).locked),
     )
+
+
+def _runs(found: Iterable[RawColumns]) -> tuple[tuple[int, int], ...]:
+    """Return runs of columns in order, those that overlap or touch as one."""
+    runs: list[tuple[int, int]] = []
+    for first, last in sorted((columns.first, columns.last) for columns in found):
+        if runs and first <= runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], max(last, runs[-1][1]))
+        else:
+            runs.append((first, last))
+    return tuple(runs)
 
 
 def _cells(raw: RawSheet, shared: _Shared) -> tuple[dict[Place, Cell], dict[Place, tuple[CheckBox, ...]]]:

@@ -139,6 +139,7 @@ class _SheetScanner:
         self._sheet = RawSheet()
         self._add_cell = self._sheet.cells.append
         self._text: list[str] = []
+        self._pieces: list[str] = []
         self._row = 0
         self._row_digits = ""
         self._col = 0
@@ -277,6 +278,8 @@ class _SheetScanner:
             self._is_formula = True
             if attributes.get("t") in ("array", "dataTable") and "ref" in attributes:
                 self._sheet.arrays.append(attributes["ref"])
+        elif name == self._is:
+            self._pieces.clear()
         elif name == self._row_tag:
             self._start_row(attributes)
         elif name == self._phonetic_tag:
@@ -304,7 +307,11 @@ class _SheetScanner:
             self._value = "".join(self._text)
         elif name == self._t:
             if not self._phonetic:
-                self._value += "".join(self._text)
+                self._pieces += self._text
+            self._text.clear()
+        elif name == self._is:
+            self._value = "".join(self._pieces)
+            self._pieces.clear()
         elif name == self._f:
             self._formula = "".join(self._text)
         elif name == self._phonetic_tag:

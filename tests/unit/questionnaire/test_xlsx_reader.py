@@ -42,6 +42,9 @@ def rows(*cells: str) -> str:
         ('<c r="A1" t="str"><f>B1</f><v>cached &amp; kept</v></c>', "cached & kept"),
         ('<c r="A1" t="inlineStr"><is><t>in</t></is></c>', "in"),
         ('<c r="A1" t="inlineStr"><is><r><t>ri</t></r><r><rPr><b/></rPr><t>ch</t></r></is></c>', "rich"),
+        ('<c r="A1" t="inlineStr"><t>stray</t></c><c r="B1" t="inlineStr"><is><t>b</t></is></c>', ""),
+        ('<c r="B1"><t>stray</t></c><c r="A1" t="inlineStr"><is><t>in</t><rPh><t>x</t></rPh></is></c>', "in"),
+        ('<c r="A1" t="inlineStr"><is><t><t>once</t></t></is></c>', "once"),
         ('<c r="A1" t="s"><v>0</v></c>', "plain"),
         ('<c r="A1" t="s"><v>1</v></c>', "rich text"),
         ('<c r="A1" t="s"><v>2</v></c>', "漢字"),
@@ -248,6 +251,24 @@ def test_empty_cells_count_where_they_have_a_format(tmp_path: Path) -> None:
         (1, 1): (1, True, True),
         (1, 3): (2, False, False),
     }
+
+
+def test_lists_that_would_take_too_long_stay_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LISTED_CELLS", 5)
+    lists = "".join(
+        f'<dataValidation type="list" sqref="C{n}"><formula1>$A$1:$A${n}</formula1></dataValidation>'
+        for n in (3, 2, 1)
+    )
+    cells = rows(*(f"<c r='{col}1'><v>{n}</v></c>" for n, col in enumerate("ABCDE", 1)))
+    sheet = only_sheet(tmp_path, f"{cells}<dataValidations>{lists}</dataValidations>")
+    assert [validation.allowed for validation in sheet.validations] == [("1",), ("1",), None]
+
+
+def test_runs_of_columns_are_put_in_order(tmp_path: Path) -> None:
+    runs = "".join(f'<col min="{a}" max="{b}" hidden="1"/>' for a, b in ((7, 9), (2, 3), (4, 4), (8, 8), (20, 5)))
+    sheet = only_sheet(tmp_path, f"<cols>{runs}</cols><sheetData/>")
+    assert sheet.hidden_columns == ((2, 4), (7, 9), (20, 5))
+    assert [col for col in range(1, 25) if sheet.column_hidden(col)] == [2, 3, 4, 7, 8, 9]
 
 
 def test_other_validations_have_no_items(tmp_path: Path) -> None:
