@@ -3,17 +3,17 @@
 import hashlib
 import zipfile
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from qbyok.errors import QbyokError
 from qbyok.interfaces import QuestionnaireFile
-from qbyok.model import Layout, Receipt, Slot, SlotKind, SlotWrite
+from qbyok.model import Receipt
 from qbyok.questionnaire.opening import open_questionnaire
+from support.filling import writes_for
 
 _SLOTS = 12
-_TEXT = "=1+1 \"quoted\" 'single' & <b> ]]> _x000D_ 😀 \u200fשלום\u200e\nsecond line"
+"""So many slots are answered, taken from all over the layout."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +32,8 @@ def attempt(path: Path, target: Path) -> Outcome:
     before = path.read_bytes()
     try:
         questionnaire = open_questionnaire(path)
-        receipt = questionnaire.write(writes_for(questionnaire.layout, _SLOTS), target)
+        writes = writes_for(questionnaire.layout)
+        receipt = questionnaire.write(writes[:: max(1, len(writes) // _SLOTS)], target)
     except QbyokError as error:
         if list(target.parent.iterdir()) != [path]:
             raise AssertionError("the error left something behind") from error
@@ -40,18 +41,6 @@ def attempt(path: Path, target: Path) -> Outcome:
     assert path.read_bytes() == before
     _verify(questionnaire, receipt, target)
     return Outcome(kind="written" if receipt.written else "no slots")
-
-
-def writes_for(layout: Layout, most: int) -> Sequence[SlotWrite]:
-    """Return a value that fits for each writable slot, or for ``most`` of them, taken from all over the layout."""
-    slots = [slot for question in layout.questions for slot in question.slots if slot.writable]
-    return [SlotWrite(slot=slot, text=_value(slot)) for slot in slots[:: max(1, len(slots) // most)]]
-
-
-def _value(slot: Slot) -> str:
-    if slot.kind is SlotKind.TEXT or not slot.allowed:
-        return _TEXT
-    return slot.allowed[0]
 
 
 def _verify(original: QuestionnaireFile, receipt: Receipt, target: Path) -> None:
