@@ -40,13 +40,18 @@ def with_relationships(
     taken = {attributes(start_tag(data, link.start)).get("Id") for link in known}
     free = (name for number in range(1, len(known) + len(links) + 1) if (name := f"rId{number}") not in taken)
     ids = tuple(next(free) for _ in links)
-    folder = posixpath.dirname(source)
+    folder = posixpath.dirname(_with_slashes(source))
+    addresses = [(kind, posixpath.relpath(_with_slashes(target), folder)) for kind, target in links]
     new = "".join(
-        f"<{prefix}Relationship Id={quoteattr(name)} Type={quoteattr(kind)} "
-        f"Target={quoteattr(posixpath.relpath(target, folder))}/>"
-        for name, (kind, target) in zip(ids, links, strict=True)
+        f"<{prefix}Relationship Id={quoteattr(name)} Type={quoteattr(kind)} Target={quoteattr(address)}/>"
+        for name, (kind, address) in zip(ids, addresses, strict=True)
     )
     return applied(data, [at_the_end(data, root, encoded(data, new))]), ids
+
+
+def _with_slashes(name: str) -> str:
+    """Return a part's name as others refer to it: some programs write names as Windows does."""
+    return name.replace("\\", "/")
 
 
 def with_content_types(data: bytes, *, extensions: Mapping[str, str], parts: Mapping[str, str]) -> bytes:

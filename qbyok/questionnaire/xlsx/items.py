@@ -21,7 +21,7 @@ class ListItems:
         if self._plain or text not in (slot.allowed or ()):
             return None
         own = (rule for area, rule in self._over(place[1]) if place in area and text in (rule.allowed or ()))
-        given = (rule for rule in self._lists if rule.allowed == slot.allowed and text in rule.allowed)
+        given = (rule for rule in self._lists if rule.allowed == slot.allowed)
         rule = next(own, None) or next(given, None)
         return rule.values.get(text) if rule else None
 

@@ -9,7 +9,8 @@ from qbyok.resources import resource_dir
 from support import documents as d
 from support import questionnaires
 from support.archives import unzipped
-from support.workbooks import STYLES, BuiltWorkbook
+from support.form_controls import Control, with_controls
+from support.workbooks import BOX_FEATURES, BOX_STYLES, STYLES, BuiltWorkbook
 
 _QUESTIONS = (
     "Is data encrypted at rest?", "Do you test your backups?", "Who approves access to production?",
@@ -24,7 +25,7 @@ def seeds() -> Mapping[str, Mapping[str, bytes]]:
     return {name: _parts(name) for name in _MAKERS}
 
 
-SMALL = ("inline", "shared", "strict", "library", "form", "strict-form")
+SMALL = ("inline", "shared", "strict", "library", "boxes", "controls", "form", "strict-form")
 """Those that are read and written in a few milliseconds."""
 
 
@@ -105,6 +106,28 @@ def _strict() -> dict[str, bytes]:
     ).parts()
 
 
+def _boxes() -> dict[str, bytes]:
+    """A sheet with cells that are check boxes."""
+    head = _row(*map(_inline_cell, ("Question", "Yes", "No", "Comments")))
+    rows = "".join(
+        _row(_inline_cell(q), '<c s="1" t="b"><v>0</v></c>', '<c s="1" t="b"><v>0</v></c>') for q in _QUESTIONS
+    )
+    content = f"<sheetData>{head}{rows}</sheetData>"
+    return BuiltWorkbook(sheets={"Boxes": content}, styles=BOX_STYLES, features=BOX_FEATURES).parts()
+
+
+def _controls() -> dict[str, bytes]:
+    """A sheet with check boxes that are form controls."""
+    head = f"""<row r="1">{"".join(map(_inline_cell, ("Question", "Answer", "Comments")))}</row>"""
+    rows = "".join(f'<row r="{n}">{_inline_cell(q)}</row>' for n, q in enumerate(_QUESTIONS, 2))
+    controls = [
+        Control(ref=f"B{n}", caption=caption, link="$E$2" if caption == "No" else "")
+        for n in range(2, 2 + len(_QUESTIONS))
+        for caption in ("Yes", "No")
+    ]
+    return with_controls(controls, head + rows).parts()
+
+
 def _library() -> dict[str, bytes]:
     """A workbook as openpyxl writes it."""
     with TemporaryDirectory() as folder:
@@ -166,6 +189,8 @@ _MAKERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "shared": _shared,
     "strict": _strict,
     "library": _library,
+    "boxes": _boxes,
+    "controls": _controls,
     "form": _form,
     "strict-form": _strict_form,
     "cloud-controls": _sample("cloud-controls.xlsx"),
