@@ -184,6 +184,7 @@ def column_name(col: int) -> str:
     return letters
 
 
+@cache
 def column_number(letters: str) -> int:
     """Return the number of a column: A is 1, AA is 27."""
     number = 0

@@ -1,10 +1,12 @@
 """XML as values that can be compared."""
 
+import io
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from qbyok.errors import IntegrityError
-from qbyok.questionnaire.package import local_name
+from qbyok.questionnaire.package import local_name, refuse_doctype
 
 Item = tuple[object, ...]
 
@@ -12,6 +14,26 @@ Item = tuple[object, ...]
 def flat(element: Element) -> Item:
     """Return all that an element says, in order."""
     return tuple((e.tag, dict(e.attrib), e.text, text_between(e.tail), len(e)) for e in element.iter())
+
+
+def children(data: bytes) -> Iterator[Element]:
+    """Yield the children of a part's root one by one, each forgotten before the next.
+
+    Raises:
+        ValueError: the part declares a document type.
+        xml.etree.ElementTree.ParseError: it is not well-formed.
+    """
+    refuse_doctype(data)
+    depth = 0
+    root = Element("none")
+    for event, element in ET.iterparse(io.BytesIO(data), ("start", "end")):
+        depth += 1 if event == "start" else -1
+        if event == "start" and depth == 1:
+            root = element
+        elif event == "end" and depth == 1:
+            element.tail = None  # whether it has been read by now depends on where the parser's buffer ends
+            yield element
+            root.remove(element)
 
 
 def text_between(text: str | None) -> str:
