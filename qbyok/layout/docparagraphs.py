@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from qbyok.layout.blocks import Control, Paragraph, Table
+from qbyok.layout.blocks import INSIDE, Control, Paragraph, Table, after, followed
 from qbyok.layout.conditions import starts_condition
 from qbyok.layout.docasked import Asked, Lead, is_heading, is_listing
+from qbyok.layout.docflow import Flow
 from qbyok.layout.doclabels import answer_in, answers_number, has_line, is_filler, label_end, label_of
 from qbyok.layout.docslots import Box, answer_role, box_slots, boxes_in, control_slot, label_slot, plain, prefix_of
 from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, split_number, words
@@ -21,18 +22,21 @@ _ENDS_OF_STATEMENTS = (".", ":", ";", ",", "。", "、")
 
 
 class ParagraphReader:
-    """Reads the paragraphs of the body in order; ``questions`` holds each with the place of its block."""
+    """Reads the paragraphs of a document in order; ``questions`` holds each with the place of its block."""
 
-    def __init__(self, blocks: Sequence[Paragraph | Table], above: Sequence[Lead]) -> None:
+    def __init__(self, flow: Flow) -> None:
         self.questions: list[tuple[int, Asked]] = []
-        self._blocks = blocks
-        self._above = above
+        self._blocks = flow.blocks
+        self._above = flow.above
+        self._waiting = flow.waiting
         self._current: Asked | None = None
         self._open_boxes: list[Box] = []
-        for place, block in enumerate(blocks):
+        for place, block in enumerate(flow.blocks):
             if isinstance(block, Table) or (is_heading(block) and not self._heading_asks(place, block)):
                 self._close_boxes()
                 self._current = None
+            elif block.at in self._waiting:
+                self._text_box(place, block)
             elif block.text.strip(_SPACE) and not is_listing(block):
                 self._paragraph(place, block)
         self._close_boxes()
@@ -78,7 +82,7 @@ class ParagraphReader:
             return True
         if not (is_filler(paragraph.text) and has_line(paragraph.text)):
             return False
-        if all(s.at.startswith("after ") for s in self._current.slots):
+        if all(followed(s.at) for s in self._current.slots):
             slot = Slot(
                 at=paragraph.at,
                 role=Role.ANSWER,
@@ -96,7 +100,8 @@ class ParagraphReader:
             self._ask(place, paragraph.at, label_of(text), paragraph.number)
         elif not self._open_boxes:
             self._resume(place)
-        self._open_boxes += boxes
+        if self._current is not None:
+            self._open_boxes += boxes
 
     def _close_boxes(self) -> None:
         """Give the boxes of the paragraphs just read to their question, as one set of options."""
@@ -105,8 +110,8 @@ class ParagraphReader:
 
     def _controls(self, place: int, paragraph: Paragraph, controls: Sequence[Control]) -> None:
         first, last = controls[0], controls[-1]
-        before, after = plain(paragraph.text[: first.start]), plain(paragraph.text[last.end :])
-        if len(controls) > 1 or after or (before and label_end(before) != len(before) and not asks(before)):
+        before, behind = plain(paragraph.text[: first.start]), plain(paragraph.text[last.end :])
+        if len(controls) > 1 or behind or (before and label_end(before) != len(before) and not asks(before)):
             return
         label = label_of(before)
         role = answer_role(label) if before else Role.ANSWER
@@ -142,6 +147,32 @@ class ParagraphReader:
             self._give(slot if role is None else replace(slot, role=role))
         return True
 
+    def _text_box(self, place: int, paragraph: Paragraph) -> None:
+        """Take an empty text box as the place for the answer to the question above it, or behind the label there."""
+        lead = self._above[place]
+        if self._current is None and _can_ask(lead.text):
+            self._resume(place)
+        if self._current is None or self._open_boxes:
+            return
+        slots = self._current.slots
+        last = slots.pop() if slots and self._gives_way(slots[-1], lead) else None
+        if last is not None or not slots:
+            role = last.role if last else Role.ANSWER
+            self._give(
+                Slot(
+                    at=paragraph.at,
+                    role=role,
+                    kind=SlotKind.TEXT,
+                    writable=not paragraph.locked,
+                    why="text box for the answer",
+                )
+            )
+
+    @staticmethod
+    def _gives_way(slot: Slot, lead: Lead) -> bool:
+        """Return whether a text box is the better place: than a new paragraph, or than behind the label above it."""
+        return bool(followed(slot.at)) or (slot.at == f"{lead.at}{INSIDE}label 1" and not slot.existing)
+
     def _asks_on_line(self, place: int, paragraph: Paragraph) -> bool:
         """Take a question that ends in a line to write on: "When was it tested? ______"."""
         question = label_of(paragraph.text)
@@ -161,7 +192,7 @@ class ParagraphReader:
             self._ask(place, paragraph.at, text, paragraph.number)
             answer = self._answer_below(place)
             slot = Slot(
-                at=answer.at if answer else f"after {paragraph.at}",
+                at=answer.at if answer else after(paragraph.at),
                 role=Role.ANSWER,
                 kind=SlotKind.TEXT,
                 writable=not (answer or paragraph).locked,
@@ -186,12 +217,13 @@ class ParagraphReader:
 
     def _room_below(self, place: int) -> bool:
         """Return whether a line is left free below a paragraph; one above a table only sets the table off."""
-        below = self._blocks[place + 1 : place + 4]
+        below = [b for b in self._blocks[place + 1 : place + 4] if not _only_holds_boxes(b)]
         following = next((b for b in below if not isinstance(b, Paragraph) or not b.blank), None)
         if not below or not isinstance(below[0], Paragraph):
             return False
         line = is_filler(below[0].text) and has_line(below[0].text)
-        return line or (below[0].blank and not isinstance(following, Table))
+        waits = below[0].blank or below[0].at in self._waiting
+        return line or (waits and not isinstance(following, Table))
 
     def _answer_below(self, place: int) -> Paragraph | None:
         """Return the paragraph below a question where it begins as an answer does."""
@@ -216,12 +248,25 @@ class ParagraphReader:
         if lead.text:
             self._ask(place, lead.at, lead.text, lead.label)
         elif lead.section:
-            self._ask(place, f"paragraph {place + 1}", lead.section[-1], "")
+            self._ask(place, self._blocks[place].at, lead.section[-1], "")
 
     def _give(self, *slots: Slot) -> None:
         """Add slots to the current question; a place of its own replaces the one below the question."""
         if self._current is not None and slots:
             own = self._current.slots
-            if own and own[0].at.startswith("after "):
+            if own and followed(own[0].at):
                 del own[0]
             own += slots
+
+
+def _only_holds_boxes(block: Paragraph | Table) -> bool:
+    return isinstance(block, Paragraph) and bool(block.boxes) and not block.text.strip() and not block.controls
+
+
+def _can_ask(text: str) -> bool:
+    """Return whether a text asks for what an empty text box below it is to hold."""
+    if asks(text) or is_request(text):
+        return True
+    label = label_of(text)
+    named = label_end(text) is not None and answer_role(label) is None
+    return named and not is_contact(label) and not is_instruction(label)

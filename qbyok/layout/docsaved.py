@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from qbyok.layout.anchors import digest
-from qbyok.layout.blocks import Document
+from qbyok.layout.blocks import INSIDE, NESTED, Document, followed
 from qbyok.layout.docindex import DocumentIndex
 from qbyok.layout.doclabels import answer_in
 from qbyok.layout.docslots import box_slots, boxes_in, cell_slot, control_slot
@@ -11,7 +11,6 @@ from qbyok.layout.identity import question_id
 from qbyok.layout.saved import SavedLayout, SavedQuestion, SavedSlot
 from qbyok.model import Confidence, Layout, Question, SheetNote, Slot, SlotKind
 
-_AFTER = "after "
 _WHY = "as saved"
 
 
@@ -34,7 +33,8 @@ def save_questions(document: Document, layout: Layout) -> SavedLayout:
 
 def _stated(slot: Slot) -> tuple[str, ...]:
     """Return options that were read from texts around a place; those of a control stand in the control."""
-    return slot.allowed or () if slot.kind is SlotKind.CHOICE and " # " not in slot.at else ()
+    in_control = INSIDE in slot.at.rpartition(NESTED)[2]
+    return slot.allowed or () if slot.kind is SlotKind.CHOICE and not in_control else ()
 
 
 def questions_recognised(saved: SavedLayout, document: Document) -> float:
@@ -98,7 +98,7 @@ def _new_slot(wanted: SavedSlot, index: DocumentIndex) -> Slot | None:
             return next(iter(box_slots(boxes, _WHY)), None)
         return control_slot(control, paragraph.text[control.start : control.end], role, _WHY)
     text = SlotKind.TEXT
-    if at.startswith(_AFTER) and (above := index.paragraphs.get(at.removeprefix(_AFTER))):
+    if above := index.paragraphs.get(followed(at) or ""):
         return Slot(at=at, role=role, kind=text, writable=not above.locked, why=_WHY)
     if own := index.paragraphs.get(at):
         existing = own.text.strip() or None

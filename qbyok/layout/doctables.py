@@ -23,6 +23,7 @@ from qbyok.layout.docslots import (
     own_control,
     plain,
     prefix_of,
+    waiting_box,
 )
 from qbyok.layout.docwords import (
     after_code,
@@ -183,7 +184,7 @@ class TableReader:
         if is_instruction(label):
             return False
         if not is_contact(label):
-            self._add(cell.at, label, [label_slot(cell.at, number, paragraph, _LABEL)])
+            self._add(cell.at, label, [label_slot(cell.at, number, paragraph, _LABEL, box=waiting_box(cell))])
         self._pending = None
         return True
 

@@ -264,6 +264,12 @@ def _key(name: str) -> str:
 
 def _ole_error(path: Path, data: bytes) -> InputError:
     """Explain a file in the format that Office used until 2003, which also wraps encrypted files of today."""
+    # Rights management wraps a file as a password does, and says so in its data space ([MS-OFFCRYPTO] 2.2.10).
+    if any(name.encode("utf-16-le") in data for name in ("DRMEncryptedDataSpace", "\x09DRMContent")):
+        return InputError(
+            f"{path} is protected by rights management (IRM, or a sensitivity label that encrypts)",
+            hint="Ask its sender for a copy without restricted access: only the programs it names can open it",
+        )
     if "EncryptedPackage".encode("utf-16-le") in data:
         return InputError(
             f"{path} is encrypted with a password",

@@ -1,13 +1,14 @@
 """What a reader sees of one paragraph, and what can be filled in there."""
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from qbyok.layout.blocks import ControlKind
 from qbyok.questionnaire.docx import names
-from qbyok.questionnaire.docx.names import MC, W14, W, is_on
+from qbyok.questionnaire.docx.names import MC, W14, W15, W, is_on
 from qbyok.questionnaire.docx.scan import Node
+from qbyok.questionnaire.docx.values import Binding
 from qbyok.questionnaire.values import whole_number
 
 _THROUGH = frozenset(
@@ -41,11 +42,24 @@ class Found:
     checked: bool = False
     placeholder: bool = False
     locked: bool = False
-    bound: bool = False
+    binding: Binding | None = None
     around_cell: bool = False
     allowed: tuple[str, ...] | None = None
     title: str = ""
     prompt: str = ""
+
+
+@dataclass(kw_only=True, slots=True)
+class FoundBox:
+    """A text box: its w:txbxContent, and the copies of it for programs that don't know its kind of drawing.
+
+    ``unequal`` tells that there are copies which can't be told apart.
+    """
+
+    content: Node
+    locked: bool
+    copies: tuple[Node, ...] = ()
+    unequal: bool = False
 
 
 @dataclass(slots=True)
@@ -70,11 +84,12 @@ class Fields:
 
 
 class Content:
-    """Reads one paragraph: ``text``, ``found``, ``picture`` and ``bold`` hold the result."""
+    """Reads one paragraph: ``text``, ``found``, ``boxes``, ``picture`` and ``bold`` hold the result."""
 
     def __init__(self, paragraph: Node, fields: Fields, *, locked: bool, in_box: bool) -> None:
         self.text = ""
         self.found: list[Found] = []
+        self.boxes: list[FoundBox] = []
         self.picture = False
         self._fields = fields
         self._locked = locked
@@ -98,8 +113,20 @@ class Content:
             elif child.tag in _THROUGH:
                 self._walk(child)
             elif child.tag == MC + "AlternateContent":
-                for choice in chosen(child):
-                    self._walk(choice)
+                self._alternate(child, self._walk)
+
+    def _alternate(self, alternate: Node, read: Callable[[Node], None]) -> None:
+        """Read the branch that Word takes; the other ones hold copies of its text boxes."""
+        first = len(self.boxes)
+        taken = list(chosen(alternate))
+        for branch in taken:
+            read(branch)
+        found = self.boxes[first:]
+        for branch in nodes(alternate):
+            copies = [] if branch in taken else list(_text_boxes(branch))
+            for box, copy in zip(found, copies, strict=False):
+                box.copies += (copy,)
+                box.unequal = box.unequal or len(copies) != len(found)
 
     def _run(self, run: Node) -> None:
         properties = run.find(W + "rPr")
@@ -125,9 +152,10 @@ class Content:
                 self._add(_CHARACTERS[child.tag])
             elif child.tag in _PICTURES:
                 self.picture = True
+                if self._fields.visible:
+                    self.boxes += (FoundBox(content=box, locked=self._locked) for box in _text_boxes(child))
             elif child.tag == MC + "AlternateContent":
-                for choice in chosen(child):
-                    self._run_content(choice)
+                self._alternate(child, self._run_content)
 
     def _add(self, text: str) -> None:
         if self._fields.visible:
@@ -252,7 +280,7 @@ def control_of(sdt: Node) -> Found | None:
     kind = next((k for tag, k in _SDT_KINDS.items() if tag in tags), ControlKind.TEXT)
     found = Found(kind=kind, element=sdt, start=0, end=0, locked=_lock(properties), title=_val(properties, "alias"))
     found.placeholder = switched(properties, "showingPlcHdr")
-    found.bound = W + "dataBinding" in tags
+    found.binding = _binding(properties)
     if kind is ControlKind.CHECKBOX:
         box = properties.find(W14 + "checkbox")
         state = None if box is None else box.find(W14 + "checked")
@@ -260,6 +288,26 @@ def control_of(sdt: Node) -> Found | None:
     elif kind in (ControlKind.DROPDOWN, ControlKind.COMBO):
         found.allowed = tuple(shown for shown, _ in choices_of(properties))
     return found
+
+
+def _binding(properties: ET.Element) -> Binding | None:
+    if properties.find(W15 + "dataBinding") is not None:
+        # Formatted text ([MS-DOCX], w15:dataBinding): the node holds a whole package as text.
+        return Binding(path="")
+    element = properties.find(W + "dataBinding")
+    if element is None:
+        return None
+    shape = properties.find(W + "date")
+    plain = properties.find(W + "text")
+    return Binding(
+        path=element.get(W + "xpath", ""),
+        prefixes=element.get(W + "prefixMappings", ""),
+        item=element.get(W + "storeItemID", ""),
+        choices=choices_of(properties),
+        date_format="" if shape is None else _val(shape, "dateFormat"),
+        dates_as="" if shape is None else _val(shape, "storeMappedDataAs"),
+        single_line=plain is not None and not is_on(plain.get(W + "multiLine", "0")),
+    )
 
 
 def choices_of(properties: ET.Element) -> tuple[tuple[str, str], ...]:
@@ -285,6 +333,16 @@ def chosen(alternate: Node) -> Iterable[Node]:
     """Return the branch of an mc:AlternateContent that Word of today takes."""
     branches = [n for n in nodes(alternate) if n.tag in (MC + "Choice", MC + "Fallback")]
     return branches[:1]
+
+
+def _text_boxes(parent: Node) -> Iterator[Node]:
+    """Yield the contents of the text boxes in a drawing, without those in a text box: Word nests none."""
+    for child in nodes(parent):
+        if child.tag == W + "txbxContent":
+            yield child
+        else:
+            for branch in chosen(child) if child.tag == MC + "AlternateContent" else (child,):
+                yield from _text_boxes(branch)
 
 
 def nodes(parent: ET.Element) -> Iterable[Node]:

@@ -2,6 +2,7 @@
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 STRICT_W = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 """ISO/IEC 29500 Strict; the scanner reports its names as the transitional ones."""

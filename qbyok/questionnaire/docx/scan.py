@@ -43,11 +43,12 @@ class Namespaces:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scan:
-    """A part's elements; ``wordprocessing`` is the namespace that the file itself uses.
+    """A part's bytes and elements; ``wordprocessing`` is the namespace that the file itself uses.
 
     ``encoding`` is utf-8, or us-ascii for a part in which other characters must be written as references.
     """
 
+    data: bytes
     root: Node
     encoding: str
     namespaces: Namespaces
@@ -71,6 +72,7 @@ def scan(data: bytes) -> Scan:
         raise ValueError("it is empty")
     local = tuple((n.start, n.end, prefix, uri) for n, prefix, uri in scanner.local_namespaces)
     return Scan(
+        data=data,
         root=scanner.root,
         encoding=scanner.encoding,
         namespaces=Namespaces(root=scanner.root_namespaces, local=local),

@@ -2,55 +2,25 @@
 
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import docx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import documents as d
+from support.answered import HARD, Answered, put
 from support.archives import rezipped
 
 from qbyok.errors import InputError, IntegrityError, UsageError
-from qbyok.layout.blocks import Document, Paragraph
-from qbyok.model import Receipt, Role, Slot, SlotKind, SlotWrite
+from qbyok.layout.blocks import Paragraph
+from qbyok.model import SlotKind
 from qbyok.questionnaire.docx import file as docx_file
 from qbyok.questionnaire.docx.names import W14, W
 from qbyok.questionnaire.docx.reader import read_document
 from qbyok.questionnaire.docx.write import Outcome, write_answers
 from qbyok.questionnaire.package import Package
-
-HARD = "=1+1 \"quoted\" 'single' & <b> ]]> 😀 \u200fשלום\u200e\nsecond line\n\nfourth\twith tab, the end "
-
-
-def put(at: str, text: str = HARD, kind: SlotKind = SlotKind.TEXT) -> SlotWrite:
-    return SlotWrite(slot=Slot(at=at, role=Role.ANSWER, kind=kind), text=text)
-
-
-class Answered:
-    """A document that was answered: its receipt, what is read of it now, and its XML."""
-
-    def __init__(self, folder: Path, blocks: Iterable[str], writes: Iterable[SlotWrite], **options: str) -> None:
-        source = d.write_docx(folder / "q.docx", *blocks, **options)  # type: ignore[arg-type]  # options are texts
-        self.before = zipfile.ZipFile(source).read("word/document.xml")
-        self.target = folder / "answered.docx"
-        self.receipt: Receipt = d.open_docx(source).write(list(writes), self.target)
-        self.xml = zipfile.ZipFile(self.target).read("word/document.xml")
-        self.root = ET.fromstring(self.xml)
-        self.document: Document = read_document(Package.open(self.target)).document
-        docx.Document(str(self.target))
-
-    @property
-    def texts(self) -> list[str]:
-        return [b.text for b in self.document.blocks if isinstance(b, Paragraph)]
-
-    def cell(self, row: int = 1, cell: int = 1) -> str:
-        return next(self.document.tables()).rows[row - 1].cells[cell - 1].text
-
-    def rules(self) -> list[str]:
-        return [f.rule for f in self.receipt.findings]
 
 
 def test_empty_cell_takes_the_format_of_its_paragraph_mark(tmp_path: Path) -> None:
@@ -135,6 +105,62 @@ def test_control_around_a_cell(tmp_path: Path) -> None:
     assert done.root.find(f".//{W}showingPlcHdr") is None
 
 
+def frame(xml: bytes) -> str:
+    """Return the first table of a document with its cells emptied."""
+    table = ET.fromstring(xml).find(f".//{W}tbl")
+    assert table is not None
+    for cell in table.iter(f"{W}tc"):
+        cell.clear()
+    return ET.canonicalize(ET.tostring(table, encoding="unicode"))
+
+
+def test_text_of_a_control_around_a_cell_stands_in_the_cell(tmp_path: Path) -> None:
+    wrapped = d.control("<w:text/>", d.cell("Earlier answer"), extra='<w:tag w:val="a"/>')
+    source = d.write_docx(tmp_path / "layout.docx", d.table(d.row("Is it so?", wrapped)))
+    (slot,) = d.open_docx(source).layout.questions[0].slots
+    assert (slot.at, slot.writable, slot.existing) == ("table 1 row 1 cell 2 # control 1", True, "Earlier answer")
+    done = Answered(tmp_path, [d.table(d.row("Is it so?", wrapped))], [put(slot.at, "Done")])
+    assert done.cell(1, 2) == "Done"
+    assert frame(done.xml) == frame(done.before)
+
+
+@pytest.mark.parametrize(
+    ("answers", "wrapped"),
+    [
+        (("Answer",), d.control("<w:text/>", d.cell("Click here"), placeholder=True)),
+        (("Answer",), d.control("<w:dropDownList/>", d.cell("High"))),
+        (("Yes", "No"), d.control("<w14:checkbox/>", d.cell("☐"))),
+    ],
+)
+def test_the_state_of_a_control_around_a_cell_stands_in_the_frame(
+    tmp_path: Path, answers: tuple[str, ...], wrapped: str
+) -> None:
+    grid = d.table(d.row("Question", *answers), d.row("Is it so?", *(wrapped for _ in answers)))
+    (question,) = d.open_docx(d.write_docx(tmp_path / "q.docx", grid)).layout.questions
+    assert len(question.slots) == len(answers)
+    assert not any(s.writable for s in question.slots)
+
+
+@pytest.mark.parametrize("lock", ["", '<w:lock w:val="contentLocked"/>'])
+def test_controls_around_rows_and_tables_are_no_obstacle_unless_locked(tmp_path: Path, lock: str) -> None:
+    row = d.row("Is it so?", d.cell(d.paragraph(d.box_control(), " Yes ", d.box_control(), " No")), "")
+    header = d.row("Question", "Answer", "Comment")
+    blocks = [
+        d.table(header, d.control("", row, extra=lock)),
+        d.control("", d.table(header, row), extra=lock),
+        d.control("", d.control("<w15:repeatingSectionItem xmlns:w15='u'/>", d.table(header, row)), extra=lock),
+    ]
+    layout = d.open_docx(d.write_docx(tmp_path / "layout.docx", *blocks)).layout
+    slots = [s for q in layout.questions for s in q.slots]
+    assert len(slots) == 9
+    assert {s.writable for s in slots} == {not lock}
+    done = Answered(tmp_path, blocks, [put(s.at, "Done", s.kind) for s in slots if "checkbox 2" not in s.at])
+    expected = ("☐ Yes ☐ No", "") if lock else ("☒ Yes ☐ No", "Done")
+    for table in done.document.tables():
+        assert tuple(c.text for c in table.rows[1].cells[1:]) == expected
+    assert frame(done.xml) == frame(done.before)
+
+
 def test_drop_down_takes_value_and_text(tmp_path: Path) -> None:
     block = d.paragraph(d.choices("High", "Low"))
     done = Answered(tmp_path, [block], [put("paragraph 1 # control 1", " low ", SlotKind.CHOICE)])
@@ -197,6 +223,12 @@ def test_form_text(tmp_path: Path) -> None:
     block = d.paragraph("Name: ", d.form_text(), " (required)")
     done = Answered(tmp_path, [block], [put("paragraph 1 # field 1", "Ada\nLovelace")])
     assert done.texts == ["Name: Ada\nLovelace (required)"]
+
+
+def test_form_text_keeps_the_look_of_what_it_showed(tmp_path: Path) -> None:
+    field = d.form_text("Eve").replace(d.run("Eve"), d.run("Eve", "<w:b/>"))
+    done = Answered(tmp_path, [d.paragraph(field)], [put("paragraph 1 # field 1", "Ada")])
+    assert [r.find(f"{W}rPr/{W}b") is not None for r in done.root.iter(f"{W}r")] == [False, False, False, True, False]
 
 
 def test_form_text_has_a_limit(tmp_path: Path) -> None:
@@ -342,8 +374,7 @@ def test_existing_target_is_kept(tmp_path: Path) -> None:
 def test_failed_proof_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: bytes) -> None:
     def damaged(*arguments: object) -> Outcome:
         outcome = write_answers(*arguments)  # type: ignore[arg-type]  # handed on as they came
-        data = outcome.data.replace(damage, b"tampered")
-        return Outcome(data=data, splices=outcome.splices, written=outcome.written, findings=outcome.findings)
+        return replace(outcome, parts={n: data.replace(damage, b"tampered") for n, data in outcome.parts.items()})
 
     monkeypatch.setattr(docx_file, "write_answers", damaged)
     with pytest.raises(IntegrityError):

@@ -120,6 +120,15 @@ def long_directory() -> bytes:
         (zipped(PARTS)[:60], "damaged or was cut off"),
         (encrypted_zip(), "encrypted"),
         (OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "encrypted with a password"),
+        (
+            OLE + "".join(("\x06DataSpaces", "DRMEncryptedDataSpace", "EncryptedPackage")).encode("utf-16-le"),
+            "rights management",
+        ),
+        (OLE + "".join(("WordDocument", "\x09DRMContent")).encode("utf-16-le"), "rights management"),
+        (
+            OLE + "".join(("\x06DataSpaces", "StrongEncryptionDataSpace", "EncryptedPackage")).encode("utf-16-le"),
+            "encrypted with a password",
+        ),
         (OLE + bytes(600) + "Workbook".encode("utf-16-le"), r"Excel 97-2003.*soffice --headless --convert-to xlsx"),
         (OLE + bytes(600) + "WordDocument".encode("utf-16-le"), r"Word 97-2003.*--convert-to docx"),
         (OLE + bytes(600), "before 2007"),
