@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 from qbyok.layout.areas import RangeIndex
 from qbyok.layout.grid import SET_BOX, Cell, CheckBox, Place, Sheet, Value, ValueKind, Workbook
-from qbyok.questionnaire.package import Package
+from qbyok.questionnaire.package import Package, local_name
 from qbyok.questionnaire.values import whole_number
 from qbyok.questionnaire.xlsx.book import Book, SheetPart, read_book
 from qbyok.questionnaire.xlsx.boxes import with_form_boxes
@@ -81,7 +81,10 @@ def _styles(package: Package, book: Book) -> tuple[Style, ...]:
     if book.styles_part is None:
         return ()
     boxes = checkbox_complements(package.xml(book.features_part)) if book.features_part else frozenset()
-    return read_styles(package.xml(book.styles_part), boxes)
+    root = package.xml(book.styles_part)
+    if local_name(root.tag) != "styleSheet":
+        raise package.xml_error(book.styles_part, ValueError("it is no list of styles"))
+    return read_styles(root, boxes)
 
 
 @contextmanager
@@ -105,7 +108,7 @@ def scan_part(package: Package, part: str, scan: Callable[[bytes], _T]) -> _T:
     data = package.read(part)
     try:
         return scan(data)
-    except (expat.ExpatError, ValueError, LookupError) as error:
+    except (expat.ExpatError, ValueError) as error:
         raise package.xml_error(part, error) from error
 
 

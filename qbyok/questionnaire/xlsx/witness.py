@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from qbyok.errors import IntegrityError
 from qbyok.layout.grid import Place, Value, ValueKind, a1
-from qbyok.questionnaire.package import Package, local_name
+from qbyok.questionnaire.package import Package, local_name, part_key
 from qbyok.questionnaire.xlsx.book import Book
 from qbyok.questionnaire.xlsx.changes import PartChanges
 from qbyok.questionnaire.xlsx.comparing import Item, children, flat
@@ -52,9 +52,9 @@ def _check_parts(book: Book, changes: PartChanges) -> None:
     known |= {part for box in changes.boxes for part in (box.part, box.drawing)}
     for notes in changes.notes:
         known |= {notes.sheet, *noted_parts(notes)}
-    known = {part.lower() for part in known}
+    known = {part_key(part) for part in known}
     for part in (*changes.parts, *changes.added):
-        if part.lower() not in known:
+        if part_key(part) not in known:
             raise IntegrityError(f"part '{part}' differs, which holds no answer")
 
 

@@ -42,6 +42,12 @@ def test_names_with_backslashes_are_referred_to_with_slashes() -> None:
     assert b'Target="e.xml"' in data
 
 
+def test_names_that_begin_with_a_slash_are_referred_to_like_others() -> None:
+    data, _ = with_relationships(None, "xl/sheets/s.xml", [(TYPE, "/xl/c.xml")])
+    assert b'Target="../c.xml"' in data
+    assert b'PartName="/xl/c.xml"' in with_content_types(b"<Types/>", extensions={}, parts={"/xl/c.xml": "c/x"})
+
+
 def test_content_types_of_parts_and_extensions() -> None:
     data = with_content_types(b"<Types><Default/></Types>", extensions={"vml": "v/x"}, parts={"xl/c.xml": "c/x"})
     assert data == (

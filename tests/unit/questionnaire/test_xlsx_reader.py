@@ -352,6 +352,15 @@ def test_sheets_that_share_a_name_or_a_part_are_refused(name: str, target: str, 
         read_workbook(Package.open(tmp_path / "q.xlsx"))
 
 
+def test_a_part_of_another_kind_is_not_taken_for_the_styles(tmp_path: Path) -> None:
+    parts = BuiltWorkbook(sheets={"S": "<sheetData/>"}).parts()
+    links = "xl/_rels/workbook.xml.rels"
+    parts[links] = parts[links].replace(b"/xl/styles.xml", b"/[Content_Types].xml")
+    (tmp_path / "q.xlsx").write_bytes(zipped(parts))
+    with pytest.raises(InputError, match="no list of styles"):
+        read_workbook(Package.open(tmp_path / "q.xlsx"))
+
+
 def test_numbers_without_end_name_nothing(tmp_path: Path) -> None:
     endless = "9" * 5000
     styles = f'<fonts><font/></fonts><cellXfs><xf numFmtId="{endless}" fontId="{endless}" fillId="-1"/></cellXfs>'
