@@ -13,12 +13,14 @@ import traceback
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from support.mutation.cases import case
-from support.mutation.seeds import SMALL, seeds
+from support.archives import zipped
+from support.mutation import table
+from support.mutation.cases import Case, case
+from support.mutation.seeds import SMALL, seed
 from support.mutation.trial import Outcome, attempt
 
 MEMORY = 384 * 2**20
-SECONDS = 10
+SECONDS = 20
 
 
 def main(first: int, last: int, *, small: bool) -> None:
@@ -34,7 +36,7 @@ def main(first: int, last: int, *, small: bool) -> None:
             _say(case=number, story=one.story)
             signal.setitimer(signal.ITIMER_PROF, SECONDS)
             try:
-                outcome = _try(one.data, folder)
+                outcome = _try(one, folder)
             except BaseException:  # noqa: BLE001  whatever it is, it is a fault of the case
                 outcome = Outcome(kind="fault", message=traceback.format_exc())
             signal.setitimer(signal.ITIMER_PROF, 0)
@@ -42,18 +44,20 @@ def main(first: int, last: int, *, small: bool) -> None:
             _say(case=number, kind=outcome.kind, message=outcome.message)
 
 
-def _try(data: bytes, folder: Path) -> Outcome:
-    path = folder / "questionnaire"
-    path.write_bytes(data)
-    return attempt(path, folder / "answered")
+def _try(one: Case, folder: Path) -> Outcome:
+    path = folder / one.name
+    path.write_bytes(one.data)
+    return attempt(path, path.with_stem("answered"))
 
 
 def _warm_up(folder: Path) -> None:
     """Answer sound files, so that everything is imported before the limits are set."""
-    from support.archives import zipped
-
-    for name in SMALL:
-        assert _try(zipped(seeds()[name]), folder).kind == "written", name
+    sound = [Case(number=-1, story=name, name="questionnaire", data=zipped(seed(name))) for name in SMALL]
+    sound += [
+        Case(number=-1, story=name, name="questionnaire.csv", data=data) for name, data in table.seeds().items()
+    ]
+    for one in sound:
+        assert _try(one, folder).kind == "written", one.story
         _clear(folder)
 
 

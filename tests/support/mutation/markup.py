@@ -63,7 +63,7 @@ def change_attribute(random: Random, data: bytes) -> bytes:
 
 def set_text(random: Random, data: bytes) -> bytes:
     """Put another text between two tags."""
-    match = _some(random, _TEXT, data)
+    match = some(random, _TEXT, data)
     return _put(data, match.span(1), random.choice(tokens.VALUES).encode("utf-8")) if match else data
 
 
@@ -122,7 +122,7 @@ def insert(random: Random, data: bytes) -> bytes:
 
 def change_namespace(random: Random, data: bytes) -> bytes:
     """Exchange or remove the declaration of a namespace, or declare one once more somewhere."""
-    match, tag = _some(random, _NAMESPACE, data), _some(random, _TAG, data)
+    match, tag = some(random, _NAMESPACE, data), some(random, _TAG, data)
     if match is None or tag is None:
         return data
     uri = random.choice((*(found[1] for found in _NAMESPACE.finditer(data)), *tokens.NAMESPACES))
@@ -141,7 +141,7 @@ def change_namespace(random: Random, data: bytes) -> bytes:
 def declare_doctype(random: Random, data: bytes) -> bytes:
     """Declare a document type, with and without entities, and use one half of the time."""
     at = data.find(b"?>") + 2 if data.startswith(b"<?xml") else 0
-    match = _some(random, _TEXT, data)
+    match = some(random, _TEXT, data)
     if match is not None and random.random() < 0.5:
         data = _put(data, match.span(1), random.choice((b"&a;", b"&e11;", b"&e3;")))
     before = random.choice((b"", b"\n", b"<!-- x -->", b" " * 5000))
@@ -203,7 +203,8 @@ def _put(data: bytes, span: tuple[int, int], new: bytes) -> bytes:
     return data[: span[0]] + new + data[span[1] :]
 
 
-def _some(random: Random, pattern: re.Pattern[bytes], data: bytes) -> re.Match[bytes] | None:
+def some(random: Random, pattern: re.Pattern[bytes], data: bytes) -> re.Match[bytes] | None:
+    """Return a match of a pattern, None where there is none."""
     matches = list(pattern.finditer(data))
     return random.choice(matches) if matches else None
 
