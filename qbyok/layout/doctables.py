@@ -49,6 +49,8 @@ _ROLES = {
     Sense.SCORE: Role.SCORE,
 }
 _MAX_LABEL_WORDS = 9
+_BODY = 200
+"""So many rows tell what the columns under a header are for."""
 
 
 class TableReader:
@@ -64,6 +66,7 @@ class TableReader:
         self._rows = [row for row in table.rows if not row.removed]
         self._title = ""
         self._pending: tuple[str, str] | None = None
+        self._heads: dict[int, str] = {}
         self._columns: Columns | None = None
         self._group: Asked | None = None
         self._closed = False
@@ -86,7 +89,7 @@ class TableReader:
                 self._begin(" ".join(plain(c.text) for c in cells if c.text.strip()))
                 asking = (c for c in cells if asks(plain(c.text)) or is_request(split_number(plain(c.text))[1]))
                 self._pending = next(((c.at, plain(c.text)) for c in asking), None)
-            elif is_header(row, self._rows[number + 1 :], first=number == 0 or self._pending is not None):
+            elif is_header(row, self._below(number), first=number == 0 or self._pending is not None):
                 skip = self._header(number)
             elif not self._closed and not self._option_row(cells):
                 self._answer_row(cells)
@@ -99,6 +102,9 @@ class TableReader:
         """How sure it is that the table was read right: its header or its controls say so, or its labels."""
         said = self.columns or all(s.kind is SlotKind.CHECKBOX for q in self.questions for s in q.slots)
         return Confidence.HIGH if said else Confidence.MEDIUM
+
+    def _below(self, number: int) -> Sequence[Row]:
+        return self._rows[number + 1 : number + 1 + _BODY]
 
     def _begin(self, title: str) -> None:
         self._title = title
@@ -211,17 +217,18 @@ class TableReader:
     def _header(self, number: int) -> int:
         """Read a header; return how many further rows belong to it."""
         rows = [self._rows[number]]
-        below = self._rows[number + 1 :]
+        below = self._below(number)
         while below and any(c.merged for c in below[0].cells) and is_header(below[0], below[1:], first=True):
             rows.append(below[0])
             below = below[1:]
         body = [r for r in below if len(r.cells) > 1]
         texts = headings(rows)
-        self._columns = None if is_for_names(texts) else columns_of(texts, body)
         self._pending, self._group = None, None
-        if self._columns is not None:
-            self.columns += column_notes(self._columns)
-        self._closed = self._columns is None and (is_for_names(texts) or not all_open(body))
+        if texts != self._heads:  # a header may be printed again on each page
+            self._heads = texts
+            self._columns = None if is_for_names(texts) else columns_of(texts, body)
+            self.columns += column_notes(self._columns) if self._columns else ()
+            self._closed = self._columns is None and (is_for_names(texts) or not all_open(body))
         if self._closed:
             self.why = "a table to read, to sign or to extend, without a column for answers"
         return len(rows) - 1

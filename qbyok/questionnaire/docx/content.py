@@ -9,6 +9,7 @@ from qbyok.questionnaire.docx import names
 from qbyok.questionnaire.docx.names import MC, W14, W15, W, is_on
 from qbyok.questionnaire.docx.scan import Node
 from qbyok.questionnaire.docx.values import Binding
+from qbyok.questionnaire.values import whole_number
 
 _THROUGH = frozenset(
     W + n for n in ("hyperlink", "ins", "moveTo", "smartTag", "customXml", "fldSimple", "dir", "bdo")
@@ -248,8 +249,8 @@ class Content:
         elif choices is not None:
             entries = tuple(e.get(W + "val", "") for e in choices.findall(W + "listEntry"))
             result = choices.find(W + "result")
-            index = "0" if result is None else result.get(W + "val", "0")
-            shown = entries[int(index)] if index.isdecimal() and int(index) < len(entries) else ""
+            index = 0 if result is None else whole_number(result.get(W + "val", "0"))
+            shown = entries[index] if index is not None and 0 <= index < len(entries) else ""
             self.text += shown
             self.found.append(
                 Found(

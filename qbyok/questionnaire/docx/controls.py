@@ -7,6 +7,7 @@ from qbyok.questionnaire.docx import names
 from qbyok.questionnaire.docx.pen import Pen
 from qbyok.questionnaire.docx.runs import Element, Markup
 from qbyok.questionnaire.docx.values import RefusedError, date_in, formatted, matching, one_line
+from qbyok.questionnaire.values import whole_number
 
 _W14 = names.W14
 
@@ -155,8 +156,8 @@ def _write(pen: Pen, sdt: Element, text: str) -> str:
 def _write_field(pen: Pen, mark: Element, text: str) -> str:
     markup = pen.markup
     limit = mark.find(f"{markup.tag('ffData')}/{markup.tag('textInput')}/{markup.tag('maxLength')}")
-    length = "" if limit is None else limit.get(markup.tag("val"), "")
-    if length.isdecimal() and 0 < int(length) < len(text):
+    length = None if limit is None else whole_number(limit.get(markup.tag("val")))
+    if length and 0 < length < len(text):
         raise RefusedError(f"it takes at most {length} characters")
     begin, separate, end = _field_marks(markup, mark)
     if end is None or end is begin or separate is end:
