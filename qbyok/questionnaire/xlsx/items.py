@@ -1,6 +1,7 @@
 """Answers that are items of a drop-down list, and stand for a number, a date or a truth value."""
 
 from qbyok.layout.grid import Sheet, Value, ValueKind
+from qbyok.layout.vocabulary import without_prompt
 from qbyok.model import Slot
 from qbyok.questionnaire.xlsx.numbers import TEXT, show_number
 
@@ -14,7 +15,7 @@ def item_value(sheet: Sheet, place: tuple[int, int], slot: Slot, text: str) -> V
         return None
     lists = [rule for rule in sheet.validations if rule.kind == "list" and text in (rule.allowed or ())]
     own = next((rule for rule in lists if any(place in area for area in rule.ranges)), None)
-    rule = own or next((rule for rule in lists if rule.allowed == slot.allowed), None)
+    rule = own or next((rule for rule in lists if without_prompt(rule.allowed or ()) == slot.allowed), None)
     return rule.values.get(text) if rule else None
 
 
