@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from qbyok.layout.blocks import INSIDE, Cell, Control, ControlKind, Paragraph, Table, TextBox
 from qbyok.layout.doclabels import answer_in, is_filler, label_end, label_of
-from qbyok.layout.vocabulary import Sense, header_sense, is_default, is_option, options_in
+from qbyok.layout.vocabulary import Sense, header_sense, is_default, is_option, options_in, without_prompt
 from qbyok.model import Role, Slot, SlotKind
 
 _CHOICES = (ControlKind.DROPDOWN, ControlKind.COMBO, ControlKind.FORM_DROPDOWN)
@@ -184,7 +184,7 @@ def cell_slot(cell: Cell, role: Role, why: str, *, hints: Sequence[str] = ()) ->
 
 def control_slot(control: Control, text: str, role: Role, why: str, *, hints: Sequence[str] = ()) -> Slot:
     """Return the slot for a content control or form field that shows ``text``."""
-    allowed = control.allowed if control.kind in _CHOICES else None
+    allowed = without_prompt(control.allowed or ()) if control.kind in _CHOICES else None
     options = allowed or options_in(hints)
     prompt = control.placeholder or is_default(text)
     return Slot(

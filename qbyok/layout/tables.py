@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ from qbyok.layout.option_rows import rows_of
 from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.ticks import TickGroup
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import is_default, is_not_applicable, is_option, is_question, options_in
+from qbyok.layout.vocabulary import is_default, is_not_applicable, is_option, is_placeholder, is_question, options_in
 from qbyok.model import Role, Slot, SlotKind
 
 _MAX_SECTION = 120
@@ -241,7 +241,7 @@ class _Reader:
         existing = view.text(*place) or None
         allowed = view.allowed(*place)
         common = self._common.get(answer.col)
-        if not allowed and common and (allowed is not None or existing in common):
+        if not allowed and common and (allowed is not None or (existing and _is_chosen(existing, common))):
             allowed = common
         if allowed is None and role is Role.VERDICT:
             if common:
@@ -315,6 +315,11 @@ class _Reader:
             elif place := self._place(row, col):
                 marked.append(self._tick(place, option, group.why, group.role))
         return [*box_slots(self._view, boxed, group.role, group.why), *marked]
+
+
+def _is_chosen(text: str, items: Collection[str]) -> bool:
+    """Tell whether a text is what a cell with a list may show: an item, or the prompt to choose one."""
+    return text in items or is_placeholder(text)
 
 
 def _is_child(label: str, parent: str) -> bool:

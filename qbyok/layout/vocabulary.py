@@ -143,7 +143,12 @@ def _default_starts() -> Phrases:
 
 @cache
 def _prompts() -> Phrases:
-    return plain_phrases(lexicon()["values"]["prompts"], stems=True)
+    return plain_phrases((p for p in lexicon()["values"]["prompts"] if not p.startswith(_ALONE)), stems=True)
+
+
+@cache
+def _whole_prompts() -> frozenset[str]:
+    return frozenset(plain_all(p for p in lexicon()["values"]["prompts"] if p.startswith(_ALONE)))
 
 
 @cache
@@ -277,7 +282,17 @@ def is_default(text: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """Tell whether a text only asks to choose or enter something, as "-- Select --" does in a list."""
-    return len(text) <= _MAX_PLACEHOLDER and _prompts().begin(plain(text))
+    if len(text) > _MAX_PLACEHOLDER:
+        return False
+    words = plain(text)
+    return words in _whole_prompts() or _prompts().begin(words)
+
+
+@lru_cache(_KEPT)
+def without_prompt(items: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the items of a list without the one that only asks to choose; where several seem to, they are items."""
+    prompts = [item for item in items if is_placeholder(item)]
+    return tuple(item for item in items if item not in prompts) if len(prompts) == 1 < len(items) else items
 
 
 def is_mark(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Answers that are items of a drop-down list, and stand for a number, a date or a truth value."""
 
 from qbyok.layout.grid import Place, Range, Sheet, Validation, Value, ValueKind
+from qbyok.layout.vocabulary import without_prompt
 from qbyok.model import Slot
 from qbyok.questionnaire.xlsx.numbers import TEXT, show_number
 
@@ -21,7 +22,7 @@ class ListItems:
         if self._plain or text not in (slot.allowed or ()):
             return None
         own = (rule for area, rule in self._over(place[1]) if place in area and text in (rule.allowed or ()))
-        given = (rule for rule in self._lists if rule.allowed == slot.allowed)
+        given = (rule for rule in self._lists if without_prompt(rule.allowed or ()) == slot.allowed)
         rule = next(own, None) or next(given, None)
         return rule.values.get(text) if rule else None
 

@@ -28,6 +28,14 @@ def test_two_columns_without_a_header(tmp_path: Path) -> None:
     assert layout.questions[0].id != layout.questions[1].id
 
 
+def test_the_prompt_of_a_drop_down_is_no_answer(tmp_path: Path) -> None:
+    control = d.choices("Bitte auswählen …", "Zu", "Offen")
+    field = d.form_choices("Select", "Shut", "Ajar")
+    rows = [d.row(label, d.cell(d.paragraph(c))) for label, c in (("Stand der Türen", control), ("Gates", field))]
+    allowed = [s.allowed for q in detect(tmp_path, d.table(*rows)).questions for s in q.slots]
+    assert allowed == [("Zu", "Offen"), ("Shut", "Ajar")]
+
+
 def test_numbers_before_a_list_of_documents_ask_nothing(tmp_path: Path) -> None:
     header = d.row("No.", "Attachment", "Evidence")
     assert detect(tmp_path, d.table(header, d.row("1", "", ""), d.row("2", "", ""))).questions == ()

@@ -45,7 +45,8 @@ _GIVEN_UP = {
     # articles and the like begin any sentence, in one language or another
     "values.question_starts": {"to", "you", "les", "votre", "la", "se", "a"},
     # so do courtesies: they are prompts only with a verb that says to choose or to enter
-    "values.default_starts": {"bitte", "veuillez"},
+    # and stems begin a sentence on how suppliers are selected, too
+    "values.default_starts": {"bitte", "veuillez", "sélectionne", "selecion"},
 }
 
 

@@ -14,6 +14,7 @@ from qbyok.layout.vocabulary import (
     is_placeholder,
     is_question,
     options_in,
+    without_prompt,
 )
 
 
@@ -99,6 +100,22 @@ def test_values() -> None:
     assert not is_default("Bitte beschreiben Sie den Ablauf.")
     assert is_mark(" X ")
     assert not is_mark("Yes")
+
+
+@pytest.mark.parametrize(
+    "text", ["Auswahl der Schlosser nach Preis", "Selección de llaves", "選択的に閉める", "Wybór klucza"]
+)
+def test_a_sentence_about_a_selection_is_no_prompt(text: str) -> None:
+    assert not is_placeholder(text)
+
+
+def test_the_item_of_a_list_that_asks_to_choose_is_told_from_the_others() -> None:
+    assert without_prompt(("-- Select --", "Yes", "No")) == ("Yes", "No")
+    assert without_prompt(("Yes", "No", "Bitte auswählen …")) == ("Yes", "No")
+    assert without_prompt(("Select", "Insert", "Update")) == ("Select", "Insert", "Update")
+    assert without_prompt(("Select",)) == ("Select",)
+    assert without_prompt(("Not verified", "Open", "Fulfilled")) == ("Not verified", "Open", "Fulfilled")
+    assert without_prompt(()) == ()
 
 
 def test_questions() -> None:
