@@ -50,8 +50,11 @@ class Columns:
         return next((col for col, head in self.heads.items() if head.sense is sense), None)
 
 
-def is_header(row: Row, below: Sequence[Row], *, first: bool) -> bool:
-    """Return whether a row names the columns of the rows below it."""
+def is_header(row: Row, below: Sequence[Row], *, first: bool, known: bool = False) -> bool:
+    """Return whether a row names the columns of the rows below it.
+
+    ``first`` tells that nothing or a title stands above it, ``known`` that the columns have names already.
+    """
     texts = [plain(c.text) for c in row.cells if not c.merged]
     filled = [t for t in texts if t]
     if len(filled) < 2 or len(filled) < len(texts) - 1 or any(len(t) > _MAX_TEXT * 2 for t in filled):
@@ -62,12 +65,13 @@ def is_header(row: Row, below: Sequence[Row], *, first: bool) -> bool:
     if _offers_again(row, following) or (is_item_number(filled[0]) and any(map(_asks, filled))):
         return False
     if sum(is_option(t) for t in filled) >= 2:
-        return True
+        return first or row.header or _stands_out(row) or not any(map(_asks, filled))
     senses = [s for t in filled if (s := header_sense(t))]
     kinds = set(senses)
     if len(kinds) >= 2 and len(senses) * 5 >= len(filled) * 2 and kinds & (QUESTION_SENSES | _CORE | {Sense.ID}):
         return first or row.header or _stands_out(row)
-    return (first or row.header) and (row.header or _stands_out(row) or len(filled) > 2 or all_open(below))
+    looks = _stands_out(row) or (not known and (len(filled) > 2 or all_open(below)))
+    return row.header or (first and looks)
 
 
 def _asks(text: str) -> bool:
@@ -93,7 +97,10 @@ def all_open(rows: Sequence[Row]) -> bool:
 
 def is_for_names(texts: Mapping[int, str]) -> bool:
     """Return whether a header asks for names and dates, as that of a sign-off table does."""
-    return any(is_contact(t) and words(t.replace("/", " ")) > 1 for t in texts.values())
+    named = [is_contact(t) for t in texts.values()]
+    return 3 <= len(named) <= sum(named) + 1 or any(
+        is_contact(t) and words(t.replace("/", " ")) > 1 for t in texts.values()
+    )
 
 
 def headings(rows: Sequence[Row]) -> dict[int, str]:
@@ -114,6 +121,7 @@ def columns_of(texts: Mapping[int, str], body: Sequence[Row]) -> Columns | None:
     heads = {c: _column(t, leftmost=c == left, several=several) for c, t in texts.items()}
     cells = {col: [c for row in body for c in row.cells if c.column == col and not c.merged] for col in heads}
     heads = _with_options({c: _left_open(head, cells[c]) for c, head in heads.items()}, cells)
+    heads = _with_references(heads)
     question = _question_column(heads, cells)
     if question is None or _is_register(question, heads, cells) or _only_lists(question, heads, cells):
         return None
@@ -166,6 +174,14 @@ def _left_open(head: Column, cells: Sequence[Cell]) -> Column:
     """Return a column for explanations as one for comments where it was left open."""
     explains = head.sense in (Sense.GUIDANCE, Sense.STATEMENT) and bool(cells) and all(map(is_open, cells))
     return replace(head, sense=Sense.COMMENT) if explains else head
+
+
+def _with_references(heads: Mapping[int, Column]) -> dict[int, Column]:
+    """Return the columns, with references behind the answers taken for evidence: numbers stand in front."""
+    answers = [c for c, head in heads.items() if head.sense in (Sense.ANSWER, Sense.VERDICT, Sense.COMMENT)]
+    ids = [c for c, head in heads.items() if head.sense is Sense.ID]
+    behind = {c for c in ids[1:] if answers and c > min(answers)}
+    return {c: replace(head, sense=Sense.EVIDENCE) if c in behind else head for c, head in heads.items()}
 
 
 def _is_reviewers(col: int, heads: Mapping[int, Column]) -> bool:

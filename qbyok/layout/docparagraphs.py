@@ -6,19 +6,32 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from qbyok.layout.blocks import INSIDE, Control, Paragraph, Table, after, followed
+from qbyok.layout.blocks import INSIDE, Cell, Control, Paragraph, Table, after, followed
 from qbyok.layout.conditions import starts_condition
 from qbyok.layout.docasked import Asked, Lead, is_heading, is_listing
 from qbyok.layout.docflow import Flow
-from qbyok.layout.doclabels import answer_in, answers_number, has_line, is_filler, label_end, label_of
-from qbyok.layout.docslots import Box, answer_role, box_slots, boxes_in, control_slot, label_slot, plain, prefix_of
-from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, split_number, words
-from qbyok.layout.vocabulary import is_option, is_question
+from qbyok.layout.doclabels import answer_in, answers_letter, answers_number, has_line, is_filler, label_end, label_of
+from qbyok.layout.docslots import (
+    Box,
+    answer_role,
+    box_slots,
+    boxes_in,
+    cell_slot,
+    control_slot,
+    label_slot,
+    option_list,
+    plain,
+    prefix_of,
+)
+from qbyok.layout.docwords import asks, is_contact, is_instruction, is_lettered, is_request, split_number, words
+from qbyok.layout.vocabulary import is_default, is_option, is_question
 from qbyok.model import Role, Slot, SlotKind
 
 _MAX_QUESTION_WORDS = 150
 _NEAR = 4
 _REPEATED = 3
+_WORDS_BEFORE_A_BOX = 15
+_WORDS_OF_A_PROMPT = 8
 _CLAUSE_END = re.compile(r"[.,;:–—。、]")
 _SPACE = " \t\n"
 """What an empty paragraph may hold; a form field that is not filled in shows wider blanks."""
@@ -66,7 +79,7 @@ class ParagraphReader:
     def _is_place(self, paragraph: Paragraph) -> bool:
         """Return whether a paragraph is nothing but a place for an answer: "Response:", a line, a control."""
         label = answer_role(label_of(paragraph.text)) is not None and label_end(paragraph.text) is not None
-        return label or bool(paragraph.controls) or _is_line(paragraph)
+        return label or bool(paragraph.controls) or _is_line(paragraph) or _is_offer(paragraph)
 
     def _paragraph(self, place: int, paragraph: Paragraph) -> None:
         boxes = [b for b in boxes_in([paragraph]) if b.option]
@@ -77,14 +90,15 @@ class ParagraphReader:
         self._close_boxes()
         if controls:
             self._controls(place, paragraph, controls)
-        elif not self._line(paragraph) and not self._label(place, paragraph):
+        elif not (self._line(place, paragraph) or self._offer(paragraph) or self._label(place, paragraph)):
             self._question(place, paragraph)
 
-    def _line(self, paragraph: Paragraph) -> bool:
+    def _line(self, place: int, paragraph: Paragraph) -> bool:
         """Take a line to write on, or a letter such as "A1.", below a question; return whether it was one."""
         if self._current is None:
             return False
-        if answers_number(paragraph.text, self._current.label):
+        by_letter = answers_letter(paragraph.text, self._above[place].text)
+        if by_letter or answers_number(paragraph.text, self._current.label):
             self._give(label_slot(paragraph.at, 1, paragraph, "behind the answer's number"))
             return True
         if not _is_line(paragraph):
@@ -100,8 +114,22 @@ class ParagraphReader:
             self._give(slot)
         return True
 
+    def _offer(self, paragraph: Paragraph) -> bool:
+        """Take a paragraph to be replaced below a question: a prompt, or options of which one is to be left."""
+        if (
+            not _is_offer(paragraph)
+            or self._current is None
+            or not all(followed(slot.at) for slot in self._current.slots)
+        ):
+            return False
+        cell = Cell(at=paragraph.at, column=1, paragraphs=(paragraph,))
+        self._give(cell_slot(cell, Role.ANSWER, "below the question"))
+        return True
+
     def _boxes(self, place: int, paragraph: Paragraph, boxes: Sequence[Box]) -> None:
         text = prefix_of([paragraph])
+        if len(boxes) == 1 and words(text) > _WORDS_BEFORE_A_BOX and not asks(text):
+            return  # a box that an instruction speaks of
         if text and answer_role(label_of(text)) is None:
             self._close_boxes()
             self._ask(place, paragraph.at, label_of(text), paragraph.number)
@@ -118,9 +146,9 @@ class ParagraphReader:
     def _controls(self, place: int, paragraph: Paragraph, controls: Sequence[Control]) -> None:
         first, last = controls[0], controls[-1]
         before, behind = plain(paragraph.text[: first.start]), plain(paragraph.text[last.end :])
-        if len(controls) > 1 or behind or (before and label_end(before) != len(before) and not asks(before)):
+        if len(controls) > 1 or behind or (before and not before.endswith((":", "：")) and not asks(before)):
             return
-        label = label_of(before)
+        label = before.rstrip(" :：")
         role = answer_role(label) if before else Role.ANSWER
         if role is not None:
             self._resume(place)
@@ -145,7 +173,8 @@ class ParagraphReader:
             return True
         role = answer_role(label_of(text)) or (Role.COMMENT if self._goes_on(place, text) else None)
         if role is not None and words(label_of(text)) <= 4:
-            if self._current is None and answer_in(text) and role is not Role.ANSWER:
+            stated = self._current is None and answer_in(text)
+            if stated and not (role is Role.ANSWER and is_question(self._above[place].text)):
                 return False  # what the form says of itself, such as "Reference: ABC-1"
             self._resume(place)
             self._labelled = place
@@ -235,6 +264,8 @@ class ParagraphReader:
     def _asks_something(self, place: int, paragraph: Paragraph, text: str) -> bool:
         if words(text) > _MAX_QUESTION_WORDS or words(text) < 3:
             return False
+        if is_lettered(text):
+            return True
         if asks(text):
             return not _answers_itself(text)
         room = self._room_below(place)
@@ -301,6 +332,13 @@ def _has_line(paragraph: Paragraph) -> bool:
 def _is_line(paragraph: Paragraph) -> bool:
     """Return whether a paragraph is nothing but a line to write on."""
     return is_filler(paragraph.text) and _has_line(paragraph)
+
+
+def _is_offer(paragraph: Paragraph) -> bool:
+    """Return whether a paragraph is a prompt, or nothing but options of which one is to be left."""
+    cell = Cell(at=paragraph.at, column=1, paragraphs=(paragraph,))
+    text = plain(paragraph.text)
+    return bool(text) and (bool(option_list(cell)) or (words(text) <= _WORDS_OF_A_PROMPT and is_default(text)))
 
 
 def _only_holds_boxes(block: Paragraph | Table) -> bool:

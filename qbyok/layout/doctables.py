@@ -93,7 +93,12 @@ class TableReader:
                 self._begin(" ".join(plain(c.text) for c in cells if c.text.strip()))
                 asking = (c for c in cells if asks(plain(c.text)) or is_request(split_number(plain(c.text))[1]))
                 self._pending = next(((c.at, plain(c.text)) for c in asking), None)
-            elif is_header(row, self._below(number), first=number == 0 or self._pending is not None):
+            elif is_header(
+                row,
+                self._below(number),
+                first=number == 0 or self._pending is not None,
+                known=self._columns is not None,
+            ):
                 skip = self._header(number)
             elif not self._closed and not self._reserved and not self._option_row(cells):
                 self._answer_row(cells)
@@ -332,7 +337,7 @@ class TableReader:
                 ticks.append((cell, head.text))
             else:
                 role = _ROLES.get(head.sense, Role.ANSWER) if head.sense else _next_role(slots)
-                slots.append(cell_slot(cell, role, why, hints=[head.text, *hints]))
+                slots.append(cell_slot(cell, role, why, header=head.text, hints=hints))
         slots = [*_tick_slots(ticks, self._mark), *slots]
         if slots:
             self._add_row(asked, by_column, columns, slots)

@@ -15,6 +15,7 @@ _NUMBERED = re.compile(
     r"([A-Z]{1,5}[-. ]?\d{1,4}(?:[.\-]\d{1,3}){0,5}[.):]?"
     r"|\d{1,3}(?:\.\d{1,3})+[.)]?|\d{1,3}[.)]|[A-Za-z]\)|\(\w{1,3}\))\s+(?=\S)"
 )
+_QUESTION_LETTER = re.compile(r"[QＱ]\s?[.．:：]\s*(?=\S)")
 _QUESTION_MARK = re.compile(r"[?？]\s*|(?<=[\u0370-\u03ff\u1f00-\u1fff])[;\u037e]\s*")
 """The Greek question mark is a semicolon."""
 _BEHIND_A_QUESTION = frozenset("(\"”'’*¿«„“（「")
@@ -85,8 +86,15 @@ def after_code(title: str, label: str) -> str:
     return f"{title} {label}"
 
 
+def is_lettered(text: str) -> bool:
+    """Return whether a text begins with the letter of a question: "Q: Who may enter?"."""
+    return _QUESTION_LETTER.match(text) is not None
+
+
 def split_number(text: str) -> tuple[str, str]:
     """Return the number typed before a question and the question itself; "" where there is none."""
+    if letter := _QUESTION_LETTER.match(text):
+        return "", text[letter.end() :]
     found = _NUMBERED.match(text)
     return (found[1].rstrip(".):"), text[found.end() :]) if found else ("", text)
 
