@@ -9,7 +9,7 @@ from qbyok.layout.conditions import starts_condition
 from qbyok.layout.docasked import Asked, Lead, is_heading, is_listing
 from qbyok.layout.docflow import Flow
 from qbyok.layout.doclabels import answer_in, answers_number, has_line, is_filler, label_end, label_of
-from qbyok.layout.docslots import answer_role, box_slots, boxes_in, control_slot, joined, label_slot, plain, prefix_of
+from qbyok.layout.docslots import Box, answer_role, box_slots, boxes_in, control_slot, label_slot, plain, prefix_of
 from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, split_number, words
 from qbyok.layout.vocabulary import is_option, is_question
 from qbyok.model import Role, Slot, SlotKind
@@ -30,14 +30,16 @@ class ParagraphReader:
         self._above = flow.above
         self._waiting = flow.waiting
         self._current: Asked | None = None
-        self._boxes_open = False
+        self._open_boxes: list[Box] = []
         for place, block in enumerate(flow.blocks):
             if isinstance(block, Table) or (is_heading(block) and not self._heading_asks(place, block)):
-                self._current, self._boxes_open = None, False
+                self._close_boxes()
+                self._current = None
             elif block.at in self._waiting:
                 self._text_box(place, block)
             elif block.text.strip(_SPACE) and not is_listing(block):
                 self._paragraph(place, block)
+        self._close_boxes()
 
     def _heading_asks(self, place: int, heading: Paragraph) -> bool:
         """Return whether a heading is a question that is answered below it, and not by the headings below it."""
@@ -63,9 +65,9 @@ class ParagraphReader:
         boxes = [b for b in boxes_in([paragraph]) if b.option]
         controls = [c for c in paragraph.controls if not c.kind.is_box and not c.bound]
         if boxes:
-            self._boxes(place, paragraph)
+            self._boxes(place, paragraph, boxes)
             return
-        self._boxes_open = False
+        self._close_boxes()
         if controls:
             self._controls(place, paragraph, controls)
         elif not self._line(paragraph) and not self._label(place, paragraph):
@@ -91,18 +93,20 @@ class ParagraphReader:
             self._give(slot)
         return True
 
-    def _boxes(self, place: int, paragraph: Paragraph) -> None:
-        boxes = [b for b in boxes_in([paragraph]) if b.option]
+    def _boxes(self, place: int, paragraph: Paragraph, boxes: Sequence[Box]) -> None:
         text = prefix_of([paragraph])
         if text and answer_role(label_of(text)) is None:
+            self._close_boxes()
             self._ask(place, paragraph.at, label_of(text), paragraph.number)
-        elif not self._boxes_open:
+        elif not self._open_boxes:
             self._resume(place)
         if self._current is not None:
-            known = [s for s in self._current.slots if s.kind is SlotKind.CHECKBOX] if self._boxes_open else []
-            self._current.slots = [s for s in self._current.slots if not followed(s.at) and s not in known]
-            self._current.slots += joined(known, box_slots(boxes, "boxes in the text"))
-            self._boxes_open = True
+            self._open_boxes += boxes
+
+    def _close_boxes(self) -> None:
+        """Give the boxes of the paragraphs just read to their question, as one set of options."""
+        self._give(*box_slots(self._open_boxes, "boxes in the text"))
+        self._open_boxes = []
 
     def _controls(self, place: int, paragraph: Paragraph, controls: Sequence[Control]) -> None:
         first, last = controls[0], controls[-1]
@@ -148,7 +152,7 @@ class ParagraphReader:
         lead = self._above[place]
         if self._current is None and _can_ask(lead.text):
             self._resume(place)
-        if self._current is None:
+        if self._current is None or self._open_boxes:
             return
         slots = self._current.slots
         last = slots.pop() if slots and self._gives_way(slots[-1], lead) else None
@@ -246,11 +250,13 @@ class ParagraphReader:
         elif lead.section:
             self._ask(place, self._blocks[place].at, lead.section[-1], "")
 
-    def _give(self, slot: Slot) -> None:
-        """Add a slot to the current question; a place of its own replaces the one below the question."""
-        if self._current is not None:
-            self._current.slots = [s for s in self._current.slots if not followed(s.at)]
-            self._current.slots.append(slot)
+    def _give(self, *slots: Slot) -> None:
+        """Add slots to the current question; a place of its own replaces the one below the question."""
+        if self._current is not None and slots:
+            own = self._current.slots
+            if own and followed(own[0].at):
+                del own[0]
+            own += slots
 
 
 def _only_holds_boxes(block: Paragraph | Table) -> bool:

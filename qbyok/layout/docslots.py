@@ -134,9 +134,10 @@ def is_fixed(cell: Cell) -> bool:
 def bare_box(cell: Cell) -> Control | None:
     """Return the check box that a cell consists of."""
     controls = cell.controls
-    if len(controls) == 1 and controls[0].kind.is_box and len(plain(cell.text)) <= 1:
-        return controls[0]
-    return None
+    if len(controls) != 1 or not controls[0].kind.is_box:
+        return None
+    box = controls[0]
+    return box if len("".join(cell.text.split())) <= max(1, box.end - box.start) else None
 
 
 def option_list(cell: Cell) -> tuple[str, ...]:

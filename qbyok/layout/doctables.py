@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from qbyok.layout.blocks import Cell, Row, Table
 from qbyok.layout.docasked import Asked, Lead
@@ -36,6 +37,7 @@ from qbyok.layout.docwords import (
     split_number,
     words,
 )
+from qbyok.layout.parties import is_reserved, is_reviewers, names_respondent, names_reviewer, reserves
 from qbyok.layout.vocabulary import Sense, is_mark, is_question
 from qbyok.model import ColumnNote, Confidence, Role, Slot, SlotKind
 
@@ -49,6 +51,8 @@ _ROLES = {
     Sense.SCORE: Role.SCORE,
 }
 _MAX_LABEL_WORDS = 9
+_BODY = 200
+"""So many rows tell what the columns under a header are for."""
 
 
 class TableReader:
@@ -64,9 +68,12 @@ class TableReader:
         self._rows = [row for row in table.rows if not row.removed]
         self._title = ""
         self._pending: tuple[str, str] | None = None
+        self._heads: dict[int, str] = {}
         self._columns: Columns | None = None
         self._group: Asked | None = None
+        self._stem: tuple[Cell, str] | None = None
         self._closed = False
+        self._reserved = is_reserved(lead.text or (lead.section[-1] if lead.section else ""))
         self._labelled = sum(_is_label_row(row) for row in self._rows)
         self._is_contact = _is_contact_table(self._rows)
         self._read()
@@ -86,9 +93,9 @@ class TableReader:
                 self._begin(" ".join(plain(c.text) for c in cells if c.text.strip()))
                 asking = (c for c in cells if asks(plain(c.text)) or is_request(split_number(plain(c.text))[1]))
                 self._pending = next(((c.at, plain(c.text)) for c in asking), None)
-            elif is_header(row, self._rows[number + 1 :], first=number == 0 or self._pending is not None):
+            elif is_header(row, self._below(number), first=number == 0 or self._pending is not None):
                 skip = self._header(number)
-            elif not self._closed and not self._option_row(cells):
+            elif not self._closed and not self._reserved and not self._option_row(cells):
                 self._answer_row(cells)
         if self.questions:
             slots = sum(len(q.slots) for q in self.questions)
@@ -100,10 +107,14 @@ class TableReader:
         said = self.columns or all(s.kind is SlotKind.CHECKBOX for q in self.questions for s in q.slots)
         return Confidence.HIGH if said else Confidence.MEDIUM
 
+    def _below(self, number: int) -> Sequence[Row]:
+        return self._rows[number + 1 : number + 1 + _BODY]
+
     def _begin(self, title: str) -> None:
         self._title = title
         self._pending = None
         self._group = None
+        self._stem = None
 
     def _is_title(self, number: int) -> bool:
         """Return whether a row of several cells is the title of the full-width rows below it."""
@@ -118,17 +129,31 @@ class TableReader:
     def _wide(self, number: int, cell: Cell) -> None:
         upper = self._rows[number - 1] if number else None
         text = plain(cell.text)
+        if text and is_fixed(cell):
+            self._reserved = self._is_readers_own(text, self._rows[number + 1 :])
+        if self._reserved:
+            return
         if any(box.option for box in boxes_in(cell.paragraphs)):
             self._boxes_in_cell(cell)
         elif is_open(cell) or self._printed.is_prompt(upper, cell):
             self._open_below(cell)
         elif self._pending and asks(self._pending[1]) and is_fixed(cell):
-            self._ask(self._pending, [cell_slot(cell, Role.ANSWER, "below its question")])
+            self._ask(self._pending, [cell_slot(cell, Role.ANSWER, _BELOW)])
         elif not self._label(cell) and text:
             # Plain text under a title is its explanation; a shaded row, or one that asks, starts something new.
             if not self._title or cell.fill or asks(text):
                 self._begin(text)
             self._pending = (cell.at, text)
+
+    @staticmethod
+    def _is_readers_own(title: str, below: Sequence[Row]) -> bool:
+        """Return whether a title keeps the rows below it for the one who asked; shaded cells are to stay empty."""
+        if is_reserved(title):
+            return True
+        rows = takewhile(lambda row: len(row.cells) > 1, below)
+        free = [c for row in rows for c in row.cells if is_open(c)]
+        kept = (reserves(title) or names_reviewer(title)) and not names_respondent(title)
+        return kept and bool(free) and all(c.fill for c in free)
 
     def _boxes_in_cell(self, cell: Cell) -> None:
         boxes = [b for b in boxes_in(cell.paragraphs) if b.option]
@@ -139,7 +164,7 @@ class TableReader:
 
     def _open_below(self, cell: Cell) -> None:
         printed = not is_open(cell)
-        slot = cell_slot(cell, Role.ANSWER, "below its question")
+        slot = cell_slot(cell, Role.ANSWER, _BELOW)
         if printed:
             slot = Slot(at=cell.at, role=Role.ANSWER, kind=SlotKind.TEXT, why="the form's own words, to be replaced")
         if self._pending:
@@ -211,17 +236,18 @@ class TableReader:
     def _header(self, number: int) -> int:
         """Read a header; return how many further rows belong to it."""
         rows = [self._rows[number]]
-        below = self._rows[number + 1 :]
+        below = self._below(number)
         while below and any(c.merged for c in below[0].cells) and is_header(below[0], below[1:], first=True):
             rows.append(below[0])
             below = below[1:]
         body = [r for r in below if len(r.cells) > 1]
         texts = headings(rows)
-        self._columns = None if is_for_names(texts) else columns_of(texts, body)
-        self._pending, self._group = None, None
-        if self._columns is not None:
-            self.columns += column_notes(self._columns)
-        self._closed = self._columns is None and (is_for_names(texts) or not all_open(body))
+        self._pending, self._group, self._stem = None, None, None
+        if texts != self._heads:  # a header may be printed again on each page
+            self._heads = texts
+            self._columns = None if is_for_names(texts) else columns_of(texts, body)
+            self.columns += column_notes(self._columns) if self._columns else ()
+            self._closed = self._columns is None and (is_for_names(texts) or not all_open(body))
         if self._closed:
             self.why = "a table to read, to sign or to extend, without a column for answers"
         return len(rows) - 1
@@ -320,8 +346,10 @@ class TableReader:
         label = plain(printed[0].text) if len(printed) > 1 and is_item_number(printed[0].text) else ""
         printed = printed[1:] if label else printed
         waiting = [c for c in cells if is_open(c) and (c.blank or not printed or c is not printed[0])]
-        if len(printed) == 1 and waiting:
+        if len(printed) == 1 and waiting and not self._under_stem(printed[0], waiting):
             self._pair(printed[0], waiting, label)
+        elif len(printed) == 1 and label and not waiting:
+            self._stem = (printed[0], label)
         elif len(printed) == len(waiting) > 1 and all(
             w.column > p.column for p, w in zip(printed, waiting, strict=True)
         ):
@@ -329,6 +357,23 @@ class TableReader:
                 self._pair(asked, [cell], "")
         elif len(printed) == 2 and not waiting and self._answered_pair(printed):
             self._pair(printed[0], [printed[1]], label)
+
+    def _under_stem(self, asked: Cell, answers: Sequence[Cell]) -> bool:
+        """Take a row such as "Answer" or "Notes" below the row of its question; return whether it was one."""
+        role = answer_role(label_of(plain(asked.text)))
+        behind = [c for c in answers if c.column > asked.column]
+        if self._stem is None or role is None or not behind or words(plain(asked.text)) > _MAX_LABEL_WORDS:
+            return False
+        stem, number = self._stem
+        text = plain(stem.text)
+        if not (self.questions and self.questions[-1].at == stem.at):
+            self._add(stem.at, text, [], label=number)
+        if not self._of_reader(plain(asked.text)):
+            slots = self.questions[-1].slots
+            for cell in behind:
+                boxes = [b for b in boxes_in(cell.paragraphs) if b.option]
+                slots += box_slots(boxes, _BELOW) if boxes else [cell_slot(cell, role, _BELOW, hints=[text])]
+        return True
 
     def _answered_pair(self, printed: Sequence[Cell]) -> bool:
         if is_mark(plain(printed[1].text)) or printed[1].fill:
@@ -343,6 +388,7 @@ class TableReader:
             self._is_contact
             or is_contact(text)
             or not text
+            or (self._of_reader(text) and any(c.fill for c in answers))
             or all(c.column < asked.column and c.blank for c in answers)
         ):
             return
@@ -357,6 +403,10 @@ class TableReader:
             text = after_code(title, text)
         if slots:
             self._add(asked.at, text, slots, label=label)
+
+    @staticmethod
+    def _of_reader(label: str) -> bool:
+        return is_reviewers(label, (), judging=True, last=False)
 
     def _add(
         self, at: str, text: str, slots: list[Slot], *, label: str = "", section: str = "", guidance: str = ""
@@ -375,6 +425,7 @@ class TableReader:
 
 
 _LABEL = "behind its label"
+_BELOW = "below its question"
 
 
 def _is_label_row(row: Row) -> bool:

@@ -160,8 +160,9 @@ def _between(view: SheetView, plans: Sequence[TablePlan], tables: Sequence[_Tabl
         why="numbered, as in the other tables",
         confidence=Confidence.MEDIUM,
     )
-    covered = {row for p in plans for row in view.rows if p.first <= row <= p.last}
-    covered.update(row for table in tables for row in range(table.first, table.rows[0]))
+    rows = list(view.rows)
+    spans = [*((p.first, p.last) for p in plans), *((table.first, table.rows[0] - 1) for table in tables)]
+    covered = {row for first, last in spans for row in rows[bisect_left(rows, first) : bisect_right(rows, last)]}
     for is_covered, group in groupby(view.rows, lambda row: row in covered):
         rows = list(group)
         if not is_covered and numbered_rows(view, numbered, rows):
@@ -258,8 +259,9 @@ def _columns_of(view: SheetView, table: _Table) -> list[int]:
     cols = set(table.headings)
     if cols and max(cols) - min(cols) < _MAX_WIDTH:
         cols.update(range(min(cols), max(cols) + 2))
-    right = max(table.headings, default=0) + 1
-    while right < table.right and right - max(table.headings) < _UNHEADED and _is_drawn(view, table.rows, right):
+    headed = max(table.headings, default=0)
+    right = headed + 1
+    while right < table.right and right - headed < _UNHEADED and _is_drawn(view, table.rows, right):
         cols.add(right)
         right += 1
     for row in table.rows:

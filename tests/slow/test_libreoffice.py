@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 from openpyxl import load_workbook
 from support import office, workbooks
+from support.filling import NASTY
 from support.form_controls import Control, with_controls
 from support.system import bare_environment, program, run
 from support.wire_server import WireServer, first_passage_answer
@@ -22,21 +23,6 @@ pytestmark = pytest.mark.slow
 SAMPLES = resource_dir("sample_questionnaires")
 WORKBOOKS = ("cloud-controls", "vendor-assessment")
 DOCUMENT = "security-annex"
-
-# Without figures, which would have to stand in the evidence; every line begins or holds what some format treats
-# in its own way. Right-to-left text comes with the marks and overrides that could hide what is there.
-NASTY = "\n".join(
-    (
-        '=HYPERLINK("http://evil.invalid","click")&cmd|\'/c calc\'!A',
-        "+sum(A:B) 'single' \"double\" “curly” ‹angle› \\back\\slash %s {{ braces }} ${shell} $(shell)",
-        "<b>bold</b> & &amp; &lt; ]]> <!-- --> <?pi?> <w:t>tag</w:t> _xFEED_ _x_ %d",
-        "\u200fשלום עולם\u200e \u202eback\u202c مرحبا 😀 👩‍💻 e\u0301 ﬁ ß İ 漢字",
-        "",
-        "\ttab\u00a0no-break  two spaces ",
-        "@at",
-        "-end",
-    )
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -226,6 +226,7 @@ def write_docx(
     macros: bool = False,
     namespace: str = W,
     header: str = "",
+    comments: str = "",
     store: Mapping[str, str] | None = None,
 ) -> Path:
     """Write a Word file and return its path; ``store`` is its custom XML by item id."""
@@ -243,6 +244,9 @@ def write_docx(
     if header:
         xml["word/header1.xml"] = _part("hdr", header, namespace)
         relations += f'<Relationship Id="header" Type="{_RELATIONS}/header" Target="header1.xml"/>'
+    if comments:
+        xml["word/comments.xml"] = _part("comments", comments, namespace)
+        relations += f'<Relationship Id="comments" Type="{_RELATIONS}/comments" Target="comments.xml"/>'
     for number, (item, content) in enumerate((store or {}).items(), 1):
         xml |= _custom_xml(number, item, content)
         target = f"../customXml/item{number}.xml"
@@ -275,6 +279,7 @@ def _types(parts: Iterable[str]) -> str:
         "word/numbering.xml": f"{_WORD_TYPE}.numbering+xml",
         "word/settings.xml": f"{_WORD_TYPE}.settings+xml",
         "word/header1.xml": f"{_WORD_TYPE}.header+xml",
+        "word/comments.xml": f"{_WORD_TYPE}.comments+xml",
     }
     found = [(part, kinds[part]) for part in parts if part in kinds]
     return "".join(f'<Override PartName="/{part}" ContentType="{kind}"/>' for part, kind in found)

@@ -95,7 +95,7 @@ def _with_texts(
 def _new_part(
     package: Package, document: str, texts: str, space: str
 ) -> tuple[str, dict[str, bytes], dict[str, bytes]]:
-    folder = posixpath.dirname(document)
+    folder = posixpath.dirname(document).lstrip("/")
     free = (posixpath.join(folder, f"comments{number or ''}.xml") for number in count())
     name = next(part for part in free if part not in package)
     kind = _STRICT_KIND if "{" + space + "}" == names.STRICT_W else _KIND
@@ -107,7 +107,8 @@ def _new_part(
         return with_relationships(data, document, [(kind, name)])[0]
 
     root = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:comments xmlns:w="{space}"></w:comments>'
-    changed = {_TYPES: _edited(package, _TYPES, typed)}
+    types = package.name(_TYPES) or _TYPES
+    changed = {types: _edited(package, types, typed)}
     added = {name: _appended(root.encode(), texts)}
     links = relationships_part(document)
     if links in package:

@@ -9,6 +9,7 @@ from qbyok.questionnaire.docx import names
 from qbyok.questionnaire.docx.names import MC, W14, W15, W, is_on
 from qbyok.questionnaire.docx.scan import Node
 from qbyok.questionnaire.docx.values import Binding
+from qbyok.questionnaire.values import whole_number
 
 _THROUGH = frozenset(
     W + n for n in ("hyperlink", "ins", "moveTo", "smartTag", "customXml", "fldSimple", "dir", "bdo")
@@ -18,6 +19,7 @@ _CHARACTERS = {W + "tab": "\t", W + "cr": "\n", W + "noBreakHyphen": "\u2011", W
 _STRUCTURE = frozenset(
     W + n for n in ("docPartObj", "docPartList", "picture", "citation", "bibliography", "equation", "group")
 )
+_MAX_OPTION = 80
 _SDT_KINDS = {
     W14 + "checkbox": ControlKind.CHECKBOX,
     W + "dropDownList": ControlKind.DROPDOWN,
@@ -30,7 +32,8 @@ _SDT_KINDS = {
 class Found:
     """Something to fill in. ``element`` is what the file has for it: a w:sdt, w:t, w:sym or w:fldChar.
 
-    ``offset`` is the place of a box among the characters of its w:t; ``prompt`` what a form field starts with.
+    ``offset`` is the place of a box among the characters of its w:t (of brackets, that of the mark in them),
+    ``prompt`` what a form field starts with.
     """
 
     kind: ControlKind
@@ -95,6 +98,7 @@ class Content:
         self._in_box = in_box
         self._bold: bool | None = None
         self._walk(paragraph)
+        self._drop_gaps()
         for open_field in fields.open:
             open_field.control = None
 
@@ -165,10 +169,27 @@ class Content:
             return
         text = element.text or ""
         if not self._in_box:
-            for offset, character in enumerate(text):
-                if character in names.BOXES:
-                    self._box(element, len(self.text) + offset, character in names.TICKED_BOXES, offset)
+            for box in names.BOX.finditer(text):
+                start, end = (len(self.text) + edge for edge in box.span())
+                typed = box[1] or box[2]
+                checked = bool(typed.strip(names.BLANKS)) if typed else box[0] in names.TICKED_BOXES
+                self._box(element, start, end, checked, box.start() + bool(typed))
         self.text += text
+
+    def _drop_gaps(self) -> None:
+        """Drop brackets that are a gap in a sentence, as in "within [ ] days", or a number such as "(x)"."""
+        typed = [f for f in self.found if f.kind is ControlKind.GLYPH and f.end > f.start + 1]
+        if not typed:
+            return
+        round_ones = [f for f in typed if self.text[f.start] == "("]
+        ends = [f.start for f in typed[1:]] + [len(self.text)]
+        options = [self.text[f.end : end] for f, end in zip(typed, ends, strict=True)]
+        leads = not self.text[: typed[0].start].strip()
+        if (len(typed) < 2 and not leads) or any(len(option) > _MAX_OPTION for option in options):
+            gaps = typed
+        else:
+            gaps = round_ones if all(f.checked for f in round_ones) else []
+        self.found = [f for f in self.found if f not in gaps]
 
     def _symbol(self, element: Node) -> None:
         font = element.get(W + "font", "").lower()
@@ -176,16 +197,16 @@ class Content:
         shown = names.SYMBOL_BOXES.get((font, code.upper()))
         if shown and self._fields.visible:
             if not self._in_box:
-                self._box(element, len(self.text), shown[0] in names.TICKED_BOXES, 0)
+                self._box(element, len(self.text), len(self.text) + 1, shown[0] in names.TICKED_BOXES, 0)
             self.text += shown[0]
 
-    def _box(self, element: Node, at: int, checked: bool, offset: int) -> None:
+    def _box(self, element: Node, start: int, end: int, checked: bool, offset: int) -> None:
         self.found.append(
             Found(
                 kind=ControlKind.GLYPH,
                 element=element,
-                start=at,
-                end=at + 1,
+                start=start,
+                end=end,
                 offset=offset,
                 checked=checked,
                 locked=self._locked,
@@ -248,8 +269,8 @@ class Content:
         elif choices is not None:
             entries = tuple(e.get(W + "val", "") for e in choices.findall(W + "listEntry"))
             result = choices.find(W + "result")
-            index = "0" if result is None else result.get(W + "val", "0")
-            shown = entries[int(index)] if index.isdecimal() and int(index) < len(entries) else ""
+            index = 0 if result is None else whole_number(result.get(W + "val", "0"))
+            shown = entries[index] if index is not None and 0 <= index < len(entries) else ""
             self.text += shown
             self.found.append(
                 Found(

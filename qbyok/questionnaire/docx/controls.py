@@ -7,6 +7,7 @@ from qbyok.questionnaire.docx import names
 from qbyok.questionnaire.docx.pen import Pen
 from qbyok.questionnaire.docx.runs import Element, Markup
 from qbyok.questionnaire.docx.values import RefusedError, date_in, formatted, matching, one_line
+from qbyok.questionnaire.values import whole_number
 
 _W14 = names.W14
 
@@ -90,9 +91,9 @@ def _tick_glyph(pen: Pen, element: Element, offset: int, tick: str) -> None:
             symbol = element.makeelement(element.tag, dict(element.attrib))
             symbol.set(markup.tag("char"), code[:-2] + ticked)
             pen.exchange(element, 0, symbol)
-    elif element.text[offset] in names.OPEN_BOXES:
+    elif element.text[offset] in names.OPEN_BOXES + names.BLANKS:
         mark = markup.make(element, "t")
-        mark.text = tick
+        mark.text = tick if element.text[offset] in names.OPEN_BOXES else "x"
         pen.exchange(element, offset, mark)
 
 
@@ -155,8 +156,8 @@ def _write(pen: Pen, sdt: Element, text: str) -> str:
 def _write_field(pen: Pen, mark: Element, text: str) -> str:
     markup = pen.markup
     limit = mark.find(f"{markup.tag('ffData')}/{markup.tag('textInput')}/{markup.tag('maxLength')}")
-    length = "" if limit is None else limit.get(markup.tag("val"), "")
-    if length.isdecimal() and 0 < int(length) < len(text):
+    length = None if limit is None else whole_number(limit.get(markup.tag("val")))
+    if length and 0 < length < len(text):
         raise RefusedError(f"it takes at most {length} characters")
     begin, separate, end = _field_marks(markup, mark)
     if end is None or end is begin or separate is end:

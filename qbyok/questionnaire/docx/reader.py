@@ -35,8 +35,9 @@ from qbyok.questionnaire.docx.numbering import Number, Numbering, read_numbering
 from qbyok.questionnaire.docx.part import Bound, DocumentPart, Place, TextPart
 from qbyok.questionnaire.docx.scan import Node, Scan, scan
 from qbyok.questionnaire.docx.store import Store
-from qbyok.questionnaire.docx.styles import Style, Styles, number, outline_level, read_styles
+from qbyok.questionnaire.docx.styles import Style, Styles, outline_level, read_styles
 from qbyok.questionnaire.package import Package
+from qbyok.questionnaire.values import whole_number
 
 _THROUGH = frozenset(W + name for name in ("customXml", "ins", "moveTo", "smartTag"))
 _FORM_KINDS = {"comments": Protection.READ_ONLY, "readOnly": Protection.READ_ONLY, "forms": Protection.FORMS}
@@ -248,7 +249,7 @@ class _Reader:
         list_id = _val(numbering, "numId")
         if list_id is None:
             list_id = style.list_id
-        level = number(_val(numbering, "ilvl"))
+        level = whole_number(_val(numbering, "ilvl"))
         level = style.list_level if level is None else level
         return self._numbering.next(list_id, level, _val(properties, "pStyle"))
 
@@ -257,7 +258,7 @@ class _Reader:
         rows = []
         for r, (row, lock) in enumerate(_children(node, W + "tr", locked=around.locked), 1):
             properties = row.find(W + "trPr")
-            column = 1 + (number(_val(properties, "gridBefore")) or 0)
+            column = 1 + (whole_number(_val(properties, "gridBefore")) or 0)
             cells = []
             for c, (cell, wrapper, locked) in enumerate(_cells(row, lock), 1):
                 inside = _Context(around.story, f"{at} row {r} cell {c}", wrapper, locked)
@@ -281,7 +282,7 @@ class _Reader:
         return Cell(
             at=at,
             column=column,
-            span=max(1, min(number(_val(properties, "gridSpan")) or 1, 1000)),
+            span=max(1, min(whole_number(_val(properties, "gridSpan")) or 1, 1000)),
             merged=merge is not None and merge.get(W + "val", "continue") == "continue",
             fill="" if fill in ("AUTO", "FFFFFF") else fill,
             paragraphs=tuple(b for b in blocks if isinstance(b, Paragraph)),

@@ -59,7 +59,7 @@ def scan(data: bytes) -> Scan:
     """Read a part in UTF-8.
 
     Raises:
-        ValueError: it declares a document type, is nested too deeply, too large, or not in UTF-8.
+        ValueError: it declares a document type, is nested too deeply, too large, not in UTF-8, or mixes namespaces.
         xml.parsers.expat.ExpatError: it is not well-formed.
     """
     scanner = _Scanner(data)
@@ -86,13 +86,18 @@ class _Scanner:
         self.root: Node | None = None
         self.root_namespaces: dict[str, str] = {}
         self.local_namespaces: list[tuple[Node, str, str]] = []
-        self.strict = False
         self.encoding = "utf-8"
+        self._spaces: set[str] = set()
         self._stack: list[Node] = []
         self._declared: list[tuple[str, str]] = []
         self._names: dict[str, str] = {}
         self._number = 0
         self._fresh = False
+
+    @property
+    def strict(self) -> bool:
+        """Whether the part uses the names of ISO/IEC 29500 Strict."""
+        return STRICT_W in self._spaces
 
     def listen(self, parser: expat.XMLParserType) -> None:
         self._parser = parser
@@ -121,9 +126,12 @@ class _Scanner:
         known = self._names.get(name)
         if known is None:
             known = "{" + name if "}" in name else name
-            if known.startswith(STRICT_W):
-                known = W + known.removeprefix(STRICT_W)
-                self.strict = True
+            if known.startswith((W, STRICT_W)):
+                space, _, local = known.rpartition("}")
+                self._spaces.add(space + "}")
+                known = W + local
+            if len(self._spaces) > 1:
+                raise ValueError("it mixes the names of strict and of transitional files")
             self._names[name] = known
         return known
 

@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 
 from qbyok.questionnaire.docx.names import W
+from qbyok.questionnaire.values import whole_number
 
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _MAX_CHAIN = 20
@@ -61,18 +62,13 @@ def _resolved(style_id: str, elements: dict[str, ET.Element]) -> Style:
         current = _value(element, "basedOn")
     heading = _HEADING.fullmatch(name.strip())
     outline = outline_level(level) or (int(heading[1]) if heading and level is None else 0)
-    return Style(name=name, level=outline, list_id=list_id or "", list_level=number(list_level))
+    return Style(name=name, level=outline, list_id=list_id or "", list_level=whole_number(list_level))
 
 
 def outline_level(value: str | None) -> int:
     """Return an outline level as counted here: the file's 0 is 1, its 9 (body text) is 0."""
-    level = number(value)
+    level = whole_number(value)
     return level + 1 if level is not None and 0 <= level <= 8 else 0
-
-
-def number(value: str | None) -> int | None:
-    """Return a whole number, None where there is none."""
-    return int(value) if value and re.fullmatch(r"-?[0-9]{1,9}", value) else None
 
 
 def _value(parent: ET.Element, name: str) -> str | None:

@@ -39,6 +39,7 @@ class ListSource:
     """Looks up the items of drop-down lists in all sheets of a workbook.
 
     A reference relative to the cell is read as seen from the validation's first cell, which is how people write it.
+    Lists for which too many cells would have to be looked at stay unknown.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class ListSource:
         self._tables = tables
         self._styles = styles
         self._seen: dict[tuple[str, Range], _Items] = {}
+        self._left = limits.LISTED_CELLS
 
     def validation(self, raw: RawValidation, sheet: SheetPart) -> Validation | None:
         """Return a validation with its list resolved, or None where it names no cells."""
@@ -179,6 +181,9 @@ class ListSource:
         key = (sheet_name.lower(), area)
         if key not in self._seen:
             size = (area.bottom - area.top + 1) * (area.right - area.left + 1)
+            self._left -= min(size, len(sheet.cells))
+            if self._left < 0:
+                return None
             if size <= len(sheet.cells):
                 rows, columns = range(area.top, area.bottom + 1), range(area.left, area.right + 1)
                 places = [(row, col) for row in rows for col in columns]

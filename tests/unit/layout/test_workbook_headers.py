@@ -196,3 +196,8 @@ def test_a_section_may_be_named_as_columns_for_answers_are() -> None:
     found = detect(sheet(rows, bold=[1], merges=["A1:B1"]))
     assert found.questions[0].text == "Is gate 1 shut at night?"
     assert set(slots(found)) == {f"{col}{row}" for col in "CD" for row in range(2, 6)}
+
+
+def test_formulas_that_show_nothing_are_no_header() -> None:
+    rows = [["", "=", "="], ["", "=0", "=0"], ["Min", "Max", "Score"], ["1", "2", "=3"]]
+    assert detect(sheet(rows)).questions == ()

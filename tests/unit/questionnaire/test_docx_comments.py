@@ -202,6 +202,25 @@ def test_comments_that_are_there_already_stay(tmp_path: Path, xml: str) -> None:
     assert ids == (["1", "2"] if "old" in xml else ["1"])
 
 
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [
+        ("word/document.xml", "/word/document.xml"),
+        ("word/document.xml", "Word\\document.xml"),
+        ("[Content_Types].xml", "[CONTENT_TYPES].XML"),
+        (_RELATIONS, "word\\_rels\\document.xml.rels"),
+    ],
+)
+def test_parts_are_found_under_names_in_other_ways_of_writing(part: str, name: str, tmp_path: Path) -> None:
+    parts = unzipped(d.write_docx(tmp_path / "q.docx", "Why?").read_bytes())
+    (tmp_path / "q.docx").write_bytes(zipped({name if p == part else p: data for p, data in parts.items()}))
+    d.open_docx(tmp_path / "q.docx").write([], tmp_path / "a.docx", about(("paragraph 1", "new")))
+    copy = Package.open(tmp_path / "a.docx")
+    links = [link.target for link in copy.relationships(copy.main_part).values() if link.kind == "comments"]
+    assert [copy.content_type(link).rpartition(".")[2] for link in links] == ["comments+xml"]
+    assert "new" in copy.read(links[0]).decode()
+
+
 def test_a_document_without_links_gets_some(tmp_path: Path) -> None:
     source = d.write_docx(tmp_path / "q.docx", "Why?")
     parts = {name: data for name, data in unzipped(source.read_bytes()).items() if name != _RELATIONS}
@@ -254,6 +273,14 @@ def test_parts_in_ascii_hold_any_text(tmp_path: Path, tracked: bool) -> None:
     assert [found[0::3] for found in comments(tmp_path / "a.docx")] == [("Ünal", "Ä 😀")]
     for part in ("word/document.xml", "word/comments.xml", "customXml/item1.xml"):
         assert copy.read(part).isascii()
+
+
+@pytest.mark.parametrize("declared", ["x-none", "utf-16"])
+def test_comments_that_can_not_be_read_are_named(tmp_path: Path, declared: str) -> None:
+    xml = f'<?xml version="1.0" encoding="{declared}"?><x:comments xmlns:x="{d.W}"/>'
+    source = with_comments(tmp_path / "q.docx", xml)
+    with pytest.raises(InputError, match=r"word/comments\.xml"):
+        d.open_docx(source).write([], tmp_path / "a.docx", about(("paragraph 1", "new")))
 
 
 def test_characters_that_no_file_holds_are_left_out(tmp_path: Path) -> None:

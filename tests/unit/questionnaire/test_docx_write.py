@@ -11,13 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import documents as d
 from support.answered import HARD, Answered, put
+from support.archives import rezipped
 
 from qbyok.errors import InputError, IntegrityError, UsageError
 from qbyok.layout.blocks import Paragraph
 from qbyok.model import SlotKind
 from qbyok.questionnaire.docx import file as docx_file
 from qbyok.questionnaire.docx.names import W14, W
+from qbyok.questionnaire.docx.reader import read_document
 from qbyok.questionnaire.docx.write import Outcome, write_answers
+from qbyok.questionnaire.package import Package
 
 
 def test_empty_cell_takes_the_format_of_its_paragraph_mark(tmp_path: Path) -> None:
@@ -289,6 +292,25 @@ def test_strict_documents_keep_their_namespace(tmp_path: Path) -> None:
     xml = zipfile.ZipFile(tmp_path / "out.docx").read("word/document.xml").decode()
     assert d.STRICT in xml
     assert d.W not in xml
+
+
+@pytest.mark.parametrize("declared", ["utf8", "US-ASCII"])
+def test_a_document_that_is_not_read_as_utf8_takes_any_text(tmp_path: Path, declared: str) -> None:
+    source = d.write_docx(tmp_path / "q.docx", d.table(d.row("Q", "")))
+    xml = zipfile.ZipFile(source).read("word/document.xml").replace(b"UTF-8", declared.encode())
+    source.write_bytes(rezipped(source.read_bytes(), {"word/document.xml": xml}))
+    d.open_docx(source).write([put("table 1 row 1 cell 2")], tmp_path / "out.docx")
+    written = zipfile.ZipFile(tmp_path / "out.docx").read("word/document.xml")
+    assert written.isascii()
+    assert read_document(Package.open(tmp_path / "out.docx")).document.blocks[0].rows[0].cells[1].text == HARD  # type: ignore[union-attr]  # a table
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "x"])
+def test_numbers_that_mean_nothing_are_passed_over(tmp_path: Path, number: str) -> None:
+    form = d.form_text(longest=3).replace('w:val="3"', f'w:val="{number}"')
+    drop_down = d.form_choices("Yes").replace("<w:listEntry", f'<w:result w:val="{number}"/><w:listEntry')
+    done = Answered(tmp_path, [d.paragraph(form, drop_down)], [put("paragraph 1 # field 1", "four")])
+    assert done.texts == ["four"]
 
 
 def test_characters_that_xml_forbids_are_left_out(tmp_path: Path) -> None:
