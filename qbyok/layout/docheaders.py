@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from qbyok.layout.answer_columns import JUDGING
 from qbyok.layout.blocks import Cell, Row
 from qbyok.layout.docslots import bare_box, is_fixed, is_open, option_list, own_control, plain
-from qbyok.layout.docwords import asks, is_contact, is_item_number, words
+from qbyok.layout.docwords import asks, is_contact, is_item_number, is_request, words
 from qbyok.layout.parties import is_reviewers
 from qbyok.layout.vocabulary import (
     ANSWER_SENSES,
@@ -59,7 +59,7 @@ def is_header(row: Row, below: Sequence[Row], *, first: bool) -> bool:
     following = next((r for r in below if len(r.cells) > 1), None)  # a row over the full width names a section
     if any(c.controls or (is_open(c) and not c.blank) for c in row.cells) or following is None:
         return False
-    if _offers_again(row, following) or (is_item_number(filled[0]) and any(map(asks, filled))):
+    if _offers_again(row, following) or (is_item_number(filled[0]) and any(map(_asks, filled))):
         return False
     if sum(is_option(t) for t in filled) >= 2:
         return True
@@ -68,6 +68,10 @@ def is_header(row: Row, below: Sequence[Row], *, first: bool) -> bool:
     if len(kinds) >= 2 and len(senses) * 5 >= len(filled) * 2 and kinds & (QUESTION_SENSES | _CORE | {Sense.ID}):
         return first or row.header or _stands_out(row)
     return (first or row.header) and (row.header or _stands_out(row) or len(filled) > 2 or all_open(below))
+
+
+def _asks(text: str) -> bool:
+    return asks(text) or is_request(text)
 
 
 def _offers_again(row: Row, following: Row) -> bool:
@@ -225,6 +229,9 @@ def _question_column(heads: Mapping[int, Column], cells: Mapping[int, list[Cell]
     rest = [c for c in rest if not is_contact(heads[c].text) or _average_words(cells[c]) >= _WORDS_OF_A_QUESTION]
     if not rest and _is_grid(heads, cells):
         return min(heads)
+    if not rest and sum(head.option for head in heads.values()) > 1:
+        # What is ticked has a name of its own, whatever that may be elsewhere: "Certificate | enclosed | to follow".
+        rest = [c for c, head in heads.items() if printed(c) and not head.option and head.sense not in _NEVER]
     return max(rest, key=lambda c: (_average_words(cells[c]), -c), default=None)
 
 

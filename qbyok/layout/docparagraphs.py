@@ -1,5 +1,7 @@
 """Questions in the running text of a document: with boxes, controls or lines to write on, or with nothing below."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -16,6 +18,8 @@ from qbyok.model import Role, Slot, SlotKind
 
 _MAX_QUESTION_WORDS = 150
 _NEAR = 4
+_REPEATED = 3
+_CLAUSE_END = re.compile(r"[.,;:–—。、]")
 _SPACE = " \t\n"
 """What an empty paragraph may hold; a form field that is not filled in shows wider blanks."""
 _ENDS_OF_STATEMENTS = (".", ":", ";", ",", "。", "、")
@@ -31,13 +35,16 @@ class ParagraphReader:
         self._waiting = flow.waiting
         self._current: Asked | None = None
         self._open_boxes: list[Box] = []
+        self._labelled = -1
+        labels = (label_of(b.text) for b in flow.blocks if isinstance(b, Paragraph) and label_end(b.text) is not None)
+        self._labels = Counter(labels)
         for place, block in enumerate(flow.blocks):
             if isinstance(block, Table) or (is_heading(block) and not self._heading_asks(place, block)):
                 self._close_boxes()
                 self._current = None
             elif block.at in self._waiting:
                 self._text_box(place, block)
-            elif block.text.strip(_SPACE) and not is_listing(block):
+            elif (block.text.strip(_SPACE) or block.leader) and not is_listing(block):
                 self._paragraph(place, block)
         self._close_boxes()
 
@@ -59,7 +66,7 @@ class ParagraphReader:
     def _is_place(self, paragraph: Paragraph) -> bool:
         """Return whether a paragraph is nothing but a place for an answer: "Response:", a line, a control."""
         label = answer_role(label_of(paragraph.text)) is not None and label_end(paragraph.text) is not None
-        return label or bool(paragraph.controls) or (is_filler(paragraph.text) and has_line(paragraph.text))
+        return label or bool(paragraph.controls) or _is_line(paragraph)
 
     def _paragraph(self, place: int, paragraph: Paragraph) -> None:
         boxes = [b for b in boxes_in([paragraph]) if b.option]
@@ -80,7 +87,7 @@ class ParagraphReader:
         if answers_number(paragraph.text, self._current.label):
             self._give(label_slot(paragraph.at, 1, paragraph, "behind the answer's number"))
             return True
-        if not (is_filler(paragraph.text) and has_line(paragraph.text)):
+        if not _is_line(paragraph):
             return False
         if all(followed(s.at) for s in self._current.slots):
             slot = Slot(
@@ -128,23 +135,44 @@ class ParagraphReader:
     def _label(self, place: int, paragraph: Paragraph) -> bool:
         """Take a line such as "Answer: …" or "Retention period: ____"; return whether it was one."""
         text = paragraph.text
-        if self._asks_on_line(place, paragraph):
+        if self._asks_on_line(place, paragraph) or self._asks_before_label(place, paragraph):
             return True
         if label_end(text) is None or is_instruction(label_of(text)):
             return False
-        if self._current is not None and has_line(text) and starts_condition(label_of(text)):
+        line = _has_line(paragraph)
+        if self._current is not None and line and starts_condition(label_of(text)):
             self._give(replace(label_slot(paragraph.at, 1, paragraph, "line for details"), role=Role.COMMENT))
             return True
-        role = answer_role(label_of(text))
+        role = answer_role(label_of(text)) or (Role.COMMENT if self._goes_on(place, text) else None)
         if role is not None and words(label_of(text)) <= 4:
+            if self._current is None and answer_in(text) and role is not Role.ANSWER:
+                return False  # what the form says of itself, such as "Reference: ABC-1"
             self._resume(place)
-        elif has_line(text) and not answer_in(text) and not is_contact(label_of(text)):
+            self._labelled = place
+        elif line and not answer_in(text) and not is_contact(label_of(text)):
             self._ask(place, paragraph.at, label_of(text), paragraph.number)
         else:
             return False
         if self._current is not None:
             slot = label_slot(paragraph.at, 1, paragraph, "line for the answer")
             self._give(slot if role is None else replace(slot, role=role))
+        return True
+
+    def _goes_on(self, place: int, text: str) -> bool:
+        """Return whether a label stands below another one as it does elsewhere: "Document number:"."""
+        label = label_of(text)
+        repeated = self._labels[label] >= _REPEATED and not is_contact(label)
+        return self._current is not None and self._labelled == place - 1 and repeated
+
+    def _asks_before_label(self, place: int, paragraph: Paragraph) -> bool:
+        """Take a question with a label behind it: "Who may enter? Answer:"."""
+        label = label_of(paragraph.text)
+        end = max(label.rfind(mark, 0, len(label) - 1) for mark in "?？") + 1
+        role = answer_role(label[end:].strip()) if end and label_end(paragraph.text) is not None else None
+        if role is None:
+            return False
+        self._ask(place, paragraph.at, label[:end], paragraph.number)
+        self._give(replace(label_slot(paragraph.at, 1, paragraph, "behind the question"), role=role))
         return True
 
     def _text_box(self, place: int, paragraph: Paragraph) -> None:
@@ -176,7 +204,7 @@ class ParagraphReader:
     def _asks_on_line(self, place: int, paragraph: Paragraph) -> bool:
         """Take a question that ends in a line to write on: "When was it tested? ______"."""
         question = label_of(paragraph.text)
-        if not has_line(paragraph.text) or answer_in(paragraph.text) or not asks(question):
+        if not _has_line(paragraph) or answer_in(paragraph.text) or not asks(question):
             return False
         slot = label_slot(paragraph.at, 1, paragraph, "a line behind the question")
         if self._current is not None and starts_condition(question):
@@ -208,7 +236,7 @@ class ParagraphReader:
         if words(text) > _MAX_QUESTION_WORDS or words(text) < 3:
             return False
         if asks(text):
-            return True
+            return not _answers_itself(text)
         room = self._room_below(place)
         number, text = split_number(text)
         if is_request(text):
@@ -221,7 +249,7 @@ class ParagraphReader:
         following = next((b for b in below if not isinstance(b, Paragraph) or not b.blank), None)
         if not below or not isinstance(below[0], Paragraph):
             return False
-        line = is_filler(below[0].text) and has_line(below[0].text)
+        line = _is_line(below[0])
         waits = below[0].blank or below[0].at in self._waiting
         return line or (waits and not isinstance(following, Table))
 
@@ -257,6 +285,22 @@ class ParagraphReader:
             if own and followed(own[0].at):
                 del own[0]
             own += slots
+
+
+def _answers_itself(text: str) -> bool:
+    """Return whether a question is followed by its answer, as in a list of common questions: "Is it? No."."""
+    _, mark, answer = text.replace("？", "?").partition("?")
+    return bool(mark) and is_option(_CLAUSE_END.split(answer, maxsplit=1)[0].strip())
+
+
+def _has_line(paragraph: Paragraph) -> bool:
+    """Return whether a paragraph holds a line to write on."""
+    return paragraph.leader or has_line(paragraph.text)
+
+
+def _is_line(paragraph: Paragraph) -> bool:
+    """Return whether a paragraph is nothing but a line to write on."""
+    return is_filler(paragraph.text) and _has_line(paragraph)
 
 
 def _only_holds_boxes(block: Paragraph | Table) -> bool:

@@ -148,6 +148,8 @@ class TableReader:
     @staticmethod
     def _is_readers_own(title: str, below: Sequence[Row]) -> bool:
         """Return whether a title keeps the rows below it for the one who asked; shaded cells are to stay empty."""
+        if words(title) > _MAX_LABEL_WORDS:
+            return False
         if is_reserved(title):
             return True
         rows = takewhile(lambda row: len(row.cells) > 1, below)
@@ -203,9 +205,20 @@ class TableReader:
         if is_instruction(label):
             return False
         if not is_contact(label):
-            self._add(cell.at, label, [label_slot(cell.at, number, paragraph, _LABEL, box=waiting_box(cell))])
+            slot = label_slot(cell.at, number, paragraph, _LABEL, box=waiting_box(cell))
+            role = answer_role(label)
+            if self._stem is not None and role is not None:
+                self._question_of(*self._stem).slots.append(replace(slot, role=role))
+            else:
+                self._add(cell.at, label, [slot])
         self._pending = None
         return True
+
+    def _question_of(self, stem: Cell, number: str) -> Asked:
+        """Return the question that a row of its own asks; its answers stand in the rows below."""
+        if not (self.questions and self.questions[-1].at == stem.at):
+            self._add(stem.at, plain(stem.text), [], label=number)
+        return self.questions[-1]
 
     def _question_and_line(self, cell: Cell) -> bool:
         """Take a cell that holds a question and, below it, a line such as "Response:"."""
@@ -364,12 +377,9 @@ class TableReader:
         behind = [c for c in answers if c.column > asked.column]
         if self._stem is None or role is None or not behind or words(plain(asked.text)) > _MAX_LABEL_WORDS:
             return False
-        stem, number = self._stem
-        text = plain(stem.text)
-        if not (self.questions and self.questions[-1].at == stem.at):
-            self._add(stem.at, text, [], label=number)
+        question = self._question_of(*self._stem)
         if not self._of_reader(plain(asked.text)):
-            slots = self.questions[-1].slots
+            slots, text = question.slots, question.text
             for cell in behind:
                 boxes = [b for b in boxes_in(cell.paragraphs) if b.option]
                 slots += box_slots(boxes, _BELOW) if boxes else [cell_slot(cell, role, _BELOW, hints=[text])]
