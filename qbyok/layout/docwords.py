@@ -1,15 +1,18 @@
 """What only documents need: contact blocks, instructions, numbers of controls and questions."""
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from qbyok.layout.lexicon import lexicon
+from qbyok.layout.parties import names_respondent, names_reviewer
 from qbyok.layout.phrases import Phrases, count_words, fold, folded_phrases, unaccented, unspaced
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _CODE = re.compile(r"\b[A-Z]{1,6}[-.]?\d+(?:[.-]\d+)*(?: ?\([0-9a-z]+\))*(?![\w-])")
 _ITEM = re.compile(r"[(\[]?(?:[A-Z]{1,6}[-. ]?)?\d{0,4}(?:[.\-]?\w{1,4}){0,5}[)\].:]?")
 _WORDS_OF_A_REQUEST = 4
+_SMALL = 3
 _BRACKETS = re.compile(r"\(([^()]*,[^()]*)\)\s*$")
 _NUMBERED = re.compile(
     r"([A-Z]{1,5}[-. ]?\d{1,4}(?:[.\-]\d{1,3}){0,5}[.):]?"
@@ -47,8 +50,28 @@ def is_contact(label: str) -> bool:
         return False
     if found[-1] in _words("signature") or (unspaced(found[-1]) and found[-1].endswith(_unspaced_signatures())):
         return True
-    contact = _words("contact")
-    return all(w in contact or w in _words("joining") for w in found) and any(w in contact for w in found)
+    asking = [w for w in found if w in _words("contact")]
+    others = [w for w in found if w not in _words("contact") and w not in _words("joining")]
+    if len(asking) > 1:
+        others = [w for w in others if not names_respondent(w) and not names_reviewer(w)]
+    return (bool(asking) and not others) or _is_contact_label(frozenset(found))
+
+
+def _is_contact_label(found: frozenset[str]) -> bool:
+    """Return whether words are those of a known label, but for small ones between them."""
+    small = {word for word in found if len(word) <= _SMALL and word in _words("joining")}
+    labels = (label for word in found for label in _contact_labels().get(word, ()))
+    return any(label <= found and found - label <= small for label in labels)
+
+
+@cache
+def _contact_labels() -> Mapping[str, Sequence[frozenset[str]]]:
+    """Return the labels as sets of words, since "Supplier name" is "Name of supplier", by their longest word."""
+    labels: dict[str, list[frozenset[str]]] = {}
+    for label in lexicon()["documents"]["contact_labels"]:
+        words = frozenset(map(_form, _WORD.findall(label)))
+        labels.setdefault(max(words, key=lambda word: (len(word), word)), []).append(words)
+    return labels
 
 
 def is_instruction(label: str) -> bool:

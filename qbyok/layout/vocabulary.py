@@ -64,6 +64,8 @@ class Sense(StrEnum):
 
 
 _ASKED = frozenset({Sense.QUESTION, Sense.REQUIREMENT})
+_REPEATED = frozenset({Sense.VERDICT, Sense.ANSWER, Sense.COMMENT})
+"""Columns that a form may also have for earlier answers, or for those who read them."""
 
 ANSWER_SENSES = frozenset(
     {
@@ -200,11 +202,19 @@ def _sense(text: str) -> tuple[Sense | None, int]:
     last = _headers().phrases.get(header.split()[-1])
     if best and sense is Sense.MAPPING and last and last.sense in _ASKED and not header.endswith(best.text):
         return last.sense, len(last.text)  # "PCI DSS requirement" is one, not a reference to one
+    if sense in _REPEATED and any(map(_is_reviewers, _BRACKETS.findall(text))):
+        return Sense.REVIEWER, len(header)
     if named and sense is Sense.COMMENT:
         return Sense.VERDICT, len(header)
     if not named and _numbers(header) and sense not in {Sense.MAPPING, Sense.REVIEWER}:
         return Sense.ID, len(header)
     return sense, len(best.text) if best else 0
+
+
+def _is_reviewers(note: str) -> bool:
+    """Tell whether a note in brackets says whose a column is, as in "Answer (previous year)"."""
+    phrase = _headers().phrases.get(plain(note))
+    return phrase is not None and phrase.sense is Sense.REVIEWER
 
 
 def _asks(text: str) -> bool:

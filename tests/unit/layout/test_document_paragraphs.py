@@ -164,7 +164,12 @@ def test_contact_details() -> None:
     assert is_contact("Data e firma")
     assert is_contact("代表者署名")
     assert not is_contact("Name of the controller's processor")
+    assert is_contact("Name of the supplier")
+    assert is_contact("Provider legal name")
     assert not is_contact("Data")
+    assert not is_contact("In place")
+    assert not is_contact("Role of the supplier")
+    assert not is_contact("Completed")
 
 
 def test_a_line_behind_a_question_takes_its_answer(tmp_path: Path) -> None:

@@ -28,6 +28,22 @@ def test_two_columns_without_a_header(tmp_path: Path) -> None:
     assert layout.questions[0].id != layout.questions[1].id
 
 
+def test_a_block_of_details_and_earlier_answers_ask_nothing(tmp_path: Path) -> None:
+    labels = (
+        "Firmenname",
+        "Rechtsform",
+        "USt-IdNr.",
+        "Sitz der Gesellschaft",
+        "Ausgefüllt am",
+        "Anbieter Kontakt E-Mail",
+    )
+    block = d.table(*(d.row(label, "") for label in labels))
+    header = d.row("Frage", "Vorjahresantwort", "Antwort", header=True)
+    asked = d.table(header, d.row("Sind die Türen verschlossen?", "", ""), d.row("Wer hat Schlüssel?", "", ""))
+    found = [s.at for q in detect(tmp_path, block, asked).questions for s in q.slots]
+    assert found == ["table 2 row 2 cell 3", "table 2 row 3 cell 3"]
+
+
 def test_the_prompt_of_a_drop_down_is_no_answer(tmp_path: Path) -> None:
     control = d.choices("Bitte auswählen …", "Zu", "Offen")
     field = d.form_choices("Select", "Shut", "Ajar")
