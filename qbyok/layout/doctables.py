@@ -90,9 +90,7 @@ class TableReader:
                 if not self._closed:
                     self._wide(number, cells[0])
             elif self._is_title(number):
-                self._begin(" ".join(plain(c.text) for c in cells if c.text.strip()))
-                asking = (c for c in cells if asks(plain(c.text)) or is_request(split_number(plain(c.text))[1]))
-                self._pending = next(((c.at, plain(c.text)) for c in asking), None)
+                self._title_row(cells)
             elif is_header(
                 row,
                 self._below(number),
@@ -120,6 +118,16 @@ class TableReader:
         self._pending = None
         self._group = None
         self._stem = None
+
+    def _title_row(self, cells: Sequence[Cell]) -> None:
+        """Take a row as the title of what is below it, or as a question with its number."""
+        asking = (c for c in cells if asks(plain(c.text)) or is_request(split_number(plain(c.text))[1]))
+        asked = next(asking, None)
+        numbered = asked is not None and asked is not cells[0] and is_item_number(cells[0].text)
+        self._begin("" if numbered else " ".join(plain(c.text) for c in cells if c.text.strip()))
+        if asked is not None:
+            self._pending = (asked.at, plain(asked.text))
+            self._stem = (asked, plain(cells[0].text)) if numbered else None
 
     def _is_title(self, number: int) -> bool:
         """Return whether a row of several cells is the title of the full-width rows below it."""

@@ -188,10 +188,10 @@ class Content:
             return
         starts = [start for start, _ in self._pieces]
         for box in boxes:
-            mark = box.start() + 1
+            typed = box[1] or box[2]
+            mark = box.start() + 1 + len(typed) // 2
             start, element = self._pieces[bisect_right(starts, mark) - 1] if starts else (0, None)
             if element is not None and start <= mark < start + len(element.text or ""):
-                typed = box[1] or box[2]
                 self._box(element, *box.span(), bool(typed.strip(names.BLANKS)), mark - start)
         self.found.sort(key=lambda found: found.start)
 

@@ -12,7 +12,7 @@ STRICT_W = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 OPEN_BOXES = "☐□❏❑❒▢◻⬜🗆"
 TICKED_BOXES = "☑☒🗹🗷✅⊠"
 BOXES = OPEN_BOXES + TICKED_BOXES
-_INSIDE = r"[ \u00a0_]{1,3}|[ \u00a0]?[xX✓✔][ \u00a0]?"
+_INSIDE = r"[ \u00a0_]{1,5}|[ \u00a0_]{0,4}[xX✓✔][ \u00a0_]{0,4}"
 TYPED_BOX = re.compile(rf"\[({_INSIDE})\]|\(({_INSIDE})\)")
 """A check box made of brackets, and what stands in them."""
 BLANKS = " \u00a0_"
