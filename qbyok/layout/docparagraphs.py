@@ -1,6 +1,5 @@
 """Questions in the running text of a document: with boxes, controls or lines to write on, or with nothing below."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +9,8 @@ from qbyok.layout.blocks import INSIDE, Cell, Control, Paragraph, Table, after, 
 from qbyok.layout.conditions import starts_condition
 from qbyok.layout.docasked import Asked, Lead, is_heading, is_listing
 from qbyok.layout.docflow import Flow
-from qbyok.layout.doclabels import answer_in, answers_letter, answers_number, has_line, is_filler, label_end, label_of
+from qbyok.layout.doclabels import answer_in, answers_letter, answers_number, label_end, label_of
+from qbyok.layout.docplaces import answers_itself, can_ask, holds_line, is_line, is_offer, only_holds_boxes
 from qbyok.layout.docslots import (
     Box,
     answer_role,
@@ -19,20 +19,17 @@ from qbyok.layout.docslots import (
     cell_slot,
     control_slot,
     label_slot,
-    option_list,
     plain,
     prefix_of,
 )
 from qbyok.layout.docwords import asks, is_contact, is_instruction, is_lettered, is_request, split_number, words
-from qbyok.layout.vocabulary import is_default, is_option, is_question
+from qbyok.layout.vocabulary import is_option, is_question
 from qbyok.model import Role, Slot, SlotKind
 
 _MAX_QUESTION_WORDS = 150
 _NEAR = 4
 _REPEATED = 3
 _WORDS_BEFORE_A_BOX = 15
-_WORDS_OF_A_PROMPT = 8
-_CLAUSE_END = re.compile(r"[.,;:–—。、]")
 _SPACE = " \t\n"
 """What an empty paragraph may hold; a form field that is not filled in shows wider blanks."""
 _ENDS_OF_STATEMENTS = (".", ":", ";", ",", "。", "、")
@@ -79,7 +76,7 @@ class ParagraphReader:
     def _is_place(self, paragraph: Paragraph) -> bool:
         """Return whether a paragraph is nothing but a place for an answer: "Response:", a line, a control."""
         label = answer_role(label_of(paragraph.text)) is not None and label_end(paragraph.text) is not None
-        return label or bool(paragraph.controls) or _is_line(paragraph) or _is_offer(paragraph)
+        return label or bool(paragraph.controls) or is_line(paragraph) or is_offer(paragraph)
 
     def _paragraph(self, place: int, paragraph: Paragraph) -> None:
         boxes = [b for b in boxes_in([paragraph]) if b.option]
@@ -101,7 +98,7 @@ class ParagraphReader:
         if by_letter or answers_number(paragraph.text, self._current.label):
             self._give(label_slot(paragraph.at, 1, paragraph, "behind the answer's number"))
             return True
-        if not _is_line(paragraph):
+        if not is_line(paragraph):
             return False
         if all(followed(s.at) for s in self._current.slots):
             slot = Slot(
@@ -117,7 +114,7 @@ class ParagraphReader:
     def _offer(self, paragraph: Paragraph) -> bool:
         """Take a paragraph to be replaced below a question: a prompt, or options of which one is to be left."""
         if (
-            not _is_offer(paragraph)
+            not is_offer(paragraph)
             or self._current is None
             or not all(followed(slot.at) for slot in self._current.slots)
         ):
@@ -167,7 +164,7 @@ class ParagraphReader:
             return True
         if label_end(text) is None or is_instruction(label_of(text)):
             return False
-        line = _has_line(paragraph)
+        line = holds_line(paragraph)
         if self._current is not None and line and starts_condition(label_of(text)):
             self._give(replace(label_slot(paragraph.at, 1, paragraph, "line for details"), role=Role.COMMENT))
             return True
@@ -207,7 +204,7 @@ class ParagraphReader:
     def _text_box(self, place: int, paragraph: Paragraph) -> None:
         """Take an empty text box as the place for the answer to the question above it, or behind the label there."""
         lead = self._above[place]
-        if self._current is None and _can_ask(lead.text):
+        if self._current is None and can_ask(lead.text):
             self._resume(place)
         if self._current is None or self._open_boxes:
             return
@@ -233,7 +230,7 @@ class ParagraphReader:
     def _asks_on_line(self, place: int, paragraph: Paragraph) -> bool:
         """Take a question that ends in a line to write on: "When was it tested? ______"."""
         question = label_of(paragraph.text)
-        if not _has_line(paragraph) or answer_in(paragraph.text) or not asks(question):
+        if not holds_line(paragraph) or answer_in(paragraph.text) or not asks(question):
             return False
         slot = label_slot(paragraph.at, 1, paragraph, "a line behind the question")
         if self._current is not None and starts_condition(question):
@@ -267,7 +264,7 @@ class ParagraphReader:
         if is_lettered(text):
             return True
         if asks(text):
-            return not _answers_itself(text)
+            return not answers_itself(text)
         room = self._room_below(place)
         number, text = split_number(text)
         if is_request(text):
@@ -276,11 +273,11 @@ class ParagraphReader:
 
     def _room_below(self, place: int) -> bool:
         """Return whether a line is left free below a paragraph; one above a table only sets the table off."""
-        below = [b for b in self._blocks[place + 1 : place + 4] if not _only_holds_boxes(b)]
+        below = [b for b in self._blocks[place + 1 : place + 4] if not only_holds_boxes(b)]
         following = next((b for b in below if not isinstance(b, Paragraph) or not b.blank), None)
         if not below or not isinstance(below[0], Paragraph):
             return False
-        line = _is_line(below[0])
+        line = is_line(below[0])
         waits = below[0].blank or below[0].at in self._waiting
         return line or (waits and not isinstance(following, Table))
 
@@ -316,39 +313,3 @@ class ParagraphReader:
             if own and followed(own[0].at):
                 del own[0]
             own += slots
-
-
-def _answers_itself(text: str) -> bool:
-    """Return whether a question is followed by its answer, as in a list of common questions: "Is it? No."."""
-    _, mark, answer = text.replace("？", "?").partition("?")
-    return bool(mark) and is_option(_CLAUSE_END.split(answer, maxsplit=1)[0].strip())
-
-
-def _has_line(paragraph: Paragraph) -> bool:
-    """Return whether a paragraph holds a line to write on."""
-    return paragraph.leader or has_line(paragraph.text)
-
-
-def _is_line(paragraph: Paragraph) -> bool:
-    """Return whether a paragraph is nothing but a line to write on."""
-    return is_filler(paragraph.text) and _has_line(paragraph)
-
-
-def _is_offer(paragraph: Paragraph) -> bool:
-    """Return whether a paragraph is a prompt, or nothing but options of which one is to be left."""
-    cell = Cell(at=paragraph.at, column=1, paragraphs=(paragraph,))
-    text = plain(paragraph.text)
-    return bool(text) and (bool(option_list(cell)) or (words(text) <= _WORDS_OF_A_PROMPT and is_default(text)))
-
-
-def _only_holds_boxes(block: Paragraph | Table) -> bool:
-    return isinstance(block, Paragraph) and bool(block.boxes) and not block.text.strip() and not block.controls
-
-
-def _can_ask(text: str) -> bool:
-    """Return whether a text asks for what an empty text box below it is to hold."""
-    if asks(text) or is_request(text):
-        return True
-    label = label_of(text)
-    named = label_end(text) is not None and answer_role(label) is None
-    return named and not is_contact(label) and not is_instruction(label)

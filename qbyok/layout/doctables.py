@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
 
 from qbyok.layout.blocks import Cell, Row, Table
 from qbyok.layout.docasked import Asked, Lead
 from qbyok.layout.docheaders import Columns, all_open, column_notes, columns_of, headings, is_for_names, is_header
 from qbyok.layout.doclabels import answer_in, label_end, label_of
+from qbyok.layout.docparties import is_contact_table, is_of_reader, is_readers_own
 from qbyok.layout.docprinted import Printed
+from qbyok.layout.docrows import column_slots, next_role
 from qbyok.layout.docslots import (
     Box,
     answer_role,
@@ -37,19 +38,10 @@ from qbyok.layout.docwords import (
     split_number,
     words,
 )
-from qbyok.layout.parties import is_reserved, is_reviewers, names_respondent, names_reviewer, reserves
+from qbyok.layout.parties import is_reserved
 from qbyok.layout.vocabulary import Sense, is_mark, is_question
 from qbyok.model import ColumnNote, Confidence, Role, Slot, SlotKind
 
-_ROLES = {
-    Sense.VERDICT: Role.VERDICT,
-    Sense.COMMENT: Role.COMMENT,
-    Sense.EVIDENCE: Role.EVIDENCE,
-    Sense.OWNER: Role.OWNER,
-    Sense.DATE: Role.DATE,
-    Sense.RESPONSIBILITY: Role.RESPONSIBILITY,
-    Sense.SCORE: Role.SCORE,
-}
 _MAX_LABEL_WORDS = 9
 _BODY = 200
 """So many rows tell what the columns under a header are for."""
@@ -75,7 +67,7 @@ class TableReader:
         self._closed = False
         self._reserved = is_reserved(lead.text or (lead.section[-1] if lead.section else ""))
         self._labelled = sum(_is_label_row(row) for row in self._rows)
-        self._is_contact = _is_contact_table(self._rows)
+        self._is_contact = is_contact_table(self._rows)
         self._read()
 
     def _read(self) -> None:
@@ -143,7 +135,7 @@ class TableReader:
         upper = self._rows[number - 1] if number else None
         text = plain(cell.text)
         if text and is_fixed(cell):
-            self._reserved = self._is_readers_own(text, self._rows[number + 1 :])
+            self._reserved = is_readers_own(text, self._rows[number + 1 :])
         if self._reserved:
             return
         if any(box.option for box in boxes_in(cell.paragraphs)):
@@ -157,18 +149,6 @@ class TableReader:
             if not self._title or cell.fill or asks(text):
                 self._begin(text)
             self._pending = (cell.at, text)
-
-    @staticmethod
-    def _is_readers_own(title: str, below: Sequence[Row]) -> bool:
-        """Return whether a title keeps the rows below it for the one who asked; shaded cells are to stay empty."""
-        if words(title) > _MAX_LABEL_WORDS:
-            return False
-        if is_reserved(title):
-            return True
-        rows = takewhile(lambda row: len(row.cells) > 1, below)
-        free = [c for row in rows for c in row.cells if is_open(c)]
-        kept = (reserves(title) or names_reviewer(title)) and not names_respondent(title)
-        return kept and bool(free) and all(c.fill for c in free)
 
     def _boxes_in_cell(self, cell: Cell) -> None:
         boxes = [b for b in boxes_in(cell.paragraphs) if b.option]
@@ -329,25 +309,7 @@ class TableReader:
     def _by_columns(self, cells: Sequence[Cell], columns: Columns) -> None:
         by_column = {c.column: c for c in cells}
         asked = by_column.get(columns.question)
-        if asked is None or not is_fixed(asked):
-            return
-        slots: list[Slot] = []
-        ticks: list[tuple[Cell, str]] = []
-        hints = [plain(asked.text)]
-        for column in columns.answers:
-            cell, head = by_column.get(column), columns.heads[column]
-            if cell is None or is_mark_of_nothing(cell):
-                continue
-            why = f"column '{head.text[:40]}'"
-            if boxes := [b for b in boxes_in(cell.paragraphs) if b.option]:
-                slots += box_slots(boxes, why)
-            elif head.option:
-                ticks.append((cell, head.text))
-            else:
-                role = _ROLES.get(head.sense, Role.ANSWER) if head.sense else _next_role(slots)
-                slots.append(cell_slot(cell, role, why, header=head.text, hints=hints))
-        slots = [*_tick_slots(ticks, self._mark), *slots]
-        if slots:
+        if asked is not None and is_fixed(asked) and (slots := column_slots(asked, by_column, columns, self._mark)):
             self._add_row(asked, by_column, columns, slots)
 
     def _add_row(self, asked: Cell, by_column: dict[int, Cell], columns: Columns, slots: list[Slot]) -> None:
@@ -391,7 +353,7 @@ class TableReader:
         if self._stem is None or role is None or not behind or words(plain(asked.text)) > _MAX_LABEL_WORDS:
             return False
         question = self._question_of(*self._stem)
-        if not self._of_reader(plain(asked.text)):
+        if not is_of_reader(plain(asked.text)):
             slots, text = question.slots, question.text
             for cell in behind:
                 boxes = [b for b in boxes_in(cell.paragraphs) if b.option]
@@ -411,7 +373,7 @@ class TableReader:
             self._is_contact
             or is_contact(text)
             or not text
-            or (self._of_reader(text) and any(c.fill for c in answers))
+            or (is_of_reader(text) and any(c.fill for c in answers))
             or all(c.column < asked.column and c.blank for c in answers)
         ):
             return
@@ -420,16 +382,12 @@ class TableReader:
             if boxes := [b for b in boxes_in(cell.paragraphs) if b.option]:
                 slots += box_slots(boxes, "beside its question")
             elif cell.column > asked.column or own_control(cell):
-                slots.append(cell_slot(cell, _next_role(slots), "beside its label", hints=[text]))
+                slots.append(cell_slot(cell, next_role(slots), "beside its label", hints=[text]))
         title = self._title
         if title and words(text) <= 4 and (asks(title) or code_in(title)):
             text = after_code(title, text)
         if slots:
             self._add(asked.at, text, slots, label=label)
-
-    @staticmethod
-    def _of_reader(label: str) -> bool:
-        return is_reviewers(label, (), judging=True, last=False)
 
     def _add(
         self, at: str, text: str, slots: list[Slot], *, label: str = "", section: str = "", guidance: str = ""
@@ -458,42 +416,5 @@ def _is_label_row(row: Row) -> bool:
     return label_end(text) is not None and not is_instruction(label_of(text))
 
 
-def _is_contact_table(rows: Sequence[Row]) -> bool:
-    """Return whether most labels of a table of short labels ask for names, addresses and the like."""
-    labels = [plain(c.text) for row in rows for c in row.cells if len(row.cells) > 1 and is_fixed(c)]
-    short = all(words(label) <= _MAX_LABEL_WORDS and not asks(label) for label in labels)
-    return short and bool(labels) and 2 * sum(map(is_contact, map(label_of, labels))) >= len(labels)
-
-
 def _requests(lead: Lead) -> bool:
     return is_request(lead.text) or asks(lead.text)
-
-
-def is_mark_of_nothing(cell: Cell) -> bool:
-    """Return whether a cell only says that nothing belongs there."""
-    return plain(cell.text) in {"-", "–", "—", "/"} and bool(cell.fill)
-
-
-def _next_role(slots: Sequence[Slot]) -> Role:
-    return Role.COMMENT if any(s.role in (Role.ANSWER, Role.VERDICT) for s in slots) else Role.ANSWER
-
-
-def _tick_slots(ticks: Sequence[tuple[Cell, str]], mark: str) -> list[Slot]:
-    """Return the slots of tick columns: a box where the cell has one, else the mark."""
-    marked = "; ".join(o for c, o in ticks if c.text.strip() and not bare_box(c) and is_mark(plain(c.text)))
-    boxes = [Box(control=box, option=o) for c, o in ticks if (box := bare_box(c))]
-    if len(boxes) == len(ticks):
-        return list(box_slots(boxes, "a column per option"))
-    return [
-        Slot(
-            at=cell.at,
-            role=Role.VERDICT,
-            kind=SlotKind.TICK,
-            allowed=(mark,),
-            option=option,
-            existing=marked or None,
-            why="a column per option",
-        )
-        for cell, option in ticks
-        if cell.blank or is_mark(plain(cell.text))
-    ]
