@@ -35,7 +35,9 @@ DEFAULTS: Mapping[str, object] = {
     "max_cost": "",
     "max_output_tokens": 4096,
     "retention": "hash",
-    "drafts": "mark",
+    "drafts": "blank",
+    "review_copy": False,
+    "tracked": False,
     "fail_on": "review",
 }
 
@@ -96,6 +98,8 @@ class Settings:
     max_output_tokens: int
     retention: Retention
     drafts: Drafts
+    review_copy: bool
+    tracked: bool
     fail_on: FailOn
     providers: Mapping[str, ProviderEntry]
     sources: Mapping[str, str]
@@ -161,6 +165,8 @@ def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locat
         max_output_tokens=_count("max_output_tokens", values, sources),
         retention=_choice("retention", get_args(Retention), values, sources),
         drafts=_choice("drafts", get_args(Drafts), values, sources),
+        review_copy=_switch("review_copy", values, sources),
+        tracked=_switch("tracked", values, sources),
         fail_on=_choice("fail_on", get_args(FailOn), values, sources),
         providers=providers,
         sources=sources,
@@ -291,6 +297,13 @@ def _count(name: str, values: Mapping[str, Any], sources: Mapping[str, str]) -> 
     if number < 1:
         raise UsageError(f"{name} must be a whole number from 1 ({sources[name]})", hint="Correct it")
     return number
+
+
+def _switch(name: str, values: Mapping[str, Any], sources: Mapping[str, str]) -> bool:
+    word = str(values[name]).lower()
+    if word not in ("true", "false"):
+        raise UsageError(f"{name} must be true or false ({sources[name]})", hint="Correct it")
+    return word == "true"
 
 
 def _money(values: Mapping[str, Any], sources: Mapping[str, str]) -> Decimal | None:

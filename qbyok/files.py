@@ -145,14 +145,14 @@ class RunDirectory:
         """Prompts and responses by their digest, where the user wants them kept."""
         return self.state / "content"
 
-    def targets(self, originals: Sequence[Path]) -> dict[Path, Path]:
-        """Return where the answered copy of each file goes; equal names are told apart by a number."""
+    def targets(self, originals: Sequence[Path], purpose: str) -> dict[Path, Path]:
+        """Return where the copy of each file for a purpose goes; equal names are told apart by a number."""
         taken: dict[str, int] = {}
         targets = {}
         for original in originals:
             count = taken[original.name] = taken.get(original.name, 0) + 1
             number = f".{count}" if count > 1 else ""
-            targets[original] = self.path / f"{original.stem}{number}.answered{original.suffix}"
+            targets[original] = self.path / f"{original.stem}{number}.{purpose}{original.suffix}"
         return targets
 
     @contextmanager

@@ -76,6 +76,11 @@ class QuestionnaireFile(Protocol):
         ...
 
     @property
+    def signed(self) -> bool:
+        """Whether the file carries a digital signature, which no answered copy can keep."""
+        ...
+
+    @property
     def layout(self) -> Layout:
         """The questions and slots that were found."""
         ...
@@ -93,7 +98,8 @@ class QuestionnaireFile(Protocol):
 
         Raises:
             IntegrityError: the copy failed its fidelity receipt and was not handed over.
-            InputError: a slot can't be written.
+            InputError: a slot or remark belongs to another file, or can't be written.
+            UsageError: ``target`` can't be written.
         """
         ...
 

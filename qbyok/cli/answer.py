@@ -45,7 +45,17 @@ def answer(
     ] = None,
     drafts: Annotated[
         Literal["mark", "blank"] | None,
-        typer.Option(help="Answers that need review: write their text marked, or nothing.", show_default="mark"),
+        typer.Option(help="Answers that need review: write nothing, or their text marked.", show_default="blank"),
+    ] = None,
+    review_copy: Annotated[
+        bool | None,
+        typer.Option(
+            "--review-copy", help="Also write a copy with drafts, and notes on each answer.", show_default=False
+        ),
+    ] = None,
+    tracked: Annotated[
+        bool | None,
+        typer.Option("--tracked", help="Answer Word files by tracked changes.", show_default=False),
     ] = None,
     fail_on: Annotated[
         Literal["review", "failed", "never"] | None,
@@ -76,6 +86,8 @@ def answer(
         "max_output_tokens": max_output_tokens,
         "retention": retention,
         "drafts": drafts,
+        "review_copy": review_copy,
+        "tracked": tracked,
         "fail_on": fail_on,
     }
     if bool(files) == bool(resume):

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from qbyok.prompting.template import AnswerTemplate
 
 
+_TIME = "%Y%m%dT%H%M%SZ"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Job:
     """What the user asked for: absolute paths of questionnaires and saved layouts, and the flags that were given."""
@@ -78,7 +81,7 @@ def answer_dry(job: Job, *, as_json: bool) -> None:
 
 def answer_new(job: Job, out: Path | None, key_file: str | None, *, as_json: bool) -> int:
     """Start a run and return its exit code."""
-    run = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    run = f"{datetime.now(UTC):{_TIME}}-{secrets.token_hex(3)}"
     path = (out or Path("qbyok-runs") / run).absolute()
     check_new(path)
     inputs = _read(job)
@@ -114,6 +117,9 @@ def answer_resumed(path: Path, flags: Mapping[str, Any], key_file: str | None, *
 def _read(job: Job) -> Inputs:
     chosen = wiring.settings(job.flags)
     files = wiring.questionnaires(job.files, wiring.layouts(chosen, job.layouts))
+    for file in files:
+        if file.signed:
+            console.warn(f"{file.path.name} is digitally signed; in the answered copy the signature shows as invalid")
     template = wiring.template(chosen)
     evidence = wiring.evidence_index(chosen)
     for skipped in evidence.skipped:
@@ -124,6 +130,7 @@ def _read(job: Job) -> Inputs:
         max_output_tokens=chosen.max_output_tokens,
         overwrite=job.overwrite,
         mark_drafts=chosen.drafts == "mark",
+        tracked=chosen.tracked,
     )
     return Inputs(
         settings=chosen,
@@ -157,11 +164,14 @@ def _execute(
             stop=stop,
             unanswered=history.unanswered,
         )
+        originals = [file.path for file in inputs.files]
         result = Run(
             asker=asker,
             log=log,
             options=inputs.options,
-            targets=directory.targets([file.path for file in inputs.files]),
+            targets=directory.targets(originals, "answered"),
+            reviews=directory.targets(originals, "review") if inputs.settings.review_copy else {},
+            date=_started_at(run),
             keep=wiring.keeper(inputs.settings, directory),
             keyed_digest=_digester(directory, inputs.settings),
         ).execute(inputs.files, inputs.prepared)
@@ -175,6 +185,11 @@ def _execute(
         _forget_responses(directory)
     _report(result, asker, directory, log, as_json=as_json)
     return code
+
+
+def _started_at(run: str) -> str:
+    """Return when a run began, as its id says: the same each time that it is resumed."""
+    return datetime.strptime(run.partition("-")[0], _TIME).replace(tzinfo=UTC).isoformat().replace("+00:00", "Z")
 
 
 def _started(inputs: Inputs, provider: Provider) -> dict[str, Any]:
@@ -216,7 +231,7 @@ def _forget_responses(directory: RunDirectory) -> None:
 
 def _report(result: RunResult, asker: Asker, directory: RunDirectory, log: RunLogWriter, *, as_json: bool) -> None:
     """Print the paths (or a JSON summary) to stdout, and the story to stderr."""
-    files = [file_summary(f.file.path.name, str(f.target), f.answers, f.receipt) for f in result.files]
+    files = [file_summary(f.file.path.name, f.target, f.review, f.answers, f.receipt) for f in result.files]
     totals = asker.totals
     calls = call_summary(asker.provider.target, totals.requests, totals.usage, asker.budget.spent, totals.unpriced)
     if as_json:
@@ -225,6 +240,8 @@ def _report(result: RunResult, asker: Asker, directory: RunDirectory, log: RunLo
     else:
         for found in result.files:
             console.data(console.shown_path(found.target))
+            if found.review:
+                console.data(console.shown_path(found.review))
     for line in (line for file in files for line in file_lines(file)):
         console.say(line)
     console.say(call_line(calls))

@@ -17,7 +17,7 @@ def demo(
 
     samples = resource_dir("sample_questionnaires")
     files = sorted(path for path in samples.iterdir() if path.suffix in (".xlsx", ".docx"))
-    flags = {"evidence": samples / "evidence", "provider": "offline", "fail_on": "never"}
+    flags = {"evidence": samples / "evidence", "provider": "offline", "fail_on": "never", "review_copy": True}
     out = out or Path("qbyok-runs") / f"demo-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     code = answer_new(Job(files=tuple(files), flags=flags), out, None, as_json=json)
     if not json:

@@ -101,7 +101,7 @@ class _Styles:
 
 def _outline_level(element: Any) -> int | None:
     value = element.get(f"{_W}val", "")
-    return int(value) + 1 if value.isdecimal() and int(value) < _NO_LEVEL else None
+    return int(value) + 1 if len(value) == 1 and value.isdecimal() and int(value) < _NO_LEVEL else None
 
 
 def _is_on(element: Any) -> bool:

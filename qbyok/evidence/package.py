@@ -77,6 +77,8 @@ class Package:
         if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
             raise InputError("it would unpack to too much", hint="Leave the file out, or split it")
         for part in parts:
+            if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise InputError("it is packed as no Office program does", hint="Open it and save it again")
             if part.file_size > _RATIO_MATTERS and part.file_size > _MAX_RATIO * max(1, part.compress_size):
                 raise InputError(
                     f"its part '{part.filename}' is packed suspiciously tight (a zip bomb?)",

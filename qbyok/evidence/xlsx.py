@@ -22,6 +22,7 @@ _NO_RESULT = re.compile(
     (?:<(?P=p)v\s*/>|<(?P=p)v></(?P=p)v>)?\s*</(?P=p)c>""",
     re.VERBOSE,
 )
+_MAX_SHEETS = 1_000
 _HEADER_WITHIN = 15  # filled rows
 _HEADER_CELL_CHARS = 60
 
@@ -30,7 +31,8 @@ def parse(data: bytes) -> Parsed:
     """Parse a workbook: what its cells show, without hidden sheets, which are named in the notes.
 
     Raises:
-        InputError: it is no readable workbook, or it has more than a million cells or three million rows.
+        InputError: it is no readable workbook, or has more than a thousand sheets, a million cells or three million
+            rows.
     """
     package = Package(data)
     with warnings.catch_warnings():
@@ -38,7 +40,7 @@ def parse(data: bytes) -> Parsed:
         blocks: list[Block] = []
         notes: list[str] = []
         budget = _Budget()
-        for sheet in _open(data).worksheets:
+        for sheet in _sheets(_open(data)):
             if sheet.sheet_state != "visible":
                 notes.append(f"sheet '{sheet.title}' is hidden and was not read")
                 continue
@@ -86,6 +88,13 @@ def _open(data: bytes) -> Any:
 
 def _unreadable() -> InputError:
     return InputError("this is no readable workbook", hint="Open it with Excel and save it again as .xlsx")
+
+
+def _sheets(book: Any) -> Sequence[Any]:
+    sheets: Sequence[Any] = book.worksheets
+    if len(sheets) > _MAX_SHEETS:
+        raise InputError("it has more than a thousand sheets", hint="Leave out what is no evidence")
+    return sheets
 
 
 def _rows(sheet: Any, budget: _Budget) -> list[tuple[int, list[str]]]:

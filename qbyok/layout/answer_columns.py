@@ -13,7 +13,7 @@ from qbyok.layout.headers import Heading
 from qbyok.layout.parties import is_reviewers
 from qbyok.layout.profiles import Profile
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, header_sense, is_option, options_in
+from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, codes_in, header_sense, is_option, options_in
 from qbyok.model import Confidence, Role
 
 CORE = frozenset({Role.VERDICT, Role.ANSWER})
@@ -28,6 +28,7 @@ _LOOKUP = 3
 _BLANK = 0.05
 _BESIDE = frozenset({Role.COMMENT, Role.EVIDENCE})
 _NEVER = frozenset({Sense.REVIEWER, Sense.MAPPING})
+_CODED = frozenset({Sense.VERDICT, Sense.ANSWER})
 _BETWEEN = frozenset({Sense.ID, Sense.OTHER})
 _NOT_LISTED = _NEVER | {Sense.OTHER, Sense.ID, Sense.SECTION}
 _NOT_BESIDE = _NOT_LISTED | {Sense.QUESTION, Sense.REQUIREMENT}
@@ -108,7 +109,7 @@ def _named(col: int, known: Candidates) -> AnswerColumn | None:
         return AnswerColumn(col=col, role=Role.COMMENT, why=quoted(text, "a further column under it"))
     if sense is None and p.is_boxed:
         return AnswerColumn(col=col, role=Role.VERDICT, why=quoted(text, "check boxes"))
-    named = options_in((text,))
+    named = options_in((text,)) or (codes_in(text) if sense in _CODED else ())
     if p.listed >= LISTED and sense not in _NOT_LISTED and (sense or col > known.question):
         return AnswerColumn(
             col=col, role=_role(sense, listed=True), why=quoted(text, "drop-down lists"), allowed=named or None
@@ -244,7 +245,7 @@ def fallback(
         return []
     for col in sorted(known.profiles):
         p = known.profiles[col]
-        empty = p.filled == 0 and p.formulas == 0 and known.senses[col] is None
+        empty = p.filled == 0 and p.formulas == 0 and known.senses[col] in {None, Sense.STATEMENT}
         drawn = sum(view.sheet.cell(r, col) is not None for r in rows) >= 0.8 * len(rows)
         if col > known.question and empty and (drawn or col in known.headings):
             why, low = "an empty column beside the questions", Confidence.LOW

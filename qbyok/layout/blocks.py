@@ -4,6 +4,10 @@ Locators: ``paragraph N`` and ``table T row R cell C`` count from 1; paragraphs 
 body (block-level content controls entered), cells the physical ones. A nested table follows after `` > ``
 (``table 1 row 2 cell 1 > table 1 row 1 cell 2``), a place inside a paragraph or cell after `` # ``
 (``… cell 2 # checkbox 3``). ``after paragraph N`` is the place for a new paragraph.
+
+A text box is a place inside the paragraph or cell that holds it, and what stands in it follows after `` > ``, counted
+from 1 in each box: ``paragraph 3 # textbox 1 > paragraph 2``, ``… > table 1 row 1 cell 2 # checkbox 1``,
+``paragraph 3 # textbox 1 > after paragraph 2``. Paragraphs and tables of the body are counted without those in boxes.
 """
 
 from collections.abc import Iterator
@@ -12,6 +16,20 @@ from enum import StrEnum
 
 INSIDE = " # "
 NESTED = " > "
+_AFTER = "after "
+
+
+def after(paragraph: str) -> str:
+    """Return the locator of the place for a new paragraph after a paragraph."""
+    holder, nested, step = paragraph.rpartition(NESTED)
+    return f"{holder}{nested}{_AFTER}{step}"
+
+
+def followed(at: str) -> str | None:
+    """Return the paragraph after which a place for a new paragraph lies, None for any other place."""
+    holder, nested, step = at.rpartition(NESTED)
+    new = step.startswith(f"{_AFTER}paragraph ") and INSIDE not in step
+    return f"{holder}{nested}{step.removeprefix(_AFTER)}" if new else None
 
 
 class ControlKind(StrEnum):
@@ -41,8 +59,8 @@ class ControlKind(StrEnum):
 class Control:
     """Something to fill in; ``start`` and ``end`` are where its text stands in the paragraph's text.
 
-    ``placeholder`` tells that it shows a prompt and holds no answer; ``bound`` that it repeats a value kept
-    elsewhere in the file, such as the document's title; ``around_cell`` that it wraps a whole cell, so that its
+    ``placeholder`` tells that it shows a prompt and holds no answer; ``bound`` that it repeats a value of the file
+    that is no answer, such as the document's title; ``around_cell`` that it wraps a whole cell, so that its
     state is a part of the table's frame.
     """
 
@@ -60,11 +78,21 @@ class Control:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TextBox:
+    """A text box: blocks of its own, beside the text in which it is anchored."""
+
+    at: str
+    blocks: tuple["Paragraph | Table", ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Paragraph:
     """One paragraph: what a reader sees of it.
 
     ``number`` is its automatic number as shown ("3.1.2", "a)"), ``bullet`` that it has a list mark without number;
-    ``level`` its outline level, 1 for a top heading, 0 for body text; ``style`` the name of its style.
+    ``level`` its outline level, 1 for a top heading, 0 for body text; ``style`` the name of its style; ``boxes`` the
+    text boxes that are anchored in it, whose text is no part of its own; ``leader`` that it ends in a tab which is
+    drawn as a line to write on.
     """
 
     at: str
@@ -75,8 +103,10 @@ class Paragraph:
     style: str = ""
     bold: bool = False
     picture: bool = False
+    leader: bool = False
     locked: bool = False
     controls: tuple[Control, ...] = ()
+    boxes: tuple[TextBox, ...] = ()
 
     @property
     def blank(self) -> bool:
@@ -106,6 +136,11 @@ class Cell:
     def controls(self) -> tuple[Control, ...]:
         """All that can be filled in here, in reading order."""
         return tuple(c for p in self.paragraphs for c in p.controls)
+
+    @property
+    def boxes(self) -> tuple[TextBox, ...]:
+        """All text boxes that are anchored here."""
+        return tuple(b for p in self.paragraphs for b in p.boxes)
 
     @property
     def blank(self) -> bool:

@@ -10,7 +10,7 @@ from qbyok.layout.option_rows import find_options
 from qbyok.layout.profiles import Profile, profile
 from qbyok.layout.ticks import TickGroup, find_ticks
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import QUESTION_SENSES, Sense
+from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense
 from qbyok.model import Confidence, Role
 
 _WEIGHTS = {
@@ -24,6 +24,8 @@ _WEIGHTS = {
 _LOOKUP = 3
 """So many values, each used once, are a list to choose from, not answers."""
 _SPARSE = 0.2
+_FULL = 0.8
+_ASKING = 0.8
 _WORDS_OF_A_SENTENCE = 5
 _READS = 0.25
 """A column without a known header holds questions if this share of its texts reads like them."""
@@ -77,7 +79,7 @@ def find_columns(
     words of the header say nothing.
     """
     profiles = {col: profile(view, rows, col) for col in cols}
-    senses = {col: headings[col].sense if col in headings else None for col in cols}
+    senses = {col: _sense(headings.get(col), profiles[col]) for col in cols}
     ticks = find_ticks(headings, profiles)
     ticked = {col for group in ticks for col in group.columns}
     free = [col for col in cols if col not in ticked]
@@ -106,7 +108,7 @@ def find_columns(
     core_answers = any(a.role in CORE for a in answers)
     if not ticks and not core_answers:
         answers = fallback(view, known, answers, rows, profiles[question], by_look=by_look)
-    options = find_options(view, rows, question, [c for c in others if c != label])
+    options = find_options(view, rows, question, [c for c in others if c != label], max(headings, default=0))
     answers = [a for a in answers if not options or a.col not in options]
     if not answers and not ticks and not options:
         return "no column for answers"
@@ -134,6 +136,12 @@ def find_columns(
         why=_why_asked(headings.get(question), profiles[question]),
         confidence=_confidence(senses[question], profiles[question]),
     )
+
+
+def _sense(heading: Heading | None, p: Profile) -> Sense | None:
+    """Return what a column is for; over questions, "Documentation" or so names their subject and no answers."""
+    sense = heading.sense if heading else None
+    return None if sense in ANSWER_SENSES and p.fill >= _FULL and p.questions >= _ASKING else sense
 
 
 def _drawn(view: SheetView, rows: Sequence[int], col: int) -> str | None:

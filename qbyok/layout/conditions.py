@@ -6,14 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from qbyok.layout.vocabulary import (
-    is_negative,
-    is_not_applicable,
-    is_option,
-    is_question,
-    starts_question,
-    vocabulary_data,
-)
+from qbyok.layout.lexicon import lexicon
+from qbyok.layout.phrases import UNSPACED, Phrases, fold, folded_phrases, plain, plain_phrases, unspaced
+from qbyok.layout.vocabulary import is_negative, is_not_applicable, is_option, is_question, starts_question
 from qbyok.model import Dependency, Question
 
 _NEAR = 40
@@ -21,7 +16,9 @@ _NEAR = 40
 _LEADING = re.compile(r"[\s(\[*•–-]*")
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+|\n+")
 _WORD = re.compile(r"[^\W_]+(?:[-.&'()/][^\W_]+)*\)?")
+_DIGIT = re.compile(r"\d")
 _ANSWERED = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)?")
+_QUOTES = re.compile(rf"[“”„\"«»「」『』‹›]|(?<![^\W_])['‘’]|['‘’](?![^\W_])|(?<={UNSPACED})['‘’]")
 
 
 def with_conditions(questions: Sequence[Question]) -> tuple[Question, ...]:
@@ -47,7 +44,7 @@ def affirming(question: Question) -> tuple[str, ...]:
 
 def starts_condition(text: str) -> bool:
     """Tell whether a text begins with "If yes", "Falls nein" or so."""
-    return _start(text) is not None
+    return condition_of(text) is not None
 
 
 def _dependencies(
@@ -57,27 +54,29 @@ def _dependencies(
     if named:
         yield from named
         return
-    start = _start(question.text)
+    start = condition_of(question.text)
     parent = _parent(question, before) if start else None
     if parent and start:
         denied = tuple(filter(is_negative, parent.allowed))
         yield Dependency(question_id=parent.id, answers=affirming(parent) if start == "if_yes" else denied)
 
 
-def _start(text: str) -> str | None:
-    """Return which kind of condition a text begins with."""
-    text = text[_match_end(text) :].casefold().replace("’", "'")
-    for kind, pattern in _starts():
-        if (found := pattern.match(text)) and _goes_on(text[found.end() :]):
+def condition_of(text: str) -> str | None:
+    """Return which kind of condition a text begins with: "if_yes", "if_no" or none."""
+    text = _unquoted(text[_match_end(text) :])
+    for kind in ("if_yes", "if_no"):
+        end = _phrases(kind).end(text)
+        if end and _goes_on(text[end:]):
             return kind
     return None
 
 
 def _goes_on(rest: str) -> bool:
     """Tell whether a condition ends here: "If no, why?" but not "If no owner is named"."""
-    if not rest.strip() or not (rest[0].isspace() or rest[0].isalnum()):
+    rest = rest.lstrip()
+    if not rest[:1].isalnum() or unspaced(rest[:1]):
         return True
-    return not rest.isascii() or starts_question(rest)
+    return starts_question(rest) or _phrases("then").begin(rest)
 
 
 def _match_end(text: str) -> int:
@@ -85,13 +84,19 @@ def _match_end(text: str) -> int:
     return leading.end() if leading else 0
 
 
+def _unquoted(text: str) -> str:
+    """Return a text without the quotation marks in which an answer may stand: 'If "yes", …'."""
+    return " ".join(fold(_QUOTES.sub("", text)).split())
+
+
 @cache
-def _starts() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    data = vocabulary_data()["conditions"]
-    return tuple(
-        (kind, re.compile(f"(?:{'|'.join(map(re.escape, sorted(data[kind], key=len, reverse=True)))})(?![^\\W_])"))
-        for kind in ("if_yes", "if_no")
-    )
+def _phrases(name: str) -> Phrases:
+    return folded_phrases(map(_unquoted, lexicon()["conditions"][name]))
+
+
+@cache
+def _plain_phrases(name: str) -> Phrases:
+    return plain_phrases(lexicon()["conditions"][name])
 
 
 def _parent(question: Question, before: Sequence[Question]) -> Question | None:
@@ -101,7 +106,7 @@ def _parent(question: Question, before: Sequence[Question]) -> Question | None:
             if other.label and _is_above(_folded(other.label), _folded(question.label)):
                 return other
     for other in before:
-        if any(map(is_negative, other.allowed)) or (not _start(other.text) and is_question(other.text)):
+        if any(map(is_negative, other.allowed)) or (not condition_of(other.text) and is_question(other.text)):
             return other
     return before[0] if before else None
 
@@ -119,20 +124,23 @@ def _folded(label: str) -> str:
 def _named(question: Question, by_label: Mapping[str, Question]) -> Iterator[Dependency]:
     """Yield the questions that a sentence names by number together with an answer: "only if 4.2 is Yes"."""
     for sentence in _SENTENCE.split(f"{question.text}\n{question.guidance}"):
-        if not _is_condition(sentence):
+        labels = (_folded(word) for word in _WORD.findall(sentence) if _DIGIT.search(word))
+        others = {other.id: other for label in labels if (other := by_label.get(label))}
+        if len(others) != 1 or not _plain_phrases("words").within(plain(sentence)):
             continue
-        words = [_folded(word) for word in _WORD.findall(sentence)]
-        others = {o.id: o for w in words if (o := by_label.get(w)) and any(map(str.isdigit, w))}
-        answers = [w for w in _ANSWERED.findall(sentence) if is_option(w)]
-        if len(others) == 1 and answers:
-            other = next(iter(others.values()))
-            yield Dependency(question_id=other.id, answers=_answers(other, answers[0], sentence))
+        other = next(iter(others.values()))
+        if answer := _answer_in(sentence, other):
+            yield Dependency(question_id=other.id, answers=_answers(other, answer, sentence))
 
 
-def _is_condition(sentence: str) -> bool:
-    words = vocabulary_data()["conditions"]["words"]
-    found = {word.casefold() for word in _WORD.findall(sentence)}
-    return any(word in found or (not word.isascii() and word in sentence) for word in words)
+def _answer_in(sentence: str, other: Question) -> str | None:
+    """Return the answer that a sentence names: one of the other question's, else the last word that is a verdict.
+
+    The word for "yes" in one language is a small word in another, such as "da", "si" or "var".
+    """
+    found = [word for word in _ANSWERED.findall(sentence) if is_option(word)]
+    allowed = {option.casefold() for option in other.allowed}
+    return next((word for word in found if word.casefold() in allowed), found[-1] if found else None)
 
 
 def _answers(other: Question, answer: str, sentence: str) -> tuple[str, ...]:
@@ -142,6 +150,6 @@ def _answers(other: Question, answer: str, sentence: str) -> tuple[str, ...]:
     else:
         exact = tuple(o for o in other.allowed if o.casefold() == answer.casefold())
         named = exact or affirming(other)
-    if re.match(r"\W*(?:skip|unless|überspring)", sentence, re.IGNORECASE):
+    if _plain_phrases("unless").within(plain(sentence)):
         return tuple(o for o in other.allowed if o not in named)
     return named

@@ -35,31 +35,32 @@ class Lead:
     guidance: str = ""
 
 
-def leads(blocks: Sequence[Paragraph | Table]) -> list[Lead]:
-    """Return the lead of each block."""
-    path: dict[int, str] = {}
-    last: Paragraph | None = None
-    lines: list[str] = []
-    found: list[Lead] = []
+_NOTHING = Lead()
+
+
+def leads(blocks: Sequence[Paragraph | Table], start: Lead = _NOTHING) -> list[Lead]:
+    """Return the lead of each block, and of what would come behind them all; ``start`` is that of the first."""
+    path = dict(enumerate(start.section, 1))
+    lead = start
+    found = [lead]
     for block in blocks:
-        found.append(
-            Lead(
-                section=tuple(path[level] for level in sorted(path)),
-                text=" ".join(last.text.split()) if last else "",
-                label=last.number.rstrip(".") if last else "",
-                at=last.at if last else "",
-                guidance="\n".join(lines)[:_MAX_GUIDANCE],
-            )
-        )
+        section = tuple(path[level] for level in sorted(path))
         if isinstance(block, Table):
-            last, lines = None, []
+            lead = Lead(section=section)
         elif is_heading(block):
             path = {k: v for k, v in path.items() if k < block.level}
             path[block.level] = " ".join(f"{block.number} {block.text}".split())
-            last, lines = None, []
+            lead = Lead(section=tuple(path[level] for level in sorted(path)))
         elif block.text.strip() and not is_listing(block):
-            last = block
-            lines.append(" ".join(f"{block.number} {block.text}".split()))
+            line = " ".join(f"{block.number} {block.text}".split())
+            lead = Lead(
+                section=section,
+                text=" ".join(block.text.split()),
+                label=block.number.rstrip("."),
+                at=block.at,
+                guidance=f"{lead.guidance}\n{line}".lstrip("\n")[:_MAX_GUIDANCE],
+            )
+        found.append(lead)
     return found
 
 

@@ -3,17 +3,16 @@
 from dataclasses import replace
 
 from qbyok.layout.anchors import digest
-from qbyok.layout.blocks import Document
+from qbyok.layout.blocks import INSIDE, NESTED, Document, followed
 from qbyok.layout.docindex import DocumentIndex
 from qbyok.layout.doclabels import answer_in
+from qbyok.layout.docrows import tick_slots
 from qbyok.layout.docslots import box_slots, boxes_in, cell_slot, control_slot
-from qbyok.layout.doctables import tick_slots
 from qbyok.layout.document import tick_mark
 from qbyok.layout.identity import question_id
 from qbyok.layout.saved import SavedLayout, SavedQuestion, SavedSlot
 from qbyok.model import Confidence, Layout, Question, SheetNote, Slot, SlotKind
 
-_AFTER = "after "
 _WHY = "as saved"
 
 
@@ -40,7 +39,8 @@ def _save(slot: Slot) -> SavedSlot:
 
 def _stated(slot: Slot) -> tuple[str, ...]:
     """Return options that were read from texts around a place; those of a control stand in the control."""
-    return slot.allowed or () if slot.kind is SlotKind.CHOICE and " # " not in slot.at else ()
+    in_control = INSIDE in slot.at.rpartition(NESTED)[2]
+    return slot.allowed or () if slot.kind is SlotKind.CHOICE and not in_control else ()
 
 
 def questions_recognised(saved: SavedLayout, document: Document) -> float:
@@ -109,7 +109,7 @@ def _new_slot(wanted: SavedSlot, index: DocumentIndex, mark: str) -> Slot | None
             return next(iter(box_slots(boxes, _WHY)), None)
         return control_slot(control, paragraph.text[control.start : control.end], role, _WHY)
     text = SlotKind.TEXT
-    if at.startswith(_AFTER) and (above := index.paragraphs.get(at.removeprefix(_AFTER))):
+    if above := index.paragraphs.get(followed(at) or ""):
         return Slot(at=at, role=role, kind=text, writable=not above.locked, why=_WHY)
     if own := index.paragraphs.get(at):
         existing = own.text.strip() or None

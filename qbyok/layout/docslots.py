@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qbyok.layout.blocks import INSIDE, Cell, Control, ControlKind, Paragraph
+from qbyok.layout.blocks import INSIDE, Cell, Control, ControlKind, Paragraph, Table, TextBox
 from qbyok.layout.doclabels import answer_in, is_filler, label_end, label_of
-from qbyok.layout.vocabulary import Sense, header_sense, is_default, is_option, options_in
+from qbyok.layout.vocabulary import Sense, codes_in, header_sense, is_default, is_option, options_in, without_prompt
 from qbyok.model import Role, Slot, SlotKind
 
 _CHOICES = (ControlKind.DROPDOWN, ControlKind.COMBO, ControlKind.FORM_DROPDOWN)
@@ -87,6 +87,27 @@ def own_control(cell: Cell) -> Control | None:
     return control if not outside.strip() and not "".join(others).strip() else None
 
 
+def waiting_in(box: TextBox) -> Paragraph | None:
+    """Return the paragraph of a text box that waits for an answer, None where the box shows anything else."""
+    paragraphs = tuple(block for block in box.blocks if isinstance(block, Paragraph))
+    if not paragraphs or any(isinstance(block, Table) or block.controls or block.picture for block in box.blocks):
+        return None
+    filled = [p for p in paragraphs if p.text.strip()]
+    if len(filled) > 1 or (filled and not is_prompt(Cell(at=box.at, column=1, paragraphs=paragraphs))):
+        return None
+    return filled[0] if filled else paragraphs[0]
+
+
+def waiting_box(cell: Cell) -> Paragraph | None:
+    """Return the paragraph that waits for an answer in the only text box of a cell."""
+    return waiting_in(cell.boxes[0]) if len(cell.boxes) == 1 else None
+
+
+def _own_box(cell: Cell) -> Paragraph | None:
+    """Return the paragraph that waits for an answer in a cell which shows nothing but its text box."""
+    return None if cell.text.strip() or cell.controls or cell.tables else waiting_box(cell)
+
+
 def is_prompt(cell: Cell) -> bool:
     """Return whether a cell only says that something is to be entered there."""
     text = plain(cell.text)
@@ -102,7 +123,7 @@ def is_open(cell: Cell) -> bool:
     if control is not None:
         return control.placeholder or is_prompt(cell) or not cell.text.strip()
     named = any(box.option for box in boxes_in(cell.paragraphs))
-    return cell.blank or is_prompt(cell) or named
+    return cell.blank or is_prompt(cell) or named or _own_box(cell) is not None
 
 
 def is_fixed(cell: Cell) -> bool:
@@ -113,9 +134,10 @@ def is_fixed(cell: Cell) -> bool:
 def bare_box(cell: Cell) -> Control | None:
     """Return the check box that a cell consists of."""
     controls = cell.controls
-    if len(controls) == 1 and controls[0].kind.is_box and len(plain(cell.text)) <= 1:
-        return controls[0]
-    return None
+    if len(controls) != 1 or not controls[0].kind.is_box:
+        return None
+    box = controls[0]
+    return box if len("".join(cell.text.split())) <= max(1, box.end - box.start) else None
 
 
 def option_list(cell: Cell) -> tuple[str, ...]:
@@ -130,34 +152,44 @@ def option_list(cell: Cell) -> tuple[str, ...]:
 
 
 def is_writable(control: Control) -> bool:
-    """Return whether a control can be set without touching anything but its own cell or paragraph."""
-    return not control.locked and not control.around_cell
+    """Return whether a control can be set without touching anything but its own cell or paragraph.
+
+    What a control around a cell says of itself (its state or choice, that it shows a prompt) stands beside the cell,
+    in the frame of the table; only its text stands in the cell.
+    """
+    in_frame = control.around_cell and (control.placeholder or control.kind is not ControlKind.TEXT)
+    return not control.locked and not in_frame
 
 
-def cell_slot(cell: Cell, role: Role, why: str, *, hints: Sequence[str] = ()) -> Slot:
-    """Return the slot for a cell as a whole, or for the one control that it consists of."""
+def cell_slot(cell: Cell, role: Role, why: str, *, header: str = "", hints: Sequence[str] = ()) -> Slot:
+    """Return the slot for a cell as a whole, or for the one control that it consists of.
+
+    What may be answered is listed in the cell, in the ``header`` of its column or in the other ``hints``.
+    """
     control = own_control(cell)
     if control is not None:
-        return control_slot(control, plain(cell.text), role, why, hints=hints)
+        return control_slot(control, plain(cell.text), role, why, hints=(header, *hints))
     if options := option_list(cell):
         return Slot(at=cell.at, role=Role.VERDICT, kind=SlotKind.CHOICE, allowed=options, why=f"{why}; options in it")
-    open_cell = is_open(cell)
+    open_cell, box = is_open(cell), _own_box(cell)
     existing = None if open_cell else cell.text.strip()
-    options = options_in(hints) if role in (Role.VERDICT, Role.ANSWER) else ()
+    judged = role in (Role.VERDICT, Role.ANSWER)
+    options = (options_in((header, *hints)) or codes_in(header)) if judged else ()
+    state = "text box" if box else "empty" if cell.blank else "prompt" if open_cell else "answered"
     return Slot(
-        at=cell.at,
+        at=box.at if box else cell.at,
         role=Role.VERDICT if options else role,
         kind=SlotKind.CHOICE if options else SlotKind.TEXT,
-        writable=not any(p.locked for p in cell.paragraphs),
+        writable=not any(p.locked for p in ([box] if box else cell.paragraphs)),
         allowed=options or None,
         existing=existing or None,
-        why=f"{why}; {'empty' if cell.blank else 'prompt' if open_cell else 'answered'}",
+        why=f"{why}; {state}",
     )
 
 
 def control_slot(control: Control, text: str, role: Role, why: str, *, hints: Sequence[str] = ()) -> Slot:
     """Return the slot for a content control or form field that shows ``text``."""
-    allowed = control.allowed if control.kind in _CHOICES else None
+    allowed = without_prompt(control.allowed or ()) if control.kind in _CHOICES else None
     options = allowed or options_in(hints)
     prompt = control.placeholder or is_default(text)
     return Slot(
@@ -198,13 +230,19 @@ def joined(known: Sequence[Slot], more: Sequence[Slot]) -> list[Slot]:
     return [replace(s, allowed=options, existing=chosen or None) for s in slots]
 
 
-def label_slot(holder: str, number: int, paragraph: Paragraph, why: str) -> Slot:
-    """Return the slot behind a label; ``number`` is the paragraph's place in its holder."""
+def label_slot(holder: str, number: int, paragraph: Paragraph, why: str, *, box: Paragraph | None = None) -> Slot:
+    """Return the slot behind a label; ``number`` is the paragraph's place in its holder.
+
+    ``box`` is what waits for an answer in a text box there, the better place where nothing follows the label.
+    """
+    behind = answer_in(paragraph.text)
+    existing = None if is_default(behind) else behind or None
+    taken = box if box is not None and not existing else None
     return Slot(
-        at=f"{holder}{INSIDE}label {number}",
+        at=taken.at if taken else f"{holder}{INSIDE}label {number}",
         role=Role.ANSWER,
         kind=SlotKind.TEXT,
-        writable=not paragraph.locked,
-        existing=answer_in(paragraph.text) or None,
+        writable=not (taken or paragraph).locked,
+        existing=existing,
         why=why,
     )

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from qbyok.layout.blocks import Document, Paragraph, Protection, Table
+from qbyok.layout.blocks import Document, Paragraph, Protection, Table, followed
 from qbyok.layout.conditions import with_conditions
-from qbyok.layout.docasked import Asked, leads
+from qbyok.layout.docasked import Asked
+from qbyok.layout.docflow import Flow
 from qbyok.layout.docparagraphs import ParagraphReader
 from qbyok.layout.docprinted import Printed
 from qbyok.layout.doctables import TableReader
@@ -19,16 +20,16 @@ _FORM_PLACES = tuple(f" # {what} " for what in ("checkbox", "control", "field"))
 
 def detect_document(document: Document, file_sha256: str) -> Layout:
     """Return the questions of a document with their answer slots, and what was made of each table."""
-    above = leads(document.blocks)
+    flow = Flow(document.blocks)
     tables = [
-        (i, table) for i, block in enumerate(document.blocks) if isinstance(block, Table) for table in nested(block)
+        (i, table) for i, block in enumerate(flow.blocks) if isinstance(block, Table) for table in nested(block)
     ]
     printed = Printed(table for _, table in tables)
     mark = tick_mark(document)
     asked: list[tuple[int, Asked]] = []
     notes: list[SheetNote] = []
     for place, table in tables:
-        reader = TableReader(table, above[place], printed, mark)
+        reader = TableReader(table, flow.above[place], printed, mark)
         asked += [(place, question) for question in reader.questions]
         used = bool(reader.questions)
         confidence = reader.confidence if used else Confidence.HIGH
@@ -36,7 +37,9 @@ def detect_document(document: Document, file_sha256: str) -> Layout:
         notes.append(
             SheetNote(name=table.at, used=used, why=reader.why, confidence=confidence, columns=columns),
         )
-    loose, note = _paragraphs(ParagraphReader(document.blocks, above).questions, len(asked))
+    taken = {slot.at for _, question in asked for slot in question.slots}
+    loose = [(i, q) for i, q in ParagraphReader(flow).questions if not taken.issuperset(s.at for s in q.slots)]
+    loose, note = _paragraphs(loose, len(asked))
     asked = sorted([*asked, *loose], key=lambda pair: pair[0])
     questions = [_question(q, file_sha256, document.protection) for _, q in asked if q.slots]
     return Layout(sheets=(note, *notes), questions=with_conditions(questions))
@@ -84,7 +87,7 @@ def _sure(placed: int, taken: int, below: int) -> Confidence:
 
 
 def _is_below(slot: Slot) -> bool:
-    return slot.at.startswith("after ")
+    return followed(slot.at) is not None
 
 
 def _question(asked: Asked, file_sha256: str, protection: Protection) -> Question:

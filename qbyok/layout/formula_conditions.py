@@ -6,11 +6,13 @@ A form that hides or excuses questions does it with formulas such as ``=IF($C$5=
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from qbyok.layout.blocks import INSIDE
 from qbyok.layout.grid import Sheet, parse_a1
+from qbyok.layout.lexicon import lexicon
+from qbyok.layout.phrases import Phrases, plain, plain_phrases
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import vocabulary_data
 from qbyok.model import Dependency, Question, Role
 
 _REF = r"(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?\$?[A-Z]{1,3}\$?[0-9]{1,7}"
@@ -94,5 +96,9 @@ def _place(at: str) -> Place:
 
 def _excuses(text: str) -> bool:
     """Tell whether a text says that a question need not be answered."""
-    folded = text.casefold()
-    return any(phrase in folded for phrase in vocabulary_data()["conditions"]["not_applying"])
+    return _not_applying().within(plain(text))
+
+
+@cache
+def _not_applying() -> Phrases:
+    return plain_phrases(lexicon()["conditions"]["not_applying"])

@@ -5,10 +5,12 @@ one cell at the sheet's far corner costs nothing: never loop over a used range, 
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 Place = tuple[int, int]
@@ -115,8 +117,8 @@ class Sheet:
     """One worksheet.
 
     ``unlocked_columns``/``unlocked_rows`` tell whether a cell without an entry of its own may be written while the
-    sheet is ``protected``. ``header_cells`` are table headers, whose text must not change. ``boxes`` are the
-    check boxes by the cell that they are in.
+    sheet is ``protected``; runs of columns are in order and don't overlap. ``header_cells`` are table headers, whose
+    text must not change. ``boxes`` are the check boxes by the cell that they are in.
     """
 
     name: str
@@ -144,7 +146,7 @@ class Sheet:
 
     def column_hidden(self, col: int) -> bool:
         """Tell whether a column is hidden."""
-        return any(first <= col <= last for first, last in self.hidden_columns)
+        return _among(self.hidden_columns, col)
 
     def locked(self, row: int, col: int) -> bool:
         """Tell whether sheet protection forbids writing here."""
@@ -154,7 +156,7 @@ class Sheet:
             return cell.locked
         if row in self.unlocked_rows:
             return False
-        return not any(first <= col <= last for first, last in self.unlocked_columns)
+        return not _among(self.unlocked_columns, col)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -162,6 +164,11 @@ class Workbook:
     """All worksheets, in the order of their tabs."""
 
     sheets: tuple[Sheet, ...]
+
+
+def _among(runs: tuple[tuple[int, int], ...], col: int) -> bool:
+    i = bisect_right(runs, col, key=itemgetter(0))
+    return i > 0 and col <= runs[i - 1][1]
 
 
 _A1 = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
@@ -177,6 +184,7 @@ def column_name(col: int) -> str:
     return letters
 
 
+@cache
 def column_number(letters: str) -> int:
     """Return the number of a column: A is 1, AA is 27."""
     number = 0

@@ -80,7 +80,7 @@ def _headers_by_look(view: SheetView) -> list[Header]:
         if headers and row <= headers[-1].bottom:
             continue
         texts = tuple(_texts(view, row).values())
-        if texts == known or (not known and _looks_like_header(view, row)):
+        if texts == known if known else _looks_like_header(view, row):
             headers.append(replace(_band(view, row), by_look=True))
             known = texts
     return headers

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 
 from qbyok.layout.view import SheetView
+from qbyok.layout.vocabulary import is_mark
 
 _SPANNING = 0.5
 _FILLED = 0.9
 _MAX_OPTION = 120
+_NEAR = 4
 
 
 def find_options(
-    view: SheetView, rows: Sequence[int], question: int, filled: Sequence[int]
+    view: SheetView, rows: Sequence[int], question: int, filled: Sequence[int], last: int
 ) -> tuple[int, int] | None:
-    """Return the column of options beside questions that are merged over several rows, and the blank one to tick.
+    """Return the column of options beside questions that are merged over several rows, and the one to tick them in.
 
-    ``filled`` are the columns that hold something and are neither questions nor numbers.
+    ``filled`` are the columns with texts that are neither questions nor numbers, ``last`` the table's last one.
     """
     spans = [span for row in rows if view.text(row, question) and len(span := rows_of(view, row, question)) > 1]
     asked = sum(bool(view.text(row, question)) for row in rows)
@@ -22,7 +24,8 @@ def find_options(
         return None
     for col in filled:
         if _lists_options(view, spans, col):
-            ticks = next((c for c in range(col + 1, col + 4) if _takes_ticks(view, spans, c)), None)
+            beside = [*range(col + 1, col + _NEAR), *range(col - 1, max(col - _NEAR, 0), -1)]
+            ticks = next((c for c in beside if question != c <= last and _takes_ticks(view, spans, c)), None)
             return (col, ticks) if ticks else None
     return None
 
@@ -43,5 +46,10 @@ def _lists_options(view: SheetView, spans: Sequence[range], col: int) -> bool:
 
 
 def _takes_ticks(view: SheetView, spans: Sequence[range], col: int) -> bool:
-    """Tell whether a column has a cell of its own to write in, in every row of each question."""
-    return all(view.writable(row, col) and view.allowed(row, col) is None for span in spans for row in span)
+    """Tell whether a column has a cell to tick, in every row of each question."""
+    places = [(row, col) for span in spans for row in span]
+    return all(view.writable(*p) and view.allowed(*p) is None and _is_free(view.text(*p)) for p in places)
+
+
+def _is_free(text: str) -> bool:
+    return not text or is_mark(text)

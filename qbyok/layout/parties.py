@@ -1,20 +1,20 @@
 """Who a header speaks of: the one who answers a questionnaire, or the one who reads the answers."""
 
-import re
 from collections.abc import Iterable
 from functools import cache
 
-from qbyok.layout.vocabulary import vocabulary_data
+from qbyok.layout.lexicon import lexicon
+from qbyok.layout.phrases import Phrases, plain, plain_phrases
 
 
 def names_respondent(text: str) -> bool:
     """Tell whether a header names the one who answers: the supplier, the vendor, the provider …"""
-    return _pattern("respondent").search(text.casefold()) is not None
+    return _phrases("respondent").within(plain(text))
 
 
 def names_reviewer(text: str) -> bool:
     """Tell whether a header names the one who asked: the bank, the customer, the assessor …"""
-    return _pattern("reviewer").search(text.casefold()) is not None
+    return _phrases("reviewer").within(plain(text))
 
 
 def is_reviewers(text: str, others: Iterable[str], *, judging: bool, last: bool) -> bool:
@@ -31,13 +31,14 @@ def is_reviewers(text: str, others: Iterable[str], *, judging: bool, last: bool)
 
 def is_reserved(text: str) -> bool:
     """Tell whether a header reserves its column for the one who asked: "Assessment (bank only)"."""
-    reserved = _pattern("only").search(text.casefold()) is not None
-    return reserved and names_reviewer(text) and not names_respondent(text)
+    return reserves(text) and names_reviewer(text) and not names_respondent(text)
+
+
+def reserves(text: str) -> bool:
+    """Tell whether a text keeps something for somebody: "For the bank only", "Nur vom Lieferanten auszufüllen"."""
+    return _phrases("only").within(plain(text))
 
 
 @cache
-def _pattern(party: str) -> re.Pattern[str]:
-    words = vocabulary_data()["parties"][party]
-    latin = "|".join(re.escape(w) for w in words if w.isascii() or w[0] < "\u3000")
-    others = "|".join(re.escape(w) for w in words if not (w.isascii() or w[0] < "\u3000"))
-    return re.compile(rf"(?<![^\W_])(?:{latin})" + (f"|{others}" if others else ""))
+def _phrases(party: str) -> Phrases:
+    return plain_phrases(lexicon()["parties"][party], stems=True)

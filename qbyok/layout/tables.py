@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from qbyok.layout.answer_columns import AnswerColumn
 from qbyok.layout.boxes import box_slots
@@ -13,7 +14,7 @@ from qbyok.layout.option_rows import rows_of
 from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.ticks import TickGroup
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import is_default, is_option, is_question, options_in
+from qbyok.layout.vocabulary import is_default, is_not_applicable, is_option, is_placeholder, is_question, options_in
 from qbyok.model import Role, Slot, SlotKind
 
 _MAX_SECTION = 120
@@ -77,7 +78,7 @@ class _Reader:
         self._bold = self._standing_out(asked)
         self._few_bold = 0 < len(self._bold) < 0.4 * len(asked)
         self._list_fills = self._usual_fills(asked)
-        self._heads = self._labelled_heads(asked)
+        self._heads = self._labelled_heads(asked) | self._parents(asked)
         self._common = self._common_lists(asked)
         self._used = {a.col: self._used_values(a, asked) for a in columns.answers if a.role is Role.VERDICT}
 
@@ -103,6 +104,21 @@ class _Reader:
         if numbered and items and numbered == set(self._bold) and all(self._listed(r) for r in items):
             return frozenset(numbered)
         return frozenset()
+
+    def _parents(self, asked: Sequence[int]) -> frozenset[int]:
+        """Return rows whose number begins those of the rows below, and that lack what those have: a priority, a
+        weight, a list to choose from."""
+        view, columns = self._view, self._columns
+        own = {columns.label, columns.question, *columns.filled_in, *columns.sections}
+        filled = Counter(c for r in asked for c, cell in view.rows[r].items() if c not in own and cell.text.strip())
+        usual = [c for c, count in filled.items() if count >= 0.5 * len(asked)]
+        found = []
+        for row, below in pairwise(asked):
+            if _is_child(self._label(below), self._label(row)) and not is_question(view.text(row, columns.question)):
+                lacks_list = self._listed(below) and not self._listed(row)
+                if lacks_list or (usual and not any(view.text(row, c) for c in usual)):
+                    found.append(row)
+        return frozenset(found)
 
     def _common_lists(self, asked: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Return the list that most rows of each column have; it also serves rows that the file's list forgot."""
@@ -134,7 +150,7 @@ class _Reader:
             return text if len(text) <= _MAX_SECTION else ""
         if row in self._heads:
             return f"{self._label(row)} {text}".strip()
-        if self._greyed(row) and not is_question(text):
+        if (self._greyed(row) or self._ruled_out(row)) and not is_question(text):
             return f"{self._label(row)} {text}".strip() if len(text) <= _MAX_SECTION else ""
         if self._labelled and not self._label(row) and not self._listed(row):
             return text if row in self._bold and len(text) <= _MAX_SECTION else ""
@@ -160,6 +176,13 @@ class _Reader:
             return False
         fills = [(cell.fill if (cell := self._view.sheet.cell(row, col)) else "") for col in self._list_fills]
         return all(fill and fill != usual for fill, usual in zip(fills, self._list_fills.values(), strict=True))
+
+    def _ruled_out(self, row: int) -> bool:
+        """Tell whether a row has no drop-down where others have, and says "n/a" in each of its answer cells."""
+        if not self._list_fills or self._listed(row):
+            return False
+        texts = [self._view.text(row, answer.col) for answer in self._columns.answers]
+        return all(text and is_not_applicable(text) for text in texts)
 
     def _usual_fills(self, asked: Sequence[int]) -> dict[int, str]:
         """Return the fill of the answer cells that have a list, for columns in which most rows have one."""
@@ -218,7 +241,7 @@ class _Reader:
         existing = view.text(*place) or None
         allowed = view.allowed(*place)
         common = self._common.get(answer.col)
-        if not allowed and common and (allowed is not None or existing in common):
+        if not allowed and common and (allowed is not None or (existing and _is_chosen(existing, common))):
             allowed = common
         if allowed is None and role is Role.VERDICT:
             if common:
@@ -292,6 +315,17 @@ class _Reader:
             elif place := self._place(row, col):
                 marked.append(self._tick(place, option, group.why, group.role))
         return [*box_slots(self._view, boxed, group.role, group.why), *marked]
+
+
+def _is_chosen(text: str, items: Collection[str]) -> bool:
+    """Tell whether a text is what a cell with a list may show: an item, or the prompt to choose one."""
+    return text in items or is_placeholder(text)
+
+
+def _is_child(label: str, parent: str) -> bool:
+    """Tell whether a number such as "1.2" belongs under one such as "1" or "1.0"."""
+    stem = parent.strip().rstrip(".").removesuffix(".0")
+    return bool(stem) and label.strip().startswith(f"{stem}.") and label.strip().rstrip(".") != stem
 
 
 def _join_shared(rows: list[Row]) -> list[Row]:

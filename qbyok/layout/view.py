@@ -4,7 +4,7 @@ from functools import cached_property
 
 from qbyok.layout.areas import ColumnLists, RangeIndex
 from qbyok.layout.grid import Cell, CheckBox, Range, Sheet
-from qbyok.layout.vocabulary import is_mark
+from qbyok.layout.vocabulary import is_mark, without_prompt
 
 
 class SheetView:
@@ -55,10 +55,14 @@ class SheetView:
         return self.text(*self.anchor(row, col))
 
     def allowed(self, row: int, col: int) -> tuple[str, ...] | None:
-        """Return the items of the drop-down list in force at a place, () where they are unknown, None for no list."""
+        """Return the items of the drop-down list in force at a place, () where they are unknown, None for no list.
+
+        An item such as "-- Select --" is none: nobody answers with it.
+        """
         if col not in self._column_lists:
             self._column_lists[col] = ColumnLists(self._lists, col)
-        return self._column_lists[col].at(row)
+        items = self._column_lists[col].at(row)
+        return without_prompt(items) if items else items
 
     def only_mark(self, row: int, col: int) -> str | None:
         """Return the mark that is the only item of the drop-down list in force at a place, None for anything else."""

@@ -1,6 +1,6 @@
 """Which cells of a workbook ask a question, and which take the answers.
 
-Headers are found by their words (``vocabulary.toml``), the columns under them by words and contents together;
+Headers are found by their words (``words/*.toml``), the columns under them by words and contents together;
 cells that are formulas, hidden, locked, table headers or covered by a merge are never answer slots.
 """
 
@@ -117,14 +117,23 @@ def plan_sheet(view: SheetView, views: Sequence[SheetView]) -> SheetPlan:
             reasons.append(columns)
         else:
             plans.append(_plan(table, columns, tick_mark(view, columns, views)))
-    if plans:
-        return SheetPlan(tables=(*plans, *_between(view, plans, tables)))
-    form = find_form(view) if all(table.by_look for table in tables) else ()
-    if form:
-        return SheetPlan(form=form, confidence=Confidence.MEDIUM)
-    reason = max(reasons, key=len) if tables and reasons else "no header row with questions and answers"
+    plan = SheetPlan(tables=(*plans, *_between(view, plans, tables))) if plans else _unused(view, reasons)
+    if plans and (_repeats(view) or _read_sheet(view, plan)[0]):
+        return plan
+    form = find_form(view) if plans or all(table.by_look for table in tables) else ()
+    return SheetPlan(form=form, confidence=Confidence.MEDIUM) if form else plan
+
+
+def _unused(view: SheetView, reasons: Sequence[str]) -> SheetPlan:
+    """Return the plan of a sheet that asks nothing; ``reasons`` say why its tables don't."""
+    reason = max(reasons, key=len, default="no header row with questions and answers")
     asked = sum(is_question(cell.text) for cells in view.rows.values() for cell in cells.values())
     return SheetPlan(why=reason, confidence=Confidence.LOW if asked >= _ASKED else Confidence.HIGH)
+
+
+def _repeats(view: SheetView) -> bool:
+    """Tell whether a sheet has formulas: one without a place to fill in shows what stands elsewhere."""
+    return any(cell.is_formula for cells in view.rows.values() for cell in cells.values())
 
 
 def _plan(table: _Table, columns: Columns, mark: str) -> TablePlan:
@@ -151,8 +160,9 @@ def _between(view: SheetView, plans: Sequence[TablePlan], tables: Sequence[_Tabl
         why="numbered, as in the other tables",
         confidence=Confidence.MEDIUM,
     )
-    covered = {row for p in plans for row in view.rows if p.first <= row <= p.last}
-    covered.update(row for table in tables for row in range(table.first, table.rows[0]))
+    rows = list(view.rows)
+    spans = [*((p.first, p.last) for p in plans), *((table.first, table.rows[0] - 1) for table in tables)]
+    covered = {row for first, last in spans for row in rows[bisect_left(rows, first) : bisect_right(rows, last)]}
     for is_covered, group in groupby(view.rows, lambda row: row in covered):
         rows = list(group)
         if not is_covered and numbered_rows(view, numbered, rows):
@@ -249,8 +259,9 @@ def _columns_of(view: SheetView, table: _Table) -> list[int]:
     cols = set(table.headings)
     if cols and max(cols) - min(cols) < _MAX_WIDTH:
         cols.update(range(min(cols), max(cols) + 2))
-    right = max(table.headings, default=0) + 1
-    while right < table.right and right - max(table.headings) < _UNHEADED and _is_drawn(view, table.rows, right):
+    headed = max(table.headings, default=0)
+    right = headed + 1
+    while right < table.right and right - headed < _UNHEADED and _is_drawn(view, table.rows, right):
         cols.add(right)
         right += 1
     for row in table.rows:

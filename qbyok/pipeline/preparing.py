@@ -13,13 +13,18 @@ _FEW_WORDS = 4
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Options:
-    """How a run goes. ``passages`` is how many are sent per question at most, ``concurrency`` how many calls run."""
+    """How a run goes. ``passages`` is how many are sent per question at most, ``concurrency`` how many calls run.
+
+    With ``mark_drafts`` answers that need review are written behind a mark, else not at all. ``tracked`` answers are
+    tracked changes, where the format has them.
+    """
 
     passages: int = 8
     concurrency: int = 4
     max_output_tokens: int = 4096
     overwrite: bool = False
-    mark_drafts: bool = True
+    mark_drafts: bool = False
+    tracked: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

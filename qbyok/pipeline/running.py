@@ -10,27 +10,33 @@ from qbyok.errors import BadResponseError, QbyokError
 from qbyok.files import discard
 from qbyok.interfaces import QuestionnaireFile, RunLog
 from qbyok.layout.placing import combine, place
-from qbyok.model import Answer, Finding, Question, Receipt, Severity, Status
+from qbyok.model import Annotations, Answer, Finding, Question, Receipt, Severity, SlotWrite, Status
 from qbyok.pipeline.asking import Asker, Reply
 from qbyok.pipeline.keeping import Keep, keep_exchange
 from qbyok.pipeline.preparing import Options, Prepared, why_skipped
 from qbyok.pipeline.together import do_all
+from qbyok.report.remarks import remarks
 from qbyok.runlog import events
 from qbyok.verification.checking import check_draft
 from qbyok.verification.deciding import decide
 from qbyok.verification.drafts import parse_draft
+
+AUTHOR = "qbyok"
+"""In whose name remarks and tracked changes stand."""
 
 NEEDS_A_PERSON = (Status.NEEDS_REVIEW, Status.NO_EVIDENCE, Status.FAILED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FileResult:
-    """What became of one questionnaire. ``target`` is its answered copy, ``receipt`` the proof of the write."""
+    """What became of one questionnaire. ``target`` is its answered copy, ``receipt`` the proof of the write;
+    ``review`` is the copy for a reviewer, where one was asked for."""
 
     file: QuestionnaireFile
     target: Path
     answers: tuple[Answer, ...]
     receipt: Receipt
+    review: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,12 +62,18 @@ class RunResult:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Run:
-    """A run with everything that it needs. ``keep`` stores content by digest where the user wants it kept."""
+    """A run with everything that it needs. ``keep`` stores content by digest where the user wants it kept.
+
+    ``targets`` are the answered copies by their originals, ``reviews`` those for a reviewer, if any; ``date`` (ISO
+    8601 in UTC) is what remarks and tracked changes are dated.
+    """
 
     asker: Asker
     log: RunLog
     options: Options
     targets: Mapping[Path, Path]
+    reviews: Mapping[Path, Path]
+    date: str
     keep: Keep | None
     keyed_digest: Callable[[str], str] | None
 
@@ -113,20 +125,39 @@ class Run:
 
     def _finish(self, file: QuestionnaireFile, answers: Mapping[str, Answer]) -> FileResult:
         decided = [(question, self._outcome(question, answers)) for question in file.layout.questions]
-        writes = combine(
-            (question, write)
-            for question, answer in decided
-            for write in place(
-                question, answer, overwrite=self.options.overwrite, mark_drafts=self.options.mark_drafts
-            )
-        )
-        target = self.targets[file.path]
-        discard(target)  # the copy of an earlier try of this run; its answers are in the journal
-        receipt = file.write(writes, target)
-        self.log.append("output.written", events.written_fields(file.path.name, target.name, receipt))
+        writes = self._writes(decided, mark_drafts=self.options.mark_drafts)
+        tracked = Annotations(author=AUTHOR, date=self.date, tracked=True) if self.options.tracked else None
+        receipt = self._write(file, writes, self.targets[file.path], "answered", tracked)
         wanted = {write.slot.at for write in writes}
         final = tuple(_with_places(question, answer, wanted, receipt) for question, answer in decided)
-        return FileResult(file=file, target=target, answers=final, receipt=receipt)
+        review = self.reviews.get(file.path)
+        if review:
+            pairs = list(zip(file.layout.questions, final, strict=True))
+            notes = Annotations(
+                author=AUTHOR, date=self.date, remarks=remarks(pairs, overwrite=self.options.overwrite)
+            )
+            self._write(file, self._writes(decided, mark_drafts=True), review, "review", notes)
+        return FileResult(file=file, target=self.targets[file.path], answers=final, receipt=receipt, review=review)
+
+    def _writes(self, decided: Sequence[tuple[Question, Answer]], *, mark_drafts: bool) -> tuple[SlotWrite, ...]:
+        return combine(
+            (question, write)
+            for question, answer in decided
+            for write in place(question, answer, overwrite=self.options.overwrite, mark_drafts=mark_drafts)
+        )
+
+    def _write(
+        self,
+        file: QuestionnaireFile,
+        writes: Sequence[SlotWrite],
+        target: Path,
+        purpose: Literal["answered", "review"],
+        annotations: Annotations | None,
+    ) -> Receipt:
+        discard(target)  # the copy of an earlier try of this run; its answers are in the journal
+        receipt = file.write(writes, target, annotations)
+        self.log.append("output.written", events.written_fields(file.path.name, target.name, purpose, receipt))
+        return receipt
 
     def _outcome(self, question: Question, answers: Mapping[str, Answer]) -> Answer:
         if question.id in answers:

@@ -40,13 +40,18 @@ def with_relationships(
     taken = {attributes(start_tag(data, link.start)).get("Id") for link in known}
     free = (name for number in range(1, len(known) + len(links) + 1) if (name := f"rId{number}") not in taken)
     ids = tuple(next(free) for _ in links)
-    folder = posixpath.dirname(source)
+    folder = posixpath.dirname(_referred(source))
+    addresses = [(kind, posixpath.relpath(_referred(target), folder)) for kind, target in links]
     new = "".join(
-        f"<{prefix}Relationship Id={quoteattr(name)} Type={quoteattr(kind)} "
-        f"Target={quoteattr(posixpath.relpath(target, folder))}/>"
-        for name, (kind, target) in zip(ids, links, strict=True)
+        f"<{prefix}Relationship Id={quoteattr(name)} Type={quoteattr(kind)} Target={quoteattr(address)}/>"
+        for name, (kind, address) in zip(ids, addresses, strict=True)
     )
     return applied(data, [at_the_end(data, root, encoded(data, new))]), ids
+
+
+def _referred(name: str) -> str:
+    """Return a part's name as others refer to it: some programs write names as Windows does, or from the root."""
+    return name.replace("\\", "/").lstrip("/")
 
 
 def with_content_types(data: bytes, *, extensions: Mapping[str, str], parts: Mapping[str, str]) -> bytes:
@@ -59,7 +64,7 @@ def with_content_types(data: bytes, *, extensions: Mapping[str, str], parts: Map
     root = scan_elements(data, depth=1)[0]
     prefix = start_tag(data, root.start).prefix
     rows = [("Default", "Extension", name, kind) for name, kind in extensions.items()]
-    rows += [("Override", "PartName", f"/{name}", kind) for name, kind in parts.items()]
+    rows += [("Override", "PartName", f"/{_referred(name)}", kind) for name, kind in parts.items()]
     new = "".join(
         f"<{prefix}{tag} {key}={quoteattr(name)} ContentType={quoteattr(kind)}/>" for tag, key, name, kind in rows
     )

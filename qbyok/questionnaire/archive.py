@@ -17,9 +17,10 @@ _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 _ZIP64_EXTRA = 0x0001
 _IN_ZIP64 = 0xFFFFFFFF
-_DEFLATED = 8
+_STORED, _DEFLATED = 0, 8
 _VERSION_DEFLATE = 20
 _FIRST_DAY = 0x21  # 1 January 1980
+_AFTER_RECORDS = (b"PK\5\6", b"PK\6\6", b"PK\5\5")  # the end record, that of zip64, or a signature
 _KEPT_FLAGS = 1 << 11  # the name is UTF-8; encryption, descriptor and compression hints don't apply any more
 
 
@@ -41,7 +42,7 @@ def entries(data: bytes, archive: ZipFile) -> tuple[Entry, ...]:
     """Return the entries in the order of the central directory.
 
     Raises:
-        DamagedArchiveError: entries overlap or reach beyond the archive.
+        DamagedArchiveError: entries overlap, or they or their records reach beyond their place.
     """
     infos = archive.infolist()
     bounds = sorted({info.header_offset for info in infos} | {archive.start_dir})
@@ -72,7 +73,7 @@ def copied(
         if item.name in contents:
             chunk, record = _packed(item.record, contents[item.name], offset)
         else:
-            chunk, record = data[item.start : item.end], _moved(item.record, offset)
+            chunk, record = data[item.start : item.end], moved(item.record, offset)
         yield chunk
         directory.append(record)
         offset += len(chunk)
@@ -97,9 +98,11 @@ def _records(data: bytes, start: int, count: int) -> Iterator[bytes]:
         end = start + _CENTRAL.size + fields[10] + fields[11] + fields[12]
         yield data[start:end]
         start = end
+    if not data.startswith(_AFTER_RECORDS, start):
+        raise DamagedArchiveError("its directory is longer than it says")
 
 
-def _moved(record: bytes, offset: int) -> bytes:
+def moved(record: bytes, offset: int) -> bytes:
     """Return a central directory record with another offset, in the field that holds it."""
     fields = list(_CENTRAL.unpack_from(record))
     if fields[16] != _IN_ZIP64:
@@ -128,15 +131,23 @@ def _new(name: str) -> Entry:
 
 
 def _packed(record: bytes, content: bytes, offset: int) -> tuple[bytes, bytes]:
-    """Return a local entry and its central directory record for new content; name, date and attributes stay."""
-    packer = zlib.compressobj(level=6, wbits=-zlib.MAX_WBITS)
-    packed = packer.compress(content) + packer.flush()
+    """Return a local entry and its central directory record for new content; name, date and attributes stay.
+
+    What was stored is stored again, so that it stays within the limit on how tight a part may be packed.
+    """
     fields = _CENTRAL.unpack_from(record)
+    method = _DEFLATED if fields[4] else _STORED
+    packed = _deflated(content) if method == _DEFLATED else content
     made_by, flags, time, date = fields[1], fields[3] & _KEPT_FLAGS, fields[5], fields[6]
     name = record[_CENTRAL.size : _CENTRAL.size + fields[10]]
     comment = record[_CENTRAL.size + fields[10] + fields[11] :]
     sizes = (zlib.crc32(content), len(packed), len(content), len(name), 0)
-    shared = (_VERSION_DEFLATE, flags, _DEFLATED, time, date, *sizes)
+    shared = (_VERSION_DEFLATE, flags, method, time, date, *sizes)
     local = _LOCAL.pack(b"PK\3\4", *shared)
     central = _CENTRAL.pack(b"PK\1\2", made_by, *shared, len(comment), 0, fields[14], fields[15], offset)
     return local + name + packed, central + name + comment
+
+
+def _deflated(content: bytes) -> bytes:
+    packer = zlib.compressobj(level=6, wbits=-zlib.MAX_WBITS)
+    return packer.compress(content) + packer.flush()

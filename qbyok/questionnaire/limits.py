@@ -28,6 +28,9 @@ XML_DEPTH = 256
 CELLS_PER_SHEET = 2_000_000
 """Cells that a sheet lists, whether they hold anything or not."""
 
+LISTED_CELLS = 2_000_000
+"""Cells of a workbook that are looked at for the items of drop-down lists."""
+
 ROWS = 1_048_576
 COLUMNS = 16_384
 """Excel's own limits of a sheet."""

@@ -20,7 +20,7 @@ from xml.parsers import expat
 from qbyok.errors import InputError
 from qbyok.files import write_new
 from qbyok.questionnaire import limits
-from qbyok.questionnaire.archive import DamagedArchiveError, Entry, copied, entries
+from qbyok.questionnaire.archive import DamagedArchiveError, Entry, copied, entries, moved
 from qbyok.questionnaire.source import limit_error, read_file
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -53,7 +53,8 @@ class Package:
         self._data = data
         self._archive = archive
         self._items = items
-        self._infos = {_key(info.filename): info for info in archive.infolist()}
+        self._entries = {item.name: item for item in items}
+        self._infos = {part_key(info.filename): info for info in archive.infolist()}
 
     @classmethod
     def open(cls, path: Path) -> "Package":
@@ -89,11 +90,11 @@ class Package:
         return tuple(item.name for item in self._items)
 
     def __contains__(self, name: str) -> bool:
-        return _key(name) in self._infos
+        return part_key(name) in self._infos
 
     def name(self, part: str) -> str | None:
         """Return a part's name as the archive spells it, or None where there is no such part."""
-        info = self._infos.get(_key(part))
+        info = self._infos.get(part_key(part))
         return info.filename if info else None
 
     def read(self, name: str) -> bytes:
@@ -102,7 +103,7 @@ class Package:
         Raises:
             InputError: the part is missing or damaged, or larger than it says.
         """
-        info = self._infos.get(_key(name))
+        info = self._infos.get(part_key(name))
         if info is None:
             raise InputError(f"{self.path} has no part '{name}'", hint=_SAVE_AGAIN)
         try:
@@ -114,6 +115,11 @@ class Package:
             raise InputError(f"{self.path} is damaged in part '{name}': its size is wrong", hint=_SAVE_AGAIN)
         return data
 
+    def packed(self, name: str) -> bytes:
+        """Return all that the archive holds for an entry, but for its offset; ``name`` as ``names`` has it."""
+        item = self._entries[name]
+        return moved(item.record, 0) + self._data[item.start : item.end]
+
     def xml(self, name: str) -> ET.Element:
         """Return a part's root element. Meant for small parts; nothing in it can refer outside.
 
@@ -124,7 +130,7 @@ class Package:
         try:
             refuse_doctype(data)
             return ET.fromstring(data)
-        except (ET.ParseError, expat.ExpatError, LookupError, ValueError) as error:
+        except (ET.ParseError, expat.ExpatError, ValueError) as error:
             raise self.xml_error(name, error) from error
 
     def xml_error(self, name: str, error: Exception) -> InputError:
@@ -139,13 +145,13 @@ class Package:
             if local_name(element.tag) == "Default":
                 defaults[element.get("Extension", "").lower()] = kind
             elif local_name(element.tag) == "Override":
-                overrides[_key(element.get("PartName", ""))] = kind
+                overrides[part_key(element.get("PartName", ""))] = kind
         return defaults, overrides
 
     def content_type(self, part: str) -> str:
         """Return a part's content type, "" where the package names none."""
         defaults, overrides = self._content_types
-        return overrides.get(_key(part)) or defaults.get(part.rpartition(".")[2].lower(), "")
+        return overrides.get(part_key(part)) or defaults.get(part.rpartition(".")[2].lower(), "")
 
     @cached_property
     def main_part(self) -> str:
@@ -197,7 +203,7 @@ class Package:
     @property
     def signed(self) -> bool:
         """Whether the package carries a digital signature, which any change makes invalid."""
-        return any(_key(name).startswith("_xmlsignatures/") for name in self.names)
+        return any(part_key(name).startswith("_xmlsignatures/") for name in self.names)
 
     def rewrite(
         self,
@@ -234,7 +240,7 @@ def refuse_doctype(data: bytes) -> None:
     """Check that XML declares no document type, which no Office file needs and which every XML attack needs.
 
     Raises:
-        ValueError: it does.
+        ValueError: it does, or its encoding is none that can be read.
         xml.parsers.expat.ExpatError: the XML is malformed before its root element.
     """
     seen: list[str] = []
@@ -242,22 +248,32 @@ def refuse_doctype(data: bytes) -> None:
     parser.StartDoctypeDeclHandler = lambda *_: seen.append("doctype")
     parser.StartElementHandler = lambda *_: seen.append("root")
     # In small steps, so that no entity is expanded after its declaration was seen.
-    for start in range(0, len(data), _PROLOG_STEP):
-        parser.Parse(data[start : start + _PROLOG_STEP], False)
-        if seen:
-            break
-    else:
-        parser.Parse(b"", True)
+    try:
+        for start in range(0, len(data), _PROLOG_STEP):
+            parser.Parse(data[start : start + _PROLOG_STEP], False)
+            if seen:
+                break
+        else:
+            parser.Parse(b"", True)
+    except LookupError as error:
+        raise ValueError(f"it is in an {error}") from error
     if seen[:1] == ["doctype"]:
         raise ValueError("it declares a document type (DOCTYPE)")
 
 
-def _key(name: str) -> str:
+def part_key(name: str) -> str:
+    """Return what all ways to write a part's name have in common: case, slashes and the first of them differ."""
     return name.replace("\\", "/").lstrip("/").lower()
 
 
 def _ole_error(path: Path, data: bytes) -> InputError:
     """Explain a file in the format that Office used until 2003, which also wraps encrypted files of today."""
+    # Rights management wraps a file as a password does, and says so in its data space ([MS-OFFCRYPTO] 2.2.10).
+    if any(name.encode("utf-16-le") in data for name in ("DRMEncryptedDataSpace", "\x09DRMContent")):
+        return InputError(
+            f"{path} is protected by rights management (IRM, or a sensitivity label that encrypts)",
+            hint="Ask its sender for a copy without restricted access: only the programs it names can open it",
+        )
     if "EncryptedPackage".encode("utf-16-le") in data:
         return InputError(
             f"{path} is encrypted with a password",
@@ -282,9 +298,11 @@ def _check_limits(path: Path, archive: zipfile.ZipFile) -> None:
         name = info.filename
         if info.flag_bits & 1:
             raise InputError(f"{path} is encrypted (zip password)", hint="Unpack it and save it without a password")
-        if _key(name) in names:
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise InputError(f"{path} packs part '{name}' in a way that no Office program does", hint=_SAVE_AGAIN)
+        if part_key(name) in names:
             raise InputError(f"{path} is damaged: it holds the part '{name}' twice", hint=_SAVE_AGAIN)
-        names.add(_key(name))
+        names.add(part_key(name))
         total += info.file_size
         if info.file_size > limits.PART_BYTES:
             raise limit_error(path, f"larger than {limits.PART_BYTES >> 20} MB in part '{name}'")

@@ -21,8 +21,8 @@ def write_proven(
     """Write a copy with ``changed`` parts, open it again, and give it its name only if it holds what it should.
 
     All parts must be there in the same order, with the ``added`` ones behind them, and those that should not change
-    byte-identical. ``check`` is given the re-opened copy and raises IntegrityError if the changed and added parts
-    hold more than answers and notes.
+    byte-identical as they lie in the archive, damaged or not. ``check`` is given the re-opened copy and raises
+    IntegrityError if the changed and added parts hold more than answers and notes.
 
     Raises:
         IntegrityError: the copy is not what it should be; there is no file.
@@ -68,14 +68,16 @@ def _compare(
 ) -> tuple[str, ...]:
     if copy.names != (*original.names, *added):
         raise IntegrityError("its parts differ from the original's")
-    differing = tuple(name for name in original.names if copy.read(name) != original.read(name))
-    for name in differing:
-        if name not in changed:
+    differing = []
+    for name in original.names:
+        if name in changed:
+            differing += [name] if copy.read(name) != original.read(name) else []
+        elif copy.packed(name) != original.packed(name):
             raise IntegrityError(f"part '{name}' changed, which holds no answer")
     for name, data in {**changed, **added}.items():
         if copy.read(name) != data:
             raise IntegrityError(f"part '{name}' is not what was written")
-    return differing
+    return tuple(differing)
 
 
 def _signature_findings(package: Package) -> tuple[Finding, ...]:

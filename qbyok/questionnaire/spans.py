@@ -1,10 +1,13 @@
 """Where the outer elements of a part lie, and putting bytes between them."""
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 from xml.parsers import expat
 
 from qbyok.questionnaire.package import refuse_doctype
+
+_CLOSED = re.compile(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*/>""")
 
 Edit = tuple[int, int, bytes]
 """The bytes from one place to another, and what is to stand there."""
@@ -23,13 +26,8 @@ def element_end(data: bytes, start: int, index: int) -> int:
 
     For ``<c/>`` expat reports the place behind it, for ``<c></c>`` that of the end tag.
     """
-    name_end = start + 1
-    while data[name_end] not in b" \t\r\n/>":
-        name_end += 1
-    closing = b"</" + data[start + 1 : name_end]
-    if index > start and data.startswith(closing, index) and data[index + len(closing)] in b" \t\r\n>":
-        return data.index(b">", index) + 1
-    return index
+    closed = data[index - 2 : index] == b"/>" and _CLOSED.fullmatch(data, start, index)
+    return index if closed else data.index(b">", index) + 1
 
 
 def scan_elements(data: bytes, depth: int) -> list[Span]:

@@ -76,6 +76,6 @@ def encoded(data: bytes, text: str) -> bytes:
     if b"\0" in data[:4] or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise ValueError("it is encoded as UTF-16, which answers can't be put into")
     declared = _DECLARATION.match(data.removeprefix(b"\xef\xbb\xbf"))
-    if declared and declared[1].lower() not in (b"utf-8", b"utf8"):
+    if declared and declared[1].lower() != b"utf-8":
         return text.encode("ascii", "xmlcharrefreplace")
     return text.encode("utf-8")

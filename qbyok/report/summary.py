@@ -3,17 +3,21 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from qbyok.model import Answer, Receipt, Status, Target, Usage
 
 
-def file_summary(name: str, target: str, answers: Sequence[Answer], receipt: Receipt) -> dict[str, Any]:
+def file_summary(
+    name: str, target: Path, review: Path | None, answers: Sequence[Answer], receipt: Receipt
+) -> dict[str, Any]:
     """Return what became of one questionnaire as JSON values."""
     counts = Counter(answer.status.value for answer in answers)
     return {
         "file": name,
-        "answered_file": target,
+        "answered_file": str(target),
+        "review_file": str(review) if review else None,
         "questions": len(answers),
         "counts": {status.value: counts[status.value] for status in Status},
         "receipt": {

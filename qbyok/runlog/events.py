@@ -210,14 +210,19 @@ def proposed_fields(question: str, sheet: str, questions: int, reason: str) -> d
     }
 
 
-def written_fields(original: str, answered: str, receipt: Receipt) -> dict[str, Any]:
-    """``output.written``: the fidelity receipt of one answered file; names are file names without folders."""
+def written_fields(original: str, written: str, purpose: str, receipt: Receipt) -> dict[str, Any]:
+    """``output.written``: the fidelity receipt of one copy; names are file names without folders.
+
+    ``purpose`` is ``answered`` for the customer's file, ``review`` for a reviewer's.
+    """
     return {
-        "name": _whole(answered),
+        "name": _whole(written),
+        "purpose": purpose,
         "sha256": receipt.answered_sha256,
         "original": {"name": _whole(original), "sha256": receipt.original_sha256},
         "parts_total": receipt.parts_total,
         "parts_changed": [_whole(part) for part in receipt.parts_changed],
+        "parts_added": [_whole(part) for part in receipt.parts_added],
         "slots": len(receipt.written),
         "findings": _findings(receipt.findings),
     }

@@ -28,12 +28,13 @@ _ALWAYS = re.compile(
     r"|(?:at )?any (?:hour|time)(?: of| or) (?:any |the )?(?:day|night)|rund um die uhr)\b"
 )
 ALWAYS = "24/7"
+_MAX_DIGITS = 9
 
 
 def equal_durations(form: str) -> Iterator[str]:
     """Yield a duration such as ``48 hour`` in every unit in which it is a whole number."""
     number, _, unit = form.partition(" ")
-    if not number.isdecimal():
+    if not number.isdecimal() or len(number) > _MAX_DIGITS:
         return
     for family in _FAMILIES:
         if unit in family:

@@ -144,8 +144,7 @@ def test_a_made_up_quote_needs_review(job: Path) -> None:
     assert done.returncode == 10
     assert {a["status"] for a in answers(job)} == {"needs-review"}
     sheet = load_workbook(job / "out" / "q.answered.xlsx")["Assessment"]
-    assert {sheet.cell(row, 3).value for row in range(4, 24)} == {None}
-    assert all(str(sheet.cell(row, 4).value).startswith("[needs review]") for row in range(4, 24))
+    assert {sheet.cell(row, col).value for row in range(4, 24) for col in (3, 4)} == {None}
 
 
 def test_the_cost_limit_is_not_passed(job: Path) -> None:

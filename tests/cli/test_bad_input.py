@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from support.archives import rezipped
 from support.program import one_error_line, qbyok
 from support.questionnaires import evidence, workbook
 
@@ -48,6 +49,15 @@ def test_legacy_workbook_says_how_to_convert(job: Path) -> None:
 def test_encrypted_workbook_says_to_remove_the_password(job: Path) -> None:
     (job / "locked.xlsx").write_bytes(OLE + bytes(512) + "EncryptedPackage".encode("utf-16-le") + bytes(512))
     assert "password" in refuse(job, "locked.xlsx", "--evidence", "evidence", code=3).lower()
+
+
+def test_a_signed_workbook_is_answered_after_a_warning(job: Path) -> None:
+    signed = rezipped((job / "q.xlsx").read_bytes(), {"_xmlsignatures/sig1.xml": b"<s/>"})
+    (job / "signed.xlsx").write_bytes(signed)
+    done = qbyok("answer", "signed.xlsx", "--evidence", "evidence", "--provider", "offline", "--dry-run", cwd=job)
+    assert done.returncode == 0
+    warning = next(line for line in done.stderr.splitlines() if "digitally signed" in line)
+    assert "signed.xlsx" in warning
 
 
 def test_workbook_without_questions(job: Path) -> None:

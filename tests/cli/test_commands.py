@@ -193,7 +193,7 @@ def test_a_reader_that_closes_the_pipe_is_no_error(job: Path) -> None:
 def test_demo_without_home_key_or_terminal(tmp_path: Path) -> None:
     done = qbyok("demo", "--out", "demo", cwd=tmp_path, env={"HOME": str(tmp_path / "nowhere")})
     assert done.returncode == 0, done.stderr
-    assert len(done.stdout.splitlines()) == 3
+    assert len(done.stdout.splitlines()) == 6
     assert qbyok("log", "verify", "demo", cwd=tmp_path).returncode == 0
     lines = (tmp_path / "demo/answers.jsonl").read_text("utf-8").splitlines()
     statuses = {json.loads(line)["status"] for line in lines}

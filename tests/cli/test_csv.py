@@ -47,7 +47,8 @@ def test_twenty_questions_over_the_wire(job: Path, wire: str) -> None:
 
 
 def test_offline_answers_and_their_receipt(job: Path) -> None:
-    done = qbyok("answer", "q.csv", "--evidence", "evidence", "--out", "out", "--json", cwd=job)
+    asked = ("answer", "q.csv", "--evidence", "evidence", "--out", "out", "--drafts", "mark", "--json")
+    done = qbyok(*asked, cwd=job)
     assert done.returncode == 10, done.stderr
     receipt = json.loads(done.stdout)["files"][0]["receipt"]
     assert (receipt["parts_total"], receipt["parts_changed"], receipt["slots_written"]) == (1, ["q.csv"], 20)

@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 from openpyxl import load_workbook
 from support import office, workbooks
+from support.filling import NASTY
 from support.form_controls import Control, with_controls
 from support.system import bare_environment, program, run
 from support.wire_server import WireServer, first_passage_answer
@@ -22,21 +23,6 @@ pytestmark = pytest.mark.slow
 SAMPLES = resource_dir("sample_questionnaires")
 WORKBOOKS = ("cloud-controls", "vendor-assessment")
 DOCUMENT = "security-annex"
-
-# Without figures, which would have to stand in the evidence; every line begins or holds what some format treats
-# in its own way. Right-to-left text comes with the marks and overrides that could hide what is there.
-NASTY = "\n".join(
-    (
-        '=HYPERLINK("http://evil.invalid","click")&cmd|\'/c calc\'!A',
-        "+sum(A:B) 'single' \"double\" “curly” ‹angle› \\back\\slash %s {{ braces }} ${shell} $(shell)",
-        "<b>bold</b> & &amp; &lt; ]]> <!-- --> <?pi?> <w:t>tag</w:t> _xFEED_ _x_ %d",
-        "\u200fשלום עולם\u200e \u202eback\u202c مرحبا 😀 👩‍💻 e\u0301 ﬁ ß İ 漢字",
-        "",
-        "\ttab\u00a0no-break  two spaces ",
-        "@at",
-        "-end",
-    )
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,12 +46,15 @@ def _nasty_answer(system: str, user: str, schema: Any) -> dict[str, Any]:
     return {**first_passage_answer(system, user, schema), "answer": NASTY}
 
 
-def _online(folder: Path, env: dict[str, str]) -> Any:
+def _answer(*options: str) -> list[str]:
     files = [*(SAMPLES / f"{name}.xlsx" for name in WORKBOOKS), SAMPLES / f"{DOCUMENT}.docx"]
+    return program("answer", *files, "--evidence", SAMPLES / "evidence", "--out", "run", *options)
+
+
+def _online(folder: Path, env: dict[str, str]) -> Any:
     with WireServer(answerer=_nasty_answer) as server:
-        command = program(
-            "answer", *files, "--evidence", SAMPLES / "evidence", "--out", "run", "--api-key-file", "-",
-            "--provider", "openai", "--model", "gpt-5.5", "--endpoint", server.openai_url,
+        command = _answer(
+            "--provider", "openai", "--model", "gpt-5.5", "--endpoint", server.openai_url, "--api-key-file", "-"
         )  # fmt: skip
         return run(command, cwd=folder, env=env, stdin=server.key)
 
@@ -76,9 +65,11 @@ def answered(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     env = bare_environment(folder / "home")
     if request.param == "online":
         done = _online(folder, env)
+        assert done.returncode == 0, done.stderr
     else:
-        done = run(program("demo", "--out", "run"), cwd=folder, env=env)
-    assert done.returncode == 0, done.stderr
+        # Drafts as well: they are most of what is written without a model.
+        done = run(_answer("--provider", "offline", "--drafts", "mark"), cwd=folder, env=env)
+        assert done.returncode == 10, done.stderr
     resaved = folder / "resaved"
     resaved.mkdir()
     for file in sorted((folder / "run").glob("*.answered.*")):

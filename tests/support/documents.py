@@ -1,5 +1,6 @@
 """Word files from XML written by hand: every kind of place to answer, as Word itself writes it."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -12,8 +13,19 @@ STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_NAMESPACES = {
+    "r": _RELATIONS,
+    "w14": _W14,
+    "mc": _MC,
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+    "wpg": "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup",
+    "v": "urn:schemas-microsoft-com:vml",
+}
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_MAIN_TYPE = f"{_WORD_TYPE}.document.main+xml"
 _MARKUP = ("<w:", "<mc:")
 _MACRO_TYPE = "application/vnd.ms-word.document.macroEnabled.main+xml"
 
@@ -43,11 +55,18 @@ NUMBERING = """
 """
 
 
-def paragraph(*content: str, style: str = "", level: int | None = None, num: int = 1, mark: str = "") -> str:
-    """Return a w:p; plain strings become runs. ``level`` puts it into list ``num``, ``mark`` formats its mark."""
+def paragraph(
+    *content: str, style: str = "", level: int | None = None, num: int = 1, mark: str = "", leader: str = ""
+) -> str:
+    """Return a w:p; plain strings become runs.
+
+    ``level`` puts it into list ``num``, ``mark`` formats its mark, ``leader`` is how a tab in it is drawn.
+    """
     properties = f'<w:pStyle w:val="{style}"/>' if style else ""
     if level is not None:
         properties += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{num}"/></w:numPr>'
+    if leader:
+        properties += f'<w:tabs><w:tab w:val="right" w:leader="{leader}" w:pos="9000"/></w:tabs>'
     if mark:
         properties += f"<w:rPr>{mark}</w:rPr>"
     inner = "".join(c if c.startswith(_MARKUP) else run(c) for c in content)
@@ -76,8 +95,7 @@ def cell(*content: str, span: int = 1, merge: str = "", fill: str = "") -> str:
     properties = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     properties += f'<w:vMerge w:val="{merge}"/>' if merge else ""
     properties += f'<w:shd w:val="clear" w:fill="{fill}"/>' if fill else ""
-    inner = "".join(c if c.startswith(_MARKUP) else paragraph(c) if c else "<w:p/>" for c in content)
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{inner or '<w:p/>'}</w:tc>"
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{_blocks(content) or '<w:p/>'}</w:tc>"
 
 
 def control(kind: str, content: str, *, placeholder: bool = False, extra: str = "") -> str:
@@ -85,6 +103,13 @@ def control(kind: str, content: str, *, placeholder: bool = False, extra: str = 
     prompt = "<w:showingPlcHdr/>" if placeholder else ""
     properties = f'<w:sdtPr><w:id w:val="7"/>{extra}{prompt}{kind}</w:sdtPr>'
     return f"<w:sdt>{properties}<w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+
+def binding(path: str, *, item: str = "", prefixes: str = "") -> str:
+    """Return what binds a content control to a node of the custom XML, to be its ``extra``."""
+    where = f' w:storeItemID="{item}"' if item else ""
+    names = f' w:prefixMappings="{prefixes}"' if prefixes else ""
+    return f'<w:dataBinding{names} w:xpath="{path}"{where}/>'
 
 
 def text_control(text: str = "Click here to enter text.", *, placeholder: bool = True, lines: bool = True) -> str:
@@ -146,20 +171,75 @@ def form_text(shown: str = "\u2002\u2002\u2002", *, longest: int = 0) -> str:
     )
 
 
-def document_xml(*blocks: str, namespace: str = W) -> bytes:
-    """Return word/document.xml; plain strings become paragraphs."""
-    body = "".join(b if b.startswith(_MARKUP) else paragraph(b) if b else "<w:p/>" for b in blocks)
+def text_box(*content: str, old: str | None = None) -> str:
+    """Return a run with a text box as Word writes it: a drawing, and a copy in the older VML."""
+    return text_boxes(_blocks(content), old=None if old is None else (old,))
+
+
+def text_boxes(*boxes: str, old: tuple[str, ...] | None = None) -> str:
+    """Return a run with a drawing of one or several text boxes; ``old`` is what its older copy holds instead."""
+    shapes = [
+        '<wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="3600000" cy="720000"/>'
+        f'</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></wps:spPr><wps:txbx><w:txbxContent>{box}'
+        "</w:txbxContent></wps:txbx><wps:bodyPr/></wps:wsp>"
+        for box in boxes
+    ]
+    group = f"<wpg:wgp><wpg:cNvGrpSpPr/><wpg:grpSpPr/>{''.join(shapes)}</wpg:wgp>" if len(shapes) > 1 else shapes[0]
+    kind = _NAMESPACES["wpg" if len(shapes) > 1 else "wps"]
+    drawing = (
+        '<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="3600000" cy="720000"/>'
+        f'<wp:docPr id="1" name="Text Box 1"/><a:graphic><a:graphicData uri="{kind}">{group}</a:graphicData>'
+        "</a:graphic></wp:inline>"
+    )
+    copies = "".join(map(_vml, boxes if old is None else old))
     return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
-        f'<w:document xmlns:w="{namespace}" xmlns:w14="{_W14}" xmlns:mc="{_MC}" mc:Ignorable="w14">'
-        f"<w:body>{body}<w:sectPr/></w:body></w:document>"
-    ).encode()
+        f'<w:r><mc:AlternateContent><mc:Choice Requires="{"wpg" if len(shapes) > 1 else "wps"}"><w:drawing>{drawing}'
+        f"</w:drawing></mc:Choice><mc:Fallback><w:pict>{copies}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    )
 
 
-def write_docx(path: Path, *blocks: str, settings: str = "", macros: bool = False, namespace: str = W) -> Path:
-    """Write a Word file and return its path."""
+def old_text_box(*content: str) -> str:
+    """Return a run with a text box of the time before DrawingML."""
+    return f"<w:r><w:pict>{_vml(_blocks(content))}</w:pict></w:r>"
+
+
+def _vml(content: str) -> str:
+    return (
+        '<v:shape style="width:283pt;height:57pt"><v:textbox><w:txbxContent>'
+        f"{content}</w:txbxContent></v:textbox></v:shape>"
+    )
+
+
+def _blocks(content: Iterable[str]) -> str:
+    return "".join(c if c.startswith(_MARKUP) else paragraph(c) if c else "<w:p/>" for c in content)
+
+
+def document_xml(*blocks: str, namespace: str = W, section: str = "") -> bytes:
+    """Return word/document.xml; plain strings become paragraphs."""
+    body = f"<w:body>{_blocks(blocks)}<w:sectPr>{section}</w:sectPr></w:body>"
+    return _part("document", body, namespace)
+
+
+def _part(root: str, content: str, namespace: str) -> bytes:
+    prefixes = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in {"w": namespace, **_NAMESPACES}.items())
+    declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
+    return f'{declaration}<w:{root} {prefixes} mc:Ignorable="w14">{content}</w:{root}>'.encode()
+
+
+def write_docx(
+    path: Path,
+    *blocks: str,
+    settings: str = "",
+    macros: bool = False,
+    namespace: str = W,
+    header: str = "",
+    comments: str = "",
+    store: Mapping[str, str] | None = None,
+) -> Path:
+    """Write a Word file and return its path; ``store`` is its custom XML by item id."""
+    section = '<w:headerReference w:type="default" r:id="header"/>' if header else ""
     xml = {
-        "word/document.xml": document_xml(*blocks, namespace=namespace),
+        "word/document.xml": document_xml(*blocks, namespace=namespace, section=section),
         "word/styles.xml": f'<w:styles xmlns:w="{namespace}">{STYLES}</w:styles>'.encode(),
         "word/numbering.xml": f'<w:numbering xmlns:w="{namespace}">{NUMBERING}</w:numbering>'.encode(),
         "word/settings.xml": f'<w:settings xmlns:w="{namespace}">{settings}</w:settings>'.encode(),
@@ -168,11 +248,21 @@ def write_docx(path: Path, *blocks: str, settings: str = "", macros: bool = Fals
         f'<Relationship Id="r{i}" Type="{_RELATIONS}/{name}" Target="{name}.xml"/>'
         for i, name in enumerate(("styles", "numbering", "settings"))
     )
+    if header:
+        xml["word/header1.xml"] = _part("hdr", header, namespace)
+        relations += f'<Relationship Id="header" Type="{_RELATIONS}/header" Target="header1.xml"/>'
+    if comments:
+        xml["word/comments.xml"] = _part("comments", comments, namespace)
+        relations += f'<Relationship Id="comments" Type="{_RELATIONS}/comments" Target="comments.xml"/>'
+    for number, (item, content) in enumerate((store or {}).items(), 1):
+        xml |= _custom_xml(number, item, content)
+        target = f"../customXml/item{number}.xml"
+        relations += f'<Relationship Id="s{number}" Type="{_RELATIONS}/customXml" Target="{target}"/>'
     main = _MACRO_TYPE if macros else _MAIN_TYPE
     content_types = (
         f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>'
+        f'<Override PartName="/word/document.xml" ContentType="{main}"/>{_types(xml)}</Types>'
     )
     package_relations = (
         f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
@@ -188,6 +278,32 @@ def write_docx(path: Path, *blocks: str, settings: str = "", macros: bool = Fals
     }
     path.write_bytes(zipped(parts))
     return path
+
+
+def _types(parts: Iterable[str]) -> str:
+    kinds = {
+        "word/styles.xml": f"{_WORD_TYPE}.styles+xml",
+        "word/numbering.xml": f"{_WORD_TYPE}.numbering+xml",
+        "word/settings.xml": f"{_WORD_TYPE}.settings+xml",
+        "word/header1.xml": f"{_WORD_TYPE}.header+xml",
+        "word/comments.xml": f"{_WORD_TYPE}.comments+xml",
+    }
+    found = [(part, kinds[part]) for part in parts if part in kinds]
+    return "".join(f'<Override PartName="/{part}" ContentType="{kind}"/>' for part, kind in found)
+
+
+def _custom_xml(number: int, item: str, content: str) -> dict[str, bytes]:
+    links = (
+        f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
+        f'Type="{_RELATIONS}/customXmlProps" Target="itemProps{number}.xml"/></Relationships>'
+    )
+    space = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
+    properties = f'<ds:datastoreItem ds:itemID="{item}" xmlns:ds="{space}"><ds:schemaRefs/></ds:datastoreItem>'
+    return {
+        f"customXml/item{number}.xml": content.encode(),
+        f"customXml/itemProps{number}.xml": properties.encode(),
+        f"customXml/_rels/item{number}.xml.rels": links.encode(),
+    }
 
 
 def open_docx(path: Path) -> DocxQuestionnaire:

@@ -18,6 +18,30 @@ W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 
 _FILTERS = {".xlsx": "xlsx:Calc MS Excel 2007 XML", ".docx": "docx:MS Word 2007 XML"}
 _PACKAGES = {".xlsx": "libreoffice-calc", ".docx": "libreoffice-writer"}
+_MACRO = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Changes" script:language="StarBasic">
+Sub Settle(source As String, target As String, command As String)
+  Dim options(0) As New com.sun.star.beans.PropertyValue
+  options(0).Name = "Hidden"
+  options(0).Value = True
+  Dim filter(0) As New com.sun.star.beans.PropertyValue
+  filter(0).Name = "FilterName"
+  filter(0).Value = "MS Word 2007 XML"
+  opened = StarDesktop.loadComponentFromURL(source, "_blank", 0, options())
+  dispatcher = createUnoService("com.sun.star.frame.DispatchHelper")
+  dispatcher.executeDispatch(opened.CurrentController.Frame, command, "", 0, Array())
+  opened.storeToURL(target, filter())
+  opened.close(True)
+End Sub
+</script:module>
+"""
+_LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
+<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard"
+ library:readonly="false" library:passwordprotected="false">
+<library:element library:name="Changes"/></library:library>
+"""
 _CELL = re.compile(r"table (\d+) row (\d+) cell (\d+)")
 
 
@@ -29,6 +53,22 @@ def resave(file: Path, out: Path, profile: Path) -> Path:
     done = run(command, cwd=profile.parent, env=bare_environment(profile.parent / "home"))
     # LibreOffice leaves with 0 whatever happens: only the file tells.
     saved = out / file.name
+    assert saved.is_file(), f"{_PACKAGES[file.suffix]} made no {saved.name}: {done.stdout}{done.stderr}"
+    return saved
+
+
+def settle(file: Path, out: Path, profile: Path, *, accept: bool) -> Path:
+    """Accept or reject all tracked changes of a Word file in LibreOffice, and return the file that it saved."""
+    soffice = require("soffice", _PACKAGES[file.suffix])
+    macros = profile / "user" / "basic" / "Standard"
+    macros.mkdir(parents=True, exist_ok=True)
+    (macros / "Changes.xba").write_text(_MACRO, "utf-8")
+    (macros / "script.xlb").write_text(_LIBRARY, "utf-8")
+    saved = out / file.name
+    change = ".uno:AcceptAllTrackedChanges" if accept else ".uno:RejectAllTrackedChanges"
+    call = f'macro:///Standard.Changes.Settle("{file.as_uri()}","{saved.as_uri()}","{change}")'
+    command = [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", call]
+    done = run(command, cwd=profile.parent, env=bare_environment(profile.parent / "home"))
     assert saved.is_file(), f"{_PACKAGES[file.suffix]} made no {saved.name}: {done.stdout}{done.stderr}"
     return saved
 

@@ -1,4 +1,4 @@
-"""Questionnaires in words that detection does not know, with secrets where a reader sees nothing."""
+"""Questionnaires in words that detection does not know (they are Basque), with secrets where a reader sees nothing."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,19 +7,21 @@ from openpyxl import Workbook
 
 from support import documents as d
 
-SECRET = "TITOK-7f3a"
+SECRET = "SEKRETU-7f3a"
 """Stands in hidden rows, columns and sheets."""
 
-HEAD = ("Sz.", "Kérdés", "Válasz", "Megjegyzés")
-SUBJECTS = ("mentésre", "naplózásra", "jelszavakra", "kulcsokra", "hálózatra", "oktatásra")
+HEAD = ("Zk.", "Galdera", "Erantzuna", "Oharrak")
+SUBJECTS = ("babeskopiak", "erregistroak", "pasahitzak", "gakoak", "sarea", "prestakuntza")
 
 
 def questions(sheet: str) -> list[tuple[str, str]]:
     """Return the numbers and texts of a sheet's questions."""
-    return [(f"{n}.1", f"Van-e írásos szabályzat a következőre ({sheet}): {s}?") for n, s in enumerate(SUBJECTS, 1)]
+    return [
+        (f"{n}.1", f"Ba al dago idatzizko politikarik honetarako ({sheet}): {s}?") for n, s in enumerate(SUBJECTS, 1)
+    ]
 
 
-def workbook(path: Path, sheets: Sequence[str] = ("Kérdések",)) -> Path:
+def workbook(path: Path, sheets: Sequence[str] = ("Iruñea",)) -> Path:
     """Write a workbook with a sheet that detection knows, these that it does not, and secrets."""
     book = Workbook()
     known = book.active
@@ -33,12 +35,12 @@ def workbook(path: Path, sheets: Sequence[str] = ("Kérdések",)) -> Path:
         sheet.append(HEAD)
         for row in questions(name):
             sheet.append(row)
-        sheet["E2"], sheet["B9"] = SECRET, f"Van-e {SECRET}?"
+        sheet["E2"], sheet["B9"] = SECRET, f"Ba al dago {SECRET}?"
         sheet.column_dimensions["E"].hidden = True
         sheet.row_dimensions[9].hidden = True
     hidden = book.create_sheet(SECRET)
     hidden.sheet_state = "hidden"
-    hidden.append([f"{SECRET}, Kérdés?"])
+    hidden.append([f"{SECRET}, galdera?"])
     book.save(path)
     return path
 
@@ -53,7 +55,7 @@ def table(path: Path) -> Path:
 def document(path: Path) -> Path:
     """Write a document with a table that detection reads, and one that it passes over."""
     known = d.table(d.row("No.", "Question", "Answer"), d.row("1", "Is it encrypted?", ""))
-    head = d.row("Sz.", "Kérdés", "Válasz", "Phone number")
+    head = d.row("Zk.", "Galdera", "Erantzuna", "Phone number")
     hidden = d.run(f" {SECRET}", "<w:vanish/>")
-    body = [d.row(number, d.cell(d.paragraph(text, hidden)), "", "") for number, text in questions("dokumentum")]
-    return d.write_docx(path, known, "Következő rész", d.table(head, *body))
+    body = [d.row(number, d.cell(d.paragraph(text, hidden)), "", "") for number, text in questions("dokumentua")]
+    return d.write_docx(path, known, "Hurrengo atala", d.table(head, *body))

@@ -66,7 +66,9 @@ def test_a_folder_with_something_in_it_is_no_place_for_a_run(tmp_path: Path) -> 
 
 
 def test_equal_names_do_not_collide(tmp_path: Path) -> None:
-    targets = RunDirectory(path=tmp_path).targets([Path("/a/q.xlsx"), Path("/b/q.xlsx"), Path("/c/q.docx")])
+    targets = RunDirectory(path=tmp_path).targets(
+        [Path("/a/q.xlsx"), Path("/b/q.xlsx"), Path("/c/q.docx")], "answered"
+    )
     assert [path.name for path in targets.values()] == ["q.answered.xlsx", "q.2.answered.xlsx", "q.answered.docx"]
 
 

@@ -43,6 +43,11 @@ class CsvQuestionnaire:
         """``csv``, whatever separates the fields."""
         return "csv"
 
+    @property
+    def signed(self) -> bool:
+        """False: text holds no signature."""
+        return False
+
     @cached_property
     def workbook(self) -> Workbook:
         """The file as a workbook of one sheet, which has the file's name."""

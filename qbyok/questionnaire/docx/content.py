@@ -1,13 +1,17 @@
 """What a reader sees of one paragraph, and what can be filled in there."""
 
+import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from qbyok.layout.blocks import ControlKind
 from qbyok.questionnaire.docx import names
-from qbyok.questionnaire.docx.names import MC, W14, W, is_on
+from qbyok.questionnaire.docx.names import MC, W14, W15, W, is_on
 from qbyok.questionnaire.docx.scan import Node
+from qbyok.questionnaire.docx.values import Binding
+from qbyok.questionnaire.values import whole_number
 
 _THROUGH = frozenset(
     W + n for n in ("hyperlink", "ins", "moveTo", "smartTag", "customXml", "fldSimple", "dir", "bdo")
@@ -17,6 +21,7 @@ _CHARACTERS = {W + "tab": "\t", W + "cr": "\n", W + "noBreakHyphen": "\u2011", W
 _STRUCTURE = frozenset(
     W + n for n in ("docPartObj", "docPartList", "picture", "citation", "bibliography", "equation", "group")
 )
+_MAX_OPTION = 80
 _SDT_KINDS = {
     W14 + "checkbox": ControlKind.CHECKBOX,
     W + "dropDownList": ControlKind.DROPDOWN,
@@ -29,7 +34,8 @@ _SDT_KINDS = {
 class Found:
     """Something to fill in. ``element`` is what the file has for it: a w:sdt, w:t, w:sym or w:fldChar.
 
-    ``offset`` is the place of a box among the characters of its w:t; ``prompt`` what a form field starts with.
+    ``offset`` is the place of a box among the characters of its w:t (of brackets, that of the mark in them),
+    ``prompt`` what a form field starts with.
     """
 
     kind: ControlKind
@@ -40,11 +46,24 @@ class Found:
     checked: bool = False
     placeholder: bool = False
     locked: bool = False
-    bound: bool = False
+    binding: Binding | None = None
     around_cell: bool = False
     allowed: tuple[str, ...] | None = None
     title: str = ""
     prompt: str = ""
+
+
+@dataclass(kw_only=True, slots=True)
+class FoundBox:
+    """A text box: its w:txbxContent, and the copies of it for programs that don't know its kind of drawing.
+
+    ``unequal`` tells that there are copies which can't be told apart.
+    """
+
+    content: Node
+    locked: bool
+    copies: tuple[Node, ...] = ()
+    unequal: bool = False
 
 
 @dataclass(slots=True)
@@ -69,17 +88,20 @@ class Fields:
 
 
 class Content:
-    """Reads one paragraph: ``text``, ``found``, ``picture`` and ``bold`` hold the result."""
+    """Reads one paragraph: ``text``, ``found``, ``boxes``, ``picture`` and ``bold`` hold the result."""
 
     def __init__(self, paragraph: Node, fields: Fields, *, locked: bool, in_box: bool) -> None:
         self.text = ""
         self.found: list[Found] = []
+        self.boxes: list[FoundBox] = []
         self.picture = False
         self._fields = fields
         self._locked = locked
         self._in_box = in_box
         self._bold: bool | None = None
+        self._pieces: list[tuple[int, Node]] = []
         self._walk(paragraph)
+        self._typed_boxes()
         for open_field in fields.open:
             open_field.control = None
 
@@ -97,8 +119,20 @@ class Content:
             elif child.tag in _THROUGH:
                 self._walk(child)
             elif child.tag == MC + "AlternateContent":
-                for choice in chosen(child):
-                    self._walk(choice)
+                self._alternate(child, self._walk)
+
+    def _alternate(self, alternate: Node, read: Callable[[Node], None]) -> None:
+        """Read the branch that Word takes; the other ones hold copies of its text boxes."""
+        first = len(self.boxes)
+        taken = list(chosen(alternate))
+        for branch in taken:
+            read(branch)
+        found = self.boxes[first:]
+        for branch in nodes(alternate):
+            copies = [] if branch in taken else list(_text_boxes(branch))
+            for box, copy in zip(found, copies, strict=False):
+                box.copies += (copy,)
+                box.unequal = box.unequal or len(copies) != len(found)
 
     def _run(self, run: Node) -> None:
         properties = run.find(W + "rPr")
@@ -124,9 +158,10 @@ class Content:
                 self._add(_CHARACTERS[child.tag])
             elif child.tag in _PICTURES:
                 self.picture = True
+                if self._fields.visible:
+                    self.boxes += (FoundBox(content=box, locked=self._locked) for box in _text_boxes(child))
             elif child.tag == MC + "AlternateContent":
-                for choice in chosen(child):
-                    self._run_content(choice)
+                self._alternate(child, self._run_content)
 
     def _add(self, text: str) -> None:
         if self._fields.visible:
@@ -139,8 +174,26 @@ class Content:
         if not self._in_box:
             for offset, character in enumerate(text):
                 if character in names.BOXES:
-                    self._box(element, len(self.text) + offset, character in names.TICKED_BOXES, offset)
+                    at = len(self.text) + offset
+                    self._box(element, at, at + 1, character in names.TICKED_BOXES, offset)
+            self._pieces.append((len(self.text), element))
         self.text += text
+
+    def _typed_boxes(self) -> None:
+        """Find boxes made of brackets, which may be split over several runs."""
+        boxes = [box for box in names.TYPED_BOX.finditer(self.text) if not _is_gap(box, self.text)]
+        if all(box[2] and box[2].strip(names.BLANKS) for box in boxes):
+            boxes = [box for box in boxes if box[1]]  # "(x)" alone is a number or a note
+        if not boxes or (len(boxes) == 1 and self.text[: boxes[0].start()].strip()):
+            return
+        starts = [start for start, _ in self._pieces]
+        for box in boxes:
+            typed = box[1] or box[2]
+            mark = box.start() + 1 + len(typed) // 2
+            start, element = self._pieces[bisect_right(starts, mark) - 1] if starts else (0, None)
+            if element is not None and start <= mark < start + len(element.text or ""):
+                self._box(element, *box.span(), bool(typed.strip(names.BLANKS)), mark - start)
+        self.found.sort(key=lambda found: found.start)
 
     def _symbol(self, element: Node) -> None:
         font = element.get(W + "font", "").lower()
@@ -148,16 +201,16 @@ class Content:
         shown = names.SYMBOL_BOXES.get((font, code.upper()))
         if shown and self._fields.visible:
             if not self._in_box:
-                self._box(element, len(self.text), shown[0] in names.TICKED_BOXES, 0)
+                self._box(element, len(self.text), len(self.text) + 1, shown[0] in names.TICKED_BOXES, 0)
             self.text += shown[0]
 
-    def _box(self, element: Node, at: int, checked: bool, offset: int) -> None:
+    def _box(self, element: Node, start: int, end: int, checked: bool, offset: int) -> None:
         self.found.append(
             Found(
                 kind=ControlKind.GLYPH,
                 element=element,
-                start=at,
-                end=at + 1,
+                start=start,
+                end=end,
                 offset=offset,
                 checked=checked,
                 locked=self._locked,
@@ -220,8 +273,8 @@ class Content:
         elif choices is not None:
             entries = tuple(e.get(W + "val", "") for e in choices.findall(W + "listEntry"))
             result = choices.find(W + "result")
-            index = "0" if result is None else result.get(W + "val", "0")
-            shown = entries[int(index)] if index.isdecimal() and int(index) < len(entries) else ""
+            index = 0 if result is None else whole_number(result.get(W + "val", "0"))
+            shown = entries[index] if index is not None and 0 <= index < len(entries) else ""
             self.text += shown
             self.found.append(
                 Found(
@@ -240,6 +293,12 @@ class Content:
         return None
 
 
+def _is_gap(box: re.Match[str], text: str) -> bool:
+    """Return whether brackets leave a gap in a sentence, as in "within [ ] days", not a box before an option."""
+    following = names.TYPED_BOX.search(text, box.end())
+    return len(text[box.end() : following.start() if following else None]) > _MAX_OPTION
+
+
 def control_of(sdt: Node) -> Found | None:
     """Return the control that a w:sdt is, without its extent; None where it only gives structure."""
     properties = sdt.find(W + "sdtPr")
@@ -251,7 +310,7 @@ def control_of(sdt: Node) -> Found | None:
     kind = next((k for tag, k in _SDT_KINDS.items() if tag in tags), ControlKind.TEXT)
     found = Found(kind=kind, element=sdt, start=0, end=0, locked=_lock(properties), title=_val(properties, "alias"))
     found.placeholder = switched(properties, "showingPlcHdr")
-    found.bound = W + "dataBinding" in tags
+    found.binding = _binding(properties)
     if kind is ControlKind.CHECKBOX:
         box = properties.find(W14 + "checkbox")
         state = None if box is None else box.find(W14 + "checked")
@@ -259,6 +318,26 @@ def control_of(sdt: Node) -> Found | None:
     elif kind in (ControlKind.DROPDOWN, ControlKind.COMBO):
         found.allowed = tuple(shown for shown, _ in choices_of(properties))
     return found
+
+
+def _binding(properties: ET.Element) -> Binding | None:
+    if properties.find(W15 + "dataBinding") is not None:
+        # Formatted text ([MS-DOCX], w15:dataBinding): the node holds a whole package as text.
+        return Binding(path="")
+    element = properties.find(W + "dataBinding")
+    if element is None:
+        return None
+    shape = properties.find(W + "date")
+    plain = properties.find(W + "text")
+    return Binding(
+        path=element.get(W + "xpath", ""),
+        prefixes=element.get(W + "prefixMappings", ""),
+        item=element.get(W + "storeItemID", ""),
+        choices=choices_of(properties),
+        date_format="" if shape is None else _val(shape, "dateFormat"),
+        dates_as="" if shape is None else _val(shape, "storeMappedDataAs"),
+        single_line=plain is not None and not is_on(plain.get(W + "multiLine", "0")),
+    )
 
 
 def choices_of(properties: ET.Element) -> tuple[tuple[str, str], ...]:
@@ -284,6 +363,16 @@ def chosen(alternate: Node) -> Iterable[Node]:
     """Return the branch of an mc:AlternateContent that Word of today takes."""
     branches = [n for n in nodes(alternate) if n.tag in (MC + "Choice", MC + "Fallback")]
     return branches[:1]
+
+
+def _text_boxes(parent: Node) -> Iterator[Node]:
+    """Yield the contents of the text boxes in a drawing, without those in a text box: Word nests none."""
+    for child in nodes(parent):
+        if child.tag == W + "txbxContent":
+            yield child
+        else:
+            for branch in chosen(child) if child.tag == MC + "AlternateContent" else (child,):
+                yield from _text_boxes(branch)
 
 
 def nodes(parent: ET.Element) -> Iterable[Node]:

@@ -1,25 +1,18 @@
 """How each kind of control takes a value (ECMA-376-1, 17.5.2 and 17.16; w14 check boxes: [MS-DOCX] 2.6.1)."""
 
 import re
-from datetime import date
 
 from qbyok.layout.blocks import ControlKind
 from qbyok.questionnaire.docx import names
+from qbyok.questionnaire.docx.pen import Pen
 from qbyok.questionnaire.docx.runs import Element, Markup
+from qbyok.questionnaire.docx.values import RefusedError, date_in, formatted, matching, one_line
+from qbyok.questionnaire.values import whole_number
 
 _W14 = names.W14
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_DATE_PART = re.compile(r"'([^']*)'|(d{1,2}(?!d)|M{1,4}|y{4}|y{2})")
 
 
-class RefusedError(Exception):
-    """The control does not take this value; the message says why."""
-
-
-def set_value(markup: Markup, kind: ControlKind, element: Element, text: str, *, offset: int, tick: str) -> str:
+def set_value(pen: Pen, kind: ControlKind, element: Element, text: str, *, offset: int, tick: str) -> str:
     """Set a control and return the text that it shows now, "" for a box.
 
     Raises:
@@ -27,25 +20,26 @@ def set_value(markup: Markup, kind: ControlKind, element: Element, text: str, *,
     """
     match kind:
         case ControlKind.CHECKBOX:
-            _tick_control(markup, element)
+            _tick_control(pen, element)
         case ControlKind.FORM_CHECKBOX:
-            _tick_field(markup, element)
+            _tick_field(pen.markup, element)
         case ControlKind.GLYPH:
-            _tick_glyph(markup, element, offset, tick)
+            _tick_glyph(pen, element, offset, tick)
         case ControlKind.FORM_DROPDOWN:
-            return _choose_field(markup, element, text)
+            return _choose_field(pen.markup, element, text)
         case ControlKind.FORM_TEXT:
-            return _write_field(markup, element, text)
+            return _write_field(pen, element, text)
         case ControlKind.DROPDOWN | ControlKind.COMBO:
-            return _choose(markup, element, kind, text)
+            return _choose(pen, element, kind, text)
         case ControlKind.DATE:
-            return _write(markup, element, _dated(markup, element, text))
+            return _write(pen, element, _dated(pen.markup, element, text))
         case ControlKind.TEXT:
-            return _write(markup, element, text)
+            return _write(pen, element, text)
     return ""
 
 
-def _tick_control(markup: Markup, sdt: Element) -> None:
+def _tick_control(pen: Pen, sdt: Element) -> None:
+    markup = pen.markup
     box = sdt.find(f"{markup.tag('sdtPr')}/{_W14}checkbox")
     checked = box.find(_W14 + "checked")
     if checked is None:
@@ -55,21 +49,19 @@ def _tick_control(markup: Markup, sdt: Element) -> None:
     state = box.find(_W14 + "checkedState")
     code = "2612" if state is None else state.get(_W14 + "val", "2612")
     font = "MS Gothic" if state is None else state.get(_W14 + "font", "MS Gothic")
-    run = markup.first_run(sdt)
+    old = markup.first_run(sdt)
     content = markup.child(sdt, "sdtContent")
-    if run is None:
-        run = markup.make(content, "r")
-        next(markup.paragraphs(content), content).append(run)
+    glyph = chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{2,5}", code) else "☒"
+    run = markup.run(content, glyph, None if old is None else markup.cleaned(markup.child(old, "rPr")))
+    _set_font(markup, run, font)
+    if old is None:
+        pen.put(next(markup.paragraphs(content), content), run)
+    else:
+        pen.replace(old, run)
+
+
+def _set_font(markup: Markup, run: Element, font: str) -> None:
     properties = markup.child(run, "rPr")
-    for child in list(run):
-        if child is not properties:
-            run.remove(child)
-    _set_font(markup, run, properties, font)
-    run.append(markup.make(run, "t"))
-    run[-1].text = chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{2,5}", code) else "☒"
-
-
-def _set_font(markup: Markup, run: Element, properties: Element | None, font: str) -> None:
     if properties is None:
         properties = markup.make(run, "rPr")
         run.insert(0, properties)
@@ -90,35 +82,33 @@ def _tick_field(markup: Markup, mark: Element) -> None:
     box.append(markup.make(box, "checked", val="1"))
 
 
-def _tick_glyph(markup: Markup, element: Element, offset: int, tick: str) -> None:
+def _tick_glyph(pen: Pen, element: Element, offset: int, tick: str) -> None:
+    markup = pen.markup
     if markup.is_(element, "sym"):
         code = element.get(markup.tag("char"), "")
-        font = element.get(markup.tag("font"), "").lower()
-        ticked = names.SYMBOL_BOXES[font, code[-2:].upper()][1]
-        element.set(markup.tag("char"), code[:-2] + ticked)
-    elif element.text[offset] in names.OPEN_BOXES:
-        element.text = element.text[:offset] + tick + element.text[offset + 1 :]
+        ticked = names.SYMBOL_BOXES[element.get(markup.tag("font"), "").lower(), code[-2:].upper()][1]
+        if ticked != code[-2:].upper():
+            symbol = element.makeelement(element.tag, dict(element.attrib))
+            symbol.set(markup.tag("char"), code[:-2] + ticked)
+            pen.exchange(element, 0, symbol)
+    elif element.text[offset] in names.OPEN_BOXES + names.BLANKS:
+        mark = markup.make(element, "t")
+        mark.text = tick if element.text[offset] in names.OPEN_BOXES else "x"
+        pen.exchange(element, offset, mark)
 
 
 def _choose_field(markup: Markup, mark: Element, text: str) -> str:
     choices = mark.find(f"{markup.tag('ffData')}/{markup.tag('ddList')}")
     entries = [e.get(markup.tag("val"), "") for e in choices.findall(markup.tag("listEntry"))]
-    entry = _matching(text, entries)
+    entry = matching(text, entries)
     for old in choices.findall(markup.tag("result")):
         choices.remove(old)
     choices.insert(0, markup.make(choices, "result", val=str(entries.index(entry))))
     return entry
 
 
-def _matching(text: str, entries: list[str]) -> str:
-    folded = {" ".join(e.split()).casefold(): e for e in reversed(entries)}
-    found = text if text in entries else folded.get(" ".join(text.split()).casefold())
-    if found is None:
-        raise RefusedError(f"'{text[:40]}' is not one of its choices")
-    return found
-
-
-def _choose(markup: Markup, sdt: Element, kind: ControlKind, text: str) -> str:
+def _choose(pen: Pen, sdt: Element, kind: ControlKind, text: str) -> str:
+    markup = pen.markup
     properties = markup.child(sdt, "sdtPr")
     name = "dropDownList" if kind is ControlKind.DROPDOWN else "comboBox"
     box = markup.child(properties, name)
@@ -127,68 +117,47 @@ def _choose(markup: Markup, sdt: Element, kind: ControlKind, text: str) -> str:
         for i in box.findall(markup.tag("listItem"))
     ]
     items = [(shown, value) for shown, value in items if shown.strip() and value.strip()]
-    try:
-        shown = _matching(text, [shown for shown, _ in items])
-        box.set(markup.tag("lastValue"), dict(reversed(items))[shown])
-    except RefusedError:
-        if kind is ControlKind.DROPDOWN:
-            raise
-        shown = text
+    shown = matching(text, [shown for shown, _ in items], free=kind is ControlKind.COMBO)
+    value = dict(reversed(items)).get(shown)
+    if value is None:
         box.attrib.pop(markup.tag("lastValue"), None)
-    return _write(markup, sdt, shown)
+    else:
+        box.set(markup.tag("lastValue"), value)
+    return _write(pen, sdt, shown)
 
 
 def _dated(markup: Markup, sdt: Element, text: str) -> str:
     """Record an ISO date in the control and return it in the control's own format; other texts stay as they are."""
     element = markup.child(markup.child(sdt, "sdtPr"), "date")
-    try:
-        value = date.fromisoformat(text.strip())
-    except ValueError:
+    value = date_in(text)
+    if value is None:
         element.attrib.pop(markup.tag("fullDate"), None)
         return text
     element.set(markup.tag("fullDate"), f"{value.isoformat()}T00:00:00Z")
     shape = markup.child(element, "dateFormat")
-    return _formatted(value, "" if shape is None else shape.get(markup.tag("val"), "")) or value.isoformat()
+    return formatted(value, "" if shape is None else shape.get(markup.tag("val"), ""))
 
 
-def _formatted(value: date, shape: str) -> str:
-    def part(found: re.Match[str]) -> str:
-        match found[2]:
-            case None:
-                return found[1]
-            case "d" | "M" as name:
-                return str(value.day if name == "d" else value.month)
-            case "dd" | "MM" as name:
-                return f"{value.day if name == 'dd' else value.month:02}"
-            case "yyyy":
-                return f"{value.year:04}"
-            case "yy":
-                return f"{value.year % 100:02}"
-            case name:
-                month = _MONTHS[value.month - 1]
-                return month if name == "MMMM" else month[:3]
-
-    return _DATE_PART.sub(part, shape)
-
-
-def _write(markup: Markup, sdt: Element, text: str) -> str:
+def _write(pen: Pen, sdt: Element, text: str) -> str:
+    markup = pen.markup
     properties, content = markup.child(sdt, "sdtPr"), markup.child(sdt, "sdtContent")
     plain = markup.child(properties, "text")
     if plain is not None and not names.is_on(plain.get(markup.tag("multiLine"), "0")):
-        text = " ".join(part.strip() for part in text.split("\n") if part.strip()) if "\n" in text else text
+        text = one_line(text)
     for prompt in properties.findall(markup.tag("showingPlcHdr")):
         properties.remove(prompt)
     paragraph = next(markup.paragraphs(content), None)
     target = content if paragraph is None else paragraph
     own = markup.cleaned(markup.child(properties, "rPr"))
-    markup.fill(target, text, own if own is not None else markup.formatting(target))
+    pen.fill(target, text, own if own is not None else markup.formatting(target))
     return text
 
 
-def _write_field(markup: Markup, mark: Element, text: str) -> str:
+def _write_field(pen: Pen, mark: Element, text: str) -> str:
+    markup = pen.markup
     limit = mark.find(f"{markup.tag('ffData')}/{markup.tag('textInput')}/{markup.tag('maxLength')}")
-    length = "" if limit is None else limit.get(markup.tag("val"), "")
-    if length.isdecimal() and 0 < int(length) < len(text):
+    length = None if limit is None else whole_number(limit.get(markup.tag("val")))
+    if length and 0 < length < len(text):
         raise RefusedError(f"it takes at most {length} characters")
     begin, separate, end = _field_marks(markup, mark)
     if end is None or end is begin or separate is end:
@@ -198,12 +167,12 @@ def _write_field(markup: Markup, mark: Element, text: str) -> str:
         separate.append(markup.make(end, "fldChar", fldCharType="separate"))
         end.addprevious(separate)
     result = [r for r in _between(separate, end) if markup.is_(r, "r")]
-    source = next((r for r in result if markup.text(r)), None)
+    source = next((r for r in result if markup.run_text(r)), None)
     properties = markup.cleaned(markup.child(begin if source is None else source, "rPr"))
     for element in list(_between(separate, end)):
         if markup.is_(element, "r", "hyperlink", "ins", "sdt", "smartTag"):
-            element.getparent().remove(element)
-    separate.addnext(markup.run(separate, text, properties))
+            pen.strike(element)
+    pen.put_behind(separate, markup.run(separate, text, properties))
     return text
 
 

@@ -1,18 +1,27 @@
 """A Word questionnaire as the rest of the program sees it."""
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from qbyok.errors import UsageError
 from qbyok.model import Annotations, Layout, Receipt, SlotWrite
 from qbyok.questionnaire.documents import PlannedDocument
+from qbyok.questionnaire.docx.changes import Reviewer
+from qbyok.questionnaire.docx.comments import Answers, Commented, add_comments
+from qbyok.questionnaire.docx.ids import Ids
+from qbyok.questionnaire.docx.part import DocumentPart
 from qbyok.questionnaire.docx.proof import check_copy
-from qbyok.questionnaire.docx.reader import DocumentPart, read_document
+from qbyok.questionnaire.docx.reader import read_document
+from qbyok.questionnaire.docx.store import changed_items
 from qbyok.questionnaire.docx.write import write_answers
 from qbyok.questionnaire.layouts import DETECT, Candidates
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.receipt import write_proven
+
+_ANNOTATED = ("header", "footer", "footnotes", "endnotes", "comments")
+_LINE = re.compile("[^\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no attribute of a Word file holds as it is: control characters, halves of surrogates."""
 
 
 class DocxQuestionnaire:
@@ -38,6 +47,11 @@ class DocxQuestionnaire:
         macros = "macroenabled" in self._package.content_type(self._package.main_part).lower()
         return "docm" if macros else "docx"
 
+    @property
+    def signed(self) -> bool:
+        """Whether the document carries a digital signature."""
+        return self._package.signed
+
     @cached_property
     def _part(self) -> DocumentPart:
         return read_document(self._package)
@@ -57,22 +71,34 @@ class DocxQuestionnaire:
         return self.reading.layout
 
     def write(self, writes: Sequence[SlotWrite], target: Path, annotations: Annotations | None = None) -> Receipt:
-        """Write an answered copy and prove it.
+        """Write an answered copy and prove it, with what the annotations say: tracked changes, comments.
 
         Raises:
             IntegrityError: the copy failed its fidelity receipt and was not handed over.
-            InputError: a slot belongs to another document.
-            UsageError: ``target`` exists or can't be written, or there are annotations.
+            InputError: a slot or a remark belongs to another document.
+            UsageError: ``target`` exists or can't be written.
         """
-        if annotations is not None:
-            raise UsageError("annotations in Word documents are not supported yet", hint="Leave them out")
         part = self._part
-        outcome = write_answers(part, writes)
+        reviewer = None if annotations is None else self._reviewer(annotations)
+        outcome = write_answers(part, writes, reviewer if annotations and annotations.tracked else None)
+        changed = {**outcome.parts, **changed_items(self._package, outcome.values)}
+        remarks = Commented(changed={}, added={})
+        if annotations and annotations.remarks and reviewer:
+            answers = Answers(document=read_document(self._package, changed.get(part.name)), moves=outcome.moves)
+            remarks = add_comments(self._package, part, answers, annotations.remarks, reviewer)
         return write_proven(
             self._package,
             target,
-            {part.name: outcome.data} if outcome.data != part.data else {},
-            lambda copy: check_copy(part, outcome, copy),
-            written=[w.at for w in outcome.written],
+            {**changed, **remarks.changed},
+            lambda copy: check_copy(self._package, part, outcome, remarks, copy),
+            added=remarks.added,
+            written=outcome.slots,
             findings=outcome.findings,
         )
+
+    def _reviewer(self, annotations: Annotations) -> Reviewer:
+        main = self._package.main_part
+        links = [link for link in self._package.relationships(main).values() if not link.external]
+        annotated = dict.fromkeys([main, *(link.target for link in links if link.kind in _ANNOTATED)])
+        ids = Ids(self._package.read(name) for name in annotated)
+        return Reviewer(name=_LINE.sub("", annotations.author), date=annotations.date, ids=ids)

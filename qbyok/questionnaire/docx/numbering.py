@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 
 from qbyok.questionnaire.docx.names import W
-from qbyok.questionnaire.docx.styles import number
+from qbyok.questionnaire.values import whole_number
 
 _PLACE = re.compile(r"%([1-9])")
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
@@ -125,8 +125,8 @@ def read_numbering(root: ET.Element) -> Numbering:
         levels = {} if base is None else {i: _level(e) for i, e in _levels(base)}
         overrides: dict[int, int] = {}
         for override in element.findall(W + "lvlOverride"):
-            index = number(override.get(W + "ilvl")) or 0
-            start = number(_val(override, "startOverride"))
+            index = whole_number(override.get(W + "ilvl")) or 0
+            start = whole_number(_val(override, "startOverride"))
             levels.update({i: _level(e) for i, e in _levels(override)})
             if start is not None:
                 overrides[index] = start
@@ -141,12 +141,12 @@ def _linked(base: ET.Element | None, abstract: dict[str, ET.Element]) -> ET.Elem
 
 
 def _levels(parent: ET.Element) -> list[tuple[int, ET.Element]]:
-    found = [(number(e.get(W + "ilvl")), e) for e in parent.findall(W + "lvl")]
+    found = [(whole_number(e.get(W + "ilvl")), e) for e in parent.findall(W + "lvl")]
     return [(index, element) for index, element in found if index is not None and 0 <= index < _LEVELS]
 
 
 def _level(element: ET.Element) -> Level:
-    start = number(_val(element, "start"))
+    start = whole_number(_val(element, "start"))
     return Level(
         start=1 if start is None else start,
         format=_val(element, "numFmt") or "decimal",

@@ -1,8 +1,8 @@
 """``word/document.xml`` as blocks, with the bytes of each place that can be written."""
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from xml.parsers import expat
 
 from qbyok.errors import InputError
@@ -17,11 +17,13 @@ from qbyok.layout.blocks import (
     Protection,
     Row,
     Table,
+    TextBox,
 )
 from qbyok.questionnaire.docx.content import (
     Content,
     Fields,
     Found,
+    FoundBox,
     chosen,
     control_of,
     locks_content,
@@ -30,75 +32,66 @@ from qbyok.questionnaire.docx.content import (
 )
 from qbyok.questionnaire.docx.names import MC, W, is_on
 from qbyok.questionnaire.docx.numbering import Number, Numbering, read_numbering
-from qbyok.questionnaire.docx.scan import Namespaces, Node, scan
-from qbyok.questionnaire.docx.styles import Style, Styles, number, outline_level, read_styles
+from qbyok.questionnaire.docx.part import Bound, DocumentPart, Place, TextPart
+from qbyok.questionnaire.docx.scan import Node, Scan, scan
+from qbyok.questionnaire.docx.store import Store
+from qbyok.questionnaire.docx.styles import Style, Styles, draws_tabs, outline_level, read_styles
 from qbyok.questionnaire.package import Package
+from qbyok.questionnaire.values import whole_number
 
 _THROUGH = frozenset(W + name for name in ("customXml", "ins", "moveTo", "smartTag"))
 _FORM_KINDS = {"comments": Protection.READ_ONLY, "readOnly": Protection.READ_ONLY, "forms": Protection.FORMS}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
-    """Where a locator lies in the part's bytes.
-
-    ``kind`` is None for a paragraph or a cell as a whole. ``[start, end)`` are the bytes of the smallest element
-    that can be exchanged for it, ``first`` that element's number and ``element`` the number of the one to change.
-    """
-
-    kind: ControlKind | None
-    start: int
-    end: int
-    first: int
-    element: int
-    offset: int = 0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DocumentPart:
-    """The document part as read: what detection sees, and where everything lies."""
-
-    name: str
-    data: bytes
-    document: Document
-    places: Mapping[str, Place]
-    namespaces: Namespaces
-    wordprocessing: str
-    styles: Styles
-
-
-def read_document(package: Package) -> DocumentPart:
-    """Read the body of a Word file.
+def read_document(package: Package, main: bytes | None = None) -> DocumentPart:
+    """Read the body of a Word file; ``main`` is what its document part is to hold, where that differs.
 
     Raises:
         InputError: a part is missing, too large or no usable XML.
     """
     name = package.main_part
-    links = {link.kind: link.target for link in package.relationships(name).values() if not link.external}
-    styles = read_styles(package.xml(links["styles"])) if "styles" in links else Styles()
-    numbering = read_numbering(package.xml(links["numbering"])) if "numbering" in links else Numbering()
-    protection = _protection(package, links.get("settings"))
-    data = package.read(name)
-    try:
-        scanned = scan(data)
-    except (expat.ExpatError, ValueError) as error:
-        raise package.xml_error(name, error) from error
-    body = scanned.root.find(W + "body")
+    links = [link for link in package.relationships(name).values() if not link.external]
+    targets = {link.kind: link.target for link in links}
+    styles = read_styles(package.xml(targets["styles"])) if "styles" in targets else Styles()
+    numbering = read_numbering(package.xml(targets["numbering"])) if "numbering" in targets else Numbering()
+    protection = _protection(package, targets.get("settings"))
+    story = _scan(package, name, main)
+    body = story.root.find(W + "body")
     if not isinstance(body, Node):
         raise InputError(
             f"{package.path} is no Word document: part '{name}' has no body", hint="Check the file's type"
         )
-    reader = _Reader(styles, numbering)
+    reader = _Reader(name, styles, numbering, Store(package))
     blocks = tuple(reader.blocks(body, _Context()))
+    parts = {name: _text_part(name, story)}
+    margins: list[Paragraph | Table] = []
+    if reader.bound:
+        for part in dict.fromkeys(link.target for link in links if link.kind in ("header", "footer")):
+            margin = _scan(package, part)
+            parts[part] = _text_part(part, margin)
+            margins += reader.blocks_of(part, margin.root)
     return DocumentPart(
         name=name,
-        data=data,
+        parts=parts,
         document=Document(blocks=blocks, protection=protection),
+        margins=tuple(margins),
         places=reader.places,
-        namespaces=scanned.namespaces,
-        wordprocessing=scanned.wordprocessing,
+        copies=reader.copies,
+        bound=reader.bound,
+        wordprocessing=story.wordprocessing,
         styles=styles,
     )
+
+
+def _scan(package: Package, name: str, data: bytes | None = None) -> Scan:
+    try:
+        return scan(package.read(name) if data is None else data)
+    except (expat.ExpatError, ValueError) as error:
+        raise package.xml_error(name, error) from error
+
+
+def _text_part(name: str, found: Scan) -> TextPart:
+    return TextPart(name=name, data=found.data, encoding=found.encoding, namespaces=found.namespaces)
 
 
 def _protection(package: Package, settings: str | None) -> Protection:
@@ -114,8 +107,9 @@ def _protection(package: Package, settings: str | None) -> Protection:
 
 @dataclass(slots=True)
 class _Context:
-    """What surrounds a block: the cell that holds it, a control that wraps it, a lock, and the counters."""
+    """What surrounds a block: story (a text box, a header …) and cell, a control that wraps it, a lock, counters."""
 
+    story: str = ""
     cell: str = ""
     wrapper: Found | None = None
     locked: bool = False
@@ -127,15 +121,37 @@ class _Context:
 
     def inside(self, sdt: Node, wrapper: Found | None) -> "_Context":
         """Return the context of a content control's content; the counters are shared."""
-        return _Context(self.cell, wrapper, self.locked or locks_content(sdt), self.counts)
+        return replace(self, wrapper=wrapper, locked=self.locked or locks_content(sdt))
+
+    def place(self, what: str) -> str:
+        """Return the locator of the next block of its kind."""
+        step = f"{what} {self.count(what)}"
+        if self.cell:
+            return f"{self.cell}{INSIDE if what == 'paragraph' else NESTED}{step}"
+        return f"{self.story}{NESTED}{step}" if self.story else step
 
 
 class _Reader:
-    def __init__(self, styles: Styles, numbering: Numbering) -> None:
+    def __init__(
+        self, part: str, styles: Styles, numbering: Numbering, store: Store, *, in_box: bool = False
+    ) -> None:
         self.places: dict[str, Place] = {}
+        self.copies: dict[str, tuple[Place, ...]] = {}
+        self.bound: dict[str, Bound] = {}
+        self._part = part
         self._styles = styles
         self._numbering = numbering
+        self._store = store
+        self._in_box = in_box
         self._fields = Fields()
+
+    def blocks_of(self, part: str, root: Node) -> Iterator[Paragraph | Table]:
+        """Read another part: a header or a footer, whose lists count by themselves."""
+        reader = _Reader(part, self._styles, Numbering(self._numbering.lists), self._store)
+        yield from reader.blocks(root, _Context(story=part))
+        self.places |= reader.places
+        self.copies |= reader.copies
+        self.bound |= reader.bound
 
     def blocks(self, parent: Node, around: _Context) -> Iterator[Paragraph | Table]:
         for child in nodes(parent):
@@ -154,8 +170,7 @@ class _Reader:
                     yield from self.blocks(choice, around)
 
     def _paragraph(self, node: Node, around: _Context) -> Paragraph:
-        count = around.count("paragraph")
-        at = f"{around.cell}{INSIDE}paragraph {count}" if around.cell else f"paragraph {count}"
+        at = around.place("paragraph")
         holder, counter = (around.cell, around) if around.cell else (at, _Context())
         wrapper = around.wrapper
         in_box = wrapper is not None and wrapper.kind is ControlKind.CHECKBOX
@@ -168,7 +183,7 @@ class _Reader:
         style = self._styles.get(_val(properties, "pStyle"))
         mark = self._number(properties, style)
         level = _val(properties, "outlineLvl")
-        self.places[at] = Place(kind=None, start=node.start, end=node.end, first=node.number, element=node.number)
+        self.places[at] = self._place(node)
         return Paragraph(
             at=at,
             text=content.text,
@@ -178,23 +193,40 @@ class _Reader:
             style=style.name,
             bold=content.bold,
             picture=content.picture,
+            leader=content.text.endswith("\t") and (style.draws_tabs or draws_tabs(properties)),
             locked=around.locked,
             controls=tuple(self._control(f, node, holder, counter) for f in found),
+            boxes=() if self._in_box else tuple(self._box(b, holder, counter) for b in content.boxes),
         )
+
+    def _box(self, found: FoundBox, holder: str, counter: _Context) -> TextBox:
+        """Read a text box. Where its copies don't show the same, nothing may be written: they would differ still."""
+        at = f"{holder}{INSIDE}textbox {counter.count('textbox')}"
+        reader, blocks = self._read_box(found.content, at, locked=found.locked)
+        copies = [self._read_box(copy, at, locked=found.locked) for copy in found.copies]
+        if found.unequal or any(copy != blocks for _, copy in copies):
+            reader, blocks = self._read_box(found.content, at, locked=True)
+            copies = []
+        self.places |= reader.places
+        self.bound |= reader.bound
+        self.copies |= {key: tuple(copy.places[key] for copy, _ in copies) for key in reader.places if copies}
+        return TextBox(at=at, blocks=blocks)
+
+    def _read_box(self, content: Node, at: str, *, locked: bool) -> tuple["_Reader", tuple[Paragraph | Table, ...]]:
+        """Read a text box, whose lists count by themselves."""
+        reader = _Reader(self._part, self._styles, Numbering(self._numbering.lists), self._store, in_box=True)
+        return reader, tuple(reader.blocks(content, _Context(story=at, locked=locked)))
 
     def _control(self, found: Found, paragraph: Node, holder: str, counter: _Context) -> Control:
         form_text = (ControlKind.FORM_TEXT, ControlKind.FORM_DROPDOWN)
         what = "checkbox" if found.kind.is_box else "field" if found.kind in form_text else "control"
         at = f"{holder}{INSIDE}{what} {counter.count(what)}"
         unit = found.element if found.element.start < paragraph.start else paragraph
-        self.places[at] = Place(
-            kind=found.kind,
-            start=unit.start,
-            end=unit.end,
-            first=unit.number,
-            element=found.element.number,
-            offset=found.offset,
-        )
+        place = self._place(unit)
+        self.places[at] = replace(place, kind=found.kind, element=found.element.number, offset=found.offset)
+        node = self._store.find(found.binding) if found.binding else None
+        if found.binding and node:
+            self.bound[at] = Bound(node=node, binding=found.binding)
         return Control(
             at=at,
             kind=found.kind,
@@ -203,31 +235,35 @@ class _Reader:
             checked=found.checked,
             placeholder=found.placeholder,
             locked=found.locked,
-            bound=found.bound,
+            bound=found.binding is not None and node is None,
             around_cell=found.around_cell,
             allowed=found.allowed,
             title=found.title,
         )
+
+    def _place(self, node: Node) -> Place:
+        part, number = self._part, node.number
+        return Place(part=part, kind=None, start=node.start, end=node.end, first=number, element=number)
 
     def _number(self, properties: ET.Element | None, style: Style) -> Number:
         numbering = None if properties is None else properties.find(W + "numPr")
         list_id = _val(numbering, "numId")
         if list_id is None:
             list_id = style.list_id
-        level = number(_val(numbering, "ilvl"))
+        level = whole_number(_val(numbering, "ilvl"))
         level = style.list_level if level is None else level
         return self._numbering.next(list_id, level, _val(properties, "pStyle"))
 
     def _table(self, node: Node, around: _Context) -> Table:
-        prefix = f"{around.cell}{NESTED}" if around.cell else ""
-        at = f"{prefix}table {around.count('table')}"
+        at = around.place("table")
         rows = []
         for r, (row, lock) in enumerate(_children(node, W + "tr", locked=around.locked), 1):
             properties = row.find(W + "trPr")
-            column = 1 + (number(_val(properties, "gridBefore")) or 0)
+            column = 1 + (whole_number(_val(properties, "gridBefore")) or 0)
             cells = []
             for c, (cell, wrapper, locked) in enumerate(_cells(row, lock), 1):
-                read = self._cell(cell, f"{at} row {r} cell {c}", column, wrapper, locked)
+                inside = _Context(around.story, f"{at} row {r} cell {c}", wrapper, locked)
+                read = self._cell(cell, column, inside)
                 cells.append(read)
                 column += read.span
             header = properties is not None and switched(properties, "tblHeader")
@@ -236,9 +272,10 @@ class _Reader:
         width = max((c.column + c.span - 1 for row in rows for c in row.cells), default=0)
         return Table(at=at, rows=tuple(rows), columns=width)
 
-    def _cell(self, node: Node, at: str, column: int, wrapper: Found | None, locked: bool) -> Cell:
-        self.places[at] = Place(kind=None, start=node.start, end=node.end, first=node.number, element=node.number)
-        blocks = tuple(self.blocks(node, _Context(at, wrapper, locked)))
+    def _cell(self, node: Node, column: int, around: _Context) -> Cell:
+        at = around.cell
+        self.places[at] = self._place(node)
+        blocks = tuple(self.blocks(node, around))
         properties = node.find(W + "tcPr")
         merge = None if properties is None else properties.find(W + "vMerge")
         shade = None if properties is None else properties.find(W + "shd")
@@ -246,7 +283,7 @@ class _Reader:
         return Cell(
             at=at,
             column=column,
-            span=max(1, min(number(_val(properties, "gridSpan")) or 1, 1000)),
+            span=max(1, min(whole_number(_val(properties, "gridSpan")) or 1, 1000)),
             merged=merge is not None and merge.get(W + "val", "continue") == "continue",
             fill="" if fill in ("AUTO", "FFFFFF") else fill,
             paragraphs=tuple(b for b in blocks if isinstance(b, Paragraph)),

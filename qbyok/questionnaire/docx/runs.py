@@ -3,6 +3,8 @@
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
+from qbyok.questionnaire.docx import names
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -10,8 +12,13 @@ Element = Any
 """An lxml element; lxml has no type information."""
 
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_RUN_LIKE = ("r", "hyperlink", "ins", "del", "moveFrom", "moveTo", "smartTag", "fldSimple", "sdt", "dir", "bdo")
-_PARAGRAPH_LIKE = ("p", "sdt", "customXml")
+WHITE = " \t\r\n"
+"""What is not shown at the ends of a text without xml:space="preserve"."""
+_SHOWING_RUNS = (
+    "p", "tc", "sdt", "sdtContent", "customXml", "hyperlink", "ins", "moveTo", "smartTag", "fldSimple", "dir", "bdo"
+)  # fmt: skip
+_ALTERNATE = f"{names.MC}AlternateContent"
+_CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "ptab": "\t"}
 _NOT_FOR_ANSWERS = ("vanish", "webHidden", "ins", "del", "moveFrom", "moveTo", "rPrChange", "specVanish")
 _EMPHASIS = ("b", "bCs", "i", "iCs", "u", "caps", "smallCaps", "highlight", "shd", "rStyle")
 
@@ -56,14 +63,36 @@ class Markup:
                     run.append(piece)
         return run
 
+    def runs(self, element: Element) -> "Iterator[Element]":
+        """Yield the runs that an element shows: not those that are deleted, nor those of text boxes."""
+        for child in element:
+            if self.is_(child, "r"):
+                yield child
+            elif self.is_(child, *_SHOWING_RUNS):
+                yield from self.runs(child)
+            elif child.tag == _ALTERNATE:
+                for branch in list(child.iterchildren(f"{names.MC}Choice", f"{names.MC}Fallback"))[:1]:
+                    yield from self.runs(branch)
+
+    def shown(self, piece: Element) -> str | None:
+        """Return the characters that a child of a run stands for, None where it is something else."""
+        if self.is_(piece, "t"):
+            return piece.text or ""
+        name = piece.tag.removeprefix(self._prefix) if isinstance(piece.tag, str) else ""
+        return _CHARACTERS.get(name)
+
     def text(self, element: Element) -> str:
         """Return the characters in an element's runs, without tabs and breaks."""
-        return "".join(t.text or "" for t in element.iter(self.tag("t")))
+        return "".join(map(self.run_text, self.runs(element)))
+
+    def run_text(self, run: Element) -> str:
+        """Return a run's characters, without tabs and breaks."""
+        return "".join(piece.text or "" for piece in run if self.is_(piece, "t"))
 
     def first_run(self, element: Element) -> Element:
         """Return the first run that shows text, else the first run, None where there is none."""
-        runs = list(element.iter(self.tag("r")))
-        return next((r for r in runs if self.text(r).strip()), runs[0] if runs else None)
+        runs = list(self.runs(element))
+        return next((r for r in runs if self.run_text(r).strip()), runs[0] if runs else None)
 
     def formatting(self, paragraph: Element, *, plain: bool = False) -> Element | None:
         """Return run properties for an answer: those of the text that it replaces, else of the paragraph mark.
@@ -88,24 +117,10 @@ class Markup:
             copy.append(deepcopy(child))
         return copy
 
-    def clear(self, paragraph: Element) -> None:
-        """Remove what a paragraph (or inline content) shows; its properties, bookmarks and comments stay."""
-        for child in list(paragraph):
-            if self.is_(child, *_RUN_LIKE) or child.tag == _ALTERNATE:
-                paragraph.remove(child)
-
-    def fill(self, paragraph: Element, text: str, properties: Element | None) -> None:
-        """Give a paragraph exactly this text."""
-        self.clear(paragraph)
-        paragraph.append(self.run(paragraph, text, properties))
-
     def paragraphs(self, container: Element) -> "Iterator[Element]":
         """Yield a cell's paragraphs, content controls entered, nested tables not."""
         for child in container:
             if self.is_(child, "p"):
                 yield child
-            elif self.is_(child, "sdt", "sdtContent", "customXml", "ins", "tc"):
+            elif self.is_(child, "sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "tc"):
                 yield from self.paragraphs(child)
-
-
-_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"

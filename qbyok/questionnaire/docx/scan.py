@@ -43,9 +43,14 @@ class Namespaces:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scan:
-    """A part's elements; ``wordprocessing`` is the namespace that the file itself uses."""
+    """A part's bytes and elements; ``wordprocessing`` is the namespace that the file itself uses.
 
+    ``encoding`` is utf-8, or us-ascii for a part in which other characters must be written as references.
+    """
+
+    data: bytes
     root: Node
+    encoding: str
     namespaces: Namespaces
     wordprocessing: str
 
@@ -54,7 +59,7 @@ def scan(data: bytes) -> Scan:
     """Read a part in UTF-8.
 
     Raises:
-        ValueError: it declares a document type, is nested too deeply, too large, or not in UTF-8.
+        ValueError: it declares a document type, is nested too deeply, too large, not in UTF-8, or mixes namespaces.
         xml.parsers.expat.ExpatError: it is not well-formed.
     """
     scanner = _Scanner(data)
@@ -67,7 +72,9 @@ def scan(data: bytes) -> Scan:
         raise ValueError("it is empty")
     local = tuple((n.start, n.end, prefix, uri) for n, prefix, uri in scanner.local_namespaces)
     return Scan(
+        data=data,
         root=scanner.root,
+        encoding=scanner.encoding,
         namespaces=Namespaces(root=scanner.root_namespaces, local=local),
         wordprocessing=(STRICT_W if scanner.strict else W).strip("{}"),
     )
@@ -79,12 +86,18 @@ class _Scanner:
         self.root: Node | None = None
         self.root_namespaces: dict[str, str] = {}
         self.local_namespaces: list[tuple[Node, str, str]] = []
-        self.strict = False
+        self.encoding = "utf-8"
+        self._spaces: set[str] = set()
         self._stack: list[Node] = []
         self._declared: list[tuple[str, str]] = []
         self._names: dict[str, str] = {}
         self._number = 0
         self._fresh = False
+
+    @property
+    def strict(self) -> bool:
+        """Whether the part uses the names of ISO/IEC 29500 Strict."""
+        return STRICT_W in self._spaces
 
     def listen(self, parser: expat.XMLParserType) -> None:
         self._parser = parser
@@ -98,8 +111,10 @@ class _Scanner:
         parser.ProcessingInstructionHandler = self._other
 
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
-        if encoding and encoding.lower() not in ("utf-8", "utf8", "us-ascii"):
-            raise ValueError(f"it is in {encoding}, not in UTF-8")
+        if encoding and encoding.lower() != "utf-8":
+            if encoding.lower() not in ("utf8", "us-ascii"):
+                raise ValueError(f"it is in {encoding}, not in UTF-8")
+            self.encoding = "us-ascii"  # what goes by another name, expat reads byte by byte
 
     def _doctype(self, *_: Any) -> None:
         raise ValueError("it declares a document type (DOCTYPE)")
@@ -111,9 +126,12 @@ class _Scanner:
         known = self._names.get(name)
         if known is None:
             known = "{" + name if "}" in name else name
-            if known.startswith(STRICT_W):
-                known = W + known.removeprefix(STRICT_W)
-                self.strict = True
+            if known.startswith((W, STRICT_W)):
+                space, _, local = known.rpartition("}")
+                self._spaces.add(space + "}")
+                known = W + local
+            if len(self._spaces) > 1:
+                raise ValueError("it mixes the names of strict and of transitional files")
             self._names[name] = known
         return known
 

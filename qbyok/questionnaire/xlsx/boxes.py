@@ -5,17 +5,20 @@ from dataclasses import replace
 
 from qbyok.layout.grid import SET_BOX, Cell, CheckBox, Place, Sheet
 from qbyok.questionnaire.xlsx.controls import FormBox
-from qbyok.questionnaire.xlsx.forbidden import fixed
+from qbyok.questionnaire.xlsx.forbidden import Forbidden
 
 
 def with_form_boxes(
     sheets: Mapping[str, Sheet], found: Mapping[str, Mapping[Place, Sequence[FormBox]]]
 ) -> list[Sheet]:
     """Return the sheets of a workbook with their form controls, behind the boxes that cells have of themselves."""
-    return [_with_boxes(sheet, found.get(name, {}), sheets) for name, sheet in sheets.items()]
+    if not any(found.values()):
+        return list(sheets.values())
+    forbidden = {name: Forbidden(sheet) for name, sheet in sheets.items()}
+    return [_with_boxes(sheet, found.get(name, {}), forbidden) for name, sheet in sheets.items()]
 
 
-def _with_boxes(sheet: Sheet, found: Mapping[Place, Sequence[FormBox]], sheets: Mapping[str, Sheet]) -> Sheet:
+def _with_boxes(sheet: Sheet, found: Mapping[Place, Sequence[FormBox]], forbidden: Mapping[str, Forbidden]) -> Sheet:
     if not found:
         return sheet
     cells, boxes = dict(sheet.cells), dict(sheet.boxes)
@@ -24,7 +27,7 @@ def _with_boxes(sheet: Sheet, found: Mapping[Place, Sequence[FormBox]], sheets: 
         if cell is not None and any(box.linked == (sheet.name, place) for box in controls):
             # A reader sees the box, and under it a word that the form's author has usually made invisible.
             cells[place] = cell = replace(cell, text=SET_BOX if any(box.checked for box in controls) else "")
-        boxes[place] = (*boxes.get(place, ()), *(_box(box, _beside(cell, controls), sheets) for box in controls))
+        boxes[place] = (*boxes.get(place, ()), *(_box(box, _beside(cell, controls), forbidden) for box in controls))
     return replace(sheet, cells=cells, boxes=boxes)
 
 
@@ -34,18 +37,18 @@ def _beside(cell: Cell | None, controls: Sequence[FormBox]) -> str:
     return "" if text == SET_BOX else text
 
 
-def _box(box: FormBox, beside: str, sheets: Mapping[str, Sheet]) -> CheckBox:
+def _box(box: FormBox, beside: str, forbidden: Mapping[str, Forbidden]) -> CheckBox:
     linked = None if box.linked is None else (box.linked[0], *box.linked[1])
     return CheckBox(
         caption=box.caption or beside,
         checked=box.checked,
         control=True,
-        fixed=_fixed(box, sheets),
+        fixed=_fixed(box, forbidden),
         linked=linked,
     )
 
 
-def _fixed(box: FormBox, sheets: Mapping[str, Sheet]) -> str:
+def _fixed(box: FormBox, forbidden: Mapping[str, Forbidden]) -> str:
     if box.shape is None:
         return "its shape is not to be found in the sheet's drawing"
     if box.locked:
@@ -54,5 +57,5 @@ def _fixed(box: FormBox, sheets: Mapping[str, Sheet]) -> str:
         return ""
     if box.linked is None:
         return f"the cell that it is linked to is not known ({box.link})"
-    reason = fixed(sheets[box.linked[0]], *box.linked[1])
+    reason = forbidden[box.linked[0]].fixed(*box.linked[1])
     return f"of the cell that it is linked to ({box.link}): {reason}" if reason else ""

@@ -12,6 +12,7 @@ from qbyok.layout.grid import Place, a1, parse_a1
 from qbyok.questionnaire.additions import at_the_end
 from qbyok.questionnaire.spans import Edit, Span, applied, scan_elements
 from qbyok.questionnaire.tags import attributes, encoded, start_tag
+from qbyok.questionnaire.values import whole_number
 from qbyok.questionnaire.xlsx.text import stored
 
 _FONT = '<{p}sz val="9"/><{p}color indexed="81"/><{p}rFont val="Tahoma"/><{p}family val="2"/>'
@@ -62,9 +63,8 @@ def scan_comments(data: bytes) -> Comments:
                 names.append(_inner(data, span))
             case ("commentList", "comment"):
                 given = attributes(start_tag(data, span.start))
-                number = given.get("authorId", "")
-                known = number.isdecimal() and int(number) < len(names)
-                note = Note(author=names[int(number)] if known else "")
+                number = whole_number(given.get("authorId"))
+                note = Note(author=names[number] if number is not None and 0 <= number < len(names) else "")
                 notes.setdefault(parse_a1(given.get("ref", "")), note)
             case ("commentList", "comment", "text"):
                 note.text = span

@@ -118,7 +118,7 @@ def _shapes(package: Package, drawing: str) -> dict[str, Shape]:
     """Return a drawing's shapes; none where it can't be read, so that its boxes can be shown and not set."""
     try:
         return scan_shapes(package.read(drawing))
-    except (expat.ExpatError, ValueError, LookupError, InputError):
+    except (expat.ExpatError, ValueError, InputError):
         return {}
 
 

@@ -7,6 +7,7 @@ until one says what the cell's control is. Source: [MS-XLSX] 2.3.9 (XF complemen
 from xml.etree.ElementTree import Element
 
 from qbyok.questionnaire.package import local_name
+from qbyok.questionnaire.values import whole_number
 
 _STEPS = (("XFComplement", "XFControls"), ("XFControls", "CellControl"))
 """The types of bags on the way to a control, and the key under which each holds the next one's number."""
@@ -35,5 +36,5 @@ def _leads_to_a_box(bags: list[Element], number: str) -> bool:
 
 
 def _at(bags: list[Element], number: str) -> Element | None:
-    index = int(number) if number.strip().isdecimal() else len(bags)
-    return bags[index] if index < len(bags) else None
+    index = whole_number(number.strip())
+    return bags[index] if index is not None and 0 <= index < len(bags) else None

@@ -42,6 +42,11 @@ class XlsxQuestionnaire:
         kind = self._package.content_type(self._package.main_part).lower()
         return "xlsm" if "macroenabled" in kind else "xlsx"
 
+    @property
+    def signed(self) -> bool:
+        """Whether the workbook carries a digital signature."""
+        return self._package.signed
+
     @cached_property
     def workbook(self) -> Workbook:
         """The workbook as a person sees it.

@@ -1,21 +1,37 @@
 """Answers that are items of a drop-down list, and stand for a number, a date or a truth value."""
 
-from qbyok.layout.grid import Sheet, Value, ValueKind
+from qbyok.layout.grid import Place, Range, Sheet, Validation, Value, ValueKind
+from qbyok.layout.vocabulary import without_prompt
 from qbyok.model import Slot
 from qbyok.questionnaire.xlsx.numbers import TEXT, show_number
 
 
-def item_value(sheet: Sheet, place: tuple[int, int], slot: Slot, text: str) -> Value | None:
-    """Return what an item of a slot's list stands for, None where that is its text.
+class ListItems:
+    """Tells of the drop-down lists of one sheet what their items stand for."""
 
-    The list is the one in force at the place, else the one that the slot was given from a neighbour.
-    """
-    if text not in (slot.allowed or ()) or not any(rule.values for rule in sheet.validations):
-        return None
-    lists = [rule for rule in sheet.validations if rule.kind == "list" and text in (rule.allowed or ())]
-    own = next((rule for rule in lists if any(place in area for area in rule.ranges)), None)
-    rule = own or next((rule for rule in lists if rule.allowed == slot.allowed), None)
-    return rule.values.get(text) if rule else None
+    def __init__(self, sheet: Sheet) -> None:
+        self._lists = [rule for rule in sheet.validations if rule.kind == "list" and rule.allowed]
+        self._plain = not any(rule.values for rule in self._lists)
+        self._columns: dict[int, list[tuple[Range, Validation]]] = {}
+
+    def value(self, place: Place, slot: Slot, text: str) -> Value | None:
+        """Return what an item of a slot's list stands for, None where that is its text.
+
+        The list is the one in force at the place, else the one that the slot was given from a neighbour.
+        """
+        if self._plain or text not in (slot.allowed or ()):
+            return None
+        own = (rule for area, rule in self._over(place[1]) if place in area and text in (rule.allowed or ()))
+        given = (rule for rule in self._lists if without_prompt(rule.allowed or ()) == slot.allowed)
+        rule = next(own, None) or next(given, None)
+        return rule.values.get(text) if rule else None
+
+    def _over(self, col: int) -> list[tuple[Range, Validation]]:
+        """Return the lists in some rows of a column, in the file's order."""
+        if col not in self._columns:
+            pairs = ((area, rule) for rule in self._lists for area in rule.ranges)
+            self._columns[col] = [pair for pair in pairs if pair[0].left <= col <= pair[0].right]
+        return self._columns[col]
 
 
 def in_format(text: str, value: Value, code: str, *, epoch_1904: bool) -> Value:

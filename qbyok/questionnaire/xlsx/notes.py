@@ -99,7 +99,7 @@ class _NoteWriter:
     def __init__(self, package: Package, book: Book, changes: PartChanges, author: str) -> None:
         self.changes = changes
         self._package = package
-        self._folder = posixpath.dirname(book.part)
+        self._folder = posixpath.dirname(book.part).lstrip("/")
         self._author = " ".join(storable(author).split())
         self._ids = ShapeIds(self._read(name) for name in package.names if name.lower().endswith(".vml"))
         self._drawing_type = package.content_type("drawing.vml")
@@ -108,7 +108,7 @@ class _NoteWriter:
         """Put notes on the cells of a sheet; return why some are missing."""
         try:
             return self._annotate(sheet, remarks)
-        except (InputError, expat.ExpatError, ValueError, LookupError) as error:
+        except (InputError, expat.ExpatError, ValueError) as error:
             return [_left_out(f"sheet '{sheet.name}': no notes, {error}")]
 
     def _annotate(self, sheet: SheetPart, remarks: Mapping[Place, str]) -> list[Finding]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from qbyok.layout.grid import Sheet, Value, ValueKind, Workbook
 from qbyok.model import Finding, Severity, SlotKind, SlotWrite
 from qbyok.questionnaire import limits
-from qbyok.questionnaire.xlsx.forbidden import forbidden, hidden
-from qbyok.questionnaire.xlsx.items import item_value
+from qbyok.questionnaire.xlsx.forbidden import Forbidden
+from qbyok.questionnaire.xlsx.items import ListItems
 from qbyok.questionnaire.xlsx.locators import Location, parse_locator
 from qbyok.questionnaire.xlsx.text import line_feeds, storable, utf16_units
 
@@ -42,7 +42,7 @@ def place_writes(workbook: Workbook, writes: Sequence[SlotWrite]) -> tuple[tuple
 
     A control's linked cell is written with it, for the same answer.
     """
-    sheets = {sheet.name: sheet for sheet in workbook.sheets}
+    sheets = {sheet.name: _Target(sheet) for sheet in workbook.sheets}
     placed: dict[tuple[str, tuple[int, int], int | None], Placed] = {}
     findings: list[Finding] = []
     for write in writes:
@@ -56,42 +56,51 @@ def place_writes(workbook: Workbook, writes: Sequence[SlotWrite]) -> tuple[tuple
     return tuple(placed.values()), tuple(findings)
 
 
-def _wanted(write: SlotWrite, sheets: Mapping[str, Sheet]) -> _Outcome:
+class _Target:
+    """A sheet with what decides about writes to it."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.forbidden = Forbidden(sheet)
+        self.lists = ListItems(sheet)
+
+
+def _wanted(write: SlotWrite, sheets: Mapping[str, _Target]) -> _Outcome:
     """Return what one answer wants to write, nothing where it may not."""
     at = write.slot.at
     try:
         location = parse_locator(at)
     except ValueError:
         return [], [refused(at, "it is no cell")]
-    sheet = sheets.get(location.sheet)
-    if sheet is None:
+    target = sheets.get(location.sheet)
+    if target is None:
         return [], [refused(at, "there is no such sheet")]
     if not write.slot.writable:
         return [], [refused(at, "the slot is not writable")]
     if write.slot.kind is SlotKind.CHECKBOX:
-        return _box(at, sheet, location)
-    if reason := "it is no cell" if location.box else forbidden(sheet, *location.place):
+        return _box(at, target, location)
+    if reason := "it is no cell" if location.box else target.forbidden.why(*location.place):
         return [], [refused(at, reason)]
     text, findings = _text(write)
     if text is None:
         return [], findings
-    value, item = Value(ValueKind.TEXT, text), item_value(sheet, location.place, write.slot, text)
-    return [Placed(at=at, sheet=sheet.name, place=location.place, value=value, item=item)], findings
+    value, item = Value(ValueKind.TEXT, text), target.lists.value(location.place, write.slot, text)
+    return [Placed(at=at, sheet=location.sheet, place=location.place, value=value, item=item)], findings
 
 
-def _box(at: str, sheet: Sheet, location: Location) -> _Outcome:
-    boxes = sheet.boxes.get(location.place, ())
+def _box(at: str, target: _Target, location: Location) -> _Outcome:
+    boxes = target.sheet.boxes.get(location.place, ())
     number = 1 if location.box is None else location.box
     if not 0 < number <= len(boxes) or (location.box is None and len(boxes) > 1):
         return [], [refused(at, "there is no such check box")]
     box, before = boxes[number - 1], boxes[: number - 1]
     if not box.control:
-        reason = forbidden(sheet, *location.place)
-        items = [Placed(at=at, sheet=sheet.name, place=location.place, value=_SET)]
+        reason = target.forbidden.why(*location.place)
+        items = [Placed(at=at, sheet=location.sheet, place=location.place, value=_SET)]
     else:
-        reason = box.fixed or ("it is hidden" if hidden(sheet, *location.place) else None)
+        reason = box.fixed or ("it is hidden" if target.forbidden.hidden(*location.place) else None)
         control = sum(other.control for other in before)
-        items = [Placed(at=at, sheet=sheet.name, place=location.place, value=_SET, control=control)]
+        items = [Placed(at=at, sheet=location.sheet, place=location.place, value=_SET, control=control)]
         if box.linked is not None:
             items.append(Placed(at=at, sheet=box.linked[0], place=box.linked[1:], value=_SET))
     return ([], [refused(at, reason)]) if reason else (items, [])

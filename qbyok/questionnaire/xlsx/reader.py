@@ -1,7 +1,7 @@
 """Reading a workbook as a person sees it."""
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -9,14 +9,15 @@ from xml.parsers import expat
 
 from qbyok.layout.areas import RangeIndex
 from qbyok.layout.grid import SET_BOX, Cell, CheckBox, Place, Sheet, Value, ValueKind, Workbook
-from qbyok.questionnaire.package import Package
+from qbyok.questionnaire.package import Package, local_name
+from qbyok.questionnaire.values import whole_number
 from qbyok.questionnaire.xlsx.book import Book, SheetPart, read_book
 from qbyok.questionnaire.xlsx.boxes import with_form_boxes
 from qbyok.questionnaire.xlsx.controls import FormBox, read_form_boxes
 from qbyok.questionnaire.xlsx.features import checkbox_complements
 from qbyok.questionnaire.xlsx.numbers import show_number
 from qbyok.questionnaire.xlsx.refs import usable_ranges
-from qbyok.questionnaire.xlsx.scan import RawCell, RawSheet, scan_sheet, true
+from qbyok.questionnaire.xlsx.scan import RawCell, RawColumns, RawSheet, scan_sheet, true
 from qbyok.questionnaire.xlsx.strings import scan_strings
 from qbyok.questionnaire.xlsx.styles import PLAIN, Style, read_styles
 from qbyok.questionnaire.xlsx.tables import Table, read_notes, read_table
@@ -71,7 +72,8 @@ def read_workbook(package: Package) -> Workbook:
         raw.cells.clear()
         raw_sheets[part.name] = raw
     seen = {sheet.name: sheet for sheet in with_form_boxes(sheets, controls)}
-    lists = ListSource(book, seen, tables, shared.styles)
+    validations = {name: raw.validations for name, raw in raw_sheets.items()}
+    lists = ListSource(book, seen, tables, shared.styles, validations)
     return Workbook(sheets=tuple(_with_validations(seen[s.name], raw_sheets[s.name], s, lists) for s in book.sheets))
 
 
@@ -79,7 +81,10 @@ def _styles(package: Package, book: Book) -> tuple[Style, ...]:
     if book.styles_part is None:
         return ()
     boxes = checkbox_complements(package.xml(book.features_part)) if book.features_part else frozenset()
-    return read_styles(package.xml(book.styles_part), boxes)
+    root = package.xml(book.styles_part)
+    if local_name(root.tag) != "styleSheet":
+        raise package.xml_error(book.styles_part, ValueError("it is no list of styles"))
+    return read_styles(root, boxes)
 
 
 @contextmanager
@@ -103,7 +108,7 @@ def scan_part(package: Package, part: str, scan: Callable[[bytes], _T]) -> _T:
     data = package.read(part)
     try:
         return scan(data)
-    except (expat.ExpatError, ValueError, LookupError) as error:
+    except (expat.ExpatError, ValueError) as error:
         raise package.xml_error(part, error) from error
 
 
@@ -125,7 +130,6 @@ def _with_validations(sheet: Sheet, raw: RawSheet, part: SheetPart, lists: ListS
 
 def _sheet(part: SheetPart, raw: RawSheet, shared: _Shared) -> Sheet:
     styled_rows = {row.number: row.style for row in raw.rows if row.style is not None}
-    unlocked = [columns for columns in raw.columns if not shared.style(columns.style).locked]
     cells, boxes = _cells(raw, shared)
     return Sheet(
         name=part.name,
@@ -134,11 +138,22 @@ def _sheet(part: SheetPart, raw: RawSheet, shared: _Shared) -> Sheet:
         boxes=boxes,
         merges=usable_ranges(raw.merges),
         hidden_rows=frozenset(row.number for row in raw.rows if row.hidden),
-        hidden_columns=tuple((columns.first, columns.last) for columns in raw.columns if columns.hidden),
+        hidden_columns=_runs(columns for columns in raw.columns if columns.hidden),
         protected=raw.protected,
         unlocked_rows=frozenset(row for row, style in styled_rows.items() if not shared.style(style).locked),
-        unlocked_columns=tuple((columns.first, columns.last) for columns in unlocked),
+        unlocked_columns=_runs(columns for columns in raw.columns if not shared.style(columns.style).locked),
     )
+
+
+def _runs(found: Iterable[RawColumns]) -> tuple[tuple[int, int], ...]:
+    """Return runs of columns in order, those that overlap or touch as one."""
+    runs: list[tuple[int, int]] = []
+    for first, last in sorted((columns.first, columns.last) for columns in found):
+        if runs and first <= runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], max(last, runs[-1][1]))
+        else:
+            runs.append((first, last))
+    return tuple(runs)
 
 
 def _cells(raw: RawSheet, shared: _Shared) -> tuple[dict[Place, Cell], dict[Place, tuple[CheckBox, ...]]]:
@@ -204,8 +219,8 @@ def _text(cell: RawCell, shared: _Shared) -> str:
         return ""
     match cell.kind:
         case "s":
-            index = int(value) if value.strip().isdecimal() else len(shared.strings)
-            return shared.strings[index] if index < len(shared.strings) else ""
+            index = whole_number(value.strip())
+            return shared.strings[index] if index is not None and 0 <= index < len(shared.strings) else ""
         case "n":
             return show_number(value, shared.style(cell.style).number, epoch_1904=shared.epoch_1904)
         case "b":

@@ -15,6 +15,7 @@ from qbyok.questionnaire.package import refuse_doctype
 from qbyok.questionnaire.spans import element_end
 
 _DIGITS = "0123456789"
+_MISPLACED = "its cells are not where cells belong"
 
 
 class RawCell(NamedTuple):
@@ -138,9 +139,11 @@ class _SheetScanner:
         self._sheet = RawSheet()
         self._add_cell = self._sheet.cells.append
         self._text: list[str] = []
+        self._pieces: list[str] = []
         self._row = 0
         self._row_digits = ""
         self._col = 0
+        self._row_start = self._cell_start = 0  # where the open row or cell starts, 0 for none
         self._columns: dict[str, int] = {}
         self._value = self._formula = ""
         self._is_formula = False
@@ -268,17 +271,25 @@ class _SheetScanner:
             self._cell_attributes = attributes
         elif name == self._v or name == self._t:
             self._text.clear()
+            if not self._cell_start:
+                raise ValueError(_MISPLACED)
         elif name == self._f:
             self._text.clear()
             self._is_formula = True
             if attributes.get("t") in ("array", "dataTable") and "ref" in attributes:
                 self._sheet.arrays.append(attributes["ref"])
+        elif name == self._is:
+            self._pieces.clear()
         elif name == self._row_tag:
             self._start_row(attributes)
         elif name == self._phonetic_tag:
             self._phonetic = True
+        elif name == self._data_tag:
+            raise ValueError(_MISPLACED)
 
     def _start_row(self, attributes: dict[str, str]) -> None:
+        if self._row_start:
+            raise ValueError(_MISPLACED)
         self._row = int(attributes.get("r", self._row + 1))
         self._col = 0
         self._row_start = self._parser.CurrentByteIndex
@@ -296,7 +307,11 @@ class _SheetScanner:
             self._value = "".join(self._text)
         elif name == self._t:
             if not self._phonetic:
-                self._value += "".join(self._text)
+                self._pieces += self._text
+            self._text.clear()
+        elif name == self._is:
+            self._value = "".join(self._pieces)
+            self._pieces.clear()
         elif name == self._f:
             self._formula = "".join(self._text)
         elif name == self._phonetic_tag:
@@ -305,6 +320,7 @@ class _SheetScanner:
             end = element_end(self._data, self._row_start, self._parser.CurrentByteIndex)
             row = RawRow(self._row, self._row_style, self._row_hidden, self._row_height, self._row_start, end)
             self._sheet.rows.append(row)
+            self._row_start = 0
             if len(self._sheet.cells) > limits.CELLS_PER_SHEET:
                 raise ValueError(f"more than {limits.CELLS_PER_SHEET:,} cells")
         elif name == self._data_tag:
@@ -314,6 +330,8 @@ class _SheetScanner:
             self._parser.EndElementHandler = self._end
 
     def _end_cell(self) -> None:
+        if not self._cell_start or not self._row_start:
+            raise ValueError(_MISPLACED)
         attribute = self._cell_attributes.get
         ref = attribute("r", "")
         row, col = self._row, self._columns.get(ref[: self._row_cut])
@@ -324,6 +342,7 @@ class _SheetScanner:
         style, kind = int(attribute("s", 0)), attribute("t", "n")
         cell = RawCell(row, col, style, kind, self._value, self._formula, self._is_formula, self._cell_start, index)
         self._add_cell(cell)
+        self._cell_start = 0
         if self._is_formula or self._value:
             self._value = self._formula = ""
             self._is_formula = False

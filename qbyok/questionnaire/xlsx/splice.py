@@ -35,13 +35,11 @@ def base_styles(sheet: RawSheet, places: Iterable[Place]) -> dict[Place, int]:
     wanted = set(places)
     own = {place: cell.style for place, cell in existing_cells(sheet, wanted).items()}
     by_row = {row.number: row.style for row in sheet.rows if row.style is not None}
-    return {place: own[place] if place in own else _empty_style(sheet, by_row, place) for place in wanted}
+    by_column = {col: _column_style(sheet, col) for col in {col for _, col in wanted}}
+    return {place: own.get(place, by_row.get(place[0], by_column[place[1]])) for place in wanted}
 
 
-def _empty_style(sheet: RawSheet, by_row: Mapping[int, int], place: Place) -> int:
-    row, col = place
-    if row in by_row:
-        return by_row[row]
+def _column_style(sheet: RawSheet, col: int) -> int:
     return next((run.style for run in sheet.columns if run.first <= col <= run.last), 0)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from qbyok.questionnaire import limits
 from qbyok.questionnaire.package import refuse_doctype
 from qbyok.questionnaire.tags import encoded, open_tag, start_tag, with_attributes
 from qbyok.questionnaire.xlsx.text import stored, unescape
@@ -26,7 +27,7 @@ def scan_strings(data: bytes) -> SharedStrings:
     """Scan a shared strings part.
 
     Raises:
-        ValueError: it declares a document type.
+        ValueError: it declares a document type, is nested too deeply, or is no list of strings.
         xml.parsers.expat.ExpatError: it is not well-formed.
     """
     refuse_doctype(data)
@@ -73,11 +74,17 @@ class _StringScanner:
     def _start(self, name: str, _: dict[str, str]) -> None:
         local = name.rpartition("}")[2]
         self._path.append(local)
+        if len(self._path) > limits.XML_DEPTH:
+            raise ValueError(f"its elements are nested more than {limits.XML_DEPTH} deep")
         if len(self._path) == 1:
+            if local != "sst":
+                raise ValueError("it is no list of strings")
             self._strings.root = self._parser.CurrentByteIndex
         elif len(self._path) == 2:
             self._parts.clear()
-            if local != "si" and not self._strings.insert_at:
+            if local == "si":
+                self._strings.insert_at = 0  # behind the last string, whatever stands before it
+            elif not self._strings.insert_at:
                 self._strings.insert_at = self._parser.CurrentByteIndex
         self._text.clear()
 

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 from qbyok.questionnaire.package import local_name
 from qbyok.questionnaire.spans import scan_elements
 from qbyok.questionnaire.tags import start_tag, with_attributes
+from qbyok.questionnaire.values import whole_number
 from qbyok.questionnaire.xlsx.numbers import BUILTIN, GENERAL
 from qbyok.questionnaire.xlsx.scan import true
 
@@ -41,7 +42,12 @@ def read_styles(root: Element, boxes: Container[int] = ()) -> tuple[Style, ...]:
     fills = [_fill(fill) for fill in _children(root, "fills")]
     borders = [_border(border) for border in _children(root, "borders")]
     codes = {item.get("numFmtId"): item.get("formatCode", GENERAL) for item in _children(root, "numFmts")}
-    return tuple(_style(xf, fonts, fills, borders, codes, boxes) for xf in _children(root, "cellXfs"))
+    return tuple(_style(xf, fonts, fills, borders, codes, boxes) for xf in cell_formats(root))
+
+
+def cell_formats(root: Element) -> list[Element]:
+    """Return the elements that cells' formats are, in the order that their indices count."""
+    return [child for child in _children(root, "cellXfs") if local_name(child.tag) == "xf"]
 
 
 def append_quoted(data: bytes, bases: Iterable[int]) -> tuple[bytes, dict[int, int]]:
@@ -57,7 +63,8 @@ def append_quoted(data: bytes, bases: Iterable[int]) -> tuple[bytes, dict[int, i
     holder = next((element for element in elements if element.path == ("styleSheet", "cellXfs")), None)
     if holder is None:
         raise ValueError("it has no cell formats")
-    formats = [element for element in elements if element.path == ("styleSheet", "cellXfs", "xf")]
+    inside = [element for element in elements if holder.start < element.start < holder.end]
+    formats = [element for element in inside if element.path == ("styleSheet", "cellXfs", "xf")]
     added: list[bytes] = []
     quoted: dict[int, int] = {}
     for base in sorted(set(bases)):
@@ -119,12 +126,12 @@ def _style(
     protection, alignment = _child(xf, "protection"), _child(xf, "alignment")
     indent = "" if alignment is None else alignment.get("indent", "")
     number = xf.get("numFmtId", "0")
-    builtin = BUILTIN.get(int(number), GENERAL) if number.isdecimal() else GENERAL
+    builtin = BUILTIN.get(whole_number(number), GENERAL)
     return Style(
         bold=_at(fonts, xf.get("fontId"), default=False),
         fill=_at(fills, xf.get("fillId"), default=""),
         border=_at(borders, xf.get("borderId"), default=False),
-        indent=int(indent) if indent.isdecimal() else 0,
+        indent=whole_number(indent) or 0,
         locked=protection is None or true(protection.get("locked", "1")),
         number=codes.get(number, builtin),
         checkbox=_complement(xf) in boxes,
@@ -133,10 +140,10 @@ def _style(
 
 def _complement(xf: Element) -> int | None:
     """Return the number of the complement that a format's extension names."""
-    named = next((element.get("i", "") for element in xf.iter() if local_name(element.tag) == "xfComplement"), "")
-    return int(named) if named.isdecimal() else None
+    named = (element.get("i") for element in xf.iter() if local_name(element.tag) == "xfComplement")
+    return whole_number(next(named, None))
 
 
 def _at(items: Sequence[_T], index: str | None, *, default: _T) -> _T:
-    position = int(index) if index and index.isdecimal() else len(items)
-    return items[position] if position < len(items) else default
+    position = whole_number(index)
+    return items[position] if position is not None and 0 <= position < len(items) else default

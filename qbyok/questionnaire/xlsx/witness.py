@@ -3,93 +3,22 @@
 It walks the original and the copy side by side and accepts a difference only where an answer was to go.
 """
 
-import io
 import itertools
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from qbyok.errors import IntegrityError
-from qbyok.layout.grid import Place, Value, ValueKind, a1, parse_a1
-from qbyok.questionnaire.package import Package, local_name, refuse_doctype
+from qbyok.layout.grid import Place, Value, ValueKind, a1
+from qbyok.questionnaire.package import Package, local_name, part_key
 from qbyok.questionnaire.xlsx.book import Book
 from qbyok.questionnaire.xlsx.changes import PartChanges
-from qbyok.questionnaire.xlsx.comparing import Item, flat, text_between
-from qbyok.questionnaire.xlsx.scan import relation_id
+from qbyok.questionnaire.xlsx.comparing import Item, children, flat
+from qbyok.questionnaire.xlsx.styles import cell_formats
 from qbyok.questionnaire.xlsx.text import unescape
 from qbyok.questionnaire.xlsx.witness_drawing import check_drawings
 from qbyok.questionnaire.xlsx.witness_notes import check_notes, noted_parts
-
-_VALUE_ATTRIBUTES = {"t", "cm", "vm"}
-
-
-class _Answer(NamedTuple):
-    attributes: dict[str, str]
-    kind: str
-    value: str
-
-
-class _Witness:
-    """What is seen of one worksheet: everything but the answers (``items``), and the answers.
-
-    Where the sheet is ``drawn``, gets a drawing for its notes, the links to it are kept apart, too.
-    """
-
-    def __init__(self, data: bytes, places: set[Place], *, drawn: bool) -> None:
-        refuse_doctype(data)
-        self._data = data
-        self._places = places
-        self._rows = {row for row, _ in places}
-        self._drawn = drawn
-        self.answers: dict[Place, _Answer] = {}
-        self.drawings: list[str] = []
-
-    def items(self) -> Iterator[Item]:
-        row_number = 0
-        depth = 0
-        data: tuple[Element, int] | None = None
-        for event, element in ET.iterparse(io.BytesIO(self._data), ("start", "end")):
-            depth += 1 if event == "start" else -1
-            if local_name(element.tag) == "sheetData":
-                data = (element, depth) if event == "start" else None
-                yield (event, element.tag, dict(element.attrib))
-            elif data is not None:
-                if event == "end" and depth == data[1]:
-                    row_number = int(element.get("r", row_number + 1))
-                    yield from self._row(row_number, element)
-                    data[0].remove(element)
-            elif event == "end" and depth == 1 and self._is_drawing(element):
-                self.drawings.append(relation_id(element.items()))
-            elif event == "end":
-                attributes = dict(element.attrib)
-                if local_name(element.tag) == "dimension":
-                    attributes.pop("ref", None)
-                children = sum(not self._is_drawing(child) for child in element)
-                yield (element.tag, attributes, text_between(element.text), children)
-                element.clear()
-
-    def _is_drawing(self, element: Element) -> bool:
-        return self._drawn and local_name(element.tag) == "legacyDrawing"
-
-    def _row(self, number: int, row: Element) -> Iterator[Item]:
-        attributes = dict(row.attrib)
-        cells = []
-        col = 0
-        for cell in row:
-            place = (number, col + 1)
-            if "r" in cell.attrib:
-                place = parse_a1(cell.attrib["r"])
-            col = place[1] if local_name(cell.tag) == "c" else col
-            if place in self._places and local_name(cell.tag) == "c":
-                self.answers[place] = _answer(cell)
-            else:
-                cells.append(tuple((e.tag, e.attrib, e.text, text_between(e.tail)) for e in cell.iter()))
-        if number in self._rows:
-            attributes.pop("spans", None)
-            if not cells and not set(attributes) - {"r"}:
-                return  # a row that holds nothing but answers may be new
-        yield (row.tag, attributes, *cells)
+from qbyok.questionnaire.xlsx.witness_sheet import Answer, SheetWitness, witnesses
 
 
 def check_workbook(original: Package, copy: Package, book: Book, changes: PartChanges) -> None:
@@ -101,7 +30,7 @@ def check_workbook(original: Package, copy: Package, book: Book, changes: PartCh
     """
     _check_parts(book, changes)
     styles = _check_styles(original, copy, book)
-    strings = _check_strings(original, copy, book)
+    strings = _checked_strings(original, copy, book)
     _check_calculation(original, copy, book)
     check_drawings(original, copy, changes)
     check_notes(original, copy, changes)
@@ -109,9 +38,7 @@ def check_workbook(original: Package, copy: Package, book: Book, changes: PartCh
     for part in {**changes.answers, **drawn}:
         values = changes.answers.get(part, {})
         try:
-            before, after = (
-                _Witness(package.read(part), set(values), drawn=part in drawn) for package in (original, copy)
-            )
+            before, after = witnesses(original.read(part), copy.read(part), set(values), drawn=part in drawn)
             _check_sheet(before, after, values, strings, styles)
             if part in drawn:
                 _check_drawing_link(copy, part, drawn[part], after.drawings)
@@ -125,9 +52,9 @@ def _check_parts(book: Book, changes: PartChanges) -> None:
     known |= {part for box in changes.boxes for part in (box.part, box.drawing)}
     for notes in changes.notes:
         known |= {notes.sheet, *noted_parts(notes)}
-    known = {part.lower() for part in known}
+    known = {part_key(part) for part in known}
     for part in (*changes.parts, *changes.added):
-        if part.lower() not in known:
+        if part_key(part) not in known:
             raise IntegrityError(f"part '{part}' differs, which holds no answer")
 
 
@@ -138,7 +65,7 @@ def _check_drawing_link(copy: Package, part: str, drawing: str, found: list[str]
 
 
 def _check_sheet(
-    before: "_Witness", after: "_Witness", values: Mapping[Place, Value], strings: list[str], styles: list[Item]
+    before: SheetWitness, after: SheetWitness, values: Mapping[Place, Value], strings: list[str], styles: list[Item]
 ) -> None:
     for left, right in itertools.zip_longest(before.items(), after.items()):
         if left != right:
@@ -159,16 +86,7 @@ def _same_look(old: dict[str, str], new: dict[str, str], styles: list[Item]) -> 
     return before == after or (max(before, after) < len(styles) and styles[before] == styles[after])
 
 
-def _answer(cell: Element) -> _Answer:
-    attributes = {name: value for name, value in cell.attrib.items() if name not in _VALUE_ATTRIBUTES}
-    value = next((child for child in cell if local_name(child.tag) in ("v", "is")), None)
-    if value is None or any(local_name(child.tag) == "f" for child in cell):
-        return _Answer(attributes, "", "")
-    text = "".join(e.text or "" for e in value.iter() if local_name(e.tag) in ("t", "v"))
-    return _Answer(attributes, cell.get("t", "n"), text)
-
-
-def _read_back(answer: _Answer, strings: list[str]) -> Value | None:
+def _read_back(answer: Answer, strings: list[str]) -> Value | None:
     match answer.kind:
         case "s" if answer.value.isdecimal() and int(answer.value) < len(strings):
             return Value(ValueKind.TEXT, strings[int(answer.value)])
@@ -182,25 +100,46 @@ def _read_back(answer: _Answer, strings: list[str]) -> Value | None:
             return None
 
 
+def _checked_strings(original: Package, copy: Package, book: Book) -> list[str]:
+    try:
+        return _check_strings(original, copy, book)
+    except (ET.ParseError, ValueError) as error:
+        raise copy.xml_error(book.strings_part or "", error) from error
+
+
 def _check_strings(original: Package, copy: Package, book: Book) -> list[str]:
     """Check that strings were only appended, and return those of the copy."""
     if book.strings_part is None:
         return []
-    old, new = (list(package.xml(book.strings_part)) for package in (original, copy))
-    old_items, new_items = ([e for e in items if local_name(e.tag) == "si"] for items in (old, new))
-    old_rest, new_rest = ([e for e in items if local_name(e.tag) != "si"] for items in (old, new))
-    kept = new_items[: len(old_items)]
-    if [flat(e) for e in (*old_items, *old_rest)] != [flat(e) for e in (*kept, *new_rest)]:
-        raise IntegrityError("shared strings changed that were there before")
-    return [unescape("".join(_string_texts(item))) for item in new_items]
+    texts = []
+    old_rest: list[Item] = []
+    new_rest: list[Item] = []
+    after = _strings(copy.read(book.strings_part), new_rest)
+    for before in _strings(original.read(book.strings_part), old_rest):
+        same = next(after, None)
+        if same is None or flat(before) != flat(same):
+            raise IntegrityError("shared strings changed that were there before")
+        texts.append(_string(same))
+    texts += map(_string, after)
+    if old_rest != new_rest:
+        raise IntegrityError("the shared strings changed in more than what was added")
+    return texts
 
 
-def _string_texts(item: Element) -> Iterator[str]:
-    for child in item:
-        if local_name(child.tag) == "t":
-            yield child.text or ""
-        elif local_name(child.tag) == "r":
-            yield from (run.text or "" for run in child if local_name(run.tag) == "t")
+def _strings(data: bytes, rest: list[Item]) -> Iterator[Element]:
+    """Yield the strings of a part one by one, and put what else it holds into ``rest``."""
+    for child in children(data):
+        if local_name(child.tag) == "si":
+            yield child
+        else:
+            rest.append(flat(child))
+
+
+def _string(item: Element) -> str:
+    runs = [
+        child if local_name(child.tag) == "r" else [child] for child in item if local_name(child.tag) in ("r", "t")
+    ]
+    return unescape("".join(piece.text or "" for run in runs for piece in run if local_name(piece.tag) == "t"))
 
 
 def _check_styles(original: Package, copy: Package, book: Book) -> list[Item]:
@@ -208,7 +147,7 @@ def _check_styles(original: Package, copy: Package, book: Book) -> list[Item]:
     if book.styles_part is None or original.read(book.styles_part) == copy.read(book.styles_part):
         return []
     old, new = original.xml(book.styles_part), copy.xml(book.styles_part)
-    old_formats, new_formats = _formats(old), _formats(new)
+    old_formats, new_formats = cell_formats(old), cell_formats(new)
     kept = [flat(xf) for xf in new_formats[: len(old_formats)]]
     if [flat(xf) for xf in old_formats] != kept:
         raise IntegrityError("cell formats changed that were there before")
@@ -223,11 +162,6 @@ def _check_styles(original: Package, copy: Package, book: Book) -> list[Item]:
     if flat(old) != flat(new):
         raise IntegrityError("the styles changed in more than cell formats")
     return looks
-
-
-def _formats(root: Element) -> list[Element]:
-    holder = next((element for element in root if local_name(element.tag) == "cellXfs"), None)
-    return [] if holder is None else list(holder)
 
 
 def _check_calculation(original: Package, copy: Package, book: Book) -> None:

@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 
 from qbyok.errors import IntegrityError
 from qbyok.layout.grid import Place, parse_a1
-from qbyok.questionnaire.package import Package, local_name, relationships_part
+from qbyok.questionnaire.package import Package, local_name, part_key, relationships_part
 from qbyok.questionnaire.xlsx.changes import PartChanges, SheetNotes
 from qbyok.questionnaire.xlsx.comments import words, words_under
 from qbyok.questionnaire.xlsx.comparing import appended, flat
@@ -57,8 +57,8 @@ def _check_words(old: Element, new: Element, notes: SheetNotes) -> None:
         match local_name(before.tag):
             case "authors":
                 more = appended(before, after, "the authors of notes")
-                names = [child.text or "" for child in after]
-                if more and names[len(before) :] != [notes.author]:
+                names = [child.text or "" for child in after if local_name(child.tag) == "author"]
+                if more and [(local_name(child.tag), child.text) for child in more] != [("author", notes.author)]:
                     raise IntegrityError("a note has another author")
                 author = names.index(notes.author) if notes.author in names else -1
             case "commentList":
@@ -124,8 +124,9 @@ def _check_links(original: Package, copy: Package, notes: SheetNotes) -> None:
 
 
 def _check_types(original: Package, copy: Package, changes: PartChanges) -> None:
+    added = {part_key(part) for part in changes.added}
     for element in appended(original.xml(_TYPES_PART), copy.xml(_TYPES_PART), "the list of content types"):
-        if element.get("Extension") != "vml" and element.get("PartName", "").lstrip("/") not in changes.added:
+        if element.get("Extension") != "vml" and part_key(element.get("PartName", "")) not in added:
             raise IntegrityError("the content type of another part was added")
     for notes in changes.notes:
         for kind, part in (("comments", notes.comments), ("vmlDrawing", notes.drawing)):

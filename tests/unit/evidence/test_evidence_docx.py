@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.archives import rezipped
@@ -34,6 +35,12 @@ def test_a_heading_may_be_known_by_its_outline_level_alone() -> None:
     styles = '<w:style w:styleId="x"><w:name w:val="Kapitel"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>'
     (block,) = parse(docx_body(own + styled + body_text, styles)).blocks
     assert (block.heading, block.text) == (("Own", "Styled"), "Body")
+
+
+@pytest.mark.parametrize("level", ["9" * 5000, "²", "-1", ""])
+def test_an_outline_level_that_is_none_makes_no_heading(level: str) -> None:
+    (block,) = parse(docx_body(_p("Own", f'<w:outlineLvl w:val="{level}"/>'))).blocks
+    assert (block.heading, block.text) == ((), "Own")
 
 
 def test_the_title_stands_above_all_headings() -> None:

@@ -37,6 +37,7 @@ def test_a_missing_part_is_named() -> None:
         pytest.param(b"", "damaged", id="empty"),
         pytest.param(b"plain text", "damaged", id="text"),
         pytest.param(zipped({"a.xml": "<a/>" * 100})[:-30], "damaged", id="cut off"),
+        pytest.param(zipped({"a.xml": "<a/>"}, method=zipfile.ZIP_LZMA), "as no Office program does", id="lzma"),
         pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "encrypted, or an old binary", id="ole"),
     ],
 )

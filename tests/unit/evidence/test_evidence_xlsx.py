@@ -69,6 +69,12 @@ def test_a_claimed_size_costs_nothing() -> None:
     assert len(parse(rezipped(data, {name: sheet})).blocks) == 1
 
 
+def test_too_many_sheets_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "_MAX_SHEETS", 1)
+    with pytest.raises(InputError, match="a thousand sheets"):
+        parse(workbook({"One": [["text"]], "Two": [["text"]]}))
+
+
 def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx, "_MAX_CELLS", 5)
     with pytest.raises(InputError, match="more than a million cells"):

@@ -27,6 +27,11 @@ def test_a_blank_column_beside_the_answer_belongs_to_it_whatever_its_header_says
     assert (notes["C"].confidence, notes["E"].confidence) == (Confidence.HIGH, Confidence.MEDIUM)
 
 
+@pytest.mark.parametrize("header", ["Details", "Précisions", "Erläuterung"])
+def test_a_blank_column_for_explanations_takes_the_answers_where_it_is_the_only_one(header: str) -> None:
+    assert columns(detect(sheet([["No.", "Question", header], *ASKED]))) == {"C": Role.ANSWER}
+
+
 def test_a_column_that_is_filled_only_where_the_answer_is_belongs_to_it() -> None:
     rows = [["No.", "Question", "Answer", "Xyzzy", "Source"], *([*row, "", "", "Handbook"] for row in ASKED)]
     rows[1][2:4] = ["Yes", "At ten."]
@@ -54,6 +59,10 @@ def test_columns_without_a_header_belong_where_they_are_coloured_alike() -> None
         "Bewertung (nur Bank)",
         "For internal use",
         "Réservé à l'auditeur",
+        "Last year's response",
+        "Vorherige Antwort",
+        "Réponse (année précédente)",
+        "前回回答",
     ],
 )
 def test_columns_of_whoever_reads_the_answers_are_left_alone(header: str) -> None:
@@ -178,10 +187,47 @@ def test_options_may_stand_in_rows_below_a_question_that_spans_the_tick_columns(
 
 def test_a_table_in_an_unknown_language_is_found_by_its_look() -> None:
     rows = [
-        ["Numero", "Quaestio", "Responsum", "Nota"],
+        ["Numerus", "Quaestio", "Responsum", "Adnotatio"],
         *([f"{i}", f"Utrum portae {i} noctu claudantur et custodiantur", "", ""] for i in range(1, 6)),
     ]
     layout = detect(sheet(rows, bold=[1]))
     assert [q.label for q in layout.questions] == ["1", "2", "3", "4", "5"]
     assert {at[0]: s.role for at, s in slots(layout).items()} == {"C": Role.ANSWER, "D": Role.COMMENT}
     assert layout.sheets[0].confidence is Confidence.LOW
+
+
+def test_options_may_be_ticked_on_their_left() -> None:
+    rows = [
+        ["No.", "Question", "Select (X)", "Options", "Notes"],
+        ["1", "Which locks do you use?", "", "Padlocks", ""],
+        ["", "", "", "Bolts", ""],
+        ["2", "Who holds the keys?", "", "Facilities", ""],
+        ["", "", "", "Everybody", ""],
+    ]
+    layout = detect(sheet(rows, merges=["A2:A3", "B2:B3", "E2:E3", "A4:A5", "B4:B5", "E4:E5"]))
+    assert [(s.at, s.option) for s in layout.questions[0].slots if s.kind is SlotKind.TICK] == [
+        ("Sheet 1!C2", "Padlocks"),
+        ("Sheet 1!C3", "Bolts"),
+    ]
+
+
+def test_rows_that_say_not_applicable_where_others_have_a_list_head_them() -> None:
+    rows = [["No.", "Question", "Answer", "Reason"], ["0", "Doors and gates", "n/a", "n/a"], *ASKED]
+    layout = detect(sheet(rows, lists=[dropdown("C3:C6", "Yes", "No")]))
+    assert {(q.section, q.slots[0].at) for q in layout.questions} == {
+        (("0 Doors and gates",), f"Sheet 1!C{r}") for r in range(3, 7)
+    }
+
+
+def test_parents_by_number_that_lack_what_others_have_head_them() -> None:
+    rows = [
+        ["Ref", "Requirement", "Priority", "Compliance (FC / PC / NC)", "Supplier response"],
+        ["1.0", "Doors"],
+        ["1.1", "The doors shall be locked at night", "M"],
+        ["1.2", "The doors shall have locks of these kinds:"],
+        ["1.2.1", "bolts that slide by themselves", "H"],
+        ["1.2.2", "padlocks that are made of steel", "M"],
+    ]
+    layout = detect(sheet(rows))
+    assert [q.label for q in layout.questions] == ["1.1", "1.2.1", "1.2.2"]
+    assert layout.questions[0].allowed == ("FC", "PC", "NC")

@@ -39,6 +39,8 @@ def form(*rows: tuple[str, str], options: tuple[str, ...] = ("Yes", "No", "N/A")
         ("En caso afirmativo, ¿con qué frecuencia se prueba?", ("Yes",)),
         ("Se sim, com que frequência é testado?", ("Yes",)),
         ("「はい」の場合、頻度を記載してください。", ("Yes",)),
+        ("はいの場合は頻度を記載してください。", ("Yes",)),
+        ("If “yes” to the above, who does it?", ("Yes",)),
     ],
 )
 def test_a_condition_speaks_of_the_question_before(text: str, answers: tuple[str, ...]) -> None:
@@ -80,6 +82,9 @@ def test_numbers_show_which_question_is_meant() -> None:
         ("Which provider do you use? (only if A-1 is Yes)", ("Yes",)),
         ("If you answered No to question A-1, why is that so?", ("No",)),
         ("Skip if A-1 = No. Which provider do you use?", ("Yes", "N/A")),
+        ("If A-1 is No, skip this question. Which provider do you use?", ("Yes", "N/A")),
+        ("Somente se a resposta da A-1 for Não. Por que é assim?", ("No",)),
+        ("Si la respuesta a A-1 es No, ¿por qué es así?", ("No",)),
         ("Nur ausfüllen, wenn A-1 mit Ja beantwortet wurde. Welcher Anbieter?", ("Yes",)),
     ],
 )

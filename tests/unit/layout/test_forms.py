@@ -55,6 +55,12 @@ def test_names_and_addresses_are_the_users_to_fill_in() -> None:
     assert [found[f"B{r}"].role for r in (1, 2, 3)] == [Role.OWNER, Role.OWNER, Role.ANSWER]
 
 
+def test_labels_that_could_head_a_table_make_none_without_room_for_answers() -> None:
+    rows = [["No.", "Topic", "Status"], *([f"{n}", q] for n, q in enumerate(QUESTIONS, 1))]
+    grid = sheet(rows, merges=[f"B{r}:C{r}" for r in range(2, 6)], framed=["D2:D5"])
+    assert [q.slots[0].at for q in detect(grid).questions] == [f"Sheet 1!D{r}" for r in range(2, 6)]
+
+
 def test_a_cover_page_is_no_form() -> None:
     rows = [["Company name"], ["Address"], ["Contact person"], ["Date"]]
     assert not detect(sheet(rows, framed=["B1:B4"])).questions

@@ -186,3 +186,18 @@ def test_empty_columns_beside_questions_take_the_answers() -> None:
         *([str(i), f"Is door {i} shut?", " ", "as agreed"] for i in range(1, 5)),
     ]
     assert set(slots(detect(sheet(rows)))) >= {"C2", "C3", "C4", "C5"}
+
+
+def test_a_section_may_be_named_as_columns_for_answers_are() -> None:
+    rows = [
+        ["Documentation", "", "Answer", "Comments"],
+        *([f"A-{i}", f"Is gate {i} shut at night?"] for i in range(1, 5)),
+    ]
+    found = detect(sheet(rows, bold=[1], merges=["A1:B1"]))
+    assert found.questions[0].text == "Is gate 1 shut at night?"
+    assert set(slots(found)) == {f"{col}{row}" for col in "CD" for row in range(2, 6)}
+
+
+def test_formulas_that_show_nothing_are_no_header() -> None:
+    rows = [["", "=", "="], ["", "=0", "=0"], ["Min", "Max", "Score"], ["1", "2", "=3"]]
+    assert detect(sheet(rows)).questions == ()

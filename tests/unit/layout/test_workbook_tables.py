@@ -58,6 +58,14 @@ def test_drop_down_makes_a_verdict_whatever_its_header_says() -> None:
     assert found["D2"].role is Role.EVIDENCE
 
 
+@pytest.mark.parametrize("prompt", ["Select…", "-- bitte wählen --", "▼選択", "Choisir une réponse"])
+def test_the_prompt_of_a_drop_down_is_no_answer(prompt: str) -> None:
+    rows = [["ID", "Question", "Answer"], *([f"A-{i}", f"Is door {i} locked?", prompt] for i in range(1, 5))]
+    found = slots(detect(sheet(rows, lists=[dropdown("C2:C4", prompt, "Shut", "Ajar")])))
+    assert {found[f"C{r}"].allowed for r in range(2, 6)} == {("Shut", "Ajar")}
+    assert all(found[f"C{r}"].default for r in range(2, 6))
+
+
 def test_row_that_the_list_forgot_is_a_choice_only_where_it_holds_one_of_its_values() -> None:
     rows = [
         ["ID", "Requirement", "Status"],

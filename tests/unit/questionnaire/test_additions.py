@@ -36,6 +36,18 @@ def test_more_relationships_stand_behind_the_others(before: str, after: str) -> 
     assert ids == (("rId2", "rId4") if "rId1" in before else ("rId1", "rId2"))
 
 
+def test_names_with_backslashes_are_referred_to_with_slashes() -> None:
+    data, _ = with_relationships(None, "xl\\sheets\\s.xml", [(TYPE, "xl\\c.xml"), (TYPE, "xl/sheets/e.xml")])
+    assert b'Target="../c.xml"' in data
+    assert b'Target="e.xml"' in data
+
+
+def test_names_that_begin_with_a_slash_are_referred_to_like_others() -> None:
+    data, _ = with_relationships(None, "xl/sheets/s.xml", [(TYPE, "/xl/c.xml")])
+    assert b'Target="../c.xml"' in data
+    assert b'PartName="/xl/c.xml"' in with_content_types(b"<Types/>", extensions={}, parts={"/xl/c.xml": "c/x"})
+
+
 def test_content_types_of_parts_and_extensions() -> None:
     data = with_content_types(b"<Types><Default/></Types>", extensions={"vml": "v/x"}, parts={"xl/c.xml": "c/x"})
     assert data == (

@@ -226,6 +226,12 @@ def test_protection(tmp_path: Path, edit: str, enforced: str, protection: Protec
     assert read(tmp_path, "a", settings=settings).protection is protection
 
 
+def test_names_of_strict_and_transitional_files_do_not_mix(tmp_path: Path) -> None:
+    mixed = d.paragraph("a").replace("<w:p>", f'<w:p xmlns:w="{d.STRICT}">')
+    with pytest.raises(InputError, match="mixes the names"):
+        read(tmp_path, mixed)
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_give_a_tree_or_a_known_error(data: bytes) -> None:
     from xml.parsers.expat import ExpatError
@@ -235,3 +241,17 @@ def test_any_bytes_give_a_tree_or_a_known_error(data: bytes) -> None:
     except (ValueError, ExpatError):
         return
     assert 0 <= root.start < root.end <= len(data)
+
+
+def test_boxes_typed_as_brackets(tmp_path: Path) -> None:
+    document = read(
+        tmp_path,
+        d.paragraph("[ ] Yes [x] No"),
+        d.paragraph("(", "  ) one (", "  ) two"),
+        d.paragraph("[_] agreed"),
+        d.paragraph("within [ ] days"),
+        d.paragraph("(x) a note, and (y) another"),
+        d.paragraph("( ) left (x) right"),
+    )
+    found = [[c.checked for c in b.controls] for b in document.blocks if isinstance(b, Paragraph)]
+    assert found == [[False, True], [False, False], [False], [], [], [False, True]]

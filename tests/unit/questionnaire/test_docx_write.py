@@ -2,54 +2,25 @@
 
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import docx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import documents as d
+from support.answered import HARD, Answered, put
+from support.archives import rezipped
 
 from qbyok.errors import InputError, IntegrityError, UsageError
-from qbyok.layout.blocks import Document, Paragraph
-from qbyok.model import Receipt, Role, Slot, SlotKind, SlotWrite
+from qbyok.layout.blocks import Paragraph
+from qbyok.model import SlotKind
 from qbyok.questionnaire.docx import file as docx_file
 from qbyok.questionnaire.docx.names import W14, W
 from qbyok.questionnaire.docx.reader import read_document
 from qbyok.questionnaire.docx.write import Outcome, write_answers
 from qbyok.questionnaire.package import Package
-
-HARD = "=1+1 \"quoted\" 'single' & <b> ]]> 😀 \u200fשלום\u200e\nsecond line\n\nfourth\twith tab, the end "
-
-
-def put(at: str, text: str = HARD, kind: SlotKind = SlotKind.TEXT) -> SlotWrite:
-    return SlotWrite(slot=Slot(at=at, role=Role.ANSWER, kind=kind), text=text)
-
-
-class Answered:
-    """A document that was answered: its receipt, what is read of it now, and its XML."""
-
-    def __init__(self, folder: Path, blocks: Iterable[str], writes: Iterable[SlotWrite], **options: str) -> None:
-        source = d.write_docx(folder / "q.docx", *blocks, **options)  # type: ignore[arg-type]  # options are texts
-        self.before = zipfile.ZipFile(source).read("word/document.xml")
-        self.target = folder / "answered.docx"
-        self.receipt: Receipt = d.open_docx(source).write(list(writes), self.target)
-        self.xml = zipfile.ZipFile(self.target).read("word/document.xml")
-        self.root = ET.fromstring(self.xml)
-        self.document: Document = read_document(Package.open(self.target)).document
-        docx.Document(str(self.target))
-
-    @property
-    def texts(self) -> list[str]:
-        return [b.text for b in self.document.blocks if isinstance(b, Paragraph)]
-
-    def cell(self, row: int = 1, cell: int = 1) -> str:
-        return next(self.document.tables()).rows[row - 1].cells[cell - 1].text
-
-    def rules(self) -> list[str]:
-        return [f.rule for f in self.receipt.findings]
 
 
 def test_empty_cell_takes_the_format_of_its_paragraph_mark(tmp_path: Path) -> None:
@@ -134,6 +105,62 @@ def test_control_around_a_cell(tmp_path: Path) -> None:
     assert done.root.find(f".//{W}showingPlcHdr") is None
 
 
+def frame(xml: bytes) -> str:
+    """Return the first table of a document with its cells emptied."""
+    table = ET.fromstring(xml).find(f".//{W}tbl")
+    assert table is not None
+    for cell in table.iter(f"{W}tc"):
+        cell.clear()
+    return ET.canonicalize(ET.tostring(table, encoding="unicode"))
+
+
+def test_text_of_a_control_around_a_cell_stands_in_the_cell(tmp_path: Path) -> None:
+    wrapped = d.control("<w:text/>", d.cell("Earlier answer"), extra='<w:tag w:val="a"/>')
+    source = d.write_docx(tmp_path / "layout.docx", d.table(d.row("Is it so?", wrapped)))
+    (slot,) = d.open_docx(source).layout.questions[0].slots
+    assert (slot.at, slot.writable, slot.existing) == ("table 1 row 1 cell 2 # control 1", True, "Earlier answer")
+    done = Answered(tmp_path, [d.table(d.row("Is it so?", wrapped))], [put(slot.at, "Done")])
+    assert done.cell(1, 2) == "Done"
+    assert frame(done.xml) == frame(done.before)
+
+
+@pytest.mark.parametrize(
+    ("answers", "wrapped"),
+    [
+        (("Answer",), d.control("<w:text/>", d.cell("Click here"), placeholder=True)),
+        (("Answer",), d.control("<w:dropDownList/>", d.cell("High"))),
+        (("Yes", "No"), d.control("<w14:checkbox/>", d.cell("☐"))),
+    ],
+)
+def test_the_state_of_a_control_around_a_cell_stands_in_the_frame(
+    tmp_path: Path, answers: tuple[str, ...], wrapped: str
+) -> None:
+    grid = d.table(d.row("Question", *answers), d.row("Is it so?", *(wrapped for _ in answers)))
+    (question,) = d.open_docx(d.write_docx(tmp_path / "q.docx", grid)).layout.questions
+    assert len(question.slots) == len(answers)
+    assert not any(s.writable for s in question.slots)
+
+
+@pytest.mark.parametrize("lock", ["", '<w:lock w:val="contentLocked"/>'])
+def test_controls_around_rows_and_tables_are_no_obstacle_unless_locked(tmp_path: Path, lock: str) -> None:
+    row = d.row("Is it so?", d.cell(d.paragraph(d.box_control(), " Yes ", d.box_control(), " No")), "")
+    header = d.row("Question", "Answer", "Comment")
+    blocks = [
+        d.table(header, d.control("", row, extra=lock)),
+        d.control("", d.table(header, row), extra=lock),
+        d.control("", d.control("<w15:repeatingSectionItem xmlns:w15='u'/>", d.table(header, row)), extra=lock),
+    ]
+    layout = d.open_docx(d.write_docx(tmp_path / "layout.docx", *blocks)).layout
+    slots = [s for q in layout.questions for s in q.slots]
+    assert len(slots) == 9
+    assert {s.writable for s in slots} == {not lock}
+    done = Answered(tmp_path, blocks, [put(s.at, "Done", s.kind) for s in slots if "checkbox 2" not in s.at])
+    expected = ("☐ Yes ☐ No", "") if lock else ("☒ Yes ☐ No", "Done")
+    for table in done.document.tables():
+        assert tuple(c.text for c in table.rows[1].cells[1:]) == expected
+    assert frame(done.xml) == frame(done.before)
+
+
 def test_drop_down_takes_value_and_text(tmp_path: Path) -> None:
     block = d.paragraph(d.choices("High", "Low"))
     done = Answered(tmp_path, [block], [put("paragraph 1 # control 1", " low ", SlotKind.CHOICE)])
@@ -198,6 +225,12 @@ def test_form_text(tmp_path: Path) -> None:
     assert done.texts == ["Name: Ada\nLovelace (required)"]
 
 
+def test_form_text_keeps_the_look_of_what_it_showed(tmp_path: Path) -> None:
+    field = d.form_text("Eve").replace(d.run("Eve"), d.run("Eve", "<w:b/>"))
+    done = Answered(tmp_path, [d.paragraph(field)], [put("paragraph 1 # field 1", "Ada")])
+    assert [r.find(f"{W}rPr/{W}b") is not None for r in done.root.iter(f"{W}r")] == [False, False, False, True, False]
+
+
 def test_form_text_has_a_limit(tmp_path: Path) -> None:
     done = Answered(tmp_path, [d.paragraph(d.form_text(longest=3))], [put("paragraph 1 # field 1", "four")])
     assert done.rules() == ["slot-not-writable"]
@@ -207,6 +240,26 @@ def test_glyph_of_the_right_option(tmp_path: Path) -> None:
     blocks = [d.paragraph("☐ Yes ☐ No"), d.paragraph("☑ read")]
     done = Answered(tmp_path, blocks, [put("paragraph 1 # checkbox 2", kind=SlotKind.CHECKBOX)])
     assert done.texts[0] == "☐ Yes ☑ No"
+
+
+@pytest.mark.parametrize(
+    ("texts", "written"),
+    [
+        (("[ ] Yes [ ] No",), "[ ] Yes [x] No"),
+        (("( ) Yes (", "   ", ") No"), "( ) Yes ( x ) No"),
+        (("[_] Yes [_] No",), "[_] Yes [x] No"),
+    ],
+)
+def test_mark_between_brackets(tmp_path: Path, texts: tuple[str, ...], written: str) -> None:
+    done = Answered(tmp_path, [d.paragraph(*texts)], [put("paragraph 1 # checkbox 2", kind=SlotKind.CHECKBOX)])
+    assert done.texts[0] == written
+
+
+def test_a_line_drawn_by_a_tab_gives_way(tmp_path: Path) -> None:
+    tab = "<w:r><w:tab/></w:r>"
+    blocks = [d.paragraph("Height:", tab, leader="dot"), d.paragraph(tab, leader="dot")]
+    done = Answered(tmp_path, blocks, [put("paragraph 1 # label 1", "9 m"), put("paragraph 2", "High")])
+    assert done.texts == ["Height: 9 m", "High"]
 
 
 def test_symbol_box(tmp_path: Path) -> None:
@@ -259,6 +312,25 @@ def test_strict_documents_keep_their_namespace(tmp_path: Path) -> None:
     xml = zipfile.ZipFile(tmp_path / "out.docx").read("word/document.xml").decode()
     assert d.STRICT in xml
     assert d.W not in xml
+
+
+@pytest.mark.parametrize("declared", ["utf8", "US-ASCII"])
+def test_a_document_that_is_not_read_as_utf8_takes_any_text(tmp_path: Path, declared: str) -> None:
+    source = d.write_docx(tmp_path / "q.docx", d.table(d.row("Q", "")))
+    xml = zipfile.ZipFile(source).read("word/document.xml").replace(b"UTF-8", declared.encode())
+    source.write_bytes(rezipped(source.read_bytes(), {"word/document.xml": xml}))
+    d.open_docx(source).write([put("table 1 row 1 cell 2")], tmp_path / "out.docx")
+    written = zipfile.ZipFile(tmp_path / "out.docx").read("word/document.xml")
+    assert written.isascii()
+    assert read_document(Package.open(tmp_path / "out.docx")).document.blocks[0].rows[0].cells[1].text == HARD  # type: ignore[union-attr]  # a table
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "x"])
+def test_numbers_that_mean_nothing_are_passed_over(tmp_path: Path, number: str) -> None:
+    form = d.form_text(longest=3).replace('w:val="3"', f'w:val="{number}"')
+    drop_down = d.form_choices("Yes").replace("<w:listEntry", f'<w:result w:val="{number}"/><w:listEntry')
+    done = Answered(tmp_path, [d.paragraph(form, drop_down)], [put("paragraph 1 # field 1", "four")])
+    assert done.texts == ["four"]
 
 
 def test_characters_that_xml_forbids_are_left_out(tmp_path: Path) -> None:
@@ -322,8 +394,7 @@ def test_existing_target_is_kept(tmp_path: Path) -> None:
 def test_failed_proof_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: bytes) -> None:
     def damaged(*arguments: object) -> Outcome:
         outcome = write_answers(*arguments)  # type: ignore[arg-type]  # handed on as they came
-        data = outcome.data.replace(damage, b"tampered")
-        return Outcome(data=data, splices=outcome.splices, written=outcome.written, findings=outcome.findings)
+        return replace(outcome, parts={n: data.replace(damage, b"tampered") for n, data in outcome.parts.items()})
 
     monkeypatch.setattr(docx_file, "write_answers", damaged)
     with pytest.raises(IntegrityError):

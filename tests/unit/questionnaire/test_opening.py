@@ -4,7 +4,8 @@ from pathlib import Path
 
 import docx
 import pytest
-from support.archives import zipped
+from support import documents as d
+from support.archives import rezipped, zipped
 from support.workbooks import BuiltWorkbook, content_types, relations
 
 from qbyok.errors import InputError
@@ -35,6 +36,18 @@ def test_macros_make_an_xlsm(tmp_path: Path) -> None:
 def test_a_word_file_is_opened_as_such(tmp_path: Path) -> None:
     docx.Document().save(str(tmp_path / "q.xlsx"))
     assert open_questionnaire(tmp_path / "q.xlsx").format == "docx"
+
+
+@pytest.mark.parametrize("form", ["xlsx", "docx"])
+def test_a_signature_can_be_asked_for(form: str, tmp_path: Path) -> None:
+    path = tmp_path / f"q.{form}"
+    plain = BuiltWorkbook(sheets={"S": "<sheetData/>"}).save(path) if form == "xlsx" else d.write_docx(path, "Why?")
+    assert not open_questionnaire(plain).signed
+    path.write_bytes(rezipped(path.read_bytes(), {"_xmlsignatures/sig1.xml": b"<s/>"}))
+    questionnaire = open_questionnaire(path)
+    assert questionnaire.signed
+    receipt = questionnaire.write([], tmp_path / f"copy.{form}")
+    assert [finding.rule for finding in receipt.findings] == ["signature-invalidated"]
 
 
 @pytest.mark.parametrize(

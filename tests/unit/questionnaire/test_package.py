@@ -1,14 +1,13 @@
 """Packages: opened within limits, links resolved inside them, copied byte by byte."""
 
-import io
-import struct
 import zipfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.archives import zipped
+from support.archives import stored, streamed, with_zip64_offsets, zip64, zipped
 from support.workbooks import BuiltWorkbook, relations
 
 from qbyok.errors import InputError, QbyokError, UsageError
@@ -17,68 +16,11 @@ from qbyok.questionnaire.package import Package
 
 PARTS = BuiltWorkbook(sheets={"S": "<sheetData/>"}).parts()
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-
-
-class _Pipe(io.RawIOBase):
-    """A sink that can't seek, so that zipfile writes sizes behind the data."""
-
-    def __init__(self) -> None:
-        self.data = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: object) -> int:
-        chunk = bytes(data)  # type: ignore[call-overload]  # zipfile passes bytes alone
-        self.data += chunk
-        return len(chunk)
-
-
-def streamed(parts: dict[str, bytes]) -> bytes:
-    pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    return bytes(pipe.data)
-
-
-def zip64(parts: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
-            with archive.open(name, "w", force_zip64=True) as part:
-                part.write(data)
-    return buffer.getvalue()
-
-
-def stored(parts: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
-
-
-def with_zip64_offsets(parts: dict[str, bytes]) -> bytes:
-    """Move each entry's offset and sizes of the central directory into its 64-bit extra field."""
-    data = zipped(parts)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        start, count = archive.start_dir, len(archive.infolist())
-    records, at = b"", start
-    for _ in range(count):
-        fields = list(struct.unpack_from("<4s6H3I5H2I", data, at))
-        name = data[at + 46 : at + 46 + fields[10]]
-        extra = struct.pack("<2H3Q", 1, 24, fields[9], fields[8], fields[16])
-        at += 46 + fields[10] + fields[11]
-        fields[8] = fields[9] = fields[16] = 0xFFFFFFFF
-        fields[11] = len(extra)
-        records += struct.pack("<4s6H3I5H2I", *fields) + name + extra
-    end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, count, count, len(records), start, 0)
-    return data[:start] + records + end
+Build = Callable[[Mapping[str, bytes | str]], bytes]
 
 
 @pytest.mark.parametrize("build", [zipped, streamed, zip64, stored, with_zip64_offsets])
-def test_a_copy_without_changes_has_the_same_bytes(build, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # any of the builders above
+def test_a_copy_without_changes_has_the_same_bytes(build: Build, tmp_path: Path) -> None:
     source = tmp_path / "a.xlsx"
     source.write_bytes(build(PARTS))
     Package.open(source).rewrite(tmp_path / "b.xlsx", {})
@@ -86,14 +28,15 @@ def test_a_copy_without_changes_has_the_same_bytes(build, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("build", [zipped, streamed, zip64, stored, with_zip64_offsets])
-def test_only_changed_entries_are_packed_anew(build, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # any of the builders above
+def test_only_changed_entries_are_packed_anew(build: Build, tmp_path: Path) -> None:
     source, target = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     source.write_bytes(build(PARTS))
     name = "xl/worksheets/sheet1.xml"
     Package.open(source).rewrite(target, {name: b"<new/>" * 9})
-    with zipfile.ZipFile(target) as archive:
+    with zipfile.ZipFile(target) as archive, zipfile.ZipFile(source) as original:
         assert archive.testzip() is None
         assert archive.namelist() == list(PARTS)
+        assert archive.getinfo(name).compress_type == original.getinfo(name).compress_type
         assert archive.read(name) == b"<new/>" * 9
         for other in set(PARTS) - {name}:
             assert archive.read(other) == PARTS[other]
@@ -161,6 +104,13 @@ def encrypted_zip() -> bytes:
     return bytes(data)
 
 
+def long_directory() -> bytes:
+    data = bytearray(zipped(PARTS))
+    at = data.rindex(b"PK\1\2")
+    data[at + 30] = 20  # the length of the last record's extra field
+    return bytes(data)
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -170,10 +120,22 @@ def encrypted_zip() -> bytes:
         (zipped(PARTS)[:60], "damaged or was cut off"),
         (encrypted_zip(), "encrypted"),
         (OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "encrypted with a password"),
+        (
+            OLE + "".join(("\x06DataSpaces", "DRMEncryptedDataSpace", "EncryptedPackage")).encode("utf-16-le"),
+            "rights management",
+        ),
+        (OLE + "".join(("WordDocument", "\x09DRMContent")).encode("utf-16-le"), "rights management"),
+        (
+            OLE + "".join(("\x06DataSpaces", "StrongEncryptionDataSpace", "EncryptedPackage")).encode("utf-16-le"),
+            "encrypted with a password",
+        ),
         (OLE + bytes(600) + "Workbook".encode("utf-16-le"), r"Excel 97-2003.*soffice --headless --convert-to xlsx"),
         (OLE + bytes(600) + "WordDocument".encode("utf-16-le"), r"Word 97-2003.*--convert-to docx"),
         (OLE + bytes(600), "before 2007"),
         (zipped({"A.xml": b"1", "a.XML": b"2"}), "twice"),
+        (zipped(PARTS, method=zipfile.ZIP_LZMA), "in a way that no Office program does"),
+        (zipped(PARTS, method=zipfile.ZIP_BZIP2), "in a way that no Office program does"),
+        (long_directory(), "directory is longer than it says"),
         (zipped({"a.xml": bytes(20_000_000)}), "packed more than 100:1"),
         (zipped({f"{n}": b"" for n in range(limits.PARTS + 1)}), "more than 5000 parts"),
     ],

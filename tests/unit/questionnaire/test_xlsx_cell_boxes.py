@@ -48,6 +48,7 @@ def test_boxes_are_set_or_not_and_show_no_word(tmp_path: Path) -> None:
         BOX_FEATURES.replace('<bag type="XFControls">', '<bag type="Other">'),
         BOX_FEATURES.replace("MappedFeaturePropertyBags", "Other"),
         BOX_FEATURES.replace("<bagId>2</bagId>", "<bagId>x</bagId>"),
+        pytest.param(BOX_FEATURES.replace("<bagId>2<", f"<bagId>{'9' * 5000}<"), id="endless number"),
     ],
 )
 def test_bags_that_lead_to_no_box_make_none(features: str | None, tmp_path: Path) -> None:

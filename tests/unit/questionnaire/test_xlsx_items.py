@@ -119,7 +119,8 @@ def test_other_texts_and_other_slots_stay_texts(tmp_path: Path) -> None:
 
 
 def test_a_row_that_the_list_forgot_takes_numbers_like_its_neighbours(tmp_path: Path) -> None:
-    assert stored(tmp_path, listed('"1,2"'), chosen("2", "1", "2", at="S!A8")) == "><v>2</v>"
+    for items in ('"1,2"', '"Select,1,2"'):
+        assert stored(tmp_path, listed(items), chosen("2", "1", "2", at="S!A8")) == "><v>2</v>"
 
 
 def test_scores_are_numbers_for_another_program(tmp_path: Path) -> None:

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.archives import rezipped, zipped
+from support.archives import rezipped, unzipped, zipped
 from support.form_controls import DRAWING, Control, with_controls
 from support.workbooks import BuiltWorkbook, answer, box, content_types
 
@@ -265,6 +266,39 @@ def test_unusual_sheets_get_notes(prefix: str, strict: bool, rows: str, tmp_path
     assert re.search(rf"</?{prefix}sheetData/?><{prefix}legacyDrawing [^>]*r:id=\"{names[0]}\"/>", sheet)
     assert ("purl.oclc.org" in copy.read(RELATIONS).decode()) == strict
     assert ("purl.oclc.org" in copy.read(COMMENTS).decode()) == strict
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [
+        ("xl/workbook.xml", "/xl/workbook.xml"),
+        ("xl/workbook.xml", "XL\\Workbook.xml"),
+        (TYPES, f"/{TYPES}"),
+        (TYPES, TYPES.upper()),
+        (RELATIONS, RELATIONS.replace("/", "\\")),
+        (COMMENTS, COMMENTS.replace("/", "\\")),
+    ],
+)
+def test_parts_are_found_under_names_in_other_ways_of_writing(part: str, name: str, tmp_path: Path) -> None:
+    parts = unzipped(noted_by_another_maker(tmp_path).read_bytes())
+    (tmp_path / "q.xlsx").write_bytes(zipped({name if p == part else p: data for p, data in parts.items()}))
+    found = (*remarks(B2="More", D4="New"), Remark(at="U!B2", text="First"))
+    receipt, copy = note(tmp_path / "q.xlsx", found)
+    assert receipt.findings == ()
+    assert texts(copy)["D4"] == texts(copy)["B2"].replace("First\n\n", "").replace("More", "New")
+    assert texts(copy, 2) == {"B2": "Rita & Co:\nFirst"}
+
+
+def test_elements_that_are_no_authors_do_not_count(tmp_path: Path) -> None:
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    comments = (
+        f'<comments xmlns="{main}"><authors><x/><author>{escape(AUTHOR)}</author></authors><commentList/></comments>'
+    )
+    built = BuiltWorkbook(
+        sheets={"S": "<sheetData/>"}, relations={"S": [("comments", "../comments1.xml")]}, extra={COMMENTS: comments}
+    )
+    _, copy = note(built.save(tmp_path / "q.xlsx"), remarks(B2="New"))
+    assert b'<comment ref="B2" authorId="0"' in copy.read(COMMENTS)
 
 
 def test_names_and_types_that_are_taken_are_left(tmp_path: Path) -> None:

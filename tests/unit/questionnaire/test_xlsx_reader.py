@@ -42,12 +42,16 @@ def rows(*cells: str) -> str:
         ('<c r="A1" t="str"><f>B1</f><v>cached &amp; kept</v></c>', "cached & kept"),
         ('<c r="A1" t="inlineStr"><is><t>in</t></is></c>', "in"),
         ('<c r="A1" t="inlineStr"><is><r><t>ri</t></r><r><rPr><b/></rPr><t>ch</t></r></is></c>', "rich"),
+        ('<c r="A1" t="inlineStr"><t>stray</t></c><c r="B1" t="inlineStr"><is><t>b</t></is></c>', ""),
+        ('<c r="B1"><t>stray</t></c><c r="A1" t="inlineStr"><is><t>in</t><rPh><t>x</t></rPh></is></c>', "in"),
+        ('<c r="A1" t="inlineStr"><is><t><t>once</t></t></is></c>', "once"),
         ('<c r="A1" t="s"><v>0</v></c>', "plain"),
         ('<c r="A1" t="s"><v>1</v></c>', "rich text"),
         ('<c r="A1" t="s"><v>2</v></c>', "漢字"),
         ('<c r="A1" t="s"><v>3</v></c>', "one\ntwo _x000D_ 😀"),
         ('<c r="A1" t="s"><v>99</v></c>', ""),
         ('<c r="A1" t="s"><v>-1</v></c>', ""),
+        pytest.param(f'<c r="A1" t="s"><v>{"9" * 5000}</v></c>', "", id="endless index"),
         ('<c r="A1"/>', ""),
     ],
 )
@@ -135,7 +139,16 @@ def test_hidden_and_protected_places_are_known(tmp_path: Path) -> None:
         ("Endless", None),
         ("Range1[Kind]", ("cat", "dog")),
         ("INDIRECT(A1)", None),
-        ("OFFSET($A$1,0,0,3)", None),
+        ("INDIRECT(1+1)", None),
+        ('INDIRECT("Range1[Kind]")', ("cat", "dog")),
+        ("INDIRECT(\"'My Lists'!A1:A3\")", ("Red", "Green")),
+        ('INDIRECT("Col"&"ours")', ("Red", "Green")),
+        ('INDIRECT(SUBSTITUTE("Colxurs","x","o"))', ("Red", "Green")),
+        ("OFFSET('My Lists'!$A$1,0,0,COUNTA('My Lists'!$A:$A),1)", ("Red", "Green")),
+        ("OFFSET('My Lists'!$A$1,1,,COUNTA('My Lists'!$A:$A)-3)", ("Green",)),
+        ("OFFSET('My Lists'!$A$1,0,0,ROWS(A1:A3))", None),
+        ("OFFSET('My Lists'!$A$1,-1,0)", None),
+        ("IF(A1,A2,A3)", None),
         ("Nowhere!$A$1:$A$3", None),
         ("unknown", None),
         ("", None),
@@ -145,7 +158,7 @@ def test_hidden_and_protected_places_are_known(tmp_path: Path) -> None:
 def test_items_of_drop_downs_are_looked_up(
     formula: str, allowed: tuple[str, ...] | None, extension: bool, tmp_path: Path
 ) -> None:
-    escaped = formula.replace('"', "&quot;")
+    escaped = formula.replace("&", "&amp;").replace('"', "&quot;")
     if extension:
         validation = (
             '<extLst><ext xmlns:e="urn:e" xmlns:m="urn:m"><e:dataValidations><e:dataValidation type="list">'
@@ -192,6 +205,27 @@ def test_items_of_drop_downs_are_looked_up(
     assert all(any(place in area for area in found.ranges) for place in ((5, 2), (2, 4)))
 
 
+def test_a_list_that_depends_on_another_answer_has_all_items_that_may_come_up(tmp_path: Path) -> None:
+    lists = rows(
+        '<c r="A1" t="str"><v>locked</v></c>',
+        '<c r="A2" t="str"><v>bolted</v></c>',
+        '<c r="B2" t="str"><v>ajar</v></c>',
+    )
+    validations = (
+        "<dataValidations>"
+        '<dataValidation type="list" sqref="A5:A9"><formula1>"Yes,Not yet,No"</formula1></dataValidation>'
+        '<dataValidation type="list" sqref="B5:B9"><formula1>INDIRECT("L_"&amp;SUBSTITUTE(A5," ","_"))</formula1>'
+        "</dataValidation></dataValidations>"
+    )
+    names = (
+        "<definedNames><definedName name='L_Yes'>Lists!$A$1:$A$2</definedName>"
+        "<definedName name='L_Not_yet'>Lists!$B$2</definedName></definedNames>"
+    )
+    built = BuiltWorkbook(sheets={"S": "<sheetData/>" + validations, "Lists": lists}, workbook=names)
+    dependent = read(tmp_path, built).sheets[0].validations[1]
+    assert dependent.allowed == ("locked", "bolted", "ajar")
+
+
 def test_a_quoted_list_of_the_2010_extension_is_understood(tmp_path: Path) -> None:
     content = (
         '<sheetData/><dataValidations><dataValidation type="list" sqref="A1"><a xmlns:x="urn:x">'
@@ -217,6 +251,24 @@ def test_empty_cells_count_where_they_have_a_format(tmp_path: Path) -> None:
         (1, 1): (1, True, True),
         (1, 3): (2, False, False),
     }
+
+
+def test_lists_that_would_take_too_long_stay_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LISTED_CELLS", 5)
+    lists = "".join(
+        f'<dataValidation type="list" sqref="C{n}"><formula1>$A$1:$A${n}</formula1></dataValidation>'
+        for n in (3, 2, 1)
+    )
+    cells = rows(*(f"<c r='{col}1'><v>{n}</v></c>" for n, col in enumerate("ABCDE", 1)))
+    sheet = only_sheet(tmp_path, f"{cells}<dataValidations>{lists}</dataValidations>")
+    assert [validation.allowed for validation in sheet.validations] == [("1",), ("1",), None]
+
+
+def test_runs_of_columns_are_put_in_order(tmp_path: Path) -> None:
+    runs = "".join(f'<col min="{a}" max="{b}" hidden="1"/>' for a, b in ((7, 9), (2, 3), (4, 4), (8, 8), (20, 5)))
+    sheet = only_sheet(tmp_path, f"<cols>{runs}</cols><sheetData/>")
+    assert sheet.hidden_columns == ((2, 4), (7, 9), (20, 5))
+    assert [col for col in range(1, 25) if sheet.column_hidden(col)] == [2, 3, 4, 7, 8, 9]
 
 
 def test_other_validations_have_no_items(tmp_path: Path) -> None:
@@ -270,12 +322,56 @@ def test_absurd_extents_cost_nothing(tmp_path: Path) -> None:
         rows('<c r="A1" s="x"/>'),
         '<sheetData><row r="0"/></sheetData>',
         '<sheetData><row r="x"/></sheetData>',
+        "<sheetData><row><row/></row></sheetData>",
+        "<sheetData><row><sheetData><row/></sheetData></row></sheetData>",
+        "<sheetData><c r='A1'/></sheetData>",
+        "<sheetData><row r='1'/><c r='A1'/></sheetData>",
+        "<sheetData><v>1</v><row/></sheetData>",
+        rows("<c><c/></c>"),
+        rows("<v>1</v><c/>"),
         "<sheetData>",
     ],
 )
 def test_unusable_sheets_are_named(content: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"xl/worksheets/sheet1\.xml"):
         only_sheet(tmp_path, content)
+
+
+@pytest.mark.parametrize(
+    ("name", "target"), [("S", "worksheets/sheet2.xml"), ("B", "worksheets/sheet1.xml"), ("B", "styles.xml")]
+)
+def test_sheets_that_share_a_name_or_a_part_are_refused(name: str, target: str, tmp_path: Path) -> None:
+    parts = BuiltWorkbook(sheets={"S": "<sheetData/>", "T": "<sheetData/>"}).parts()
+    for part, old, new in (
+        ("xl/workbook.xml", b'name="T"', f'name="{name.lower()}"'),
+        ("xl/_rels/workbook.xml.rels", b"worksheets/sheet2.xml", target),
+    ):
+        parts[part] = parts[part].replace(old, new.encode())
+    (tmp_path / "q.xlsx").write_bytes(zipped(parts))
+    with pytest.raises(InputError, match="twice"):
+        read_workbook(Package.open(tmp_path / "q.xlsx"))
+
+
+def test_a_part_of_another_kind_is_not_taken_for_the_styles(tmp_path: Path) -> None:
+    parts = BuiltWorkbook(sheets={"S": "<sheetData/>"}).parts()
+    links = "xl/_rels/workbook.xml.rels"
+    parts[links] = parts[links].replace(b"/xl/styles.xml", b"/[Content_Types].xml")
+    (tmp_path / "q.xlsx").write_bytes(zipped(parts))
+    with pytest.raises(InputError, match="no list of styles"):
+        read_workbook(Package.open(tmp_path / "q.xlsx"))
+
+
+def test_numbers_without_end_name_nothing(tmp_path: Path) -> None:
+    endless = "9" * 5000
+    styles = f'<fonts><font/></fonts><cellXfs><xf numFmtId="{endless}" fontId="{endless}" fillId="-1"/></cellXfs>'
+    names = f'<definedNames><definedName name="n" localSheetId="{endless}">S!$A$1</definedName></definedNames>'
+    assert only_sheet(tmp_path, rows("<c><v>5</v></c>"), styles=styles, workbook=names).text(1, 1) == "5"
+
+
+@pytest.mark.parametrize("strings", ["<t>" * 300 + "</t>" * 300, "<si>" * 256 + "</si>" * 256])
+def test_strings_nested_without_end_are_refused(strings: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"xl/sharedStrings\.xml"):
+        only_sheet(tmp_path, rows("<c/>"), strings=strings)
 
 
 def test_a_sheet_with_too_many_cells_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,12 @@
 """The receipt: a copy that differs in more than its answers is not handed over."""
 
 import hashlib
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.archives import stored, zipped
 from support.workbooks import BuiltWorkbook, answer
 
 from qbyok.errors import IntegrityError
@@ -29,7 +31,9 @@ BUILT = BuiltWorkbook(
 
 
 def answered(path: Path) -> Path:
-    questionnaire = XlsxQuestionnaire(Package.open(BUILT.save(path / "q.xlsx")))
+    """Answer the workbook in a folder, the usual one where there is none."""
+    source = path / "q.xlsx"
+    questionnaire = XlsxQuestionnaire(Package.open(source if source.exists() else BUILT.save(source)))
     questionnaire.write([answer("S!B1", "=Yes"), answer("S!C4", "No")], path / "answered.xlsx")
     return path / "answered.xlsx"
 
@@ -114,6 +118,22 @@ def test_a_copy_that_is_damaged_on_the_disk_is_refused(
     with pytest.raises(IntegrityError, match=reason):
         questionnaire.write([answer("S!C4", "No")], tmp_path / "answered.xlsx")
     assert not (tmp_path / "answered.xlsx").exists()
+
+
+def test_a_damaged_part_that_no_answer_needs_stays_as_it_is(tmp_path: Path) -> None:
+    data = zipped(BuiltWorkbook(sheets=BUILT.sheets, extra={"xl/theme.xml": "<theme/>"}).parts())
+    damaged = data.replace(zlib.crc32(b"<theme/>").to_bytes(4, "little"), bytes(4))
+    assert damaged != data
+    (tmp_path / "q.xlsx").write_bytes(damaged)
+    package = Package.open(answered(tmp_path))
+    assert package.packed("xl/theme.xml") == Package.open(tmp_path / "q.xlsx").packed("xl/theme.xml")
+
+
+def test_a_large_part_that_was_not_packed_is_not_packed_either(tmp_path: Path) -> None:
+    parts = BUILT.parts()
+    parts[SHEET] = parts[SHEET].replace(b"</worksheet>", b" " * 200_000 + b"</worksheet>")
+    (tmp_path / "q.xlsx").write_bytes(stored(parts))
+    assert len(Package.open(answered(tmp_path)).read(SHEET)) > 200_000
 
 
 NEW = {"xl/new.xml": b"<new/>"}

@@ -94,6 +94,34 @@ def test_strings_are_appended_once_each_and_counted(tmp_path: Path) -> None:
     )
 
 
+def test_strings_are_appended_behind_the_last_one(tmp_path: Path) -> None:
+    strings = "<extLst/><si><t>one</t></si><ext/><si><t>two</t></si><extLst/>"
+    _, copy = write(tmp_path, BuiltWorkbook(sheets={"S": "<sheetData/>"}, strings=strings), answer("S!A1", "Yes"))
+    assert (
+        '<si><t>two</t></si><si><t xml:space="preserve">Yes</t></si><extLst/>'
+        in copy.read("xl/sharedStrings.xml").decode()
+    )
+
+
+def test_only_formats_count_as_formats(tmp_path: Path) -> None:
+    styles = '<cellXfs><x/><xf numFmtId="0"/><xf numFmtId="1"/></cellXfs><cellXfs><xf numFmtId="2"/></cellXfs>'
+    built = BuiltWorkbook(sheets={"S": '<sheetData><row r="1"><c s="1"/></row></sheetData>'}, styles=styles)
+    _, copy = write(tmp_path, built, answer("S!A1", "=1"))
+    assert '<xf numFmtId="1" quotePrefix="1"/></cellXfs><cellXfs>' in copy.read("xl/styles.xml").decode()
+
+
+def test_an_empty_element_may_have_its_parents_name(tmp_path: Path) -> None:
+    built = BuiltWorkbook(sheets={"S": "<sheetData><row><c><f>1</f></c></row></sheetData>"}, workbook="<workbook/>")
+    _, copy = write(tmp_path, built, answer("S!B1", "x"))
+    assert copy.read("xl/workbook.xml").decode().endswith('<workbook/><calcPr fullCalcOnLoad="1"/></workbook>')
+
+
+@pytest.mark.parametrize("rows", ["<col/><row><c/></row>", "<x:row xmlns:x='urn:x' r='7'/><row><c/></row>"])
+def test_only_rows_count_as_rows(rows: str, tmp_path: Path) -> None:
+    _, copy = write(tmp_path, BuiltWorkbook(sheets={"S": f"<sheetData>{rows}</sheetData>"}), answer("S!A1", "x"))
+    assert XlsxQuestionnaire(copy).workbook.sheets[0].text(1, 1) == "x"
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x","y")'])
 def test_text_that_looks_like_a_formula_stays_text_and_is_marked_so(text: str, tmp_path: Path) -> None:
     content = '<cols><col min="2" max="2" style="1"/></cols><sheetData><row r="1"><c r="A1" s="1"/></row></sheetData>'
@@ -218,7 +246,7 @@ def test_a_signed_workbook_is_answered_with_a_warning(tmp_path: Path) -> None:
     assert copy.read("_xmlsignatures/sig1.xml") == b"<s/>"
 
 
-@pytest.mark.parametrize(("encoding", "text"), [("iso-8859-1", "Größe 日本"), ("us-ascii", "é😀")])
+@pytest.mark.parametrize(("encoding", "text"), [("iso-8859-1", "Größe 日本"), ("us-ascii", "é😀"), ("utf8", "é😀")])
 def test_other_encodings_take_any_text(encoding: str, text: str, tmp_path: Path) -> None:
     parts = BuiltWorkbook(sheets={"S": "<sheetData><row r='1'/></sheetData>"}).parts()
     parts[SHEET] = parts[SHEET].decode().replace("UTF-8", encoding).encode(encoding)

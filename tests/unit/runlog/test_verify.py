@@ -75,7 +75,10 @@ def completed(requests: int = 1, decided: int = 1, spent: str = "0.00125", *, an
 
 UNBILLED = Price(usd=Decimal(0), source="not billed")
 DECIDED: Event = ("answer.decided", events.decided_fields(runs.ANSWER, DIGEST, False))
-WRITTEN: Event = ("output.written", events.written_fields("caiq.xlsx", "caiq.answered.xlsx", runs.RECEIPT))
+WRITTEN: Event = (
+    "output.written",
+    events.written_fields("caiq.xlsx", "caiq.answered.xlsx", "answered", runs.RECEIPT),
+)
 OFFLINE: Event = ("offline.drafted", events.offline_fields(runs.REQUEST))
 RESUMED: Event = ("run.resumed", events.resumed_fields("a" * 64))
 INTERRUPTED: Event = ("run.interrupted", events.interrupted_fields("stopped by the user", 130))

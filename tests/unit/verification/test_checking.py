@@ -185,6 +185,7 @@ def test_a_figure_is_supported_in_any_common_form(evidence: str, answer: str) ->
         ("Passwords expire after 60 days in the directory.", "Passwords expire after 60 hours."),
         ("A month has no fixed length: 1 month at most.", "Kept for 30 days."),
         ("Passwords have at least twelve characters in all systems.", "They expire after twelve days."),
+        pytest.param(f"Kept for {'9' * 5000} days in our archive.", "Kept for 30 days.", id="without end"),
     ],
 )
 def test_a_figure_that_means_something_else_is_no_support(evidence: str, answer: str) -> None:

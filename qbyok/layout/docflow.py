@@ -1,0 +1,43 @@
+"""A document's blocks in one row, as they are read: what stands in a text box follows the block that holds it."""
+
+from collections.abc import Iterator, Sequence
+
+from qbyok.layout.blocks import Paragraph, Table, TextBox
+from qbyok.layout.docasked import Lead, leads
+from qbyok.layout.docslots import plain, waiting_in
+
+
+class Flow:
+    """The blocks and what stands above each.
+
+    What a text box says is not above the text behind it: boxes are placed beside the text. ``waiting`` are the
+    locators of paragraphs in empty text boxes, which wait for an answer.
+    """
+
+    def __init__(self, blocks: Sequence[Paragraph | Table]) -> None:
+        self.blocks: list[Paragraph | Table] = []
+        self.above: list[Lead] = []
+        found = leads(blocks)
+        boxed: list[TextBox] = []
+        for block, lead, behind in zip(blocks, found[:-1], found[1:], strict=True):
+            self._add([block], [lead])
+            for box, start in _boxes(block, behind):
+                self._add(box.blocks, leads(box.blocks, start)[:-1])
+                boxed.append(box)
+        self.waiting = frozenset(paragraph.at for box in boxed if (paragraph := waiting_in(box)))
+
+    def _add(self, blocks: Sequence[Paragraph | Table], above: Sequence[Lead]) -> None:
+        self.blocks += blocks
+        self.above += above
+
+
+def _boxes(block: Paragraph | Table, behind: Lead) -> Iterator[tuple[TextBox, Lead]]:
+    """Yield the text boxes in a block, each with what stands above it; in a table that is the text of its cell."""
+    if isinstance(block, Paragraph):
+        yield from ((box, behind) for box in block.boxes)
+        return
+    for cell in (c for row in block.rows for c in row.cells):
+        lead = Lead(section=behind.section, text=plain(cell.text), at=cell.at)
+        yield from ((box, lead) for box in cell.boxes)
+        for nested in cell.tables:
+            yield from _boxes(nested, behind)
