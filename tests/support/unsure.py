@@ -1,4 +1,4 @@
-"""Questionnaires in words that detection does not know (they are Basque), with secrets where a reader sees nothing."""
+"""Questionnaires in words that no language file holds (Basque), with secrets where a reader sees nothing."""
 
 from collections.abc import Sequence
 from pathlib import Path
