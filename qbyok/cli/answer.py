@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from qbyok.cli.options import DryRun, Endpoint, KeyFile, MaxCost, Model, Prompts
+
 
 def answer(
     files: Annotated[
@@ -18,24 +20,16 @@ def answer(
         str | None,
         typer.Option(help="offline, anthropic, openai, or a name from qbyok.toml.", show_default="offline"),
     ] = None,
-    model: Annotated[
-        str | None, typer.Option(help="Exact model id; there is no default.", show_default=False)
-    ] = None,
-    endpoint: Annotated[
-        str | None, typer.Option(help="Base URL of the provider's API, instead of its own.", show_default=False)
-    ] = None,
-    api_key_file: Annotated[
-        str | None, typer.Option(help="Read the key from this file, - for stdin.", show_default=False)
-    ] = None,
-    prompts: Annotated[Path | None, typer.Option(help="Your own folder of templates.", show_default=False)] = None,
+    model: Model = None,
+    endpoint: Endpoint = None,
+    api_key_file: KeyFile = None,
+    prompts: Prompts = None,
     layout: Annotated[
         list[Path] | None, typer.Option(help="Read the files as this saved layout says.", show_default=False)
     ] = None,
     passages: Annotated[int | None, typer.Option(help="Passages per question.", show_default="8")] = None,
     concurrency: Annotated[int | None, typer.Option(help="Calls at the same time.", show_default="4")] = None,
-    max_cost: Annotated[
-        str | None, typer.Option(metavar="USD", help="Stop before this run costs more.", show_default="no limit")
-    ] = None,
+    max_cost: MaxCost = None,
     max_output_tokens: Annotated[
         int | None, typer.Option(help="Longest response of the model.", show_default="4096")
     ] = None,
@@ -62,9 +56,7 @@ def answer(
         typer.Option(help="Which answers make the exit code 10.", show_default="review"),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace answers that the file holds.")] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be sent, where, and its cost. No key needed.")
-    ] = False,
+    dry_run: DryRun = False,
     resume: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Go on with a run that stopped.", show_default=False)
     ] = None,

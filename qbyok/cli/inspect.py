@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qbyok.cli.options import DryRun, Endpoint, KeyFile, MaxCost, Model, Prompts
+
 if TYPE_CHECKING:
     from qbyok.interfaces import Reading
     from qbyok.model import Layout
@@ -29,25 +31,15 @@ def inspect(
         str | None,
         typer.Option(help="Whom to ask: anthropic, openai, or a name from qbyok.toml.", show_default=False),
     ] = None,
-    model: Annotated[
-        str | None, typer.Option(help="Exact model id; there is no default.", show_default=False)
-    ] = None,
-    endpoint: Annotated[
-        str | None, typer.Option(help="Base URL of the provider's API, instead of its own.", show_default=False)
-    ] = None,
-    api_key_file: Annotated[
-        str | None, typer.Option(help="Read the key from this file, - for stdin.", show_default=False)
-    ] = None,
-    prompts: Annotated[Path | None, typer.Option(help="Your own folder of templates.", show_default=False)] = None,
-    max_cost: Annotated[
-        str | None, typer.Option(metavar="USD", help="Stop before asking costs more.", show_default="no limit")
-    ] = None,
+    model: Model = None,
+    endpoint: Endpoint = None,
+    api_key_file: KeyFile = None,
+    prompts: Prompts = None,
+    max_cost: MaxCost = None,
     out: Annotated[
         Path | None, typer.Option(help="New run directory.", show_default="qbyok-runs/assist-TIME")
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be sent, where, and its cost. No key needed.")
-    ] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Show the questions, answer slots and allowed values of a questionnaire, and why.
 
