@@ -1,9 +1,7 @@
 """Wires one run together: checks everything that can be checked before the first byte is written or sent."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any
@@ -12,6 +10,7 @@ from qbyok.cli import console, wiring
 from qbyok.cli.forecasting import forecast_of
 from qbyok.cli.plans import check_layouts, check_target, flags_to_resume, load_plan, save_plan
 from qbyok.cli.progress import progress_for_stderr
+from qbyok.cli.run_ids import new_run_id, started_at
 from qbyok.cli.signals import stopped_by_signals
 from qbyok.config import Settings
 from qbyok.errors import QbyokError, UsageError
@@ -34,9 +33,6 @@ from qbyok.spend import Budget, ListPricing
 if TYPE_CHECKING:
     from qbyok.evidence.index import EvidenceIndex
     from qbyok.prompting.template import AnswerTemplate
-
-
-_TIME = "%Y%m%dT%H%M%SZ"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +77,7 @@ def answer_dry(job: Job, *, as_json: bool) -> None:
 
 def answer_new(job: Job, out: Path | None, key_file: str | None, *, as_json: bool) -> int:
     """Start a run and return its exit code."""
-    run = f"{datetime.now(UTC):{_TIME}}-{secrets.token_hex(3)}"
+    run = new_run_id()
     path = (out or Path("qbyok-runs") / run).absolute()
     check_new(path)
     inputs = _read(job)
@@ -171,7 +167,7 @@ def _execute(
             options=inputs.options,
             targets=directory.targets(originals, "answered"),
             reviews=directory.targets(originals, "review") if inputs.settings.review_copy else {},
-            date=_started_at(run),
+            date=started_at(run),
             keep=wiring.keeper(inputs.settings, directory),
             keyed_digest=_digester(directory, inputs.settings),
         ).execute(inputs.files, inputs.prepared)
@@ -185,11 +181,6 @@ def _execute(
         _forget_responses(directory)
     _report(result, asker, directory, log, as_json=as_json)
     return code
-
-
-def _started_at(run: str) -> str:
-    """Return when a run began, as its id says: the same each time that it is resumed."""
-    return datetime.strptime(run.partition("-")[0], _TIME).replace(tzinfo=UTC).isoformat().replace("+00:00", "Z")
 
 
 def _started(inputs: Inputs, provider: Provider) -> dict[str, Any]:

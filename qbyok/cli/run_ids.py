@@ -1,0 +1,16 @@
+"""Names of runs: when each began, and what sets it apart from others of the same second."""
+
+import secrets
+from datetime import UTC, datetime
+
+_TIME = "%Y%m%dT%H%M%SZ"
+
+
+def new_run_id() -> str:
+    """Return an id for a run that begins now."""
+    return f"{datetime.now(UTC):{_TIME}}-{secrets.token_hex(3)}"
+
+
+def started_at(run: str) -> str:
+    """Return when a run began, as its id says: the same each time that it is resumed."""
+    return datetime.strptime(run.partition("-")[0], _TIME).replace(tzinfo=UTC).isoformat().replace("+00:00", "Z")
