@@ -1,10 +1,8 @@
 """``qbyok inspect --assist``: the user's own provider is asked about sheets that detection is unsure of."""
 
-import secrets
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,9 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from qbyok.cli import console, wiring
 from qbyok.cli.forecasting import forecast_of
 from qbyok.cli.progress import SilentProgress
+from qbyok.cli.run_ids import new_run_id
 from qbyok.cli.signals import stopped_by_signals
 from qbyok.config import Settings
-from qbyok.errors import UsageError
+from qbyok.errors import BudgetError, UsageError
 from qbyok.files import RunDirectory, check_new, new_run_directory, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile, Reading
 from qbyok.pipeline.asking import Asker
@@ -71,7 +70,7 @@ def ask(job: Job, out: Path | None) -> Assisted:
     template, prepared = _prepare(job)
     if not prepared:
         return Assisted(job.file.reading, 0, (_NOTHING_UNSURE,))
-    run = f"assist-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    run = f"assist-{new_run_id()}"
     path = (out or Path("qbyok-runs") / run).absolute()
     check_new(path)
     provider = wiring.provider_with_key(job.settings, job.key_file)
@@ -157,13 +156,14 @@ def _story(job: Job, result: AssistResult, asker: Asker, directory: RunDirectory
         yield f"look at the layout, correct it, and use it: {use}"
     if result.error:
         yield f"error: {result.error}"
-        yield f"go on with: {_again(job, layout)}"
+        limit = {"max_cost": "USD"} if isinstance(result.error, BudgetError) else {}
+        yield f"go on with: {_again(job, {**job.flags, **limit}, layout)}"
 
 
-def _again(job: Job, layout: str) -> str:
+def _again(job: Job, flags: Mapping[str, Any], layout: str) -> str:
     """Return the command that asks about what is still unsure."""
     layouts = [layout] if layout else list(map(console.shown_path, job.layouts))
     given = [("layout", path) for path in layouts]
-    given += [(name, value) for name, value in (*job.flags.items(), ("api_key_file", job.key_file)) if value]
+    given += [(name, value) for name, value in (*flags.items(), ("api_key_file", job.key_file)) if value]
     words = [word for name, value in given for word in (f"--{name.replace('_', '-')}", str(value))]
     return shlex.join(("qbyok", "inspect", console.shown_path(job.file.path), "--assist", *words))

@@ -1,6 +1,7 @@
 """``qbyok inspect --assist`` over real HTTP: what is asked, what leaves, and what is done with the replies."""
 
 import json
+import shlex
 import signal
 import subprocess
 from collections.abc import Callable, Mapping
@@ -256,7 +257,9 @@ def replying(**change: object) -> Callable[[str, str, Mapping[str, Any]], Mappin
     ("change", "rule"),
     [
         ({"question_column": "ZZ"}, "unknown-column"),
-        ({"answers": [answer("E")]}, "unknown-column"),
+        ({"answers": [answer("E")]}, "unknown-column"),  # hidden
+        ({"answers": [answer("F")]}, "not-writable"),  # formulas
+        ({"question_column": "D", "answers": [answer("C")]}, "no-questions"),  # blank
         ({"answers": [answer("B")]}, "column-used-twice"),
         ({"last_row": 10**9}, "unknown-row"),
         ({"first_row": "2"}, "unusable-response"),
@@ -337,8 +340,6 @@ def test_a_refusal_drops_one_sheet_alone(job: Path) -> None:
 
 def continued(job: Path, told: str) -> subprocess.CompletedProcess[str]:
     """Run the command that a stopped run names."""
-    import shlex
-
     command = next(line for line in told.splitlines() if line.startswith("go on with: "))
     program, *args = shlex.split(command.removeprefix("go on with: "))
     assert program == "qbyok"
@@ -378,8 +379,23 @@ def test_the_cost_limit_is_not_passed(job: Path) -> None:
         done = assist(job, server, "openai", "--max-cost", "0.0001")
         assert server.journal == []
     assert done.returncode == 6
-    assert "--max-cost" in done.stderr
+    assert "--max-cost USD" in done.stderr.splitlines()[-1]
     assert "budget.exceeded" in {e["event"] for e in events(job)}
+    assert verified(job)
+
+
+def test_what_was_read_before_the_cost_limit_is_kept(job: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QBYOK_CONCURRENCY", "1")
+    unsure.workbook(job / "q.xlsx", SHEETS)
+    with WireServer(key=KEY) as server:
+        dry = qbyok("inspect", "q.xlsx", "--assist", "--dry-run", "--json", *flags(server, "openai", job), cwd=job)
+        one_call = float(json.loads(dry.stdout)["cost_usd"]["worst"]) / len(SHEETS)
+        done = assist(job, server, "openai", "--json", "--max-cost", f"{1.02 * one_call:.6f}")
+        assert (done.returncode, len(server.journal)) == (6, 1), done.stderr
+        assert [bool(texts(json.loads(done.stdout), f"{name}!")) for name in SHEETS] == [True, False, False]
+        again = continued(job, done.stderr.replace("--max-cost USD", "--max-cost 1"))
+        assert (again.returncode, len(server.journal)) == (0, 3), again.stderr
+    assert all(texts(json.loads(again.stdout), f"{name}!") for name in SHEETS)
     assert verified(job)
 
 

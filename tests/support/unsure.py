@@ -32,9 +32,9 @@ def workbook(path: Path, sheets: Sequence[str] = ("Iruñea",)) -> Path:
         known.append([f"Q-{number}", f"Do you have a policy about subject {number}?"])
     for name in sheets:
         sheet = book.create_sheet(name)
-        sheet.append(HEAD)
+        sheet.append((*HEAD, None, "Luzera"))
         for row in questions(name):
-            sheet.append(row)
+            sheet.append((*row, None, None, None, f"=LEN(B{sheet.max_row + 1})"))
         sheet["E2"], sheet["B9"] = SECRET, f"Ba al dago {SECRET}?"
         sheet.column_dimensions["E"].hidden = True
         sheet.row_dimensions[9].hidden = True
