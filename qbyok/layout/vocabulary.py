@@ -64,6 +64,8 @@ class Sense(StrEnum):
 
 
 _ASKED = frozenset({Sense.QUESTION, Sense.REQUIREMENT})
+_REPEATED = frozenset({Sense.VERDICT, Sense.ANSWER, Sense.COMMENT})
+"""Columns that a form may also have for earlier answers, or for those who read them."""
 
 ANSWER_SENSES = frozenset(
     {
@@ -200,11 +202,19 @@ def _sense(text: str) -> tuple[Sense | None, int]:
     last = _headers().phrases.get(header.split()[-1])
     if best and sense is Sense.MAPPING and last and last.sense in _ASKED and not header.endswith(best.text):
         return last.sense, len(last.text)  # "PCI DSS requirement" is one, not a reference to one
+    if sense in _REPEATED and any(map(_is_reviewers, _BRACKETS.findall(text))):
+        return Sense.REVIEWER, len(header)
     if named and sense is Sense.COMMENT:
         return Sense.VERDICT, len(header)
     if not named and _numbers(header) and sense not in {Sense.MAPPING, Sense.REVIEWER}:
         return Sense.ID, len(header)
     return sense, len(best.text) if best else 0
+
+
+def _is_reviewers(note: str) -> bool:
+    """Tell whether a note in brackets says whose a column is, as in "Answer (previous year)"."""
+    phrase = _headers().phrases.get(plain(note))
+    return phrase is not None and phrase.sense is Sense.REVIEWER
 
 
 def _asks(text: str) -> bool:
@@ -321,7 +331,7 @@ def starts_question(text: str) -> bool:
 def options_in(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the verdicts that a header or a note lists, such as those of "Compliant? (Yes / Partly / No)"."""
     for text in texts:
-        for part in [*_BRACKETS.findall(text), text]:
+        for part in [*_BRACKETS.findall(text), text, _BRACKETS.sub(" ", text)]:
             items = tuple(kept for item in _split(part) if (kept := item.strip(" .:?")))
             if len(items) >= 2 and len(set(items)) == len(items) and all(is_option(item) for item in items):
                 return items
@@ -329,10 +339,16 @@ def options_in(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def codes_in(header: str) -> tuple[str, ...]:
-    """Return the codes that a verdict's header lists in brackets, such as those of "Compliance (FC / PC / NC)"."""
+    """Return the values that a verdict's header lists in brackets: codes, or usual verdicts with one that is none.
+
+    So those of "Compliance (FC / PC / NC)" and "Answer (Yes, No, or See Note)".
+    """
     for part in _BRACKETS.findall(header):
-        items = tuple(item.strip() for item in _split(part))
-        if len(items) >= 2 and len(set(items)) == len(items) and all(map(_CODE.fullmatch, items)):
+        items = tuple(item.strip() for item in _split(part) if item.strip())
+        if len(items) < 2 or len(set(items)) < len(items):
+            continue
+        odd = [item for item in items if not is_option(item)]
+        if all(map(_CODE.fullmatch, items)) or (len(items) > 2 and len(odd) == 1 and len(odd[0].split()) <= 2):
             return items
     return ()
 

@@ -1,6 +1,8 @@
 """What a reader sees of one paragraph, and what can be filled in there."""
 
+import re
 import xml.etree.ElementTree as ET
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -97,8 +99,9 @@ class Content:
         self._locked = locked
         self._in_box = in_box
         self._bold: bool | None = None
+        self._pieces: list[tuple[int, Node]] = []
         self._walk(paragraph)
-        self._drop_gaps()
+        self._typed_boxes()
         for open_field in fields.open:
             open_field.control = None
 
@@ -169,27 +172,28 @@ class Content:
             return
         text = element.text or ""
         if not self._in_box:
-            for box in names.BOX.finditer(text):
-                start, end = (len(self.text) + edge for edge in box.span())
-                typed = box[1] or box[2]
-                checked = bool(typed.strip(names.BLANKS)) if typed else box[0] in names.TICKED_BOXES
-                self._box(element, start, end, checked, box.start() + bool(typed))
+            for offset, character in enumerate(text):
+                if character in names.BOXES:
+                    at = len(self.text) + offset
+                    self._box(element, at, at + 1, character in names.TICKED_BOXES, offset)
+            self._pieces.append((len(self.text), element))
         self.text += text
 
-    def _drop_gaps(self) -> None:
-        """Drop brackets that are a gap in a sentence, as in "within [ ] days", or a number such as "(x)"."""
-        typed = [f for f in self.found if f.kind is ControlKind.GLYPH and f.end > f.start + 1]
-        if not typed:
+    def _typed_boxes(self) -> None:
+        """Find boxes made of brackets, which may be split over several runs."""
+        boxes = [box for box in names.TYPED_BOX.finditer(self.text) if not _is_gap(box, self.text)]
+        if all(box[2] and box[2].strip(names.BLANKS) for box in boxes):
+            boxes = [box for box in boxes if box[1]]  # "(x)" alone is a number or a note
+        if not boxes or (len(boxes) == 1 and self.text[: boxes[0].start()].strip()):
             return
-        round_ones = [f for f in typed if self.text[f.start] == "("]
-        ends = [f.start for f in typed[1:]] + [len(self.text)]
-        options = [self.text[f.end : end] for f, end in zip(typed, ends, strict=True)]
-        leads = not self.text[: typed[0].start].strip()
-        if (len(typed) < 2 and not leads) or any(len(option) > _MAX_OPTION for option in options):
-            gaps = typed
-        else:
-            gaps = round_ones if all(f.checked for f in round_ones) else []
-        self.found = [f for f in self.found if f not in gaps]
+        starts = [start for start, _ in self._pieces]
+        for box in boxes:
+            typed = box[1] or box[2]
+            mark = box.start() + 1 + len(typed) // 2
+            start, element = self._pieces[bisect_right(starts, mark) - 1] if starts else (0, None)
+            if element is not None and start <= mark < start + len(element.text or ""):
+                self._box(element, *box.span(), bool(typed.strip(names.BLANKS)), mark - start)
+        self.found.sort(key=lambda found: found.start)
 
     def _symbol(self, element: Node) -> None:
         font = element.get(W + "font", "").lower()
@@ -287,6 +291,12 @@ class Content:
             prompt = _val(text, "default")
             return Found(kind=ControlKind.FORM_TEXT, element=mark, start=at, end=at, locked=locked, prompt=prompt)
         return None
+
+
+def _is_gap(box: re.Match[str], text: str) -> bool:
+    """Return whether brackets leave a gap in a sentence, as in "within [ ] days", not a box before an option."""
+    following = names.TYPED_BOX.search(text, box.end())
+    return len(text[box.end() : following.start() if following else None]) > _MAX_OPTION
 
 
 def control_of(sdt: Node) -> Found | None:

@@ -12,9 +12,9 @@ STRICT_W = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 OPEN_BOXES = "☐□❏❑❒▢◻⬜🗆"
 TICKED_BOXES = "☑☒🗹🗷✅⊠"
 BOXES = OPEN_BOXES + TICKED_BOXES
-_INSIDE = r"[ \u00a0_]{1,3}|[ \u00a0]?[xX✓✔][ \u00a0]?"
-BOX = re.compile(rf"[{BOXES}]|\[({_INSIDE})\]|\(({_INSIDE})\)")
-"""A check box in a text: a character, or brackets and what stands in them."""
+_INSIDE = r"[ \u00a0_]{1,5}|[ \u00a0_]{0,4}[xX✓✔][ \u00a0_]{0,4}"
+TYPED_BOX = re.compile(rf"\[({_INSIDE})\]|\(({_INSIDE})\)")
+"""A check box made of brackets, and what stands in them."""
 BLANKS = " \u00a0_"
 """What the mark of a typed box takes the place of."""
 
