@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qbyok.layout.headers import Heading
+from qbyok.layout.judges import judges_columns
 from qbyok.layout.parties import is_reviewers
 from qbyok.layout.profiles import Profile
 from qbyok.layout.view import SheetView
@@ -73,7 +74,9 @@ def find_answers(known: Candidates) -> list[AnswerColumn]:
     """Return the columns to fill in."""
     open_columns = [col for col in known.profiles if not _is_reviewers(col, known)]
     found = [answer for col in open_columns if (answer := _named(col, known))]
-    found = _with_verdict(found, known)
+    others = judges_columns(known.headings, {a.col: a.role for a in found}, known.question)
+    open_columns = [col for col in open_columns if col not in others]
+    found = _with_verdict([a for a in found if a.col not in others], known)
     found += [answer for col in open_columns if (answer := _explaining(col, known, found))]
     found += _beside(known, open_columns, found)
     found = [replace(a, header=known.text(a.col)) for a in found]
