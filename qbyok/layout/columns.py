@@ -1,7 +1,7 @@
 """Which column of a table holds the question, which its number, and which are to be filled in."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qbyok.layout.answer_columns import CORE, LISTED, AnswerColumn, Candidates, fallback, find_answers, quoted
@@ -27,6 +27,8 @@ _SPARSE = 0.2
 _FULL = 0.8
 _ASKING = 0.8
 _WORDS_OF_A_SENTENCE = 5
+_WIDEST = 30
+"""Columns over which a question may be merged."""
 _READS = 0.25
 """A column without a known header holds questions if this share of its texts reads like them."""
 
@@ -92,7 +94,7 @@ def find_columns(
         return "no column with questions"
     if not only_ids:
         label = _label([c for c in free if c != question], senses, profiles, near=question)
-    taken = {question, label, *ticked}
+    taken = {question, label, *ticked, *_covered(view, rows, question)}
     others = [c for c in cols if c not in taken and profiles[c].filled]
     known = Candidates(
         headings=headings,
@@ -142,6 +144,14 @@ def _sense(heading: Heading | None, p: Profile) -> Sense | None:
     """Return what a column is for; over questions, "Documentation" or so names their subject and no answers."""
     sense = heading.sense if heading else None
     return None if sense in ANSWER_SENSES and p.fill >= _FULL and p.questions >= _ASKING else sense
+
+
+def _covered(view: SheetView, rows: Sequence[int], question: int) -> Iterator[int]:
+    """Yield the columns behind the questions' one over which most of them are merged."""
+    asked = [row for row in rows if view.text(row, question)]
+    spans = (merge for row in asked if (merge := view.merge(row, question)))
+    over = Counter(col for merge in spans for col in range(question + 1, min(merge.right, question + _WIDEST) + 1))
+    yield from (col for col, count in over.items() if count > 0.5 * len(asked))
 
 
 def _drawn(view: SheetView, rows: Sequence[int], col: int) -> str | None:

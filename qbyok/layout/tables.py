@@ -14,7 +14,15 @@ from qbyok.layout.option_rows import rows_of
 from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.ticks import TickGroup
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import is_default, is_not_applicable, is_option, is_placeholder, is_question, options_in
+from qbyok.layout.vocabulary import (
+    is_default,
+    is_not_applicable,
+    is_open_box,
+    is_option,
+    is_placeholder,
+    is_question,
+    options_in,
+)
 from qbyok.model import Role, Slot, SlotKind
 
 _MAX_SECTION = 120
@@ -296,17 +304,24 @@ class _Reader:
         return [self._tick(place, self._view.text(r, options), "a row per option") for r, place in places]
 
     def _tick(self, place: tuple[int, int], option: str, why: str, role: Role = Role.VERDICT) -> Slot:
+        existing = self._view.text(*place) or None
         return Slot(
             at=f"{self._view.sheet.name}!{a1(*place)}",
             role=role,
             kind=SlotKind.TICK,
             option=" ".join(option.split()),
             allowed=(self._view.only_mark(*place) or self._mark,),
-            existing=self._view.text(*place) or None,
+            existing=existing,
+            default=existing is not None and is_open_box(existing),
             why=why,
         )
 
     def _ticks(self, row: int, group: TickGroup) -> list[Slot]:
+        first = group.columns[0]
+        merge = self._view.merge(row, first)
+        if merge and len(group.columns) > 1 and merge.left == first and merge.right >= group.columns[-1]:
+            written = AnswerColumn(col=first, role=Role.ANSWER, why="one box instead of columns to tick")
+            return [self._slot(row, place, written)] if (place := self._place(row, first)) else []
         marked: list[Slot] = []
         boxed: list[tuple[int, int, str]] = []
         for col, option in zip(group.columns, group.options, strict=True):

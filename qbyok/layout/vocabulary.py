@@ -38,6 +38,9 @@ _WORD = re.compile(r"\S+")
 _BRACKETS = re.compile(r"[(\[（［]([^()\[\]（）［］]{3,80})[)\]）］]")
 _CODE = re.compile(r"[A-Z]{1,4}[0-9+-]?|[A-Z]/[A-Z]")
 _LINES = re.compile(r"[/|\n]")
+_OPEN_BOXES = "☐□❏❑❒▢◻⬜"
+_WORTH = re.compile(r"(?<=\w)(?:\s+[(\[（]\w{1,2}[)\]）]|[(（]\d[)）])$")
+"""What an option may be worth, or be marked with: the "(1)" of "Partly (1)"."""
 
 
 class Sense(StrEnum):
@@ -247,7 +250,7 @@ def _spans(header: str) -> Iterator[tuple[int, int, _Phrase]]:
 def is_option(text: str) -> bool:
     """Tell whether a text is one of the usual verdicts, such as "Yes", "N/A" or "Teilweise erfüllt".
 
-    One that is given in two languages ("Yes / Oui") counts, too.
+    One that is given in two languages ("Yes / Oui") counts, too, and one with what it is worth ("Yes (2)").
     """
     options, negative = _values("options"), _values("negative")
     spellings = _spellings(text) if len(text) <= _MAX_HEADER else ()
@@ -267,6 +270,7 @@ def is_not_applicable(option: str) -> bool:
 
 def _spellings(option: str) -> tuple[str, ...]:
     """Return an option as it is compared, or each of its two languages for itself."""
+    option = _WORTH.sub("", option.strip())
     whole = _value(option)
     parts = tuple(_value(part) for part in _LINES.split(option) if part.strip())
     return parts if len(parts) == 2 and whole not in _values("options") else (whole,)
@@ -277,7 +281,7 @@ def is_default(text: str) -> bool:
     text = text.strip()
     if len(text) <= _MAX_HEADER and _value(text) in _values("defaults"):
         return True
-    return _default_starts().begin(fold(text[:_BEGINNING])) or is_placeholder(text)
+    return _default_starts().begin(fold(text[:_BEGINNING])) or is_placeholder(text) or is_open_box(text)
 
 
 def is_placeholder(text: str) -> bool:
@@ -298,6 +302,11 @@ def without_prompt(items: tuple[str, ...]) -> tuple[str, ...]:
 def is_mark(text: str) -> bool:
     """Tell whether a text is a tick such as "X" or "✓"."""
     return text.strip() in _marks()
+
+
+def is_open_box(text: str) -> bool:
+    """Tell whether a text is a drawn box that nobody has ticked, such as "☐"."""
+    return len(text := text.strip()) == 1 and text in _OPEN_BOXES
 
 
 @cache
