@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from qbyok.layout.headers import Heading
 from qbyok.layout.judges import judges_columns
-from qbyok.layout.parties import is_reviewers
+from qbyok.layout.parties import asks_client, is_reviewers, names_client, names_reviewer
 from qbyok.layout.profiles import Profile
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, codes_in, header_sense, is_option, options_in
@@ -53,7 +53,8 @@ class Candidates:
 
     ``question`` is the questions' column, ``asks`` whether it clearly is one, ``ticked`` are tick columns,
     ``instructed`` is what instructions say of columns: True for those to fill in, False for somebody else's;
-    ``drawn`` the fill that the blank cells of a column share, None where they are not drawn.
+    ``drawn`` the fill that the blank cells of a column share, None where they are not drawn; ``client_answers``
+    whether the client is the one who answers.
     """
 
     headings: Mapping[int, Heading]
@@ -64,10 +65,17 @@ class Candidates:
     ticked: Collection[int]
     instructed: Mapping[int, bool]
     drawn: Mapping[int, str | None]
+    client_answers: bool
 
     def text(self, col: int) -> str:
         """Return a column's header, "" for none."""
         return self.headings[col].text if col in self.headings else ""
+
+
+def client_answers(headings: Mapping[int, Heading], senses: Mapping[int, Sense | None]) -> bool:
+    """Tell whether the one who answers is called client, as auditors do, and each column for answers names whose."""
+    unnamed = [c for c, h in headings.items() if senses.get(c) in _CODED and not names_reviewer(h.whole)]
+    return not unnamed and asks_client([heading.whole for heading in headings.values()])
 
 
 def find_answers(known: Candidates) -> list[AnswerColumn]:
@@ -93,15 +101,17 @@ def _with_verdict(found: list[AnswerColumn], known: Candidates) -> list[AnswerCo
 
 def _is_reviewers(col: int, known: Candidates) -> bool:
     """Tell whether a column is for the one who reads the answers."""
-    if known.senses[col] in _NEVER or known.instructed.get(col) is False:
+    heading, sense = known.headings.get(col), known.senses[col]
+    if known.client_answers and heading and sense is not Sense.MAPPING:
+        readers = sense is Sense.REVIEWER or names_reviewer(heading.whole)
+        return readers and not names_client(heading.whole)
+    if sense in _NEVER or known.instructed.get(col) is False:
         return True
-    heading = known.headings.get(col)
-    if heading is None or known.senses[col] is Sense.RESPONSIBILITY:
+    if heading is None or sense is Sense.RESPONSIBILITY:
         return False
-    own = " ".join((*heading.groups, heading.text))
-    others = (" ".join((*h.groups, h.text)) for c, h in known.headings.items() if c != col)
-    last = known.senses[col] is None and col == max(known.headings)
-    return is_reviewers(own, others, judging=known.senses[col] in JUDGING, last=last)
+    others = (h.whole for c, h in known.headings.items() if c != col)
+    last = sense is None and col == max(known.headings)
+    return is_reviewers(heading.whole, others, judging=sense in JUDGING, last=last)
 
 
 def _named(col: int, known: Candidates) -> AnswerColumn | None:
@@ -112,6 +122,8 @@ def _named(col: int, known: Candidates) -> AnswerColumn | None:
         return AnswerColumn(col=col, role=Role.COMMENT, why=quoted(text, "a further column under it"))
     if sense is None and p.is_boxed:
         return AnswerColumn(col=col, role=Role.VERDICT, why=quoted(text, "check boxes"))
+    if sense is Sense.REVIEWER and known.client_answers:
+        return AnswerColumn(col=col, role=Role.COMMENT, why=quoted(text, "the client answers"))
     named = options_in((text,)) or (codes_in(text) if sense in _CODED else ())
     if p.listed >= LISTED and sense not in _NOT_LISTED and (sense or col > known.question):
         return AnswerColumn(

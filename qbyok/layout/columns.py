@@ -4,7 +4,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from qbyok.layout.answer_columns import CORE, LISTED, AnswerColumn, Candidates, fallback, find_answers, quoted
+from qbyok.layout.answer_columns import (
+    CORE,
+    LISTED,
+    AnswerColumn,
+    Candidates,
+    client_answers,
+    fallback,
+    find_answers,
+    quoted,
+)
 from qbyok.layout.headers import Heading
 from qbyok.layout.option_rows import find_options
 from qbyok.layout.profiles import Profile, profile
@@ -105,6 +114,7 @@ def find_columns(
         ticked=ticked,
         instructed=instructed,
         drawn={col: _drawn(view, rows, col) for col in cols},
+        client_answers=client_answers(headings, senses),
     )
     answers = find_answers(known)
     core_answers = any(a.role in CORE for a in answers)

@@ -31,6 +31,11 @@ class Heading:
     """A further column under a header that is merged over several."""
 
     @property
+    def whole(self) -> str:
+        """The groups and the header together."""
+        return " ".join((*self.groups, self.text))
+
+    @property
     def sense(self) -> Sense | None:
         """What the column is for; a group such as "Compliance mapping" decides for all columns under it."""
         for group in self.groups:

@@ -227,3 +227,12 @@ def test_parents_by_number_that_lack_what_others_have_head_them() -> None:
     layout = detect(sheet(rows))
     assert [q.label for q in layout.questions] == ["1.1", "1.2.1", "1.2.2"]
     assert layout.questions[0].allowed == ("FC", "PC", "NC")
+
+
+@pytest.mark.parametrize(
+    ("reader", "kept"), [("Auditor", {"D", "E"}), ("Supplier", {"C"})], ids=["for an auditor", "for a client"]
+)
+def test_a_client_answers_an_auditor_and_reads_what_a_supplier_answers(reader: str, kept: set[str]) -> None:
+    header = ["No.", "Requested item", f"{reader} comments", "Client comments", "Evidence", "For internal use"]
+    rows = [header, ["1", "Plan of all doors"], ["2", "List of all keys"], ["3", "Rules for visitors"]]
+    assert kept <= set(columns(detect(sheet(rows, bold=[1])))) <= {*kept, "E"}
