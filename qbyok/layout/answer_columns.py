@@ -27,6 +27,9 @@ LISTED = 0.3
 _LOOKUP = 3
 """So many values, each used once, are a list to choose from, not answers."""
 _BLANK = 0.05
+_LOGGED = 5
+_FULL = 0.9
+_WORDS_OF_A_REMARK = 3
 _BESIDE = frozenset({Role.COMMENT, Role.EVIDENCE})
 _NEVER = frozenset({Sense.REVIEWER, Sense.MAPPING})
 _CODED = frozenset({Sense.VERDICT, Sense.ANSWER})
@@ -215,7 +218,12 @@ def _belongs(col: int, known: Candidates, base: Collection[int], answered: Colle
     if sense is Sense.GUIDANCE and not _also_asks(known.text(col)):
         return False
     few = p.rows > len(answered) > 0 and p.filled_rows <= set(answered)
-    return p.fill <= _BLANK or few
+    return p.fill <= _BLANK or (few and not _logs(p, answered))
+
+
+def _logs(p: Profile, answered: Collection[int]) -> bool:
+    """Tell whether a column holds a word or two beside every answer: who gave it and when, as a system keeps it."""
+    return len(answered) >= _LOGGED and p.filled >= _FULL * len(answered) and p.words < _WORDS_OF_A_REMARK
 
 
 def _also_asks(text: str) -> bool:
@@ -250,6 +258,8 @@ def fallback(
     """
     if by_look:
         return [*answers, *_left_blank(known)]
+    if any(_is_scored(col, known) for col in known.headings):
+        return []
     clear = known.senses[known.question] in {Sense.QUESTION, Sense.REQUIREMENT} or asked.questions >= 0.5
     if not clear:
         return []
@@ -266,6 +276,13 @@ def fallback(
             why, low = "an empty column beside the questions", Confidence.LOW
             return [*answers, AnswerColumn(col=col, role=Role.ANSWER, why=why, confidence=low)]
     return []
+
+
+def _is_scored(col: int, known: Candidates) -> bool:
+    """Tell whether a column holds the scores that somebody has given already: nothing is asked any more."""
+    p, heading = known.profiles.get(col), known.headings[col]
+    scores = any(header_sense(text) is Sense.SCORE for text in (*heading.groups, heading.text))
+    return p is not None and col > known.question and scores and p.fill >= _FULL and not p.defaults
 
 
 def _left_blank(known: Candidates) -> list[AnswerColumn]:

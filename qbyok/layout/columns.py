@@ -16,6 +16,7 @@ from qbyok.layout.answer_columns import (
 )
 from qbyok.layout.headers import Heading
 from qbyok.layout.option_rows import find_options
+from qbyok.layout.parties import names_reviewer
 from qbyok.layout.profiles import Profile, profile
 from qbyok.layout.ticks import TickGroup, find_ticks
 from qbyok.layout.view import SheetView
@@ -34,8 +35,10 @@ _LOOKUP = 3
 """So many values, each used once, are a list to choose from, not answers."""
 _SPARSE = 0.2
 _FULL = 0.8
+_COMPLETE = 0.9
 _ASKING = 0.8
 _WORDS_OF_A_SENTENCE = 5
+_LEVELS = 3
 _WIDEST = 30
 """Columns over which a question may be merged."""
 _READS = 0.25
@@ -91,6 +94,7 @@ def find_columns(
     """
     profiles = {col: profile(view, rows, col) for col in cols}
     senses = {col: _sense(headings.get(col), profiles[col]) for col in cols}
+    senses |= dict.fromkeys(_choosing(view, headings, rows, profiles), Sense.VERDICT)
     ticks = find_ticks(headings, profiles)
     ticked = {col for group in ticks for col in group.columns}
     free = [col for col in cols if col not in ticked]
@@ -127,6 +131,8 @@ def find_columns(
     lone = not core_answers and all(len(g.columns) == 1 and senses[g.columns[0]] is None for g in ticks)
     if lone and ticks and any(profiles[c].formulas > profiles[c].rows / 2 for c in free if c > question):
         return "boxes beside answers that are formulas"
+    if not ticks and not options and _is_report(known, answers):
+        return "a report that both sides have filled in"
     sparse = profiles[question].fill < _SPARSE and not ticks
     if sparse and not any(profiles[a.col].lists for a in answers):
         return "hardly any row has a question"
@@ -136,11 +142,12 @@ def find_columns(
         return "a list that is filled in, without questions"
     if only_ids and (not chosen or profiles[question].filled < _LOOKUP):
         return "no column with questions"
+    filled_in = {a.col for a in answers}
     return Columns(
         question=question,
         label=None if only_ids else label,
         sections=tuple(c for c in others if senses[c] is Sense.SECTION and c != question),
-        guidance=tuple(c for c in others if _is_guidance(c, senses, question)),
+        guidance=tuple(c for c in others if _is_guidance(c, senses, question) and c not in filled_in),
         answers=tuple(answers),
         ticks=ticks,
         options=options[0] if options else None,
@@ -154,6 +161,18 @@ def _sense(heading: Heading | None, p: Profile) -> Sense | None:
     """Return what a column is for; over questions, "Documentation" or so names their subject and no answers."""
     sense = heading.sense if heading else None
     return None if sense in ANSWER_SENSES and p.fill >= _FULL and p.questions >= _ASKING else sense
+
+
+def _choosing(
+    view: SheetView, headings: Mapping[int, Heading], rows: Sequence[int], profiles: Mapping[int, Profile]
+) -> Iterator[int]:
+    """Yield columns whose drop-down lists offer the headers of other columns, in which stands what these mean."""
+    named = {" ".join(heading.text.split()).casefold() for heading in headings.values()}
+    for col, p in profiles.items():
+        lists = (view.allowed(row, col) for row in rows) if p.listed >= LISTED else ()
+        items = next(filter(None, lists), ())
+        if len(items) >= _LEVELS and all(" ".join(item.split()).casefold() in named for item in items):
+            yield col
 
 
 def _covered(view: SheetView, rows: Sequence[int], question: int) -> Iterator[int]:
@@ -176,6 +195,16 @@ def _is_filled(known: Candidates, answers: Sequence[AnswerColumn]) -> bool:
     """Tell whether the columns that could take answers hold something in most rows."""
     core = [known.profiles[a.col] for a in answers if a.role in CORE] or [known.profiles[a.col] for a in answers]
     return all(p.fill - p.defaults * p.fill >= 0.5 for p in core)
+
+
+def _is_report(known: Candidates, answers: Sequence[AnswerColumn]) -> bool:
+    """Tell whether nothing is left to fill in: neither answers, nor what the one who reads them writes."""
+    profiles = known.profiles
+    answered = all(profiles[a.col].fill * (1 - profiles[a.col].defaults) >= _COMPLETE for a in answers)
+    if not answered or any(profiles[a.col].lists for a in answers):
+        return False
+    judged = (c for c, h in known.headings.items() if c in profiles and names_reviewer(h.whole))
+    return any(profiles[c].fill >= _COMPLETE and not profiles[c].formulas for c in judged)
 
 
 def _why_asked(heading: Heading | None, p: Profile) -> str:

@@ -174,7 +174,7 @@ def _continues(view: SheetView, top: int, bottom: int) -> bool:
         if merge is None or not cell.text.strip():
             continue
         down = down or merge.bottom >= below
-        group = merge.left < merge.right and merge.bottom < below
+        group = merge.left < merge.right and merge.bottom == bottom
         across = across or (group and _has_texts(view, below, merge.left, merge.right))
     if down:
         return True

@@ -198,6 +198,8 @@ def _sense(text: str) -> tuple[Sense | None, int]:
     named = bool(options_in((text,)))
     if not header or len(header) > _MAX_HEADER or (whole in _values("options") and not named and not _asks(text)):
         return None, 0
+    if _is_marked_reviewers(text):
+        return Sense.REVIEWER, len(header)
     best = max(_phrases_in(header), key=lambda p: (p.first, len(p.text), -p.order), default=None)
     sense = best.sense if best else Sense.VERDICT if named else None
     last = _headers().phrases.get(header.split()[-1])
@@ -208,6 +210,12 @@ def _sense(text: str) -> tuple[Sense | None, int]:
     if not named and _numbers(header) and sense not in {Sense.MAPPING, Sense.REVIEWER}:
         return Sense.ID, len(header)
     return sense, len(best.text) if best else 0
+
+
+def _is_marked_reviewers(text: str) -> bool:
+    """Tell whether a header says in brackets that it is the reviewer's, as "Rating (internal)" does."""
+    parts = (plain(part) for part in _BRACKETS.findall(text))
+    return any((phrase := _headers().phrases.get(part)) and phrase.sense is Sense.REVIEWER for part in parts)
 
 
 def _asks(text: str) -> bool:

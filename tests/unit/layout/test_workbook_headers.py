@@ -239,3 +239,14 @@ def test_a_box_over_all_tick_columns_takes_a_text() -> None:
     assert set(found) == {"D2", "E2", "F2", "D3", "D4", "E4", "F4"}
     assert (found["D3"].kind, found["D3"].role) == (SlotKind.TEXT, Role.ANSWER)
     assert by_cell(layout)["B2"].section == ("1. Gates and their keys",)
+
+
+def test_the_row_below_the_headers_of_a_group_is_no_header() -> None:
+    rows = [
+        ["Activity", "Meaning", "", "Answer"],
+        ["", "Low", "High"],
+        ["Doors in the house", "Few of them", "Many of them"],
+        ["Keys to the house", "Few of them", "Many of them"],
+    ]
+    grid = sheet(rows, bold=[1, 2], merges=["A1:A2", "B1:C1", "D1:D2"], lists=[dropdown("D3:D4", "Low", "High")])
+    assert set(slots(detect(grid))) == {"D3", "D4"}
