@@ -243,10 +243,11 @@ def test_a_box_over_all_tick_columns_takes_a_text() -> None:
 
 def test_the_row_below_the_headers_of_a_group_is_no_header() -> None:
     rows = [
-        ["Activity", "Meaning", "", "Answer"],
+        ["Activity", "Meaning", "", "Answer", "Comments"],
         ["", "Low", "High"],
         ["Doors in the house", "Few of them", "Many of them"],
         ["Keys to the house", "Few of them", "Many of them"],
     ]
-    grid = sheet(rows, bold=[1, 2], merges=["A1:A2", "B1:C1", "D1:D2"], lists=[dropdown("D3:D4", "Low", "High")])
-    assert set(slots(detect(grid))) == {"D3", "D4"}
+    merges = ["A1:A2", "B1:C1", "D1:D2", "E1:E2"]
+    grid = sheet(rows, bold=[1, 2], merges=merges, lists=[dropdown("D3:D4", "Low", "High")])
+    assert set(slots(detect(grid))) == {"D3", "E3", "D4", "E4"}
