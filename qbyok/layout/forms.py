@@ -177,7 +177,7 @@ class _Reader:
         if self._check_boxes(texts):
             return
         pairs = [(place, box) for place in texts if (box := self._box_right(place))]
-        if any(self._is_among_texts(box, pairs) for _, box in pairs):
+        if self._are_texts(texts, pairs):
             pairs = []
         if not pairs:
             self._alone(texts)
@@ -188,12 +188,11 @@ class _Reader:
             self._pair(place, box)
         self._pending = None
 
-    def _is_among_texts(self, box: Place, pairs: Sequence[tuple[Place, Place]]) -> bool:
-        """Tell whether a box holds a sign for nothing, and texts without boxes of their own follow it."""
-        row, col = box
-        paired = {place for place, _ in pairs}
-        beyond = ((row, c) for c in self._view.rows[row] if c > col and self._view.text(row, c))
-        return bool(self._view.text(*box)) and any(place not in paired for place in beyond)
+    def _are_texts(self, texts: Sequence[Place], pairs: Sequence[tuple[Place, Place]]) -> bool:
+        """Tell whether a box holds a sign for nothing, and a text without a box of its own follows it in its row."""
+        paired = {place for place, _ in pairs} | {box for _, box in pairs}
+        last = max((place for place in texts if place not in paired), default=(0, 0))
+        return any(self._view.text(*box) and box < last for _, box in pairs)
 
     def _check_boxes(self, texts: Sequence[Place]) -> bool:
         """Take a row with a question and check boxes behind it, whose captions are the options."""

@@ -12,6 +12,7 @@ from qbyok.layout.columns import Columns
 from qbyok.layout.grid import a1
 from qbyok.layout.option_rows import rows_of
 from qbyok.layout.profiles import looks_like_id
+from qbyok.layout.row_options import row_options
 from qbyok.layout.ticks import TickGroup
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import (
@@ -92,6 +93,8 @@ class _Reader:
         self._list_fills = self._usual_fills(asked)
         self._heads = self._labelled_heads(asked) | self._parents(asked) | self._bare(asked)
         self._notes = self._notes_below(rows)
+        taken = {columns.label, columns.question, columns.options, *columns.filled_in, *columns.sections}
+        self._options = row_options(view, asked, taken)
         self._common = self._common_lists(asked)
         self._used = {a.col: self._used_values(a, asked) for a in columns.answers if a.role is Role.VERDICT}
 
@@ -263,7 +266,8 @@ class _Reader:
     def question(self, row: int, section: tuple[str, ...], slots: tuple[Slot, ...]) -> Row:
         view, columns = self._view, self._columns
         above = tuple(text for c in columns.sections if (text := view.shown(row, c)))
-        guidance = "\n".join(text for c in columns.guidance if (text := view.shown(row, c)))
+        hints = [text for c in columns.guidance if (text := view.shown(row, c))]
+        guidance = "\n".join(dict.fromkeys((*hints, *filter(None, [self._options.shown.get(row)]))))
         return Row(
             row=row,
             col=columns.question,
@@ -304,6 +308,8 @@ class _Reader:
         common = self._common.get(answer.col)
         if not allowed and common and (allowed is not None or (existing and _is_chosen(existing, common))):
             allowed = common
+        if allowed is None and answer.col == self._columns.primary and (own := self._options.allowed.get(row)):
+            allowed, role = own, Role.VERDICT
         if allowed is None and role is Role.VERDICT:
             if common:
                 role = Role.ANSWER
