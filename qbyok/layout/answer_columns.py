@@ -10,7 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qbyok.layout.headers import Heading
-from qbyok.layout.parties import is_reviewers
+from qbyok.layout.judges import judges_columns
+from qbyok.layout.parties import asks_client, is_reviewers, names_client, names_reviewer
 from qbyok.layout.profiles import Profile
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, codes_in, header_sense, is_option, options_in
@@ -26,6 +27,9 @@ LISTED = 0.3
 _LOOKUP = 3
 """So many values, each used once, are a list to choose from, not answers."""
 _BLANK = 0.05
+_LOGGED = 5
+_FULL = 0.9
+_WORDS_OF_A_REMARK = 3
 _BESIDE = frozenset({Role.COMMENT, Role.EVIDENCE})
 _NEVER = frozenset({Sense.REVIEWER, Sense.MAPPING})
 _CODED = frozenset({Sense.VERDICT, Sense.ANSWER})
@@ -52,7 +56,8 @@ class Candidates:
 
     ``question`` is the questions' column, ``asks`` whether it clearly is one, ``ticked`` are tick columns,
     ``instructed`` is what instructions say of columns: True for those to fill in, False for somebody else's;
-    ``drawn`` the fill that the blank cells of a column share, None where they are not drawn.
+    ``drawn`` the fill that the blank cells of a column share, None where they are not drawn; ``client_answers``
+    whether the client is the one who answers.
     """
 
     headings: Mapping[int, Heading]
@@ -63,17 +68,26 @@ class Candidates:
     ticked: Collection[int]
     instructed: Mapping[int, bool]
     drawn: Mapping[int, str | None]
+    client_answers: bool
 
     def text(self, col: int) -> str:
         """Return a column's header, "" for none."""
         return self.headings[col].text if col in self.headings else ""
 
 
+def client_answers(headings: Mapping[int, Heading], senses: Mapping[int, Sense | None]) -> bool:
+    """Tell whether the one who answers is called client, as auditors do, and each column for answers names whose."""
+    unnamed = [c for c, h in headings.items() if senses.get(c) in _CODED and not names_reviewer(h.whole)]
+    return not unnamed and asks_client([heading.whole for heading in headings.values()])
+
+
 def find_answers(known: Candidates) -> list[AnswerColumn]:
     """Return the columns to fill in."""
     open_columns = [col for col in known.profiles if not _is_reviewers(col, known)]
     found = [answer for col in open_columns if (answer := _named(col, known))]
-    found = _with_verdict(found, known)
+    others = judges_columns(known.headings, {a.col: a.role for a in found}, known.question)
+    open_columns = [col for col in open_columns if col not in others]
+    found = _with_verdict([a for a in found if a.col not in others], known)
     found += [answer for col in open_columns if (answer := _explaining(col, known, found))]
     found += _beside(known, open_columns, found)
     found = [replace(a, header=known.text(a.col)) for a in found]
@@ -90,15 +104,17 @@ def _with_verdict(found: list[AnswerColumn], known: Candidates) -> list[AnswerCo
 
 def _is_reviewers(col: int, known: Candidates) -> bool:
     """Tell whether a column is for the one who reads the answers."""
-    if known.senses[col] in _NEVER or known.instructed.get(col) is False:
+    heading, sense = known.headings.get(col), known.senses[col]
+    if known.client_answers and heading and sense is not Sense.MAPPING:
+        readers = sense is Sense.REVIEWER or names_reviewer(heading.whole)
+        return readers and not names_client(heading.whole)
+    if sense in _NEVER or known.instructed.get(col) is False:
         return True
-    heading = known.headings.get(col)
-    if heading is None or known.senses[col] is Sense.RESPONSIBILITY:
+    if heading is None or sense is Sense.RESPONSIBILITY:
         return False
-    own = " ".join((*heading.groups, heading.text))
-    others = (" ".join((*h.groups, h.text)) for c, h in known.headings.items() if c != col)
-    last = known.senses[col] is None and col == max(known.headings)
-    return is_reviewers(own, others, judging=known.senses[col] in JUDGING, last=last)
+    others = (h.whole for c, h in known.headings.items() if c != col)
+    last = sense is None and col == max(known.headings)
+    return is_reviewers(heading.whole, others, judging=sense in JUDGING, last=last)
 
 
 def _named(col: int, known: Candidates) -> AnswerColumn | None:
@@ -109,6 +125,8 @@ def _named(col: int, known: Candidates) -> AnswerColumn | None:
         return AnswerColumn(col=col, role=Role.COMMENT, why=quoted(text, "a further column under it"))
     if sense is None and p.is_boxed:
         return AnswerColumn(col=col, role=Role.VERDICT, why=quoted(text, "check boxes"))
+    if sense is Sense.REVIEWER and known.client_answers:
+        return AnswerColumn(col=col, role=Role.COMMENT, why=quoted(text, "the client answers"))
     named = options_in((text,)) or (codes_in(text) if sense in _CODED else ())
     if p.listed >= LISTED and sense not in _NOT_LISTED and (sense or col > known.question):
         return AnswerColumn(
@@ -200,7 +218,12 @@ def _belongs(col: int, known: Candidates, base: Collection[int], answered: Colle
     if sense is Sense.GUIDANCE and not _also_asks(known.text(col)):
         return False
     few = p.rows > len(answered) > 0 and p.filled_rows <= set(answered)
-    return p.fill <= _BLANK or few
+    return p.fill <= _BLANK or (few and not _logs(p, answered))
+
+
+def _logs(p: Profile, answered: Collection[int]) -> bool:
+    """Tell whether a column holds a word or two beside every answer: who gave it and when, as a system keeps it."""
+    return len(answered) >= _LOGGED and p.filled >= _FULL * len(answered) and p.words < _WORDS_OF_A_REMARK
 
 
 def _also_asks(text: str) -> bool:
@@ -235,6 +258,8 @@ def fallback(
     """
     if by_look:
         return [*answers, *_left_blank(known)]
+    if any(_is_scored(col, known) for col in known.headings):
+        return []
     clear = known.senses[known.question] in {Sense.QUESTION, Sense.REQUIREMENT} or asked.questions >= 0.5
     if not clear:
         return []
@@ -251,6 +276,13 @@ def fallback(
             why, low = "an empty column beside the questions", Confidence.LOW
             return [*answers, AnswerColumn(col=col, role=Role.ANSWER, why=why, confidence=low)]
     return []
+
+
+def _is_scored(col: int, known: Candidates) -> bool:
+    """Tell whether a column holds the scores that somebody has given already: nothing is asked any more."""
+    p, heading = known.profiles.get(col), known.headings[col]
+    scores = any(header_sense(text) is Sense.SCORE for text in (*heading.groups, heading.text))
+    return p is not None and col > known.question and scores and p.fill >= _FULL and not p.defaults
 
 
 def _left_blank(known: Candidates) -> list[AnswerColumn]:

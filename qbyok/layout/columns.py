@@ -1,12 +1,22 @@
 """Which column of a table holds the question, which its number, and which are to be filled in."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from qbyok.layout.answer_columns import CORE, LISTED, AnswerColumn, Candidates, fallback, find_answers, quoted
+from qbyok.layout.answer_columns import (
+    CORE,
+    LISTED,
+    AnswerColumn,
+    Candidates,
+    client_answers,
+    fallback,
+    find_answers,
+    quoted,
+)
 from qbyok.layout.headers import Heading
 from qbyok.layout.option_rows import find_options
+from qbyok.layout.parties import names_reviewer
 from qbyok.layout.profiles import Profile, profile
 from qbyok.layout.ticks import TickGroup, find_ticks
 from qbyok.layout.view import SheetView
@@ -25,8 +35,12 @@ _LOOKUP = 3
 """So many values, each used once, are a list to choose from, not answers."""
 _SPARSE = 0.2
 _FULL = 0.8
+_COMPLETE = 0.9
 _ASKING = 0.8
 _WORDS_OF_A_SENTENCE = 5
+_LEVELS = 3
+_WIDEST = 30
+"""Columns over which a question may be merged."""
 _READS = 0.25
 """A column without a known header holds questions if this share of its texts reads like them."""
 
@@ -80,6 +94,7 @@ def find_columns(
     """
     profiles = {col: profile(view, rows, col) for col in cols}
     senses = {col: _sense(headings.get(col), profiles[col]) for col in cols}
+    senses |= dict.fromkeys(_choosing(view, headings, rows, profiles), Sense.VERDICT)
     ticks = find_ticks(headings, profiles)
     ticked = {col for group in ticks for col in group.columns}
     free = [col for col in cols if col not in ticked]
@@ -92,7 +107,7 @@ def find_columns(
         return "no column with questions"
     if not only_ids:
         label = _label([c for c in free if c != question], senses, profiles, near=question)
-    taken = {question, label, *ticked}
+    taken = {question, label, *ticked, *_covered(view, rows, question)}
     others = [c for c in cols if c not in taken and profiles[c].filled]
     known = Candidates(
         headings=headings,
@@ -103,6 +118,7 @@ def find_columns(
         ticked=ticked,
         instructed=instructed,
         drawn={col: _drawn(view, rows, col) for col in cols},
+        client_answers=client_answers(headings, senses),
     )
     answers = find_answers(known)
     core_answers = any(a.role in CORE for a in answers)
@@ -115,6 +131,8 @@ def find_columns(
     lone = not core_answers and all(len(g.columns) == 1 and senses[g.columns[0]] is None for g in ticks)
     if lone and ticks and any(profiles[c].formulas > profiles[c].rows / 2 for c in free if c > question):
         return "boxes beside answers that are formulas"
+    if not ticks and not options and _is_report(known, answers):
+        return "a report that both sides have filled in"
     sparse = profiles[question].fill < _SPARSE and not ticks
     if sparse and not any(profiles[a.col].lists for a in answers):
         return "hardly any row has a question"
@@ -124,11 +142,12 @@ def find_columns(
         return "a list that is filled in, without questions"
     if only_ids and (not chosen or profiles[question].filled < _LOOKUP):
         return "no column with questions"
+    filled_in = {a.col for a in answers}
     return Columns(
         question=question,
         label=None if only_ids else label,
         sections=tuple(c for c in others if senses[c] is Sense.SECTION and c != question),
-        guidance=tuple(c for c in others if _is_guidance(c, senses, question)),
+        guidance=tuple(c for c in others if _is_guidance(c, senses, question) and c not in filled_in),
         answers=tuple(answers),
         ticks=ticks,
         options=options[0] if options else None,
@@ -144,6 +163,26 @@ def _sense(heading: Heading | None, p: Profile) -> Sense | None:
     return None if sense in ANSWER_SENSES and p.fill >= _FULL and p.questions >= _ASKING else sense
 
 
+def _choosing(
+    view: SheetView, headings: Mapping[int, Heading], rows: Sequence[int], profiles: Mapping[int, Profile]
+) -> Iterator[int]:
+    """Yield columns whose drop-down lists offer the headers of other columns, in which stands what these mean."""
+    named = {" ".join(heading.text.split()).casefold() for heading in headings.values()}
+    for col, p in profiles.items():
+        lists = (view.allowed(row, col) for row in rows) if p.listed >= LISTED else ()
+        items = next(filter(None, lists), ())
+        if len(items) >= _LEVELS and all(" ".join(item.split()).casefold() in named for item in items):
+            yield col
+
+
+def _covered(view: SheetView, rows: Sequence[int], question: int) -> Iterator[int]:
+    """Yield the columns behind the questions' one over which most of them are merged."""
+    asked = [row for row in rows if view.text(row, question)]
+    spans = (merge for row in asked if (merge := view.merge(row, question)))
+    over = Counter(col for merge in spans for col in range(question + 1, min(merge.right, question + _WIDEST) + 1))
+    yield from (col for col, count in over.items() if count > 0.5 * len(asked))
+
+
 def _drawn(view: SheetView, rows: Sequence[int], col: int) -> str | None:
     """Return the fill that most blank cells of a column share, "" for a frame alone, None where nothing is drawn."""
     cells = [cell for row in rows if (cell := view.sheet.cell(row, col)) and not cell.text.strip()]
@@ -156,6 +195,16 @@ def _is_filled(known: Candidates, answers: Sequence[AnswerColumn]) -> bool:
     """Tell whether the columns that could take answers hold something in most rows."""
     core = [known.profiles[a.col] for a in answers if a.role in CORE] or [known.profiles[a.col] for a in answers]
     return all(p.fill - p.defaults * p.fill >= 0.5 for p in core)
+
+
+def _is_report(known: Candidates, answers: Sequence[AnswerColumn]) -> bool:
+    """Tell whether nothing is left to fill in: neither answers, nor what the one who reads them writes."""
+    profiles = known.profiles
+    answered = all(profiles[a.col].fill * (1 - profiles[a.col].defaults) >= _COMPLETE for a in answers)
+    if not answered or any(profiles[a.col].lists for a in answers):
+        return False
+    judged = (c for c, h in known.headings.items() if c in profiles and names_reviewer(h.whole))
+    return any(profiles[c].fill >= _COMPLETE and not profiles[c].formulas for c in judged)
 
 
 def _why_asked(heading: Heading | None, p: Profile) -> str:

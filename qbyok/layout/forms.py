@@ -5,7 +5,7 @@ sheet, or with a drop-down list. Check boxes count too.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qbyok.layout.boxes import box_slots
@@ -13,10 +13,11 @@ from qbyok.layout.doclabels import label_of
 from qbyok.layout.docslots import answer_role
 from qbyok.layout.docwords import is_contact, is_request, split_number, words
 from qbyok.layout.grid import a1
+from qbyok.layout.parties import names_respondent, names_reviewer
 from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.tables import Row
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import is_default, is_question, options_in
+from qbyok.layout.vocabulary import Sense, header_sense, is_default, is_question, options_in
 from qbyok.model import Role, Slot, SlotKind
 
 Place = tuple[int, int]
@@ -29,6 +30,9 @@ _ALIGNED = 0.6
 _CLEAR = 0.9
 _DESCRIBED = 4
 _BARE_ASKING = 0.6
+_WORDS_OF_A_LABEL = 4
+_FURTHER: Mapping[Sense | None, Role] = {Sense.DATE: Role.DATE, Sense.OWNER: Role.OWNER}
+"""What the labels below that of an answer may ask for besides."""
 _MAX_SECTION = 120
 _MAX_WORDS = 120
 
@@ -37,7 +41,7 @@ _MAX_WORDS = 120
 class FormQuestion:
     """A question of a form: where it stands, where its number stands, and the places to fill in with their roles.
 
-    ``options`` are the places of texts beside the boxes of which one is to be ticked, one for each of ``answers``.
+    ``options`` are the places of texts beside boxes of which one is to be ticked: as many first ones of ``answers``.
     """
 
     place: Place
@@ -77,15 +81,14 @@ def _row(view: SheetView, question: FormQuestion) -> Row | None:
     row, col = question.place
     number, text = split_number(" ".join(view.text(row, col).split()))
     label = view.text(*question.label) if question.label else number
-    if question.options:
-        slots = tuple(_ticks(view, question))
-    else:
-        boxed = [(*place, "") for place, _ in question.answers if view.boxes(*place)]
-        written = [(p, role) for p, role in question.answers if not view.boxes(*p) and view.writable(*p)]
-        slots = (
-            *box_slots(view, boxed, Role.VERDICT, "check boxes beside a question"),
-            *(_slot(view, place, role, text) for place, role in written),
-        )
+    answers = question.answers[len(question.options) :]
+    boxed = [(*place, "") for place, _ in answers if view.boxes(*place)]
+    written = [(p, role) for p, role in answers if not view.boxes(*p) and view.writable(*p)]
+    slots = (
+        *_ticks(view, question),
+        *box_slots(view, boxed, Role.VERDICT, "check boxes beside a question"),
+        *(_slot(view, place, role, text) for place, role in written),
+    )
     if not text or not slots:
         return None
     section = (question.section,) if question.section else ()
@@ -94,7 +97,8 @@ def _row(view: SheetView, question: FormQuestion) -> Row | None:
 
 
 def _ticks(view: SheetView, question: FormQuestion) -> Iterator[Slot]:
-    for (place, role), option in zip(question.answers, question.options, strict=True):
+    ticked = question.answers[: len(question.options)]
+    for (place, role), option in zip(ticked, question.options, strict=True):
         if view.writable(*place):
             yield Slot(
                 at=f"{view.sheet.name}!{a1(*place)}",
@@ -153,12 +157,14 @@ class _Reader:
         self._found: list[FormQuestion] = []
         self._section = ""
         self._pending: Place | None = None
+        self._stated: Place | None = None
+        """The last text alone in its row; rows of several texts, such as what each option means, may follow it."""
 
     def questions(self) -> tuple[FormQuestion, ...]:
         last = 0
         for row in sorted(self._view.drawn_rows):
             if row > last + 1:
-                self._pending = None
+                self._pending = self._stated = None
             last = row
             self._row(row)
         return tuple(self._found)
@@ -171,6 +177,8 @@ class _Reader:
         if self._check_boxes(texts):
             return
         pairs = [(place, box) for place in texts if (box := self._box_right(place))]
+        if self._are_texts(texts, pairs):
+            pairs = []
         if not pairs:
             self._alone(texts)
             return
@@ -179,6 +187,12 @@ class _Reader:
         for place, box in pairs:
             self._pair(place, box)
         self._pending = None
+
+    def _are_texts(self, texts: Sequence[Place], pairs: Sequence[tuple[Place, Place]]) -> bool:
+        """Tell whether a box holds a sign for nothing, and a text without a box of its own follows it in its row."""
+        paired = {place for place, _ in pairs} | {box for _, box in pairs}
+        last = max((place for place in texts if place not in paired), default=(0, 0))
+        return any(self._view.text(*box) and box < last for _, box in pairs)
 
     def _check_boxes(self, texts: Sequence[Place]) -> bool:
         """Take a row with a question and check boxes behind it, whose captions are the options."""
@@ -191,8 +205,8 @@ class _Reader:
         return True
 
     def _option(self, place: Place, box: Place) -> bool:
-        """Take a row that is one option of the question above: set in from it, which has no box of its own."""
-        above = self._pending or (self._found[-1].place if self._found and self._found[-1].options else None)
+        """Take a row that is one option of the question above: set in from it, which has no other box."""
+        above = self._pending or (self._found[-1].place if self._found and self._is_open(self._found[-1]) else None)
         if above is None or self._indent(place) <= self._indent(above):
             return False
         if self._pending:
@@ -204,6 +218,11 @@ class _Reader:
             self._found.append(replace(last, answers=answers, options=options))
         return True
 
+    @staticmethod
+    def _is_open(question: FormQuestion) -> bool:
+        """Tell whether more options may follow those of a question."""
+        return 0 < len(question.options) == len(question.answers)
+
     def _indent(self, place: Place) -> int:
         cell = self._view.sheet.cell(*place)
         text = cell.text if cell else ""
@@ -211,16 +230,28 @@ class _Reader:
 
     def _pair(self, place: Place, box: Place) -> None:
         text = " ".join(self._view.text(*place).split())
-        role = answer_role(label_of(text))
-        if role is not None and words(label_of(text)) <= 4 and not any(mark in text for mark in "?？"):
+        label = label_of(text)
+        is_label = words(label) <= _WORDS_OF_A_LABEL and not any(mark in text for mark in "?？")
+        follows = is_label and self._follows_answers(box)
+        if follows and names_reviewer(label) and not names_respondent(label):
+            return
+        role = answer_role(label) or (_FURTHER.get(header_sense(label)) if follows else None)
+        if role is not None and is_label:
             self._answer(box, role)
         elif words(text) <= _MAX_WORDS and not looks_like_id(text):
             self._ask(place, ((box, Role.OWNER if is_contact(label_of(text)) else Role.ANSWER),))
 
+    def _follows_answers(self, box: Place) -> bool:
+        """Tell whether a box is right below one that a label such as "Answer" gave to a question further up."""
+        last = self._found[-1] if self._found else None
+        if last is None or last.options:
+            return False
+        return last.place[0] < last.answers[0][0][0] and last.answers[-1][0][0] + 1 == box[0]
+
     def _answer(self, box: Place, role: Role) -> None:
         """Give a box behind "Answer:" or so to the question above it."""
-        if self._pending:
-            self._ask(self._pending, ((box, role),))
+        if above := self._pending or self._stated:
+            self._ask(above, ((box, role),))
         elif self._found and box[0] - self._found[-1].answers[-1][0][0] <= 2:
             last = self._found.pop()
             self._found.append(replace(last, answers=(*last.answers, (box, role))))
@@ -232,7 +263,7 @@ class _Reader:
         if len(texts) > 2 or (len(texts) == 2 and not looks_like_id(self._view.text(*texts[0]))):
             self._pending = None
             return
-        self._pending = place
+        self._pending = self._stated = place
         number, asked = split_number(text)
         if not is_question(asked) and not is_request(asked) and len(text) <= _MAX_SECTION:
             self._section = f"{number} {asked}".strip()
@@ -249,6 +280,7 @@ class _Reader:
 
     def _ask(self, place: Place, answers: tuple[tuple[Place, Role], ...], options: tuple[Place, ...] = ()) -> None:
         row, col = place
+        self._stated = None
         left = [(row, c) for c in self._view.rows[row] if c < col and looks_like_id(self._view.text(row, c))]
         section = self._section if self._section != self._view.text(*place) else ""
         label = left[-1] if left else None

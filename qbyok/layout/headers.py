@@ -31,6 +31,11 @@ class Heading:
     """A further column under a header that is merged over several."""
 
     @property
+    def whole(self) -> str:
+        """The groups and the header together."""
+        return " ".join((*self.groups, self.text))
+
+    @property
     def sense(self) -> Sense | None:
         """What the column is for; a group such as "Compliance mapping" decides for all columns under it."""
         for group in self.groups:
@@ -169,7 +174,7 @@ def _continues(view: SheetView, top: int, bottom: int) -> bool:
         if merge is None or not cell.text.strip():
             continue
         down = down or merge.bottom >= below
-        group = merge.left < merge.right and merge.bottom < below
+        group = merge.left < merge.right and merge.bottom == bottom
         across = across or (group and _has_texts(view, below, merge.left, merge.right))
     if down:
         return True

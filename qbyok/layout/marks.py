@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from qbyok.layout.vocabulary import is_mark
+from qbyok.layout.vocabulary import is_mark, is_open_box
 
 _SENTENCES = re.compile(r"[.!?。！？\n]+")
 _TICKING = re.compile(
@@ -21,6 +21,9 @@ _QUOTED = r"""["'“”„‚‘’«»‹›「『（(\[［]\s*(\S)\s*["'“”
 _SYMBOL = r"(?<!^)([✓✔☑☒✗✘●○◯■√])|^([✓✔☑☒✗✘●○◯■√])(?!\s)"
 _LETTER = r"\b(?:an?|with|mit|ein|einem|avec|une?|con|una|com|um)\s+([xX])\b"
 _NAMED = re.compile(f"{_QUOTED}|{_SYMBOL}|{_LETTER}", re.IGNORECASE)
+_BEHIND = re.compile(r"[(\[（［]\s*(\S)\s*[)\]）］]\s*$")
+_FILLED_BOX = "■"
+_CROSSED_BOX = "☒"
 _ANSWERS = frozenset("1yY")
 """Quoted, these are more likely values to choose from."""
 
@@ -44,3 +47,17 @@ def named_mark(texts: Iterable[str]) -> str | None:
                 if mark := next((mark for mark in found if is_mark(mark) and mark not in _ANSWERS), None):
                     return mark
     return None
+
+
+def headed_mark(headers: Iterable[str]) -> str | None:
+    """Return the mark that all headers of tick columns end with, as "Yes (1)" and "No (1)" do; None for none."""
+    found = {match[1] if (match := _BEHIND.search(header)) else "" for header in headers}
+    return next((mark for mark in found if is_mark(mark)), None) if len(found) == 1 else None
+
+
+def boxed_mark(texts: Iterable[str]) -> str | None:
+    """Return how a box looks when ticked that is drawn in tick columns, None where there is none."""
+    box = next((text for text in texts if is_open_box(text)), None)
+    if box is None:
+        return None
+    return _FILLED_BOX if box.strip() == "□" else _CROSSED_BOX

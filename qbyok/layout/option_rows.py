@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import is_mark
+from qbyok.layout.vocabulary import is_mark, is_open_box
 
 _SPANNING = 0.5
 _FILLED = 0.9
@@ -52,4 +52,4 @@ def _takes_ticks(view: SheetView, spans: Sequence[range], col: int) -> bool:
 
 
 def _is_free(text: str) -> bool:
-    return not text or is_mark(text)
+    return not text or is_mark(text) or is_open_box(text)

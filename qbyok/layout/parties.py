@@ -1,6 +1,6 @@
 """Who a header speaks of: the one who answers a questionnaire, or the one who reads the answers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from qbyok.layout.lexicon import lexicon
@@ -15,6 +15,18 @@ def names_respondent(text: str) -> bool:
 def names_reviewer(text: str) -> bool:
     """Tell whether a header names the one who asked: the bank, the customer, the assessor …"""
     return _phrases("reviewer").within(plain(text))
+
+
+def names_client(text: str) -> bool:
+    """Tell whether a header names a client, who reads a supplier's answers and gives an auditor's."""
+    return _phrases("client").within(plain(text))
+
+
+def asks_client(texts: Collection[str]) -> bool:
+    """Tell whether the client is the one to answer: some headers name one, others who reads it, none a supplier."""
+    clients = any(map(names_client, texts))
+    readers = any(names_reviewer(text) and not names_client(text) for text in texts)
+    return clients and readers and not any(map(names_respondent, texts))
 
 
 def is_reviewers(text: str, others: Iterable[str], *, judging: bool, last: bool) -> bool:

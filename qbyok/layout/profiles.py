@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import is_default, is_mark, is_option, is_question
+from qbyok.layout.vocabulary import is_default, is_mark, is_open_box, is_option, is_question
 
 _ID = re.compile(r"[^\s.?!]{1,16}|[^\s?!]{0,24}\d[^\s?!]{0,12}([ -]\(?[\w.]{1,5}\)?){0,2}\.?")
 
@@ -85,7 +85,7 @@ def profile(view: SheetView, rows: Sequence[int], col: int) -> Profile:
         questions=sum(map(is_question, texts)) / count,
         ids=sum(map(looks_like_id, texts)) / count,
         codes=sum(_CODES.fullmatch(t) is not None for t in texts) / count,
-        marks=sum(map(is_mark, texts)) / count,
+        marks=sum(is_mark(t) or is_open_box(t) for t in texts) / count,
         options=sum(map(is_option, texts)) / count,
         defaults=sum(map(is_default, texts)) / count,
     )

@@ -12,12 +12,25 @@ from qbyok.layout.columns import Columns
 from qbyok.layout.grid import a1
 from qbyok.layout.option_rows import rows_of
 from qbyok.layout.profiles import looks_like_id
+from qbyok.layout.row_options import row_options
 from qbyok.layout.ticks import TickGroup
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import is_default, is_not_applicable, is_option, is_placeholder, is_question, options_in
+from qbyok.layout.vocabulary import (
+    Sense,
+    header_sense,
+    is_default,
+    is_not_applicable,
+    is_open_box,
+    is_option,
+    is_placeholder,
+    is_question,
+    options_in,
+)
 from qbyok.model import Role, Slot, SlotKind
 
 _MAX_SECTION = 120
+_MAX_NOTES = 3
+_USUAL = 0.8
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,7 +91,10 @@ class _Reader:
         self._bold = self._standing_out(asked)
         self._few_bold = 0 < len(self._bold) < 0.4 * len(asked)
         self._list_fills = self._usual_fills(asked)
-        self._heads = self._labelled_heads(asked) | self._parents(asked)
+        self._heads = self._labelled_heads(asked) | self._parents(asked) | self._bare(asked)
+        self._notes = self._notes_below(rows)
+        taken = {columns.label, columns.question, columns.options, *columns.filled_in, *columns.sections}
+        self._options = row_options(view, asked, taken)
         self._common = self._common_lists(asked)
         self._used = {a.col: self._used_values(a, asked) for a in columns.answers if a.role is Role.VERDICT}
 
@@ -120,6 +136,46 @@ class _Reader:
                     found.append(row)
         return frozenset(found)
 
+    def _bare(self, asked: Sequence[int]) -> frozenset[int]:
+        """Return bold rows with nothing but number and text, where the others have a type, a date or so beside."""
+        if not self._few_bold:
+            return frozenset()
+        usual = self._usual([r for r in asked if r not in self._bold])
+        texts = {r: self._view.text(r, self._columns.question) for r in self._bold}
+        lone = (r for r in self._bold if not self._holds(r, usual) and not self._answered(r) and not self._listed(r))
+        return frozenset(r for r in lone if usual and not is_question(texts[r]) and not self._in_wide_box(r))
+
+    def _notes_below(self, rows: Sequence[int]) -> frozenset[int]:
+        """Return the last rows, if a gap parts them from a table whose rows have something that all of them lack."""
+        gaps = [i for i, (row, below) in enumerate(pairwise(rows), 1) if below > row + 1]
+        if not gaps or len(rows) - gaps[-1] > _MAX_NOTES:
+            return frozenset()
+        view, question = self._view, self._columns.question
+        asked = [r for r in rows[: gaps[-1]] if view.text(r, question) and r not in self._bold]
+        usual = self._usual(asked)
+        listed = sum(map(self._listed, asked)) >= _USUAL * len(asked)
+        below = rows[gaps[-1] :]
+        noted = not any(self._holds(r, usual) or self._asks_itself(r) for r in below)
+        return frozenset(below) if asked and (usual or listed) and noted else frozenset()
+
+    def _asks_itself(self, row: int) -> bool:
+        """Tell whether a row has anything of a question: a number, a list, a wide box, or its words."""
+        asking = is_question(self._view.text(row, self._columns.question))
+        return asking or bool(self._label(row)) or self._listed(row) or self._in_wide_box(row)
+
+    def _usual(self, asked: Sequence[int]) -> frozenset[int]:
+        """Return the columns that hold something in most rows, besides those of questions, numbers and answers."""
+        columns = self._columns
+        own = {columns.label, columns.question, *columns.filled_in, *columns.sections}
+        filled = Counter(c for r in asked for c in self._view.rows[r] if c not in own)
+        return frozenset(c for c, count in filled.items() if count >= _USUAL * len(asked))
+
+    def _holds(self, row: int, cols: Iterable[int]) -> bool:
+        return any(col in self._view.rows[row] for col in cols)
+
+    def _answered(self, row: int) -> bool:
+        return any(self._view.text(row, col) for col in self._columns.filled_in)
+
     def _common_lists(self, asked: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Return the list that most rows of each column have; it also serves rows that the file's list forgot."""
         common: dict[int, tuple[str, ...]] = {}
@@ -141,6 +197,8 @@ class _Reader:
         view, columns = self._view, self._columns
         text = view.text(row, columns.question)
         merge = view.merge(row, columns.question)
+        if row in self._notes or self._is_example(row):
+            return ""
         if not text:
             if merge and merge.top < row:
                 return ""
@@ -150,7 +208,7 @@ class _Reader:
             return text if len(text) <= _MAX_SECTION else ""
         if row in self._heads:
             return f"{self._label(row)} {text}".strip()
-        if (self._greyed(row) or self._ruled_out(row)) and not is_question(text):
+        if self._ruled_out(row) or (self._greyed(row) and not is_question(text)):
             return f"{self._label(row)} {text}".strip() if len(text) <= _MAX_SECTION else ""
         if self._labelled and not self._label(row) and not self._listed(row):
             return text if row in self._bold and len(text) <= _MAX_SECTION else ""
@@ -164,6 +222,12 @@ class _Reader:
         ):
             return text
         return None
+
+    def _is_example(self, row: int) -> bool:
+        """Tell whether a row shows how to answer: its number says "Example" or so."""
+        label = self._label(row)
+        explains = bool(label) and header_sense(label) in {Sense.GUIDANCE, Sense.REVIEWER}
+        return explains and label == self._view.text(row, self._columns.label or 0)
 
     def _in_wide_box(self, row: int) -> bool:
         """Tell whether a row has a wide box where the others have their answer cells."""
@@ -202,7 +266,8 @@ class _Reader:
     def question(self, row: int, section: tuple[str, ...], slots: tuple[Slot, ...]) -> Row:
         view, columns = self._view, self._columns
         above = tuple(text for c in columns.sections if (text := view.shown(row, c)))
-        guidance = "\n".join(text for c in columns.guidance if (text := view.shown(row, c)))
+        hints = [text for c in columns.guidance if (text := view.shown(row, c))]
+        guidance = "\n".join(dict.fromkeys((*hints, *filter(None, [self._options.shown.get(row)]))))
         return Row(
             row=row,
             col=columns.question,
@@ -243,6 +308,8 @@ class _Reader:
         common = self._common.get(answer.col)
         if not allowed and common and (allowed is not None or (existing and _is_chosen(existing, common))):
             allowed = common
+        if allowed is None and answer.col == self._columns.primary and (own := self._options.allowed.get(row)):
+            allowed, role = own, Role.VERDICT
         if allowed is None and role is Role.VERDICT:
             if common:
                 role = Role.ANSWER
@@ -296,17 +363,24 @@ class _Reader:
         return [self._tick(place, self._view.text(r, options), "a row per option") for r, place in places]
 
     def _tick(self, place: tuple[int, int], option: str, why: str, role: Role = Role.VERDICT) -> Slot:
+        existing = self._view.text(*place) or None
         return Slot(
             at=f"{self._view.sheet.name}!{a1(*place)}",
             role=role,
             kind=SlotKind.TICK,
             option=" ".join(option.split()),
             allowed=(self._view.only_mark(*place) or self._mark,),
-            existing=self._view.text(*place) or None,
+            existing=existing,
+            default=existing is not None and is_open_box(existing),
             why=why,
         )
 
     def _ticks(self, row: int, group: TickGroup) -> list[Slot]:
+        first = group.columns[0]
+        merge = self._view.merge(row, first)
+        if merge and len(group.columns) > 1 and merge.left == first and merge.right >= group.columns[-1]:
+            written = AnswerColumn(col=first, role=Role.ANSWER, why="one box instead of columns to tick")
+            return [self._slot(row, place, written)] if (place := self._place(row, first)) else []
         marked: list[Slot] = []
         boxed: list[tuple[int, int, str]] = []
         for col, option in zip(group.columns, group.options, strict=True):

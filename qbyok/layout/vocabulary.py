@@ -38,6 +38,9 @@ _WORD = re.compile(r"\S+")
 _BRACKETS = re.compile(r"[(\[（［]([^()\[\]（）［］]{3,80})[)\]）］]")
 _CODE = re.compile(r"[A-Z]{1,4}[0-9+-]?|[A-Z]/[A-Z]")
 _LINES = re.compile(r"[/|\n]")
+_OPEN_BOXES = "☐□❏❑❒▢◻⬜"
+_WORTH = re.compile(r"(?<=\w)(?:\s+[(\[（]\w{1,2}[)\]）]|[(（]\d[)）])$")
+"""What an option may be worth, or be marked with: the "(1)" of "Partly (1)"."""
 
 
 class Sense(StrEnum):
@@ -64,8 +67,6 @@ class Sense(StrEnum):
 
 
 _ASKED = frozenset({Sense.QUESTION, Sense.REQUIREMENT})
-_REPEATED = frozenset({Sense.VERDICT, Sense.ANSWER, Sense.COMMENT})
-"""Columns that a form may also have for earlier answers, or for those who read them."""
 
 ANSWER_SENSES = frozenset(
     {
@@ -197,13 +198,13 @@ def _sense(text: str) -> tuple[Sense | None, int]:
     named = bool(options_in((text,)))
     if not header or len(header) > _MAX_HEADER or (whole in _values("options") and not named and not _asks(text)):
         return None, 0
+    if _is_marked_reviewers(text):
+        return Sense.REVIEWER, len(header)
     best = max(_phrases_in(header), key=lambda p: (p.first, len(p.text), -p.order), default=None)
     sense = best.sense if best else Sense.VERDICT if named else None
     last = _headers().phrases.get(header.split()[-1])
     if best and sense is Sense.MAPPING and last and last.sense in _ASKED and not header.endswith(best.text):
         return last.sense, len(last.text)  # "PCI DSS requirement" is one, not a reference to one
-    if sense in _REPEATED and any(map(_is_reviewers, _BRACKETS.findall(text))):
-        return Sense.REVIEWER, len(header)
     if named and sense is Sense.COMMENT:
         return Sense.VERDICT, len(header)
     if not named and _numbers(header) and sense not in {Sense.MAPPING, Sense.REVIEWER}:
@@ -211,10 +212,10 @@ def _sense(text: str) -> tuple[Sense | None, int]:
     return sense, len(best.text) if best else 0
 
 
-def _is_reviewers(note: str) -> bool:
-    """Tell whether a note in brackets says whose a column is, as in "Answer (previous year)"."""
-    phrase = _headers().phrases.get(plain(note))
-    return phrase is not None and phrase.sense is Sense.REVIEWER
+def _is_marked_reviewers(text: str) -> bool:
+    """Tell whether a header says in brackets that it is the reviewer's, as "Rating (internal)" does."""
+    parts = (plain(part) for part in _BRACKETS.findall(text))
+    return any((phrase := _headers().phrases.get(part)) and phrase.sense is Sense.REVIEWER for part in parts)
 
 
 def _asks(text: str) -> bool:
@@ -257,7 +258,7 @@ def _spans(header: str) -> Iterator[tuple[int, int, _Phrase]]:
 def is_option(text: str) -> bool:
     """Tell whether a text is one of the usual verdicts, such as "Yes", "N/A" or "Teilweise erfüllt".
 
-    One that is given in two languages ("Yes / Oui") counts, too.
+    One that is given in two languages ("Yes / Oui") counts, too, and one with what it is worth ("Yes (2)").
     """
     options, negative = _values("options"), _values("negative")
     spellings = _spellings(text) if len(text) <= _MAX_HEADER else ()
@@ -277,6 +278,7 @@ def is_not_applicable(option: str) -> bool:
 
 def _spellings(option: str) -> tuple[str, ...]:
     """Return an option as it is compared, or each of its two languages for itself."""
+    option = _WORTH.sub("", option.strip())
     whole = _value(option)
     parts = tuple(_value(part) for part in _LINES.split(option) if part.strip())
     return parts if len(parts) == 2 and whole not in _values("options") else (whole,)
@@ -287,7 +289,7 @@ def is_default(text: str) -> bool:
     text = text.strip()
     if len(text) <= _MAX_HEADER and _value(text) in _values("defaults"):
         return True
-    return _default_starts().begin(fold(text[:_BEGINNING])) or is_placeholder(text)
+    return _default_starts().begin(fold(text[:_BEGINNING])) or is_placeholder(text) or is_open_box(text)
 
 
 def is_placeholder(text: str) -> bool:
@@ -308,6 +310,11 @@ def without_prompt(items: tuple[str, ...]) -> tuple[str, ...]:
 def is_mark(text: str) -> bool:
     """Tell whether a text is a tick such as "X" or "✓"."""
     return text.strip() in _marks()
+
+
+def is_open_box(text: str) -> bool:
+    """Tell whether a text is a drawn box that nobody has ticked, such as "☐"."""
+    return len(text := text.strip()) == 1 and text in _OPEN_BOXES
 
 
 @cache

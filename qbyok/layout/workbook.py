@@ -19,7 +19,7 @@ from qbyok.layout.grid import Sheet, SheetState, Workbook, a1
 from qbyok.layout.headers import Header, Heading, find_headers
 from qbyok.layout.identity import question_id
 from qbyok.layout.instructed import instructed_columns
-from qbyok.layout.marks import named_mark, used_mark
+from qbyok.layout.marks import boxed_mark, headed_mark, named_mark, used_mark
 from qbyok.layout.plans import SheetPlan, TablePlan, column_notes, proposed_by, surest
 from qbyok.layout.saved import SavedLayout, planned
 from qbyok.layout.tables import Outcome, Row, numbered_rows, read_numbered, read_table
@@ -296,19 +296,20 @@ def _title(table: _Table, columns: Columns) -> tuple[str, ...]:
 def tick_mark(view: SheetView, columns: Columns, views: Sequence[SheetView]) -> str:
     """Return the mark for the tick columns of a table.
 
-    That is the one in use there, else the one that a text on this sheet or another one names, else the commonest tick
-    on the sheet, else "X".
+    That is the one in use there, else the one that their headers or a text on this sheet or another one name, else
+    how the boxes drawn there are ticked, else the commonest tick on the sheet, else "X".
     """
     ticked = {columns.option_ticks} | {c for group in columns.ticks for c in group.columns}
     if ticked == {None}:
         return ""
-    in_use = used_mark(cell.text for cells in view.rows.values() for col, cell in cells.items() if col in ticked)
-    if in_use:
-        return in_use
+    held = [cell.text for cells in view.rows.values() for col, cell in cells.items() if col in ticked]
+    headers = [option for group in columns.ticks for option in group.options]
+    if mark := used_mark(held) or headed_mark(headers):
+        return mark
     others = (other for other in views if other is not view and other.sheet.state is SheetState.VISIBLE)
     named = (named_mark(_texts(seen.sheet)) for seen in (view, *others))
     elsewhere = (cell.text for cells in view.rows.values() for cell in cells.values())
-    return next(filter(None, named), None) or used_mark(elsewhere) or "X"
+    return next(filter(None, named), None) or boxed_mark(held) or used_mark(elsewhere) or "X"
 
 
 def _texts(sheet: Sheet) -> Iterator[str]:

@@ -231,3 +231,49 @@ def test_parents_by_number_that_lack_what_others_have_head_them() -> None:
     layout = detect(sheet(rows))
     assert [q.label for q in layout.questions] == ["1.1", "1.2.1", "1.2.2"]
     assert layout.questions[0].allowed == ("FC", "PC", "NC")
+
+
+@pytest.mark.parametrize(
+    ("reader", "kept"), [("Auditor", {"D", "E"}), ("Supplier", {"C"})], ids=["for an auditor", "for a client"]
+)
+def test_a_client_answers_an_auditor_and_reads_what_a_supplier_answers(reader: str, kept: set[str]) -> None:
+    header = ["No.", "Requested item", f"{reader} comments", "Client comments", "Evidence", "For internal use"]
+    rows = [header, ["1", "Plan of all doors"], ["2", "List of all keys"], ["3", "Rules for visitors"]]
+    assert kept <= set(columns(detect(sheet(rows, bold=[1])))) <= {*kept, "E"}
+
+
+def test_a_list_of_the_headers_beside_it_is_a_choice_between_them() -> None:
+    rows = [
+        ["Activity", "Levels", "", "", "Selected risk level", "Comments"],
+        ["", "Low", "Medium", "High"],
+        ["Doors in the house", "None", "Few doors", "Many doors"],
+        ["People with a key", "Nobody", "A few", "Everybody"],
+        ["Visitors at night", "Never", "At times", "Always"],
+    ]
+    merges = ["A1:A2", "B1:D1", "E1:E2", "F1:F2", "A3:A4"]
+    found = slots(detect(sheet(rows, bold=[1, 2], merges=merges, lists=[dropdown("E3:E5", "Low", "Medium", "High")])))
+    assert found["E5"].role is Role.VERDICT
+    assert found["E5"].allowed == ("Low", "Medium", "High")
+
+
+@pytest.mark.parametrize("header", ["Rating (internal)", "Prüfung (intern)", "Remarks (internal use only)"])
+def test_a_column_that_brackets_give_to_the_reader_is_left_alone(header: str) -> None:
+    assert set(columns(detect(sheet([["No.", "Question", "Answer", "Comment", header], *ASKED])))) == {"C", "D"}
+
+
+def test_a_report_of_tests_that_both_sides_have_filled_in_asks_nothing() -> None:
+    rows = [["No.", "Control", "Test of the auditor", "Test result", "Response of the management"]]
+    rows += [[f"{n}", f"Door {n} is locked.", "Tried the lock.", "No exception.", "n/a"] for n in range(1, 6)]
+    assert not detect(sheet(rows, bold=[1])).questions
+    rows[3][4] = rows[4][4] = ""
+    assert detect(sheet(rows, bold=[1])).questions
+
+
+def test_offers_that_were_scored_already_ask_nothing() -> None:
+    rows = [["No.", "Question", "Score", "", "Remarks"], ["", "", "Bidder A", "Bidder B"]]
+    rows += [[n, text, "3", "4"] for n, text in ASKED]
+    merges = ["A1:A2", "B1:B2", "C1:D1", "E1:E2"]
+    assert not detect(sheet(rows, bold=[1, 2], merges=merges)).questions
+    for row in rows[2:]:
+        row[2:] = []
+    assert detect(sheet(rows, bold=[1, 2], merges=merges)).questions

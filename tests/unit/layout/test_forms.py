@@ -118,3 +118,51 @@ def test_coloured_bands_are_sections() -> None:
     rows = [["Doors"], [QUESTIONS[0]], [QUESTIONS[1]], ["Keys"], [QUESTIONS[2]], [QUESTIONS[3]]]
     layout = detect(sheet(rows, framed=["B2:B3", "B5:B6"], fills={"A1:B1": "blue", "A4:B4": "blue"}, bold=[1, 4]))
     assert [q.section for q in layout.questions] == [("Doors",), ("Doors",), ("Keys",), ("Keys",)]
+
+
+def test_a_block_asks_by_its_statement_and_is_answered_behind_the_labels_below() -> None:
+    rows: list[list[str]] = []
+    merges, framed = [], []
+    for number in range(1, 5):
+        top = len(rows) + 1
+        rows += [
+            [f"G{number} Gate number {number}"],
+            [f"You know who passes gate {number} and why."],
+            ["Not achieved", "", "Partially achieved", "", "Achieved"],
+            ["Nobody knows.", "", "-", "", "Everything is written down."],
+            ["Assessment"],
+            ["Justification"],
+            ["Target date"],
+            ["Regulator view"],
+            [],
+        ]
+        merges += [f"A{r}:F{r}" for r in (top, top + 1)]
+        merges += [f"{cols[0]}{r}:{cols[1]}{r}" for r in (top + 2, top + 3) for cols in ("AB", "CD", "EF")]
+        merges += [f"B{r}:F{r}" for r in range(top + 4, top + 8)]
+        framed.append(f"A{top + 2}:F{top + 7}")
+    layout = detect(sheet(rows, merges=merges, framed=framed, lists=[dropdown("B5", "Achieved", "Not achieved")]))
+    assert [(q.section, q.text) for q in layout.questions] == [
+        ((f"G{n} Gate number {n}",), f"You know who passes gate {n} and why.") for n in range(1, 5)
+    ]
+    assert {s.at.rpartition("!")[2]: s.role for s in layout.questions[0].slots} == {
+        "B5": Role.VERDICT,
+        "B6": Role.COMMENT,
+        "B7": Role.DATE,
+    }
+
+
+def test_a_box_behind_a_label_below_options_takes_remarks_on_them() -> None:
+    rows = [
+        ["Which gates are shut at night?"],
+        ["North gate"],
+        ["South gate"],
+        ["Comments:"],
+        [],
+        *([question] for question in QUESTIONS),
+    ]
+    found = slots(detect(sheet(rows, framed=["B2:B4", "B6:B9"], indents={"A2:A3": 1})))
+    assert [(found[f"B{r}"].option, found[f"B{r}"].role) for r in (2, 3, 4)] == [
+        ("North gate", Role.VERDICT),
+        ("South gate", Role.VERDICT),
+        (None, Role.COMMENT),
+    ]

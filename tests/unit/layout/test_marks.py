@@ -10,7 +10,7 @@ from support import documents as d
 from support.grids import detect, dropdown, sheet, slots
 
 from qbyok.layout.grid import Sheet, SheetState
-from qbyok.layout.marks import named_mark, used_mark
+from qbyok.layout.marks import boxed_mark, headed_mark, named_mark, used_mark
 from qbyok.layout.vocabulary import is_mark
 from qbyok.model import SlotKind
 
@@ -114,3 +114,15 @@ def test_a_document_takes_the_mark_of_its_tables_then_that_of_its_text(tmp_path:
     assert document_marks(tmp_path, named, grid(), grid("X")) == {("X",)}
     cell = d.table(d.row("Mark with an ‘X’."))
     assert document_marks(tmp_path, cell, grid()) == {("X",)}
+
+
+@pytest.mark.parametrize(("texts", "mark"), [(["", "☐"], "☒"), (["□"], "■"), (["", "Yes"], None)])
+def test_a_drawn_box_is_ticked_in_its_own_kind(texts: list[str], mark: str | None) -> None:
+    assert boxed_mark(texts) == mark
+
+
+@pytest.mark.parametrize(
+    ("headers", "mark"), [(["Yes (X)", "No (X)"], "X"), (["Yes (2)", "No (0)"], None), (["Yes", "No"], None)]
+)
+def test_a_mark_behind_each_option_is_what_to_tick_with(headers: list[str], mark: str | None) -> None:
+    assert headed_mark(headers) == mark

@@ -201,3 +201,53 @@ def test_a_section_may_be_named_as_columns_for_answers_are() -> None:
 def test_formulas_that_show_nothing_are_no_header() -> None:
     rows = [["", "=", "="], ["", "=0", "=0"], ["Min", "Max", "Score"], ["1", "2", "=3"]]
     assert detect(sheet(rows)).questions == ()
+
+
+def test_drawn_boxes_in_tick_columns_are_ticked() -> None:
+    rows = [
+        ["ID", "Requirement", "Response", "", ""],
+        ["", "", "In place", "Not in place", "Not tested"],
+        *([f"A-{i}", f"Gate {i} is shut at night.", "☐", "☐", "☐"] for i in range(1, 5)),
+    ]
+    found = slots(detect(sheet(rows, merges=["A1:A2", "B1:B2", "C1:E1"])))
+    assert {at: s.option for at, s in found.items() if at.endswith("3")} == {
+        "C3": "In place",
+        "D3": "Not in place",
+        "E3": "Not tested",
+    }
+    assert {(s.kind, s.allowed, s.existing, s.default) for s in found.values()} == {
+        (SlotKind.TICK, ("☒",), "☐", True)
+    }
+
+
+def test_options_may_say_what_they_are_worth_or_ticked_with() -> None:
+    rows = [["Question", "Yes (1)", "No (1)", "Comment"], *([f"Is gate {i} shut at night?"] for i in range(1, 5))]
+    found = slots(detect(sheet(rows, bold=[1])))
+    assert [(found[c].option, found[c].allowed) for c in ("B2", "C2")] == [("Yes (1)", ("1",)), ("No (1)", ("1",))]
+
+
+def test_a_box_over_all_tick_columns_takes_a_text() -> None:
+    rows = [
+        ["1. Gates and their keys", "", "", "Yes", "No", "Details"],
+        ["1.1", "Is the gate shut at night?"],
+        ["1.2", "Who shuts the gate?"],
+        ["1.3", "Is the gate guarded by day?"],
+    ]
+    merges = ["A1:C1", *(f"B{r}:C{r}" for r in (2, 3, 4)), "D3:F3"]
+    layout = detect(sheet(rows, bold=[1], merges=merges, framed=["D2:F4"]))
+    found = slots(layout)
+    assert set(found) == {"D2", "E2", "F2", "D3", "D4", "E4", "F4"}
+    assert (found["D3"].kind, found["D3"].role) == (SlotKind.TEXT, Role.ANSWER)
+    assert by_cell(layout)["B2"].section == ("1. Gates and their keys",)
+
+
+def test_the_row_below_the_headers_of_a_group_is_no_header() -> None:
+    rows = [
+        ["Activity", "Meaning", "", "Answer", "Comments"],
+        ["", "Low", "High"],
+        ["Doors in the house", "Few of them", "Many of them"],
+        ["Keys to the house", "Few of them", "Many of them"],
+    ]
+    merges = ["A1:A2", "B1:C1", "D1:D2", "E1:E2"]
+    grid = sheet(rows, bold=[1, 2], merges=merges, lists=[dropdown("D3:D4", "Low", "High")])
+    assert set(slots(detect(grid))) == {"D3", "E3", "D4", "E4"}

@@ -1,0 +1,77 @@
+"""Rows of a table that ask nothing: headings, notes below, examples, what is ruled out."""
+
+import pytest
+from support.grids import by_cell, detect, dropdown, sheet, slots
+
+ASKED = [
+    "Do you lock the doors at night?",
+    "Do you count the keys each week?",
+    "Who may open the vault?",
+    "Are visitors led through the house?",
+    "Is the gate guarded by day?",
+]
+
+
+def asked(*, rows: list[list[str]], bold: list[int] | None = None, listed: str = "") -> set[str]:
+    """Return the cells that ask, in a table with a column for the type of each question."""
+    header = ["No." if any(row and row[0] for row in rows) else "", "Type", "Question", "Answer", "Comment"]
+    lists = [dropdown(listed, "Yes", "No")] if listed else []
+    return set(by_cell(detect(sheet([header, *rows], bold=[1, *(bold or [])], lists=lists))))
+
+
+def typed(*texts: str) -> list[list[str]]:
+    return [[f"{n}", "Text", text] for n, text in enumerate(texts, 1)]
+
+
+def unnumbered(*texts: str) -> list[list[str]]:
+    return [["", "Text", text] for text in texts]
+
+
+def test_a_bold_row_without_what_the_others_have_beside_is_a_heading() -> None:
+    rows = [["7", "", "Doors and gates"], *typed(*ASKED)]
+    assert asked(rows=rows, bold=[2]) == {f"C{r}" for r in range(3, 8)}
+
+
+def test_a_bold_row_that_is_like_the_others_or_asks_is_none() -> None:
+    rows = [["7", "Text", "Doors and gates"], ["8", "", "Is there a moat?"], *typed(*ASKED)]
+    assert {"C2", "C3"} <= asked(rows=rows, bold=[2, 3])
+
+
+@pytest.mark.parametrize("note", ["Note: send the plan of the house with this sheet.", "Filled in by"])
+def test_a_note_that_a_gap_parts_from_the_questions_asks_nothing(note: str) -> None:
+    rows = [*unnumbered(*ASKED), [], ["", "", note]]
+    assert asked(rows=rows) == {f"C{r}" for r in range(2, 7)}
+
+
+@pytest.mark.parametrize(
+    ("rows", "row"),
+    [
+        (typed(*ASKED), ["6", "", "Rules for dogs"]),
+        (unnumbered(*ASKED), ["", "", "Is there anything else?"]),
+        (unnumbered(*ASKED), ["", "Text", "Anything else"]),
+    ],
+)
+def test_a_last_question_behind_a_gap_is_asked(rows: list[list[str]], row: list[str]) -> None:
+    assert "C8" in asked(rows=[*rows, [], row])
+
+
+@pytest.mark.parametrize("label", ["Example", "Beispiel"])
+def test_an_example_asks_nothing(label: str) -> None:
+    rows = [[label, "Text", "Is there a bell?", "Yes", "In the hall."], *typed(*ASKED)]
+    assert asked(rows=rows) == {f"C{r}" for r in range(3, 8)}
+
+
+def test_a_question_without_a_list_that_says_n_a_for_each_answer_is_ruled_out() -> None:
+    rows = [["7", "Info", "Which of the following doors are locked?", "n/a", "n/a"], *typed(*ASKED)]
+    assert asked(rows=rows, listed="D3:D7") == {f"C{r}" for r in range(3, 8)}
+
+
+def test_what_a_system_keeps_beside_each_answer_is_nothing_to_fill_in() -> None:
+    rows = [
+        ["Question", "Answer", "Explanation", "Answered by", "Last changed"],
+        *([q, "Yes", "", "J. Doe", "3 May"] for q in ASKED),
+        ["Is there a bell?"],
+    ]
+    rows[1][2] = "Each evening at ten."
+    assert set(slots(detect(sheet(rows, bold=[1])))) >= {"B7", "C7"}
+    assert not {at for at in slots(detect(sheet(rows, bold=[1]))) if at[0] in "E"}
