@@ -121,6 +121,11 @@ class RunDirectory:
         return self.path / "answers.jsonl"
 
     @property
+    def layout(self) -> Path:
+        """How the questionnaire is to be read, where a provider was asked for that."""
+        return self.path / "layout.toml"
+
+    @property
     def state(self) -> Path:
         """Salt, plan and stored responses: private, and needed only to resume."""
         return self.path / "state"

@@ -18,6 +18,7 @@ from qbyok.model import (
     Question,
     Receipt,
     RenderedPrompt,
+    Sample,
     SlotWrite,
     Target,
     Usage,
@@ -25,6 +26,35 @@ from qbyok.model import (
 
 if TYPE_CHECKING:
     import httpx2
+
+
+class Reading(Protocol):
+    """How a questionnaire is read: by detection, a saved layout, or proposals that passed the checks."""
+
+    @property
+    def layout(self) -> Layout:
+        """The questions and slots."""
+        ...
+
+    def saved_layout(self) -> str:
+        """Return the layout as TOML that a person can correct and give back (``qbyok.layout/1``)."""
+        ...
+
+    def settled_layout(self) -> str:
+        """Return the part of it that is no guess: the rest is left to detection. "" if it would fit no file."""
+        ...
+
+    def unsure(self) -> tuple[Sample, ...]:
+        """Return what a provider may be shown of each sheet or table that is read, or passed over, at a guess."""
+        ...
+
+    def with_proposal(self, name: str, reply: str, by: str) -> "Reading":
+        """Return a reading in which one sheet or table is read as a provider's reply to its sample says.
+
+        Raises:
+            BadResponseError: the reply is not what was asked for, or fails a check, whose rule id is its ``code``.
+        """
+        ...
 
 
 class QuestionnaireFile(Protocol):
@@ -55,8 +85,9 @@ class QuestionnaireFile(Protocol):
         """The questions and slots that were found."""
         ...
 
-    def saved_layout(self) -> str:
-        """Return the layout as TOML that a person can correct and give back (``qbyok.layout/1``)."""
+    @property
+    def reading(self) -> Reading:
+        """How it is read."""
         ...
 
     def write(self, writes: Sequence[SlotWrite], target: Path, annotations: Annotations | None = None) -> Receipt:
@@ -92,6 +123,14 @@ class Template(Protocol):
         self, question: Question, passages: Sequence[Passage], approved: Sequence[ApprovedAnswer]
     ) -> RenderedPrompt:
         """Return exactly what would be sent for this question; equal inputs give equal bytes."""
+        ...
+
+
+class LayoutTemplate(Protocol):
+    """A prompt template that asks how a sheet is to be read."""
+
+    def render(self, sample: Sample) -> RenderedPrompt:
+        """Return exactly what would be sent of this sheet; equal inputs give equal bytes."""
         ...
 
 

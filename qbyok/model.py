@@ -139,6 +139,29 @@ class Layout:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SampleRow:
+    """One row of a sample: its number, its texts by column letter, and the columns whose cell is left open."""
+
+    number: int
+    texts: Mapping[str, str]
+    open: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sample:
+    """What a provider may be shown of a sheet (of a document: of a table) that detection could not read for sure.
+
+    ``name`` is the sheet's name or the table's locator, ``columns`` are the letters of the columns that it shows,
+    ``last`` is the number of the last row that holds anything; ``rows`` are some of the rows up to it.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    last: int
+    rows: tuple[SampleRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SlotWrite:
     """One slot and what to put there; for a check box the text is ignored and the box is set."""
 

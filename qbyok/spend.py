@@ -1,5 +1,6 @@
 """What calls cost, and a limit that concurrent calls cannot pass."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from threading import Condition
 
@@ -99,6 +100,16 @@ class Budget:
             f" (${self._spent:.4f} spent{broken_off})",
             hint="Raise --max-cost to go on",
         )
+
+
+def total(prices: Iterable[Price | None]) -> Price | None:
+    """Return the sum of prices, None where one of them is unknown."""
+    known: list[Price] = []
+    for price in prices:
+        if price is None:
+            return None
+        known.append(price)
+    return Price(usd=sum((price.usd for price in known), Decimal(0)), source=known[0].source if known else "")
 
 
 def worst_case(prompt_bytes: int, max_output_tokens: int) -> Usage:

@@ -4,36 +4,36 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from qbyok.cli import console, wiring
+from qbyok.cli.forecasting import forecast_of
 from qbyok.cli.plans import check_layouts, check_target, flags_to_resume, load_plan, save_plan
 from qbyok.cli.progress import progress_for_stderr
 from qbyok.cli.signals import stopped_by_signals
 from qbyok.config import Settings
 from qbyok.errors import QbyokError, UsageError
-from qbyok.files import RunDirectory, check_new, new_run_directory, private_dir, write_atomic
+from qbyok.files import RunDirectory, check_new, new_run_directory, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
-from qbyok.model import Price, Status
+from qbyok.model import Status
 from qbyok.pipeline.asking import Asker
 from qbyok.pipeline.preparing import Options, Prepared, prepare
 from qbyok.pipeline.running import Run, RunResult
 from qbyok.report.answers import answer_record, json_lines
-from qbyok.report.forecast import forecast, forecast_line
+from qbyok.report.forecast import forecast_line
 from qbyok.report.summary import call_line, call_summary, file_lines, file_summary
 from qbyok.runlog import events
 from qbyok.runlog.digests import KeyedDigest, load_salt
 from qbyok.runlog.history import History, read_history
 from qbyok.runlog.journal import Journal
 from qbyok.runlog.writer import RunLogWriter
-from qbyok.spend import Budget, ListPricing, expected, worst_case
+from qbyok.spend import Budget, ListPricing
 
 if TYPE_CHECKING:
     from qbyok.evidence.index import EvidenceIndex
-    from qbyok.prompting.template import PromptTemplate
+    from qbyok.prompting.template import AnswerTemplate
 
 
 _TIME = "%Y%m%dT%H%M%SZ"
@@ -56,7 +56,7 @@ class Inputs:
     settings: Settings
     files: tuple[QuestionnaireFile, ...]
     evidence: "EvidenceIndex"
-    template: "PromptTemplate"
+    template: "AnswerTemplate"
     options: Options
     prepared: tuple[Prepared, ...]
 
@@ -65,11 +65,7 @@ def answer_dry(job: Job, *, as_json: bool) -> None:
     """Show what would be sent, to which host, and what it would cost."""
     inputs = _read(job)
     target = wiring.provider(wiring.chosen_entry(inputs.settings), None).target
-    pricing = ListPricing()
-    sizes = [(one.file.path.name, one.request, one.prompt_bytes) for one in inputs.prepared]
-    likely = _sum(pricing.price(target, expected(size)) for *_, size in sizes)
-    worst = _sum(pricing.price(target, worst_case(size, inputs.options.max_output_tokens)) for *_, size in sizes)
-    record = forecast(target, sizes, likely, worst)
+    record = forecast_of(target, inputs.prepared, inputs.options.max_output_tokens)
     if as_json:
         console.data_json(record)
         return
@@ -83,20 +79,13 @@ def answer_dry(job: Job, *, as_json: bool) -> None:
     console.say(forecast_line(record))
 
 
-def _sum(prices: Any) -> Price | None:
-    found = list(prices)
-    if None in found:
-        return None
-    return Price(usd=sum((price.usd for price in found), Decimal(0)), source=found[0].source if found else "")
-
-
 def answer_new(job: Job, out: Path | None, key_file: str | None, *, as_json: bool) -> int:
     """Start a run and return its exit code."""
     run = f"{datetime.now(UTC):{_TIME}}-{secrets.token_hex(3)}"
     path = (out or Path("qbyok-runs") / run).absolute()
     check_new(path)
     inputs = _read(job)
-    provider = _provider(inputs.settings, key_file)
+    provider = wiring.provider_with_key(inputs.settings, key_file)
     directory = new_run_directory(path)
     with directory.locked():
         target = provider.target
@@ -118,7 +107,7 @@ def answer_resumed(path: Path, flags: Mapping[str, Any], key_file: str | None, *
             raise UsageError(f"the run in {path} is complete", hint="Start a new run to ask again")
         inputs = _read(job)
         check_layouts(plan, inputs.files)
-        provider = _provider(inputs.settings, key_file)
+        provider = wiring.provider_with_key(inputs.settings, key_file)
         check_target(plan, provider.target, flags)
         with RunLogWriter.resume(directory.log) as log:
             log.append("run.resumed", events.resumed_fields(log.head))
@@ -153,17 +142,6 @@ def _read(job: Job) -> Inputs:
     )
 
 
-def _provider(chosen: Settings, key_file: str | None) -> Provider:
-    entry = wiring.chosen_entry(chosen)
-    key = wiring.key_for(entry, key_file)
-    provider = wiring.provider(entry, key)
-    if provider.target.host:
-        wiring.warn_of_ignored_environment()
-    if key and key.identity.source == "keyring":
-        wiring.key_store().used(key.identity.name)
-    return provider
-
-
 def _execute(
     inputs: Inputs,
     provider: Provider,
@@ -194,7 +172,7 @@ def _execute(
             targets=directory.targets(originals, "answered"),
             reviews=directory.targets(originals, "review") if inputs.settings.review_copy else {},
             date=_started_at(run),
-            keep=_keeper(directory) if inputs.settings.retention == "full" else None,
+            keep=wiring.keeper(inputs.settings, directory),
             keyed_digest=_digester(directory, inputs.settings),
         ).execute(inputs.files, inputs.prepared)
     try:
@@ -224,11 +202,6 @@ def _started(inputs: Inputs, provider: Provider) -> dict[str, Any]:
         evidence=[(document.path, document.sha256, len(document.passages)) for document in inputs.evidence.documents],
         skipped=[(skipped.path, skipped.reason) for skipped in inputs.evidence.skipped],
     )
-
-
-def _keeper(directory: RunDirectory) -> Any:
-    folder = private_dir(directory.content)
-    return lambda digest, content: write_atomic(folder / digest, content)
 
 
 def _digester(directory: RunDirectory, chosen: Settings) -> Any:
@@ -266,20 +239,15 @@ def _report(result: RunResult, asker: Asker, directory: RunDirectory, log: RunLo
         console.data_json({**record, "calls": calls, "error": str(result.error) if result.error else None})
     else:
         for found in result.files:
-            console.data(_shown(found.target))
+            console.data(console.shown_path(found.target))
             if found.review:
-                console.data(_shown(found.review))
+                console.data(console.shown_path(found.review))
     for line in (line for file in files for line in file_lines(file)):
         console.say(line)
     console.say(call_line(calls))
     console.say(f"log head {log.head}")
-    run = _shown(directory.path)
+    run = console.shown_path(directory.path)
     console.say(f"keep it elsewhere: qbyok log verify {run} --head HEAD finds a log that was cut off")
     if result.error:
         console.fail(result.error)
         console.say(f"go on with: qbyok answer --resume {run}")
-
-
-def _shown(path: Path) -> str:
-    """A path as a person would type it from here."""
-    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

@@ -5,6 +5,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from qbyok.errors import QbyokError
@@ -55,6 +56,11 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 def wants_colour(stream: Any) -> bool:
     """Tell whether to colour a stream: a terminal, and no ``NO_COLOR`` (https://no-color.org)."""
     return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as a person would type it from here."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def clean(text: str) -> str:

@@ -1,12 +1,14 @@
 """``qbyok inspect``: what detection found in a questionnaire, and why."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from qbyok.interfaces import QuestionnaireFile
+    from qbyok.interfaces import Reading
+    from qbyok.model import Layout
 
 
 def inspect(
@@ -19,36 +21,95 @@ def inspect(
         typer.Option(metavar="NEW", help="Write the layout to this file, to be corrected.", show_default=False),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print qbyok.inspect/1 JSON.")] = False,
+    assist: Annotated[
+        bool,
+        typer.Option("--assist", help="Ask a provider about sheets that detection is unsure of."),
+    ] = False,
+    provider: Annotated[
+        str | None,
+        typer.Option(help="Whom to ask: anthropic, openai, or a name from qbyok.toml.", show_default=False),
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Exact model id; there is no default.", show_default=False)
+    ] = None,
+    endpoint: Annotated[
+        str | None, typer.Option(help="Base URL of the provider's API, instead of its own.", show_default=False)
+    ] = None,
+    api_key_file: Annotated[
+        str | None, typer.Option(help="Read the key from this file, - for stdin.", show_default=False)
+    ] = None,
+    prompts: Annotated[Path | None, typer.Option(help="Your own folder of templates.", show_default=False)] = None,
+    max_cost: Annotated[
+        str | None, typer.Option(metavar="USD", help="Stop before asking costs more.", show_default="no limit")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="New run directory.", show_default="qbyok-runs/assist-TIME")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be sent, where, and its cost. No key needed.")
+    ] = False,
 ) -> None:
-    """Show the questions, answer slots and allowed values of a questionnaire, and why. No network, no key."""
+    """Show the questions, answer slots and allowed values of a questionnaire, and why.
+
+    No network and no key, unless you ask for help with --assist.
+    """
     from qbyok.cli import console, wiring
     from qbyok.questionnaire.opening import open_questionnaire
     from qbyok.report.inspection import inspection
 
-    found = open_questionnaire(file, wiring.layouts(wiring.settings({}), layout or []))
+    flags = {
+        "provider": provider,
+        "model": model,
+        "endpoint": endpoint,
+        "prompts": prompts and prompts.absolute(),
+        "max_cost": max_cost,
+    }
+    for_assist = {**flags, "api_key_file": api_key_file, "out": out, "dry_run": dry_run or None}
+    _check_flags(for_assist, assist=assist, save_layout=save_layout)
+    chosen = wiring.settings(flags)
+    found = open_questionnaire(file, wiring.layouts(chosen, layout or []))
+    reading, code = found.reading, 0
+    story: tuple[str, ...] = ()
+    if assist:
+        from qbyok.cli.assisting import Job, ask, ask_dry
+
+        job = Job(file=found, layouts=tuple(layout or ()), flags=flags, settings=chosen, key_file=api_key_file)
+        if dry_run:
+            ask_dry(job, as_json=json)
+            return
+        reading, code, story = ask(job, out)
     if save_layout:
-        _save(found, save_layout)
+        _save(reading, save_layout)
     if json:
-        console.data_json(inspection(found))
-        return
-    _show(found)
+        console.data_json(inspection(found, reading.layout))
+    else:
+        _show(reading.layout)
+    for line in story:
+        console.say(console.one_line(line))
+    raise typer.Exit(code)
 
 
-def _save(found: "QuestionnaireFile", target: Path) -> None:
-    from qbyok.cli import console
+def _check_flags(for_assist: Mapping[str, object], *, assist: bool, save_layout: Path | None) -> None:
     from qbyok.errors import UsageError
+
+    given = [f"--{name.replace('_', '-')}" for name, value in for_assist.items() if value is not None]
+    if given and not assist:
+        raise UsageError(f"{given[0]} says how to ask a provider", hint="Add --assist, or leave it out")
+    if save_layout and save_layout.exists():
+        raise UsageError(f"{save_layout} exists already", hint="Choose another name, or move it away")
+
+
+def _save(reading: "Reading", target: Path) -> None:
+    from qbyok.cli import console
     from qbyok.files import write_atomic
 
-    if target.exists():
-        raise UsageError(f"{target} exists already", hint="Choose another name, or move it away")
-    write_atomic(target, found.saved_layout().encode())
+    write_atomic(target, reading.saved_layout().encode())
     console.say(f"layout saved in {target}: correct it, and use it with --layout {target}")
 
 
-def _show(found: "QuestionnaireFile") -> None:
+def _show(layout: "Layout") -> None:
     from qbyok.cli import console
 
-    layout = found.layout
     console.table(
         ("sheet", "used", "sure", "why"),
         [(n.name, "yes" if n.used else "no", n.confidence, n.why) for n in layout.sheets],

@@ -16,7 +16,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def list_prompts(prompts: Folder = None, json: Json = False) -> None:
     """List the templates with their versions and SHA-256."""
     from qbyok.cli import console, wiring
-    from qbyok.prompting.template import list_templates
+    from qbyok.prompting.loading import list_templates
 
     found = list_templates(wiring.prompt_folder(wiring.settings({"prompts": prompts})))
     if json:
@@ -35,9 +35,10 @@ def show(
 ) -> None:
     """Print a template as it is."""
     from qbyok.cli import console, wiring
-    from qbyok.prompting.template import load_template
+    from qbyok.prompting.loading import load_template
+    from qbyok.prompting.template import PromptTemplate
 
-    found = load_template(name, wiring.prompt_folder(wiring.settings({"prompts": prompts})))
+    found = load_template(PromptTemplate, name, wiring.prompt_folder(wiring.settings({"prompts": prompts})))
     text = found.path.read_text("utf-8")
     if json:
         console.data_json({"id": found.id, "version": found.version, "sha256": found.sha256, "text": text})

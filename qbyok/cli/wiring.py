@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from qbyok.cli import console
 from qbyok.config import Locations, Settings, load_settings
 from qbyok.errors import InputError, UsageError
+from qbyok.files import RunDirectory, private_dir, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
 from qbyok.model import ProviderEntry, QuestionAnswer
 from qbyok.resources import resource_dir
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
     from qbyok.evidence.index import EvidenceIndex
     from qbyok.keys import Key, KeyStore
     from qbyok.library.store import Library
-    from qbyok.prompting.template import PromptTemplate
+    from qbyok.pipeline.keeping import Keep
+    from qbyok.prompting.template import AnswerTemplate, LayoutTemplate
     from qbyok.questionnaire.layouts import Candidates
-
-TEMPLATE = "answer"
 
 
 def locations() -> Locations:
@@ -103,11 +103,20 @@ def prompt_folder(chosen: Settings) -> Path:
     return chosen.prompts or resource_dir("prompts")
 
 
-def template(chosen: Settings) -> "PromptTemplate":
+def template(chosen: Settings) -> "AnswerTemplate":
     """Load the prompt template that answers are asked with."""
-    from qbyok.prompting.template import load_template
+    from qbyok.prompting.loading import load_template
+    from qbyok.prompting.template import AnswerTemplate
 
-    return load_template(TEMPLATE, prompt_folder(chosen))
+    return load_template(AnswerTemplate, "answer", prompt_folder(chosen))
+
+
+def layout_template(chosen: Settings) -> "LayoutTemplate":
+    """Load the prompt template that asks how a sheet is to be read."""
+    from qbyok.prompting.loading import load_template
+    from qbyok.prompting.template import LayoutTemplate
+
+    return load_template(LayoutTemplate, "layout", prompt_folder(chosen))
 
 
 def chosen_entry(chosen: Settings) -> ProviderEntry:
@@ -133,7 +142,32 @@ def provider(entry: ProviderEntry, key: "Key | None") -> Provider:
     return build_provider(entry, key=key, connect=http_client)
 
 
-def warn_of_ignored_environment() -> None:
+def provider_with_key(chosen: Settings, key_file: str | None) -> Provider:
+    """Build the chosen provider, ready to be called.
+
+    Raises:
+        UsageError: no model was named.
+        CredentialError: the key is in none of the places that the settings name.
+    """
+    entry = chosen_entry(chosen)
+    key = key_for(entry, key_file)
+    found = provider(entry, key)
+    if found.target.host:
+        _warn_of_ignored_environment()
+    if key and key.identity.source == "keyring":
+        key_store().used(key.identity.name)
+    return found
+
+
+def keeper(chosen: Settings, directory: RunDirectory) -> "Keep | None":
+    """Return what stores prompts and responses, None where the user does not want them kept."""
+    if chosen.retention != "full":
+        return None
+    folder = private_dir(directory.content)
+    return lambda digest, content: write_atomic(folder / digest, content)
+
+
+def _warn_of_ignored_environment() -> None:
     """Name the variables that the vendors' SDKs would obey and that have no effect here."""
     from qbyok.egress import ignored_environment
 

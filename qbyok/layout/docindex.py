@@ -18,6 +18,7 @@ class DocumentIndex:
         self.paragraphs: dict[str, Paragraph] = {}
         self.controls: dict[str, tuple[Control, Paragraph]] = {}
         self._anchors: dict[str, Paragraph] = {}
+        self._order: dict[str, int] = {}
         self._add(document.blocks)
         self._add(beside)
 
@@ -25,6 +26,7 @@ class DocumentIndex:
         for block in blocks:
             if isinstance(block, Paragraph):
                 self.paragraphs[block.at] = block
+                self._order[block.at] = len(self._order)
                 self.controls.update({control.at: (control, block) for control in block.controls})
                 for box in block.boxes:
                     self._anchors[box.at] = block
@@ -32,8 +34,13 @@ class DocumentIndex:
                 continue
             for cell in (c for row in block.rows for c in row.cells):
                 self.cells[cell.at] = cell
+                self._order[cell.at] = len(self._order)
                 self._add(cell.paragraphs)
                 self._add(cell.tables)
+
+    def position(self, at: str) -> int:
+        """Return where in the document a cell or paragraph stands, -1 for none: a later one has a higher number."""
+        return self._order.get(at, -1)
 
     def labelled(self, at: str) -> Paragraph | None:
         """Return the paragraph of a place such as ``… # label 2``."""

@@ -35,7 +35,7 @@ def column_slots(asked: Cell, by_column: Mapping[int, Cell], columns: Columns, m
         else:
             role = _ROLES.get(head.sense, Role.ANSWER) if head.sense else next_role(slots)
             slots.append(cell_slot(cell, role, why, header=head.text, hints=[plain(asked.text)]))
-    return [*_tick_slots(ticks, mark), *slots]
+    return [*tick_slots(ticks, mark), *slots]
 
 
 def _is_mark_of_nothing(cell: Cell) -> bool:
@@ -48,7 +48,7 @@ def next_role(slots: Sequence[Slot]) -> Role:
     return Role.COMMENT if any(s.role in (Role.ANSWER, Role.VERDICT) for s in slots) else Role.ANSWER
 
 
-def _tick_slots(ticks: Sequence[tuple[Cell, str]], mark: str) -> list[Slot]:
+def tick_slots(ticks: Sequence[tuple[Cell, str]], mark: str) -> list[Slot]:
     """Return the slots of tick columns: a box where the cell has one, else the mark."""
     marked = "; ".join(o for c, o in ticks if c.text.strip() and not bare_box(c) and is_mark(plain(c.text)))
     boxes = [Box(control=box, option=o) for c, o in ticks if (box := bare_box(c))]

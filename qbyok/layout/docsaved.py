@@ -6,7 +6,9 @@ from qbyok.layout.anchors import digest
 from qbyok.layout.blocks import INSIDE, NESTED, Document, followed
 from qbyok.layout.docindex import DocumentIndex
 from qbyok.layout.doclabels import answer_in
+from qbyok.layout.docrows import tick_slots
 from qbyok.layout.docslots import box_slots, boxes_in, cell_slot, control_slot
+from qbyok.layout.document import tick_mark
 from qbyok.layout.identity import question_id
 from qbyok.layout.saved import SavedLayout, SavedQuestion, SavedSlot
 from qbyok.model import Confidence, Layout, Question, SheetNote, Slot, SlotKind
@@ -24,11 +26,15 @@ def save_questions(document: Document, layout: Layout) -> SavedLayout:
                 anchor=digest(index.text(question.at)),
                 text=question.text,
                 label=question.label,
-                slots=tuple(SavedSlot(at=s.at, role=s.role, allowed=_stated(s)) for s in question.slots),
+                slots=tuple(map(_save, question.slots)),
             )
             for question in layout.questions
         )
     )
+
+
+def _save(slot: Slot) -> SavedSlot:
+    return SavedSlot(at=slot.at, role=slot.role, allowed=_stated(slot), option=slot.option or "")
 
 
 def _stated(slot: Slot) -> tuple[str, ...]:
@@ -50,13 +56,14 @@ def saved_questions(saved: SavedLayout, document: Document, detected: Layout, fi
     A question whose text is not where it was is left out: its places may be somebody else's.
     """
     index = DocumentIndex(document)
+    mark = tick_mark(document)
     known = {slot.at: slot for question in detected.questions for slot in question.slots}
     facts = {question.at: question for question in detected.questions}
     questions = []
     for one in saved.questions:
         if digest(index.text(one.at)) != one.anchor:
             continue
-        slots = tuple(found for wanted in one.slots if (found := _slot(wanted, known, index)))
+        slots = tuple(found for wanted in one.slots if (found := _slot(wanted, known, index, mark)))
         if slots:
             same = facts.get(one.at)
             questions.append(
@@ -77,18 +84,22 @@ def saved_questions(saved: SavedLayout, document: Document, detected: Layout, fi
     return Layout(sheets=(note,), questions=tuple(questions), source=saved.name)
 
 
-def _slot(wanted: SavedSlot, known: dict[str, Slot], index: DocumentIndex) -> Slot | None:
-    slot = known.get(wanted.at) or _new_slot(wanted, index)
+def _slot(wanted: SavedSlot, known: dict[str, Slot], index: DocumentIndex, mark: str) -> Slot | None:
+    slot = known.get(wanted.at)
+    if slot is None or (wanted.option and not slot.option):
+        slot = _new_slot(wanted, index, mark)
     if slot is None:
         return None
     if wanted.allowed:
         slot = replace(slot, kind=SlotKind.CHOICE, allowed=wanted.allowed)
-    return replace(slot, role=wanted.role)
+    return replace(slot, role=wanted.role, option=wanted.option or slot.option)
 
 
-def _new_slot(wanted: SavedSlot, index: DocumentIndex) -> Slot | None:
+def _new_slot(wanted: SavedSlot, index: DocumentIndex, mark: str) -> Slot | None:
     """Return the slot at a place where detection saw none; None where there is no such place."""
     at, role = wanted.at, wanted.role
+    if at in index.cells and wanted.option:
+        return next(iter(tick_slots([(index.cells[at], wanted.option)], mark)), None)
     if at in index.cells:
         return cell_slot(index.cells[at], role, _WHY)
     if at in index.controls:

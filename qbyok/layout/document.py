@@ -21,9 +21,11 @@ _FORM_PLACES = tuple(f" # {what} " for what in ("checkbox", "control", "field"))
 def detect_document(document: Document, file_sha256: str) -> Layout:
     """Return the questions of a document with their answer slots, and what was made of each table."""
     flow = Flow(document.blocks)
-    tables = [(i, table) for i, block in enumerate(flow.blocks) if isinstance(block, Table) for table in _all(block)]
+    tables = [
+        (i, table) for i, block in enumerate(flow.blocks) if isinstance(block, Table) for table in nested(block)
+    ]
     printed = Printed(table for _, table in tables)
-    mark = _mark(document)
+    mark = tick_mark(document)
     asked: list[tuple[int, Asked]] = []
     notes: list[SheetNote] = []
     for place, table in tables:
@@ -43,22 +45,22 @@ def detect_document(document: Document, file_sha256: str) -> Layout:
     return Layout(sheets=(note, *notes), questions=with_conditions(questions))
 
 
-def _mark(document: Document) -> str:
+def tick_mark(document: Document) -> str:
     """Return the mark for tick columns: the one in use in the document's tables, else the one that a text names."""
-    tables = [table for block in document.tables() for table in _all(block)]
+    tables = [table for block in document.tables() for table in nested(block)]
     cells = [cell for table in tables for row in table.rows for cell in row.cells]
     in_use = used_mark(cell.text for cell in cells if not cell.controls)
     texts = (block.text for block in document.blocks if isinstance(block, Paragraph))
     return in_use or named_mark((*texts, *(cell.text for cell in cells))) or "x"
 
 
-def _all(table: Table) -> Iterator[Table]:
+def nested(table: Table) -> Iterator[Table]:
     """Yield a table and those nested in it."""
     yield table
     for row in table.rows:
         for cell in row.cells:
-            for nested in cell.tables:
-                yield from _all(nested)
+            for inner in cell.tables:
+                yield from nested(inner)
 
 
 def _paragraphs(found: Sequence[tuple[int, Asked]], in_tables: int) -> tuple[list[tuple[int, Asked]], SheetNote]:

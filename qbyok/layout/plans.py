@@ -4,13 +4,14 @@ Detection makes plans, a person may edit them, and reading follows them: the row
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qbyok.layout.columns import Columns
 from qbyok.layout.forms import FormQuestion
 from qbyok.layout.grid import column_name
 from qbyok.model import ColumnNote, Confidence, Role
 
+_LONGEST_REASON = 200
 _ORDER = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
 
 
@@ -33,12 +34,24 @@ class TablePlan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SheetPlan:
-    """The tables of one sheet, or the questions of a form; where there is neither, ``why`` says the reason."""
+    """The tables of one sheet, or the questions of a form; where there is neither, ``why`` says the reason.
+
+    ``by`` says who proposed it and for what ``reason``, both "" where it was detected or saved.
+    """
 
     tables: tuple[TablePlan, ...] = ()
     form: tuple[FormQuestion, ...] = ()
     why: str = ""
     confidence: Confidence = Confidence.HIGH
+    by: str = ""
+    reason: str = ""
+
+
+def proposed_by(name: str, reason: str = "") -> str:
+    """Return what a person is told of a proposal: whose it is, and the reason in their words."""
+    said = " ".join(reason.split())
+    said = said if len(said) <= _LONGEST_REASON else said[: _LONGEST_REASON - 1] + "…"
+    return f"proposed by {name}: “{said}”" if said else f"proposed by {name}"
 
 
 def surest(plan: SheetPlan) -> Confidence:
@@ -57,6 +70,8 @@ def _answers(columns: Columns) -> Confidence:
 def column_notes(plan: SheetPlan) -> tuple[ColumnNote, ...]:
     """Return what each column of a sheet is taken for, once for columns that all tables share."""
     notes = (note for table in plan.tables for note in _notes(table.columns))
+    if plan.by:
+        notes = (replace(note, why=proposed_by(plan.by), confidence=plan.confidence) for note in notes)
     return tuple(dict.fromkeys(notes))
 
 

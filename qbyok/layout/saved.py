@@ -31,11 +31,15 @@ class SavedSheet:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SavedSlot:
-    """One place to write in a document. ``allowed`` only where the place itself does not say it."""
+    """One place to write in a document. ``allowed`` only where the place itself does not say it.
+
+    ``option`` is what a tick in it stands for, "" where it is written in.
+    """
 
     at: str
     role: Role
     allowed: tuple[str, ...] = ()
+    option: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,7 +20,7 @@ from qbyok.layout.headers import Header, Heading, find_headers
 from qbyok.layout.identity import question_id
 from qbyok.layout.instructed import instructed_columns
 from qbyok.layout.marks import boxed_mark, headed_mark, named_mark, used_mark
-from qbyok.layout.plans import SheetPlan, TablePlan, column_notes, surest
+from qbyok.layout.plans import SheetPlan, TablePlan, column_notes, proposed_by, surest
 from qbyok.layout.saved import SavedLayout, planned
 from qbyok.layout.tables import Outcome, Row, numbered_rows, read_numbered, read_table
 from qbyok.layout.view import SheetView
@@ -63,7 +63,7 @@ def read_planned(
             SheetNote(
                 name=view.sheet.name,
                 used=bool(rows),
-                why=why,
+                why=f"{why}, {proposed_by(plan.by, plan.reason)}" if plan.by else why,
                 confidence=surest(plan),
                 columns=column_notes(plan) if rows else (),
             )
@@ -116,7 +116,7 @@ def plan_sheet(view: SheetView, views: Sequence[SheetView]) -> SheetPlan:
         if isinstance(columns, str):
             reasons.append(columns)
         else:
-            plans.append(_plan(table, columns, _mark(view, columns, views)))
+            plans.append(_plan(table, columns, tick_mark(view, columns, views)))
     plan = SheetPlan(tables=(*plans, *_between(view, plans, tables))) if plans else _unused(view, reasons)
     if plans and (_repeats(view) or _read_sheet(view, plan)[0]):
         return plan
@@ -293,7 +293,7 @@ def _title(table: _Table, columns: Columns) -> tuple[str, ...]:
     return ()
 
 
-def _mark(view: SheetView, columns: Columns, views: Sequence[SheetView]) -> str:
+def tick_mark(view: SheetView, columns: Columns, views: Sequence[SheetView]) -> str:
     """Return the mark for the tick columns of a table.
 
     That is the one in use there, else the one that their headers or a text on this sheet or another one name, else

@@ -2,18 +2,19 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from qbyok.errors import BadResponseError, BudgetError, EgressError, InterruptedRunError, QbyokError
+from qbyok.errors import BadResponseError, QbyokError
 from qbyok.files import discard
 from qbyok.interfaces import QuestionnaireFile, RunLog
 from qbyok.layout.placing import combine, place
-from qbyok.model import Annotations, Answer, Finding, Question, Receipt, RenderedPrompt, Severity, SlotWrite, Status
-from qbyok.pipeline.asking import Asker, Reply, StoppedError
+from qbyok.model import Annotations, Answer, Finding, Question, Receipt, Severity, SlotWrite, Status
+from qbyok.pipeline.asking import Asker, Reply
+from qbyok.pipeline.keeping import Keep, keep_exchange
 from qbyok.pipeline.preparing import Options, Prepared, why_skipped
+from qbyok.pipeline.together import do_all
 from qbyok.report.remarks import remarks
 from qbyok.runlog import events
 from qbyok.verification.checking import check_draft
@@ -73,7 +74,7 @@ class Run:
     targets: Mapping[Path, Path]
     reviews: Mapping[Path, Path]
     date: str
-    keep: Callable[[str, bytes], None] | None
+    keep: Keep | None
     keyed_digest: Callable[[str], str] | None
 
     def execute(self, files: Sequence[QuestionnaireFile], prepared: Sequence[Prepared]) -> RunResult:
@@ -82,7 +83,8 @@ class Run:
         Errors that stop the run, an interrupt included, are in the result: what was answered is written all the same.
         """
         self.asker.progress.started(len(prepared))
-        answers, error = self._ask_all(prepared)
+        found, error = do_all(self._answer, prepared, self.asker, self.options.concurrency)
+        answers = {answer.question_id: answer for answer in found}
         results: list[FileResult] = []
         for file in files:
             try:
@@ -92,26 +94,9 @@ class Run:
                 error = error or problem
         return RunResult(files=tuple(results), error=error)
 
-    def _ask_all(self, prepared: Sequence[Prepared]) -> tuple[dict[str, Answer], QbyokError | None]:
-        """Ask until all is answered or ``stop`` is set; calls under way are paid for, and end."""
-        pool = ThreadPoolExecutor(max_workers=self.options.concurrency)
-        try:
-            futures = [pool.submit(self._answer, one) for one in prepared]
-            wait(futures)
-        finally:
-            # When all is done there is nothing to wait for; an exception here means not to wait for calls under way.
-            pool.shutdown(wait=False, cancel_futures=True)
-        return _collected(futures)
-
     def _answer(self, prepared: Prepared) -> Answer:
-        try:
-            answer, reused = self._decided(prepared)
-            self.log.append("answer.decided", events.decided_fields(answer, self.keyed_digest, reused))
-        except Exception as error:
-            # Whatever it is: asking on would only cost more.
-            self.asker.stop.set()
-            self._note(error)
-            raise
+        answer, reused = self._decided(prepared)
+        self.log.append("answer.decided", events.decided_fields(answer, self.keyed_digest, reused))
         self.asker.progress.answered(answer)
         return answer
 
@@ -128,8 +113,7 @@ class Run:
     def _judge(self, prepared: Prepared, reply: Reply) -> Answer:
         request, completion = prepared.request, reply.completion
         if self.keep:
-            self.keep(request.prompt.sha256, prompt_bytes(request.prompt))
-            self.keep(events.sha256_text(completion.text), completion.text.encode("utf-8", "backslashreplace"))
+            keep_exchange(self.keep, request.prompt, completion)
         passages = (*request.passages, *(approved.passage for approved in request.approved))
         draft = parse_draft(completion.text, passages)
         findings = (*completion.findings, *check_draft(request.question, draft, passages))
@@ -138,16 +122,6 @@ class Run:
         return replace(
             answer, model=completion.model, template=prompt.template, template_version=prompt.template_version
         )
-
-    def _note(self, error: Exception) -> None:
-        match error:
-            case BudgetError():
-                budget = self.asker.budget
-                self.log.append("budget.exceeded", events.budget_fields(budget.limit, budget.spent))
-            case EgressError():
-                self.log.append("egress.blocked", events.blocked_fields(error.message))
-            case _:
-                pass
 
     def _finish(self, file: QuestionnaireFile, answers: Mapping[str, Answer]) -> FileResult:
         decided = [(question, self._outcome(question, answers)) for question in file.layout.questions]
@@ -193,30 +167,11 @@ class Run:
         return Answer(question_id=question.id, at=question.at, status=Status.SKIPPED, findings=(finding,))
 
 
-def _collected(futures: Sequence[Future[Answer]]) -> tuple[dict[str, Answer], QbyokError | None]:
-    """Return the answers by question, and what stopped the run before all were there."""
-    problems = [problem for future in futures if (problem := future.exception())]
-    for problem in problems:
-        if not isinstance(problem, QbyokError | StoppedError):
-            raise problem
-    answers = [future.result() for future in futures if not future.exception()]
-    errors = [problem for problem in problems if isinstance(problem, QbyokError)]
-    stopped = InterruptedRunError("stopped by you") if problems else None
-    return {answer.question_id: answer for answer in answers}, errors[0] if errors else stopped
-
-
 _SKIPPED = {
     "already-answered": "the file already holds an answer; --overwrite replaces it",
     "no-writable-slot": "there is no place in the file where an answer may be written",
     "run-stopped": "the run stopped before this question was asked; --resume asks it",
 }
-
-
-def prompt_bytes(prompt: RenderedPrompt) -> bytes:
-    """Return the bytes that ``prompt.sha256`` is the SHA-256 of."""
-    import rfc8785
-
-    return b"\0".join((prompt.system.encode(), prompt.user.encode(), rfc8785.dumps(dict(prompt.schema))))
 
 
 def _failed(prepared: Prepared, finding: Finding, model: str) -> Answer:

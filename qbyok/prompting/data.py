@@ -1,36 +1,47 @@
-"""What a template is given: questions and passages as inert data, between delimiters that they can't forge."""
+"""What a template is given: texts of others as inert data, between delimiters that they can't forge."""
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qbyok.model import ApprovedAnswer, Passage, Question, Role
+from qbyok.model import ApprovedAnswer, Passage, Question, Role, Sample
 from qbyok.prompting.output import verdict_options
 from qbyok.verification.characters import visible
 
-INPUTS = ("marker", "question", "passages", "approved")
-"""All values that a template's user part may use."""
+ANSWER_INPUTS = ("marker", "question", "passages", "approved")
+LAYOUT_INPUTS = ("marker", "sheet", "rows")
+"""All values that a template's user part may use, by what the template is for."""
 
 _MARKER_DIGITS = 16
 
 
-def inputs_for(question: Question, passages: Sequence[Passage], approved: Sequence[ApprovedAnswer]) -> dict[str, Any]:
+def answer_inputs(
+    question: Question, passages: Sequence[Passage], approved: Sequence[ApprovedAnswer]
+) -> dict[str, Any]:
     """Return the values of all inputs for one question.
 
-    All texts are as a reader sees them, without invisible characters. An approved answer that was found as a
-    passage too is given once, as approved. ``marker`` is made from a hash of everything else: a text that held it
-    would have to hold its own hash.
+    An approved answer that was found as a passage too is given once, as approved.
     """
     approved_views = [_approved(answer) for answer in approved]
     approved_ids = {view["id"] for view in approved_views}
-    data: dict[str, Any] = {
-        "question": _question(question),
-        "passages": [_passage(passage) for passage in passages if passage.id not in approved_ids],
-        "approved": approved_views,
-    }
-    data = {name: _seen(value) for name, value in data.items()}
-    return {"marker": _marker(data), **data}
+    return _inert(
+        {
+            "question": _question(question),
+            "passages": [_passage(passage) for passage in passages if passage.id not in approved_ids],
+            "approved": approved_views,
+        }
+    )
+
+
+def layout_inputs(sample: Sample) -> dict[str, Any]:
+    """Return the values of all inputs for one sheet or table."""
+    return _inert(
+        {
+            "sheet": {"name": sample.name, "columns": list(sample.columns), "last_row": sample.last},
+            "rows": [{"row": r.number, "cells": dict(r.texts), "open": list(r.open)} for r in sample.rows],
+        }
+    )
 
 
 def to_json(value: object) -> str:
@@ -59,6 +70,15 @@ def _approved(answer: ApprovedAnswer) -> dict[str, str]:
     return {**_passage(answer.passage), "date": answer.date}
 
 
+def _inert(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return data with all texts as a reader sees them, without invisible characters, and a marker for it.
+
+    The marker is made from a hash of everything else: a text that held it would have to hold its own hash.
+    """
+    seen = {name: _seen(value) for name, value in data.items()}
+    return {"marker": _marker(seen), **seen}
+
+
 def _marker(data: Mapping[str, Any]) -> str:
     text = to_json(data)
     marker = hashlib.sha256(text.encode()).hexdigest()[:_MARKER_DIGITS]
@@ -71,6 +91,8 @@ def _seen(value: Any) -> Any:
     match value:
         case str():
             return visible(value)
+        case int():
+            return value
         case dict():
             return {name: _seen(inner) for name, inner in value.items()}
         case list():

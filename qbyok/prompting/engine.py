@@ -10,7 +10,7 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from qbyok.errors import UsageError
-from qbyok.prompting.data import INPUTS, to_json
+from qbyok.prompting.data import to_json
 
 _BLOCKS = ("system", "user")
 # A filter that is not in this list may give other bytes another time, or read what it should not.
@@ -26,8 +26,8 @@ class Parts:
     user: Callable[[Mapping[str, Any]], str]
 
 
-def compile_parts(body: str, inputs: Sequence[str], path: Path) -> Parts:
-    """Compile a template's body and check it against the inputs that it declares.
+def compile_parts(body: str, inputs: Sequence[str], known: Sequence[str], path: Path) -> Parts:
+    """Compile a template's body and check it against the inputs that it declares, which must be ``known`` ones.
 
     Raises:
         UsageError: with file and line, where it breaks a rule.
@@ -38,7 +38,7 @@ def compile_parts(body: str, inputs: Sequence[str], path: Path) -> Parts:
         template = environment.from_string(body)
     except TemplateSyntaxError as error:
         raise UsageError(f"{path}:{error.lineno}: {error.message}", hint="Correct that line") from error
-    for line, problem, hint in _problems(tree, inputs):
+    for line, problem, hint in _problems(tree, inputs, known):
         raise UsageError(f"{path}:{line}: {problem}", hint=hint)
 
     def render(block: str, values: Mapping[str, Any]) -> str:
@@ -47,7 +47,7 @@ def compile_parts(body: str, inputs: Sequence[str], path: Path) -> Parts:
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
             raise UsageError(
                 f"{path}:{_line(error, template)}: the {block} part cannot be rendered: {error}",
-                hint=f"A template may use: {', '.join(INPUTS)}; see qbyok prompts show answer",
+                hint=f"A template may use: {', '.join(known)}; see those that are shipped: qbyok prompts show",
             ) from error
 
     return Parts(system=lambda: render("system", {}), user=lambda values: render("user", values))
@@ -74,9 +74,9 @@ def _printable(value: Any) -> Any:
     raise TypeError(f"a {type(value).__name__} can't be printed as it is; write {{{{ … | json }}}}")
 
 
-def _problems(tree: nodes.Template, inputs: Sequence[str]) -> Iterator[tuple[int, str, str]]:
-    for unknown in (name for name in inputs if name not in INPUTS):
-        yield 1, f"there is no input '{unknown}'", f"Inputs are: {', '.join(INPUTS)}"
+def _problems(tree: nodes.Template, inputs: Sequence[str], known: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    for unknown in (name for name in inputs if name not in known):
+        yield 1, f"there is no input '{unknown}'", f"Inputs are: {', '.join(known)}"
     for banned in tree.find_all(_BANNED):
         yield banned.lineno, "a template cannot load another file", "Put the text into this file"
     blocks = {node.name: node for node in tree.body if isinstance(node, nodes.Block)}

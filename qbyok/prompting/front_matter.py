@@ -3,7 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -15,14 +15,15 @@ _FENCE = "+++"
 class FrontMatter(BaseModel):
     """What a template says of itself.
 
-    ``inputs`` are the values that its user part may use, ``changelog`` what is new in this version, ``output`` the
-    JSON Schema of the response.
+    ``purpose`` is what it asks for, ``inputs`` are the values that its user part may use, ``changelog`` what is new
+    in this version, ``output`` the JSON Schema of the response.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     version: Annotated[int, Field(ge=1)]
+    purpose: Literal["answer", "layout"] = "answer"
     inputs: list[str]
     changelog: Annotated[str, Field(min_length=1)]
     output: dict[str, Any]

@@ -1,14 +1,13 @@
-"""The JSON Schema of a response: the subset that vendors share, fitted to one question."""
+"""The JSON Schema of a response: the subset that vendors share, with what can be read, fitted to one question."""
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from qbyok.errors import UsageError
 from qbyok.model import Question
 from qbyok.verification.characters import visible
-from qbyok.verification.drafts import CITATION_FIELDS, DRAFT_FIELDS
 
 # Vendors' structured output takes no limits (minLength, maxItems, pattern …); the checks enforce what matters.
 _KEYWORDS = (
@@ -23,26 +22,24 @@ _KEYWORDS = (
     "description",
 )
 _NULL = {"type": "null"}
+_HINT = "Start from a template that is shipped: qbyok prompts show"
 
 
-def check_output(schema: Mapping[str, Any], path: Path) -> None:
+def check_output(schema: Mapping[str, Any], fields: Mapping[str, Sequence[str]], path: Path) -> None:
     """Check that a template asks for what can be read and what every vendor accepts.
 
+    ``fields`` names the properties of the response under "", and those of the items of a list under its path.
+
     Raises:
-        UsageError: other fields than a draft has, a keyword that vendors don't share, or an open object.
+        UsageError: other fields than can be read, a keyword that vendors don't share, or an open object.
     """
     for problem in _problems(schema, "output"):
-        raise UsageError(f"{path}: {problem}", hint="Start from the shipped template: qbyok prompts show answer")
-    citation = _at(schema, "properties", "citations", "items", "properties")
-    for name, fields, wanted in (
-        ("output", _at(schema, "properties"), DRAFT_FIELDS),
-        ("output.citations.items", citation, CITATION_FIELDS),
-    ):
-        if set(fields) != set(wanted):
-            raise UsageError(
-                f"{path}: {name} must have exactly the properties {', '.join(wanted)}",
-                hint="Start from the shipped template: qbyok prompts show answer",
-            )
+        raise UsageError(f"{path}: {problem}", hint=_HINT)
+    for lists, wanted in fields.items():
+        steps = [step for name in lists.split(".") if name for step in ("properties", name, "items")]
+        if set(_at(schema, *steps, "properties")) != set(wanted):
+            where = ".".join(("output", *(step for step in steps if step != "properties")))
+            raise UsageError(f"{path}: {where} must have exactly the properties {', '.join(wanted)}", hint=_HINT)
 
 
 def output_schema(schema: Mapping[str, Any], question: Question) -> dict[str, Any]:

@@ -1,6 +1,10 @@
 """Made-up inputs that a template must be able to render: with everything there is, and with next to nothing."""
 
-from qbyok.model import ApprovedAnswer, Passage, Question, Role, Slot, SlotKind
+from collections.abc import Mapping
+from typing import Any
+
+from qbyok.model import ApprovedAnswer, Passage, Question, Role, Sample, SampleRow, Slot, SlotKind
+from qbyok.prompting.data import answer_inputs, layout_inputs
 
 _PASSAGE = Passage(
     id="p-specimen",
@@ -31,7 +35,13 @@ _FULL = Question(
 )
 _BARE = Question(id="q-bare", at="Sheet1!B3", text="Do you encrypt?")
 
-SPECIMENS: tuple[tuple[Question, tuple[Passage, ...], tuple[ApprovedAnswer, ...]], ...] = (
-    (_FULL, (_PASSAGE,), (_APPROVED,)),
-    (_BARE, (), ()),
+_ROW = SampleRow(number=2, texts={"A": "1", "B": "Do you encrypt?"}, open=("C",))
+
+ANSWER_SPECIMENS: tuple[Mapping[str, Any], ...] = (
+    answer_inputs(_FULL, (_PASSAGE,), (_APPROVED,)),
+    answer_inputs(_BARE, (), ()),
+)
+LAYOUT_SPECIMENS: tuple[Mapping[str, Any], ...] = (
+    layout_inputs(Sample(name="Sheet1", columns=("A", "B", "C"), last=2, rows=(_ROW,))),
+    layout_inputs(Sample(name="Sheet1", columns=(), last=0, rows=())),
 )

@@ -1,26 +1,33 @@
-"""Prompt templates: loaded, checked, and rendered byte for byte the same for the same inputs."""
+"""Prompt templates: what each kind may be given and must ask for, and how it is rendered."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from qbyok.errors import UsageError
-from qbyok.model import ApprovedAnswer, Passage, Question, RenderedPrompt
-from qbyok.prompting.data import inputs_for
-from qbyok.prompting.output import check_output, output_schema
-from qbyok.prompting.specimens import SPECIMENS
+from qbyok.layout.proposals import REPLY_FIELDS
+from qbyok.model import ApprovedAnswer, Passage, Question, RenderedPrompt, Sample
+from qbyok.prompting.data import ANSWER_INPUTS, LAYOUT_INPUTS, answer_inputs, layout_inputs
+from qbyok.prompting.output import output_schema
+from qbyok.prompting.specimens import ANSWER_SPECIMENS, LAYOUT_SPECIMENS
+from qbyok.verification.drafts import CITATION_FIELDS, DRAFT_FIELDS
 
 if TYPE_CHECKING:
     from qbyok.prompting.engine import Parts
 
-SUFFIX = ".md.j2"
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PromptTemplate:
-    """One template. ``sha256`` is that of its file's bytes, ``output`` the JSON Schema of the response."""
+    """One template. ``sha256`` is that of its file's bytes, ``output`` the JSON Schema of the response.
+
+    Its kind says what it is for: ``known`` are the inputs that it may use, ``fields`` the properties that its output
+    must have (see ``check_output``), ``specimens`` made-up inputs that it must be able to render.
+    """
+
+    known: ClassVar[tuple[str, ...]]
+    fields: ClassVar[Mapping[str, Sequence[str]]]
+    specimens: ClassVar[tuple[Mapping[str, Any], ...]]
 
     id: str
     version: int
@@ -31,18 +38,14 @@ class PromptTemplate:
     output: Mapping[str, Any]
     parts: "Parts" = field(repr=False, compare=False)
 
-    def render(
-        self, question: Question, passages: Sequence[Passage], approved: Sequence[ApprovedAnswer]
-    ) -> RenderedPrompt:
-        """Return exactly what would be sent for this question; equal inputs give equal bytes.
+    def fill(self, values: Mapping[str, Any], schema: Mapping[str, Any]) -> RenderedPrompt:
+        """Return the prompt for the values of all inputs and the schema of the response.
 
         Raises:
-            UsageError: the template uses a value that this question does not have.
+            UsageError: the template uses a value that is not there.
         """
-        values = inputs_for(question, passages, approved)
         system = self.parts.system()
         user = self.parts.user({name: values[name] for name in self.inputs})
-        schema = output_schema(self.output, question)
         return RenderedPrompt(
             template=self.id,
             template_version=self.version,
@@ -54,72 +57,40 @@ class PromptTemplate:
         )
 
 
-def load_template(name: str, folder: Path) -> PromptTemplate:
-    """Load and check one template by its id.
+class AnswerTemplate(PromptTemplate):
+    """Asks for the answer to one question."""
 
-    Raises:
-        UsageError: there is none of that name, or something in it is wrong, with the line and what to do.
-    """
-    path = folder / f"{name}{SUFFIX}"
-    if path.parent != folder or not path.is_file():
-        known = ", ".join(found.name.removesuffix(SUFFIX) for found in _files(folder)) or "none"
-        raise UsageError(f"there is no prompt template '{name}' in {folder}", hint=f"Templates there: {known}")
-    return _load(path)
+    __slots__ = ()
+    known = ANSWER_INPUTS
+    fields: ClassVar[Mapping[str, Sequence[str]]] = {"": DRAFT_FIELDS, "citations": CITATION_FIELDS}
+    specimens = ANSWER_SPECIMENS
 
+    def render(
+        self, question: Question, passages: Sequence[Passage], approved: Sequence[ApprovedAnswer]
+    ) -> RenderedPrompt:
+        """Return exactly what would be sent for this question; equal inputs give equal bytes.
 
-def list_templates(folder: Path) -> tuple[PromptTemplate, ...]:
-    """Load and check all templates of a folder, in the order of their ids.
-
-    Raises:
-        UsageError: the folder can't be read, holds no template, or one of them is wrong.
-    """
-    files = _files(folder)
-    if not files:
-        raise UsageError(f"{folder} holds no prompt templates", hint=f"Their names end in {SUFFIX}")
-    return tuple(_load(path) for path in files)
+        Raises:
+            UsageError: the template uses a value that this question does not have.
+        """
+        return self.fill(answer_inputs(question, passages, approved), output_schema(self.output, question))
 
 
-def _files(folder: Path) -> list[Path]:
-    try:
-        return sorted(path for path in folder.iterdir() if path.name.endswith(SUFFIX))
-    except OSError as error:
-        raise UsageError(
-            f"cannot read the folder of prompt templates {folder}: {error.strerror}",
-            hint="Name an existing folder with --prompts",
-        ) from error
+class LayoutTemplate(PromptTemplate):
+    """Asks how one sheet or table is to be read."""
 
+    __slots__ = ()
+    known = LAYOUT_INPUTS
+    fields = REPLY_FIELDS
+    specimens = LAYOUT_SPECIMENS
 
-def _load(path: Path) -> PromptTemplate:
-    from qbyok.prompting.engine import compile_parts
-    from qbyok.prompting.front_matter import split_template
+    def render(self, sample: Sample) -> RenderedPrompt:
+        """Return exactly what would be sent of this sheet; equal inputs give equal bytes.
 
-    try:
-        data = path.read_bytes()
-        text = data.decode("utf-8")
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror}", hint="Check its permissions") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8", hint="Save it as UTF-8") from error
-    matter, body = split_template(text, path)
-    if matter.id != path.name.removesuffix(SUFFIX):
-        raise UsageError(
-            f"{path}: its id is '{matter.id}'", hint=f"A template's id is its file name: {matter.id}{SUFFIX}"
-        )
-    check_output(matter.output, path)
-    template = PromptTemplate(
-        id=matter.id,
-        version=matter.version,
-        sha256=hashlib.sha256(data).hexdigest(),
-        path=path,
-        inputs=tuple(matter.inputs),
-        changelog=matter.changelog,
-        output=matter.output,
-        parts=compile_parts(body, matter.inputs, path),
-    )
-    # A misspelt attribute only shows when it is used.
-    for specimen in SPECIMENS:
-        template.render(*specimen)
-    return template
+        Raises:
+            UsageError: the template uses a value that this sheet does not have.
+        """
+        return self.fill(layout_inputs(sample), self.output)
 
 
 def _prompt_sha256(system: str, user: str, schema: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -51,6 +51,7 @@ at           where the question stands, and where each of its answers goes (see:
 anchor       digest of the text there; a question whose text is not found is left out
 role         one of: {_ROLES}
 allowed      the values that a place takes, where no control says it
+option       what a tick in a place stands for
 """
 
 
@@ -104,6 +105,7 @@ class _Slot(_Door):
     at: str
     role: Role = Role.ANSWER
     allowed: tuple[str, ...] = ()
+    option: str = ""
 
 
 class _Question(_Door):
@@ -269,7 +271,7 @@ def _question(question: _Question) -> SavedQuestion:
         anchor=question.anchor,
         text=question.text,
         label=question.label,
-        slots=tuple(SavedSlot(at=s.at, role=s.role, allowed=s.allowed) for s in question.slot),
+        slots=tuple(SavedSlot(at=s.at, role=s.role, allowed=s.allowed, option=s.option) for s in question.slot),
     )
 
 
@@ -336,7 +338,7 @@ def _form_record(question: FormQuestion) -> dict[str, Any]:
         "answers": {a1(*place): role.value for place, role in question.answers},
         "options": [a1(*place) for place in question.options],
     }
-    return {name: value for name, value in record.items() if value}
+    return _filled(record)
 
 
 def _names(columns: Sequence[int]) -> list[str]:
@@ -357,7 +359,10 @@ def _questions(saved: SavedLayout) -> Iterator[dict[str, Any]]:
             "text": question.text,
         }
         slots = [
-            {"at": s.at, "role": s.role.value, **({"allowed": list(s.allowed)} if s.allowed else {})}
-            for s in question.slots
+            {"at": s.at, "role": s.role.value, "allowed": list(s.allowed), "option": s.option} for s in question.slots
         ]
-        yield {name: value for name, value in record.items() if value} | {"slot": slots}
+        yield _filled(record) | {"slot": list(map(_filled, slots))}
+
+
+def _filled(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if value}

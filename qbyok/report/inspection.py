@@ -3,14 +3,13 @@
 from typing import Any
 
 from qbyok.interfaces import QuestionnaireFile
-from qbyok.model import Question, SheetNote, Slot
+from qbyok.model import Layout, Question, SheetNote, Slot
 
 SCHEMA = "qbyok.inspect/1"
 
 
-def inspection(file: QuestionnaireFile) -> dict[str, Any]:
-    """Return a questionnaire's sheets, questions and slots as JSON values."""
-    layout = file.layout
+def inspection(file: QuestionnaireFile, layout: Layout) -> dict[str, Any]:
+    """Return a questionnaire's sheets, questions and slots, as it is read, as JSON values."""
     return {
         "schema": SCHEMA,
         "file": file.path.name,

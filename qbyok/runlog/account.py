@@ -13,6 +13,8 @@ _USAGE = (
     "gen_ai.usage.reasoning.output_tokens",
 )
 _SKIPPED = "skipped"
+_LAYOUT = "layout"
+"""The template that asks how a sheet is to be read."""
 _ROUNDING = Decimal("1e-9")
 """US dollars by which sums in another order may differ."""
 
@@ -38,12 +40,18 @@ class Account:
             case "model.request":
                 self._open[_attempt(record)] += 1
                 self._requests += 1
+                if record["gen_ai.prompt.name"] == _LAYOUT:
+                    self._sheets.add(record["question"])
             case "model.response" | "model.error":
                 problems += self._close(record)
             case "offline.drafted":
                 self._requests += 1
             case "answer.decided":
                 self._decided += 1
+            case "layout.proposed" if record["question"] not in self._sheets:
+                problems.append(f"no request asked how '{record['sheet']}' is to be read")
+            case "layout.proposed":
+                self._sheets.remove(record["question"])
             case "run.completed":
                 problems += self._totals(record)
             case _:
@@ -57,6 +65,7 @@ class Account:
         self._open.clear()
         self._requests = 0
         self._decided = 0
+        self._sheets: set[str] = set()
         self._usage: Counter[str] = Counter()
 
     def _close(self, record: Mapping[str, Any]) -> list[str]:
@@ -81,6 +90,8 @@ class Account:
         decided = sum(count for status, count in record["status"].items() if status != _SKIPPED)
         if decided != self._decided:
             yield f"'status' counts {decided} answers, but {self._decided} were decided"
+        for question in sorted(self._sheets):
+            yield f"what became of the reply on sheet {question} is missing"
 
 
 def _attempt(record: Mapping[str, Any]) -> tuple[str, int]:

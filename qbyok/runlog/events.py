@@ -196,6 +196,20 @@ def decided_fields(answer: Answer, keyed_digest: Callable[[str], str] | None, re
     }
 
 
+def proposed_fields(question: str, sheet: str, questions: int, reason: str) -> dict[str, Any]:
+    """``layout.proposed``: what became of the reply on how a sheet is to be read.
+
+    ``reason`` is the rule that it failed, "" where it passed all of them and has its questions read.
+    """
+    return {
+        "question": question,
+        "sheet": _whole(sheet),
+        "accepted": not reason,
+        "questions": questions,
+        "reason": _claim(reason),
+    }
+
+
 def written_fields(original: str, written: str, purpose: str, receipt: Receipt) -> dict[str, Any]:
     """``output.written``: the fidelity receipt of one copy; names are file names without folders.
 

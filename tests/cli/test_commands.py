@@ -81,10 +81,11 @@ def test_evidence_list_names_what_was_left_out(job: Path) -> None:
 
 
 def test_prompts_are_listed_shown_and_rendered(job: Path) -> None:
-    (listed,) = json.loads(qbyok("prompts", "list", "--json", cwd=job).stdout)
-    assert (listed["id"], listed["version"]) == ("answer", 1)
-    shown = qbyok("prompts", "show", "answer", cwd=job).stdout
-    assert shown == (resource_dir("prompts") / "answer.md.j2").read_text("utf-8")
+    listed = json.loads(qbyok("prompts", "list", "--json", cwd=job).stdout)
+    assert [(t["id"], t["version"]) for t in listed] == [("answer", 1), ("layout", 1)]
+    for name in ("answer", "layout"):
+        shown = qbyok("prompts", "show", name, cwd=job).stdout
+        assert shown == (resource_dir("prompts") / f"{name}.md.j2").read_text("utf-8")
     rendered = qbyok("prompts", "render", "q.xlsx", "Q-02", "--evidence", "evidence", cwd=job)
     assert rendered.returncode == 0
     assert "policy about backups" in rendered.stdout

@@ -190,6 +190,27 @@ role = "answer"
     ]
 
 
+def test_columns_to_tick_can_be_added_to_a_document(job: Path) -> None:
+    grid = d.table(d.row("Melyik?", "Igen", "Nem"), d.row("Van mentés?", "", d.cell(d.paragraph(d.form_box()))))
+    document(job / "q.docx", grid)
+    layout = saved(job, "q.docx")
+    before = inspect(job, "q.docx", "--layout", layout)["questions"]
+    places = {"Igen": "table 1 row 2 cell 2", "Nem": "table 1 row 2 cell 3 # checkbox 1"}
+    added = f"""[[question]]
+at = "table 1 row 2 cell 1"
+anchor = "{digest("Van mentés?")}"
+text = "Van mentés?"
+slot = [{", ".join(f'{{ at = "{at}", role = "verdict", option = "{o}" }}' for o, at in places.items())}]
+"""
+    layout.write_text(layout.read_text("utf-8") + added, "utf-8")
+    *same, new = inspect(job, "q.docx", "--layout", layout)["questions"]
+    assert same == before
+    assert [(s["at"], s["kind"], s["option"]) for s in new["slots"]] == [
+        (places["Igen"], "tick", "Igen"),
+        (places["Nem"], "checkbox", "Nem"),
+    ]
+
+
 def test_a_document_in_which_all_has_moved_is_not_recognised(job: Path) -> None:
     document(job / "q.docx")
     layout = saved(job, "q.docx")

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from support.jobs import KEY, answers, events, launch, new_job, resume, start
+from support.jobs import KEY, answers, events, launch, new_job, resume, start, wait_for_calls
 from support.program import qbyok
 from support.wire_server import WireServer
 
@@ -21,13 +21,6 @@ def verified(job: Path) -> bool:
     done = qbyok("log", "verify", "out", cwd=job)
     assert done.returncode == 0, done.stdout + done.stderr
     return True
-
-
-def wait_for_calls(server: WireServer, number: int) -> None:
-    deadline = time.monotonic() + 30
-    while len(server.journal) < number and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert len(server.journal) >= number
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:

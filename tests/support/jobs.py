@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from support.program import qbyok
@@ -46,14 +48,27 @@ def start(job: Path, server: WireServer, wire: str, *more: str) -> subprocess.Co
 
 def launch(job: Path, server: WireServer, wire: str, *more: str) -> subprocess.Popen[str]:
     """Start the job and return at once."""
+    return launch_program(job, command(job, server, wire, *more))
+
+
+def launch_program(job: Path, args: Sequence[str]) -> subprocess.Popen[str]:
+    """Start the program in the job's folder and return at once."""
     return subprocess.Popen(
-        [sys.executable, "-m", "qbyok", *command(job, server, wire, *more)],
+        [sys.executable, "-m", "qbyok", *args],
         cwd=job,
         env=dict(os.environ),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def wait_for_calls(server: WireServer, number: int) -> None:
+    """Wait until so many calls have arrived."""
+    deadline = time.monotonic() + 30
+    while len(server.journal) < number and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert len(server.journal) >= number
 
 
 def resume(job: Path, *more: str) -> subprocess.CompletedProcess[str]:

@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from support import wire_bodies
+from support.replies import sensible_reply
 
 Answerer = Callable[[str, str, Mapping[str, Any]], Mapping[str, Any]]
 
@@ -65,6 +66,13 @@ class Fault:
     seconds: float = 0.0
 
 
+def sensible_answer(system: str, user: str, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Answer a question from the prompt's first passage, or read the prompt's sheet, whatever is asked for."""
+    if "tables" in schema.get("properties", {}):
+        return sensible_reply(user)
+    return first_passage_answer(system, user, schema)
+
+
 def first_passage_answer(system: str, user: str, schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """Cite the prompt's first passage word for word, with the first verdict that the schema permits."""
     passages = prompt_passages(user)
@@ -103,7 +111,7 @@ class WireServer:
     """The server; a context manager. ``keys`` may change while it runs; ``latency`` is in seconds."""
 
     key: str = DEFAULT_KEY
-    answerer: Answerer = first_passage_answer
+    answerer: Answerer = sensible_answer
     models: tuple[str, ...] = DEFAULT_MODELS
     port: int = 0
     latency: float = 0.0

@@ -54,7 +54,8 @@ class CsvQuestionnaire:
         return read_workbook(self._table)
 
     @cached_property
-    def _sheets(self) -> PlannedSheets:
+    def reading(self) -> PlannedSheets:
+        """How the sheets are read."""
         # A saved layout has the name of another file with the same columns: it is the texts that must fit.
         (sheet,) = self.workbook.sheets
         layouts = tuple(_renamed(saved, sheet.name) for saved in self._layouts.layouts)
@@ -63,11 +64,7 @@ class CsvQuestionnaire:
     @property
     def layout(self) -> Layout:
         """The questions and slots that were found, or that a saved layout names."""
-        return self._sheets.layout
-
-    def saved_layout(self) -> str:
-        """Return the layout as TOML that a person can correct and give back."""
-        return self._sheets.saved_layout()
+        return self.reading.layout
 
     def write(self, writes: Sequence[SlotWrite], target: Path, annotations: Annotations | None = None) -> Receipt:
         """Write an answered copy to ``target`` (which must not exist) and prove it.

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from qbyok.layout.docsaved import questions_recognised, save_questions, saved_questions
-from qbyok.layout.document import detect_document
 from qbyok.model import Annotations, Layout, Receipt, SlotWrite
+from qbyok.questionnaire.documents import PlannedDocument
 from qbyok.questionnaire.docx.changes import Reviewer
 from qbyok.questionnaire.docx.comments import Answers, Commented, add_comments
 from qbyok.questionnaire.docx.ids import Ids
@@ -16,7 +15,7 @@ from qbyok.questionnaire.docx.proof import check_copy
 from qbyok.questionnaire.docx.reader import read_document
 from qbyok.questionnaire.docx.store import changed_items
 from qbyok.questionnaire.docx.write import write_answers
-from qbyok.questionnaire.layouts import DETECT, Candidates, choose, dump_layout
+from qbyok.questionnaire.layouts import DETECT, Candidates
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.receipt import write_proven
 
@@ -58,20 +57,18 @@ class DocxQuestionnaire:
         return read_document(self._package)
 
     @cached_property
-    def layout(self) -> Layout:
-        """The questions and slots that were found, or that a saved layout names.
+    def reading(self) -> PlannedDocument:
+        """How the document is read.
 
         Raises:
-            InputError: the document can't be read.
+            InputError: it can't be.
         """
-        document = self._part.document
-        detected = detect_document(document, self.sha256)
-        chosen = choose(self._layouts, self.path, lambda saved: questions_recognised(saved, document))
-        return saved_questions(chosen, document, detected, self.sha256) if chosen else detected
+        return PlannedDocument(self._part.document, self.path, self.sha256, self._layouts)
 
-    def saved_layout(self) -> str:
-        """Return the layout as TOML that a person can correct and give back."""
-        return dump_layout(save_questions(self._part.document, self.layout))
+    @property
+    def layout(self) -> Layout:
+        """The questions and slots that were found, or that a saved layout names."""
+        return self.reading.layout
 
     def write(self, writes: Sequence[SlotWrite], target: Path, annotations: Annotations | None = None) -> Receipt:
         """Write an answered copy and prove it, with what the annotations say: tracked changes, comments.

@@ -57,17 +57,14 @@ class XlsxQuestionnaire:
         return read_workbook(self._package)
 
     @cached_property
-    def _sheets(self) -> PlannedSheets:
+    def reading(self) -> PlannedSheets:
+        """How the sheets are read."""
         return PlannedSheets(self.workbook, self.path, self.sha256, self._layouts)
 
     @property
     def layout(self) -> Layout:
         """The questions and slots that were found, or that a saved layout names."""
-        return self._sheets.layout
-
-    def saved_layout(self) -> str:
-        """Return the layout as TOML that a person can correct and give back."""
-        return self._sheets.saved_layout()
+        return self.reading.layout
 
     def write(self, writes: Sequence[SlotWrite], target: Path, annotations: Annotations | None = None) -> Receipt:
         """Write an answered copy to ``target`` (which must not exist) and prove it; remarks become its cells' notes.

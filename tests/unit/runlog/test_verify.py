@@ -46,6 +46,10 @@ def response(attempt: int = 1) -> Event:
     return "model.response", events.response_fields("q-1", attempt, runs.COMPLETION, runs.PRICE)
 
 
+def sheet_request() -> Event:
+    return "model.request", {**request()[1], "gen_ai.prompt.name": "layout"}
+
+
 def error(attempt: int = 1) -> Event:
     failure = TransientProviderError("busy: sk-secret", code="rate_limit_error", status=429, retry_after=1.5)
     return "model.error", events.error_fields("q-1", attempt, failure, Usage(), UNBILLED)
@@ -79,6 +83,8 @@ OFFLINE: Event = ("offline.drafted", events.offline_fields(runs.REQUEST))
 RESUMED: Event = ("run.resumed", events.resumed_fields("a" * 64))
 INTERRUPTED: Event = ("run.interrupted", events.interrupted_fields("stopped by the user", 130))
 BUDGET: Event = ("budget.exceeded", events.budget_fields(Decimal("1.00"), Decimal("0.99")))
+PROPOSED: Event = ("layout.proposed", events.proposed_fields("q-1", "Sheet 1", 12, ""))
+DROPPED: Event = ("layout.proposed", events.proposed_fields("q-1", "Sheet 1", 0, "unknown-row"))
 BLOCKED: Event = ("egress.blocked", events.blocked_fields("evil.example:443"))
 
 GOOD = [started(), request(), error(), request(2), response(2), DECIDED, WRITTEN, completed(2)]
@@ -132,6 +138,9 @@ def test_a_whole_run_verifies(tmp_path: Path) -> None:
         [started(), request(), broken_off(), request(2), response(2), DECIDED, completed(2)],
         [started(), request(), RESUMED, response(), DECIDED, completed(0)],
         [started(), request()],
+        [started(), sheet_request(), response(), PROPOSED, completed(decided=0)],
+        [started(), sheet_request(), unusable(), DROPPED, completed(decided=0)],
+        [started(), sheet_request(), broken_off(), sheet_request(), INTERRUPTED],
     ],
 )
 def test_every_kind_of_run_verifies(tmp_path: Path, told: list[Event]) -> None:
@@ -164,6 +173,9 @@ def test_a_recovered_log_verifies(tmp_path: Path) -> None:
         ([*GOOD[:-1], completed(2, 2)], "'status' counts 2 answers, but 1 were decided"),
         ([*GOOD[:-1], completed(2, 1, "0.5")], "'cost.usd' is 0.5, but the events come to 0.00125"),
         ([*GOOD, DECIDED], "the run had ended"),
+        ([started(), sheet_request(), response(), completed(decided=0)], "what became of the reply on sheet q-1"),
+        ([started(), request(), response(), PROPOSED, DECIDED, completed()], "no request asked how 'Sheet 1'"),
+        ([started(), sheet_request(), response(), PROPOSED, PROPOSED], "no request asked how 'Sheet 1'"),
         ([started(), ("model.request", {k: v for k, v in request()[1].items() if k != "key.id"})], "key.id"),
         ([started(), ("egress.blocked", {"message": "x", "content": "y"})], "content"),
         ([started(), ("answer.decided", {**DECIDED[1], "answer": "We do."})], "answer: 'We do.'"),
@@ -257,7 +269,7 @@ def test_the_schema_is_a_schema_and_knows_every_event_here() -> None:
     schema = json.loads(schema_path("runlog-1").read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
     known = set(schema["properties"]["event"]["enum"])
-    told = {event for event, _ in [*GOOD, OFFLINE, RESUMED, INTERRUPTED, BUDGET, BLOCKED]}
+    told = {event for event, _ in [*GOOD, OFFLINE, PROPOSED, RESUMED, INTERRUPTED, BUDGET, BLOCKED]}
     assert known == told | {"log.recovered"}
     assert {entry["if"]["properties"]["event"]["const"] for entry in schema["allOf"]} == known
 
@@ -299,3 +311,4 @@ def test_any_name_and_any_claim_can_be_logged(text: str) -> None:
     encode_record(events.error_fields("q-1", 1, ProviderError(text, code=text, request_id=text), Usage(), None))
     encode_record(started({"out": text})[1])
     encode_record(events.interrupted_fields(text, 5))
+    encode_record(events.proposed_fields("q-1", text, 0, text))
