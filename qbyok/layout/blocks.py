@@ -91,7 +91,8 @@ class Paragraph:
 
     ``number`` is its automatic number as shown ("3.1.2", "a)"), ``bullet`` that it has a list mark without number;
     ``level`` its outline level, 1 for a top heading, 0 for body text; ``style`` the name of its style; ``boxes`` the
-    text boxes that are anchored in it, whose text is no part of its own.
+    text boxes that are anchored in it, whose text is no part of its own; ``leader`` that it ends in a tab which is
+    drawn as a line to write on.
     """
 
     at: str
@@ -102,6 +103,7 @@ class Paragraph:
     style: str = ""
     bold: bool = False
     picture: bool = False
+    leader: bool = False
     locked: bool = False
     controls: tuple[Control, ...] = ()
     boxes: tuple[TextBox, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from qbyok.layout.answer_columns import JUDGING
 from qbyok.layout.blocks import Cell, Row
 from qbyok.layout.docslots import bare_box, is_fixed, is_open, option_list, own_control, plain
-from qbyok.layout.docwords import is_contact, is_item_number, words
+from qbyok.layout.docwords import asks, is_contact, is_item_number, is_request, words
 from qbyok.layout.parties import is_reviewers
 from qbyok.layout.vocabulary import (
     ANSWER_SENSES,
@@ -50,8 +50,11 @@ class Columns:
         return next((col for col, head in self.heads.items() if head.sense is sense), None)
 
 
-def is_header(row: Row, below: Sequence[Row], *, first: bool) -> bool:
-    """Return whether a row names the columns of the rows below it."""
+def is_header(row: Row, below: Sequence[Row], *, first: bool, known: bool = False) -> bool:
+    """Return whether a row names the columns of the rows below it.
+
+    ``first`` tells that nothing or a title stands above it, ``known`` that the columns have names already.
+    """
     texts = [plain(c.text) for c in row.cells if not c.merged]
     filled = [t for t in texts if t]
     if len(filled) < 2 or len(filled) < len(texts) - 1 or any(len(t) > _MAX_TEXT * 2 for t in filled):
@@ -59,13 +62,26 @@ def is_header(row: Row, below: Sequence[Row], *, first: bool) -> bool:
     following = next((r for r in below if len(r.cells) > 1), None)  # a row over the full width names a section
     if any(c.controls or (is_open(c) and not c.blank) for c in row.cells) or following is None:
         return False
+    if _offers_again(row, following) or (is_item_number(filled[0]) and any(map(_asks, filled))):
+        return False
     if sum(is_option(t) for t in filled) >= 2:
-        return True
+        return first or row.header or _stands_out(row) or not any(map(_asks, filled))
     senses = [s for t in filled if (s := header_sense(t))]
     kinds = set(senses)
     if len(kinds) >= 2 and len(senses) * 5 >= len(filled) * 2 and kinds & (QUESTION_SENSES | _CORE | {Sense.ID}):
         return first or row.header or _stands_out(row)
-    return (first or row.header) and (row.header or _stands_out(row) or len(filled) > 2 or all_open(below))
+    looks = _stands_out(row) or (not known and (len(filled) > 2 or all_open(below)))
+    return row.header or (first and looks)
+
+
+def _asks(text: str) -> bool:
+    return asks(text) or is_request(text)
+
+
+def _offers_again(row: Row, following: Row) -> bool:
+    """Return whether both rows print the same options for an answer in the same column."""
+    below = {c.column: plain(c.text) for c in following.cells}
+    return any(option_list(c) and below.get(c.column) == plain(c.text) for c in row.cells)
 
 
 def _stands_out(row: Row) -> bool:
@@ -81,7 +97,10 @@ def all_open(rows: Sequence[Row]) -> bool:
 
 def is_for_names(texts: Mapping[int, str]) -> bool:
     """Return whether a header asks for names and dates, as that of a sign-off table does."""
-    return any(is_contact(t) and words(t.replace("/", " ")) > 1 for t in texts.values())
+    named = [is_contact(t) for t in texts.values()]
+    return 3 <= len(named) <= sum(named) + 1 or any(
+        is_contact(t) and words(t.replace("/", " ")) > 1 for t in texts.values()
+    )
 
 
 def headings(rows: Sequence[Row]) -> dict[int, str]:
@@ -101,7 +120,8 @@ def columns_of(texts: Mapping[int, str], body: Sequence[Row]) -> Columns | None:
     several = sum(is_option(t) for c, t in texts.items() if c != left) > 1
     heads = {c: _column(t, leftmost=c == left, several=several) for c, t in texts.items()}
     cells = {col: [c for row in body for c in row.cells if c.column == col and not c.merged] for col in heads}
-    heads = _with_options(heads, cells)
+    heads = _with_options({c: _left_open(head, cells[c]) for c, head in heads.items()}, cells)
+    heads = _with_references(heads)
     question = _question_column(heads, cells)
     if question is None or _is_register(question, heads, cells) or _only_lists(question, heads, cells):
         return None
@@ -135,8 +155,9 @@ def column_notes(columns: Columns) -> Iterator[ColumnNote]:
 
 
 def _with_options(heads: Mapping[int, Column], cells: Mapping[int, list[Cell]]) -> dict[int, Column]:
-    """Return the columns, with those beside tick columns taken for tick columns that look like them."""
-    found = dict(heads)
+    """Return the columns, with those taken for tick columns that hold boxes, or look like the ones beside them."""
+    boxed = [c for c in heads if cells[c] and all(map(bare_box, cells[c]))]
+    found = {c: replace(h, sense=None, option=True) if len(boxed) > 1 and c in boxed else h for c, h in heads.items()}
     for col in (*sorted(heads), *sorted(heads, reverse=True)):
         near = [found[c].text for c in (col - 1, col + 1) if c in found and found[c].option]
         head = found[col]
@@ -147,6 +168,20 @@ def _with_options(heads: Mapping[int, Column], cells: Mapping[int, list[Cell]]) 
         if boxes or (alike and all(cell.blank for cell in cells[col])):
             found[col] = replace(head, sense=None, option=True)
     return found
+
+
+def _left_open(head: Column, cells: Sequence[Cell]) -> Column:
+    """Return a column for explanations as one for comments where it was left open."""
+    explains = head.sense in (Sense.GUIDANCE, Sense.STATEMENT) and bool(cells) and all(map(is_open, cells))
+    return replace(head, sense=Sense.COMMENT) if explains else head
+
+
+def _with_references(heads: Mapping[int, Column]) -> dict[int, Column]:
+    """Return the columns, with references behind the answers taken for evidence: numbers stand in front."""
+    answers = [c for c, head in heads.items() if head.sense in (Sense.ANSWER, Sense.VERDICT, Sense.COMMENT)]
+    ids = [c for c, head in heads.items() if head.sense is Sense.ID]
+    behind = {c for c in ids[1:] if answers and c > min(answers)}
+    return {c: replace(head, sense=Sense.EVIDENCE) if c in behind else head for c, head in heads.items()}
 
 
 def _is_reviewers(col: int, heads: Mapping[int, Column]) -> bool:
@@ -210,6 +245,9 @@ def _question_column(heads: Mapping[int, Column], cells: Mapping[int, list[Cell]
     rest = [c for c in rest if not is_contact(heads[c].text) or _average_words(cells[c]) >= _WORDS_OF_A_QUESTION]
     if not rest and _is_grid(heads, cells):
         return min(heads)
+    if not rest and sum(head.option for head in heads.values()) > 1:
+        # What is ticked has a name of its own, whatever that may be elsewhere: "Certificate | enclosed | to follow".
+        rest = [c for c, head in heads.items() if printed(c) and not head.option and head.sense not in _NEVER]
     return max(rest, key=lambda c: (_average_words(cells[c]), -c), default=None)
 
 

@@ -8,17 +8,20 @@ _COLON = re.compile(r"[:：](?!//)(?![0-9])")
 _FILLER = re.compile(r"[\s_.…‥·\-–—]*")
 _LINE_AT_END = re.compile(r"(?<=[?？])[\s*]*(?:_{3,}|…{2,}|\.{5,})[\s_.…]*$")
 _ANSWER_NUMBER = re.compile(r"\s*(?:A|Ans|R|Resp)\.?\s?(\d{1,3}(?:\.\d{1,3})*\s?(?:\([a-z]{1,4}\))?)[.):]?\s*")
+_ANSWER_LETTER = re.compile(r"\s*(?:[AR]\s?[:：]|[ＡＲ][.．:：])\s*")
+_WIDE_LETTER = re.compile(r"\s*[ＡＲ][.．:：]\s*")
+_ASKED_BY_LETTER = re.compile(r"\s*[QＱ]\s?\d{0,3}\s?[.．:：)]")
 _RUN_OF_FILLER = re.compile(r"_{3,}|…{2,}|\.{5,}")
 
 
 def label_end(text: str) -> int | None:
     """Return where the answer begins in a text that makes room for one; None where it makes none.
 
-    That is behind the colon of a label, at a line to write on behind a question, or behind "A1.".
+    That is behind the colon of a label, at a line to write on behind a question, or behind "A1." or "Ａ．".
     """
     if line := _LINE_AT_END.search(text):
         return line.start()
-    if number := _ANSWER_NUMBER.match(text):
+    if number := _ANSWER_NUMBER.match(text) or _WIDE_LETTER.match(text):
         return number.end()
     found = _COLON.search(text, 0, _MAX_LABEL)
     label = text[: found.start()].strip() if found else ""
@@ -49,6 +52,11 @@ def answers_number(text: str, label: str) -> bool:
     if number is None:
         return False
     return number.end() == len(text) or number[1].strip() == label.lstrip("Qq. ")
+
+
+def answers_letter(text: str, above: str) -> bool:
+    """Return whether a text begins with the letter of an answer, as "A:" below a question that begins with "Q:"."""
+    return _ANSWER_LETTER.match(text) is not None and _ASKED_BY_LETTER.match(above) is not None
 
 
 def is_filler(text: str) -> bool:

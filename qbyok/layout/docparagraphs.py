@@ -1,21 +1,35 @@
 """Questions in the running text of a document: with boxes, controls or lines to write on, or with nothing below."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from qbyok.layout.blocks import INSIDE, Control, Paragraph, Table, after, followed
+from qbyok.layout.blocks import INSIDE, Cell, Control, Paragraph, Table, after, followed
 from qbyok.layout.conditions import starts_condition
 from qbyok.layout.docasked import Asked, Lead, is_heading, is_listing
 from qbyok.layout.docflow import Flow
-from qbyok.layout.doclabels import answer_in, answers_number, has_line, is_filler, label_end, label_of
-from qbyok.layout.docslots import Box, answer_role, box_slots, boxes_in, control_slot, label_slot, plain, prefix_of
-from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, split_number, words
+from qbyok.layout.doclabels import answer_in, answers_letter, answers_number, label_end, label_of
+from qbyok.layout.docplaces import answers_itself, can_ask, holds_line, is_line, is_offer, only_holds_boxes
+from qbyok.layout.docslots import (
+    Box,
+    answer_role,
+    box_slots,
+    boxes_in,
+    cell_slot,
+    control_slot,
+    label_slot,
+    plain,
+    prefix_of,
+)
+from qbyok.layout.docwords import asks, is_contact, is_instruction, is_lettered, is_request, split_number, words
 from qbyok.layout.vocabulary import is_option, is_question
 from qbyok.model import Role, Slot, SlotKind
 
 _MAX_QUESTION_WORDS = 150
 _NEAR = 4
+_REPEATED = 3
+_WORDS_BEFORE_A_BOX = 15
 _SPACE = " \t\n"
 """What an empty paragraph may hold; a form field that is not filled in shows wider blanks."""
 _ENDS_OF_STATEMENTS = (".", ":", ";", ",", "。", "、")
@@ -31,13 +45,16 @@ class ParagraphReader:
         self._waiting = flow.waiting
         self._current: Asked | None = None
         self._open_boxes: list[Box] = []
+        self._labelled = -1
+        labels = (label_of(b.text) for b in flow.blocks if isinstance(b, Paragraph) and label_end(b.text) is not None)
+        self._labels = Counter(labels)
         for place, block in enumerate(flow.blocks):
             if isinstance(block, Table) or (is_heading(block) and not self._heading_asks(place, block)):
                 self._close_boxes()
                 self._current = None
             elif block.at in self._waiting:
                 self._text_box(place, block)
-            elif block.text.strip(_SPACE) and not is_listing(block):
+            elif (block.text.strip(_SPACE) or block.leader) and not is_listing(block):
                 self._paragraph(place, block)
         self._close_boxes()
 
@@ -59,7 +76,7 @@ class ParagraphReader:
     def _is_place(self, paragraph: Paragraph) -> bool:
         """Return whether a paragraph is nothing but a place for an answer: "Response:", a line, a control."""
         label = answer_role(label_of(paragraph.text)) is not None and label_end(paragraph.text) is not None
-        return label or bool(paragraph.controls) or (is_filler(paragraph.text) and has_line(paragraph.text))
+        return label or bool(paragraph.controls) or is_line(paragraph) or is_offer(paragraph)
 
     def _paragraph(self, place: int, paragraph: Paragraph) -> None:
         boxes = [b for b in boxes_in([paragraph]) if b.option]
@@ -70,17 +87,18 @@ class ParagraphReader:
         self._close_boxes()
         if controls:
             self._controls(place, paragraph, controls)
-        elif not self._line(paragraph) and not self._label(place, paragraph):
+        elif not (self._line(place, paragraph) or self._offer(paragraph) or self._label(place, paragraph)):
             self._question(place, paragraph)
 
-    def _line(self, paragraph: Paragraph) -> bool:
+    def _line(self, place: int, paragraph: Paragraph) -> bool:
         """Take a line to write on, or a letter such as "A1.", below a question; return whether it was one."""
         if self._current is None:
             return False
-        if answers_number(paragraph.text, self._current.label):
+        by_letter = answers_letter(paragraph.text, self._above[place].text)
+        if by_letter or answers_number(paragraph.text, self._current.label):
             self._give(label_slot(paragraph.at, 1, paragraph, "behind the answer's number"))
             return True
-        if not (is_filler(paragraph.text) and has_line(paragraph.text)):
+        if not is_line(paragraph):
             return False
         if all(followed(s.at) for s in self._current.slots):
             slot = Slot(
@@ -93,8 +111,22 @@ class ParagraphReader:
             self._give(slot)
         return True
 
+    def _offer(self, paragraph: Paragraph) -> bool:
+        """Take a paragraph to be replaced below a question: a prompt, or options of which one is to be left."""
+        if (
+            not is_offer(paragraph)
+            or self._current is None
+            or not all(followed(slot.at) for slot in self._current.slots)
+        ):
+            return False
+        cell = Cell(at=paragraph.at, column=1, paragraphs=(paragraph,))
+        self._give(cell_slot(cell, Role.ANSWER, "below the question"))
+        return True
+
     def _boxes(self, place: int, paragraph: Paragraph, boxes: Sequence[Box]) -> None:
         text = prefix_of([paragraph])
+        if len(boxes) == 1 and words(text) > _WORDS_BEFORE_A_BOX and not asks(text):
+            return  # a box that an instruction speaks of
         if text and answer_role(label_of(text)) is None:
             self._close_boxes()
             self._ask(place, paragraph.at, label_of(text), paragraph.number)
@@ -111,9 +143,9 @@ class ParagraphReader:
     def _controls(self, place: int, paragraph: Paragraph, controls: Sequence[Control]) -> None:
         first, last = controls[0], controls[-1]
         before, behind = plain(paragraph.text[: first.start]), plain(paragraph.text[last.end :])
-        if len(controls) > 1 or behind or (before and label_end(before) != len(before) and not asks(before)):
+        if len(controls) > 1 or behind or (before and not before.endswith((":", "：")) and not asks(before)):
             return
-        label = label_of(before)
+        label = before.rstrip(" :：")
         role = answer_role(label) if before else Role.ANSWER
         if role is not None:
             self._resume(place)
@@ -128,17 +160,22 @@ class ParagraphReader:
     def _label(self, place: int, paragraph: Paragraph) -> bool:
         """Take a line such as "Answer: …" or "Retention period: ____"; return whether it was one."""
         text = paragraph.text
-        if self._asks_on_line(place, paragraph):
+        if self._asks_on_line(place, paragraph) or self._asks_before_label(place, paragraph):
             return True
         if label_end(text) is None or is_instruction(label_of(text)):
             return False
-        if self._current is not None and has_line(text) and starts_condition(label_of(text)):
+        line = holds_line(paragraph)
+        if self._current is not None and line and starts_condition(label_of(text)):
             self._give(replace(label_slot(paragraph.at, 1, paragraph, "line for details"), role=Role.COMMENT))
             return True
-        role = answer_role(label_of(text))
+        role = answer_role(label_of(text)) or (Role.COMMENT if self._goes_on(place, text) else None)
         if role is not None and words(label_of(text)) <= 4:
+            stated = self._current is None and answer_in(text)
+            if stated and not (role is Role.ANSWER and is_question(self._above[place].text)):
+                return False  # what the form says of itself, such as "Reference: ABC-1"
             self._resume(place)
-        elif has_line(text) and not answer_in(text) and not is_contact(label_of(text)):
+            self._labelled = place
+        elif line and not answer_in(text) and not is_contact(label_of(text)):
             self._ask(place, paragraph.at, label_of(text), paragraph.number)
         else:
             return False
@@ -147,10 +184,27 @@ class ParagraphReader:
             self._give(slot if role is None else replace(slot, role=role))
         return True
 
+    def _goes_on(self, place: int, text: str) -> bool:
+        """Return whether a label stands below another one as it does elsewhere: "Document number:"."""
+        label = label_of(text)
+        repeated = self._labels[label] >= _REPEATED and not is_contact(label)
+        return self._current is not None and self._labelled == place - 1 and repeated
+
+    def _asks_before_label(self, place: int, paragraph: Paragraph) -> bool:
+        """Take a question with a label behind it: "Who may enter? Answer:"."""
+        label = label_of(paragraph.text)
+        end = max(label.rfind(mark, 0, len(label) - 1) for mark in "?？") + 1
+        role = answer_role(label[end:].strip()) if end and label_end(paragraph.text) is not None else None
+        if role is None:
+            return False
+        self._ask(place, paragraph.at, label[:end], paragraph.number)
+        self._give(replace(label_slot(paragraph.at, 1, paragraph, "behind the question"), role=role))
+        return True
+
     def _text_box(self, place: int, paragraph: Paragraph) -> None:
         """Take an empty text box as the place for the answer to the question above it, or behind the label there."""
         lead = self._above[place]
-        if self._current is None and _can_ask(lead.text):
+        if self._current is None and can_ask(lead.text):
             self._resume(place)
         if self._current is None or self._open_boxes:
             return
@@ -176,7 +230,7 @@ class ParagraphReader:
     def _asks_on_line(self, place: int, paragraph: Paragraph) -> bool:
         """Take a question that ends in a line to write on: "When was it tested? ______"."""
         question = label_of(paragraph.text)
-        if not has_line(paragraph.text) or answer_in(paragraph.text) or not asks(question):
+        if not holds_line(paragraph) or answer_in(paragraph.text) or not asks(question):
             return False
         slot = label_slot(paragraph.at, 1, paragraph, "a line behind the question")
         if self._current is not None and starts_condition(question):
@@ -207,8 +261,10 @@ class ParagraphReader:
     def _asks_something(self, place: int, paragraph: Paragraph, text: str) -> bool:
         if words(text) > _MAX_QUESTION_WORDS or words(text) < 3:
             return False
-        if asks(text):
+        if is_lettered(text):
             return True
+        if asks(text):
+            return not answers_itself(text)
         room = self._room_below(place)
         number, text = split_number(text)
         if is_request(text):
@@ -217,11 +273,11 @@ class ParagraphReader:
 
     def _room_below(self, place: int) -> bool:
         """Return whether a line is left free below a paragraph; one above a table only sets the table off."""
-        below = [b for b in self._blocks[place + 1 : place + 4] if not _only_holds_boxes(b)]
+        below = [b for b in self._blocks[place + 1 : place + 4] if not only_holds_boxes(b)]
         following = next((b for b in below if not isinstance(b, Paragraph) or not b.blank), None)
         if not below or not isinstance(below[0], Paragraph):
             return False
-        line = is_filler(below[0].text) and has_line(below[0].text)
+        line = is_line(below[0])
         waits = below[0].blank or below[0].at in self._waiting
         return line or (waits and not isinstance(following, Table))
 
@@ -257,16 +313,3 @@ class ParagraphReader:
             if own and followed(own[0].at):
                 del own[0]
             own += slots
-
-
-def _only_holds_boxes(block: Paragraph | Table) -> bool:
-    return isinstance(block, Paragraph) and bool(block.boxes) and not block.text.strip() and not block.controls
-
-
-def _can_ask(text: str) -> bool:
-    """Return whether a text asks for what an empty text box below it is to hold."""
-    if asks(text) or is_request(text):
-        return True
-    label = label_of(text)
-    named = label_end(text) is not None and answer_role(label) is None
-    return named and not is_contact(label) and not is_instruction(label)

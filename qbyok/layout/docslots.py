@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from qbyok.layout.blocks import INSIDE, Cell, Control, ControlKind, Paragraph, Table, TextBox
 from qbyok.layout.doclabels import answer_in, is_filler, label_end, label_of
-from qbyok.layout.vocabulary import Sense, header_sense, is_default, is_option, options_in, without_prompt
+from qbyok.layout.vocabulary import Sense, codes_in, header_sense, is_default, is_option, options_in, without_prompt
 from qbyok.model import Role, Slot, SlotKind
 
 _CHOICES = (ControlKind.DROPDOWN, ControlKind.COMBO, ControlKind.FORM_DROPDOWN)
@@ -134,9 +134,10 @@ def is_fixed(cell: Cell) -> bool:
 def bare_box(cell: Cell) -> Control | None:
     """Return the check box that a cell consists of."""
     controls = cell.controls
-    if len(controls) == 1 and controls[0].kind.is_box and len(plain(cell.text)) <= 1:
-        return controls[0]
-    return None
+    if len(controls) != 1 or not controls[0].kind.is_box:
+        return None
+    box = controls[0]
+    return box if len("".join(cell.text.split())) <= max(1, box.end - box.start) else None
 
 
 def option_list(cell: Cell) -> tuple[str, ...]:
@@ -160,16 +161,20 @@ def is_writable(control: Control) -> bool:
     return not control.locked and not in_frame
 
 
-def cell_slot(cell: Cell, role: Role, why: str, *, hints: Sequence[str] = ()) -> Slot:
-    """Return the slot for a cell as a whole, or for the one control that it consists of."""
+def cell_slot(cell: Cell, role: Role, why: str, *, header: str = "", hints: Sequence[str] = ()) -> Slot:
+    """Return the slot for a cell as a whole, or for the one control that it consists of.
+
+    What may be answered is listed in the cell, in the ``header`` of its column or in the other ``hints``.
+    """
     control = own_control(cell)
     if control is not None:
-        return control_slot(control, plain(cell.text), role, why, hints=hints)
+        return control_slot(control, plain(cell.text), role, why, hints=(header, *hints))
     if options := option_list(cell):
         return Slot(at=cell.at, role=Role.VERDICT, kind=SlotKind.CHOICE, allowed=options, why=f"{why}; options in it")
     open_cell, box = is_open(cell), _own_box(cell)
     existing = None if open_cell else cell.text.strip()
-    options = options_in(hints) if role in (Role.VERDICT, Role.ANSWER) else ()
+    judged = role in (Role.VERDICT, Role.ANSWER)
+    options = (options_in((header, *hints)) or codes_in(header)) if judged else ()
     state = "text box" if box else "empty" if cell.blank else "prompt" if open_cell else "answered"
     return Slot(
         at=box.at if box else cell.at,
@@ -230,7 +235,8 @@ def label_slot(holder: str, number: int, paragraph: Paragraph, why: str, *, box:
 
     ``box`` is what waits for an answer in a text box there, the better place where nothing follows the label.
     """
-    existing = answer_in(paragraph.text) or None
+    behind = answer_in(paragraph.text)
+    existing = None if is_default(behind) else behind or None
     taken = box if box is not None and not existing else None
     return Slot(
         at=taken.at if taken else f"{holder}{INSIDE}label {number}",

@@ -7,7 +7,9 @@ from qbyok.layout.blocks import Cell, Row, Table
 from qbyok.layout.docasked import Asked, Lead
 from qbyok.layout.docheaders import Columns, all_open, column_notes, columns_of, headings, is_for_names, is_header
 from qbyok.layout.doclabels import answer_in, label_end, label_of
+from qbyok.layout.docparties import is_contact_table, is_of_reader, is_readers_own
 from qbyok.layout.docprinted import Printed
+from qbyok.layout.docrows import column_slots, next_role
 from qbyok.layout.docslots import (
     Box,
     answer_role,
@@ -36,18 +38,10 @@ from qbyok.layout.docwords import (
     split_number,
     words,
 )
+from qbyok.layout.parties import is_reserved
 from qbyok.layout.vocabulary import Sense, is_mark, is_question
 from qbyok.model import ColumnNote, Confidence, Role, Slot, SlotKind
 
-_ROLES = {
-    Sense.VERDICT: Role.VERDICT,
-    Sense.COMMENT: Role.COMMENT,
-    Sense.EVIDENCE: Role.EVIDENCE,
-    Sense.OWNER: Role.OWNER,
-    Sense.DATE: Role.DATE,
-    Sense.RESPONSIBILITY: Role.RESPONSIBILITY,
-    Sense.SCORE: Role.SCORE,
-}
 _MAX_LABEL_WORDS = 9
 _BODY = 200
 """So many rows tell what the columns under a header are for."""
@@ -69,9 +63,11 @@ class TableReader:
         self._heads: dict[int, str] = {}
         self._columns: Columns | None = None
         self._group: Asked | None = None
+        self._stem: tuple[Cell, str] | None = None
         self._closed = False
+        self._reserved = is_reserved(lead.text or (lead.section[-1] if lead.section else ""))
         self._labelled = sum(_is_label_row(row) for row in self._rows)
-        self._is_contact = _is_contact_table(self._rows)
+        self._is_contact = is_contact_table(self._rows)
         self._read()
 
     def _read(self) -> None:
@@ -86,12 +82,15 @@ class TableReader:
                 if not self._closed:
                     self._wide(number, cells[0])
             elif self._is_title(number):
-                self._begin(" ".join(plain(c.text) for c in cells if c.text.strip()))
-                asking = (c for c in cells if asks(plain(c.text)) or is_request(split_number(plain(c.text))[1]))
-                self._pending = next(((c.at, plain(c.text)) for c in asking), None)
-            elif is_header(row, self._below(number), first=number == 0 or self._pending is not None):
+                self._title_row(cells)
+            elif is_header(
+                row,
+                self._below(number),
+                first=number == 0 or self._pending is not None,
+                known=self._columns is not None,
+            ):
                 skip = self._header(number)
-            elif not self._closed and not self._option_row(cells):
+            elif not self._closed and not self._reserved and not self._option_row(cells):
                 self._answer_row(cells)
         if self.questions:
             slots = sum(len(q.slots) for q in self.questions)
@@ -110,6 +109,17 @@ class TableReader:
         self._title = title
         self._pending = None
         self._group = None
+        self._stem = None
+
+    def _title_row(self, cells: Sequence[Cell]) -> None:
+        """Take a row as the title of what is below it, or as a question with its number."""
+        asking = (c for c in cells if asks(plain(c.text)) or is_request(split_number(plain(c.text))[1]))
+        asked = next(asking, None)
+        numbered = asked is not None and asked is not cells[0] and is_item_number(cells[0].text)
+        self._begin("" if numbered else " ".join(plain(c.text) for c in cells if c.text.strip()))
+        if asked is not None:
+            self._pending = (asked.at, plain(asked.text))
+            self._stem = (asked, plain(cells[0].text)) if numbered else None
 
     def _is_title(self, number: int) -> bool:
         """Return whether a row of several cells is the title of the full-width rows below it."""
@@ -124,12 +134,16 @@ class TableReader:
     def _wide(self, number: int, cell: Cell) -> None:
         upper = self._rows[number - 1] if number else None
         text = plain(cell.text)
+        if text and is_fixed(cell):
+            self._reserved = is_readers_own(text, self._rows[number + 1 :])
+        if self._reserved:
+            return
         if any(box.option for box in boxes_in(cell.paragraphs)):
             self._boxes_in_cell(cell)
         elif is_open(cell) or self._printed.is_prompt(upper, cell):
             self._open_below(cell)
         elif self._pending and asks(self._pending[1]) and is_fixed(cell):
-            self._ask(self._pending, [cell_slot(cell, Role.ANSWER, "below its question")])
+            self._ask(self._pending, [cell_slot(cell, Role.ANSWER, _BELOW)])
         elif not self._label(cell) and text:
             # Plain text under a title is its explanation; a shaded row, or one that asks, starts something new.
             if not self._title or cell.fill or asks(text):
@@ -145,7 +159,7 @@ class TableReader:
 
     def _open_below(self, cell: Cell) -> None:
         printed = not is_open(cell)
-        slot = cell_slot(cell, Role.ANSWER, "below its question")
+        slot = cell_slot(cell, Role.ANSWER, _BELOW)
         if printed:
             slot = Slot(at=cell.at, role=Role.ANSWER, kind=SlotKind.TEXT, why="the form's own words, to be replaced")
         if self._pending:
@@ -184,9 +198,20 @@ class TableReader:
         if is_instruction(label):
             return False
         if not is_contact(label):
-            self._add(cell.at, label, [label_slot(cell.at, number, paragraph, _LABEL, box=waiting_box(cell))])
+            slot = label_slot(cell.at, number, paragraph, _LABEL, box=waiting_box(cell))
+            role = answer_role(label)
+            if self._stem is not None and role is not None:
+                self._question_of(*self._stem).slots.append(replace(slot, role=role))
+            else:
+                self._add(cell.at, label, [slot])
         self._pending = None
         return True
+
+    def _question_of(self, stem: Cell, number: str) -> Asked:
+        """Return the question that a row of its own asks; its answers stand in the rows below."""
+        if not (self.questions and self.questions[-1].at == stem.at):
+            self._add(stem.at, plain(stem.text), [], label=number)
+        return self.questions[-1]
 
     def _question_and_line(self, cell: Cell) -> bool:
         """Take a cell that holds a question and, below it, a line such as "Response:"."""
@@ -223,7 +248,7 @@ class TableReader:
             below = below[1:]
         body = [r for r in below if len(r.cells) > 1]
         texts = headings(rows)
-        self._pending, self._group = None, None
+        self._pending, self._group, self._stem = None, None, None
         if texts != self._heads:  # a header may be printed again on each page
             self._heads = texts
             self._columns = None if is_for_names(texts) else columns_of(texts, body)
@@ -284,25 +309,7 @@ class TableReader:
     def _by_columns(self, cells: Sequence[Cell], columns: Columns) -> None:
         by_column = {c.column: c for c in cells}
         asked = by_column.get(columns.question)
-        if asked is None or not is_fixed(asked):
-            return
-        slots: list[Slot] = []
-        ticks: list[tuple[Cell, str]] = []
-        hints = [plain(asked.text)]
-        for column in columns.answers:
-            cell, head = by_column.get(column), columns.heads[column]
-            if cell is None or is_mark_of_nothing(cell):
-                continue
-            why = f"column '{head.text[:40]}'"
-            if boxes := [b for b in boxes_in(cell.paragraphs) if b.option]:
-                slots += box_slots(boxes, why)
-            elif head.option:
-                ticks.append((cell, head.text))
-            else:
-                role = _ROLES.get(head.sense, Role.ANSWER) if head.sense else _next_role(slots)
-                slots.append(cell_slot(cell, role, why, hints=[head.text, *hints]))
-        slots = [*_tick_slots(ticks, self._mark), *slots]
-        if slots:
+        if asked is not None and is_fixed(asked) and (slots := column_slots(asked, by_column, columns, self._mark)):
             self._add_row(asked, by_column, columns, slots)
 
     def _add_row(self, asked: Cell, by_column: dict[int, Cell], columns: Columns, slots: list[Slot]) -> None:
@@ -327,8 +334,10 @@ class TableReader:
         label = plain(printed[0].text) if len(printed) > 1 and is_item_number(printed[0].text) else ""
         printed = printed[1:] if label else printed
         waiting = [c for c in cells if is_open(c) and (c.blank or not printed or c is not printed[0])]
-        if len(printed) == 1 and waiting:
+        if len(printed) == 1 and waiting and not self._under_stem(printed[0], waiting):
             self._pair(printed[0], waiting, label)
+        elif len(printed) == 1 and label and not waiting:
+            self._stem = (printed[0], label)
         elif len(printed) == len(waiting) > 1 and all(
             w.column > p.column for p, w in zip(printed, waiting, strict=True)
         ):
@@ -336,6 +345,20 @@ class TableReader:
                 self._pair(asked, [cell], "")
         elif len(printed) == 2 and not waiting and self._answered_pair(printed):
             self._pair(printed[0], [printed[1]], label)
+
+    def _under_stem(self, asked: Cell, answers: Sequence[Cell]) -> bool:
+        """Take a row such as "Answer" or "Notes" below the row of its question; return whether it was one."""
+        role = answer_role(label_of(plain(asked.text)))
+        behind = [c for c in answers if c.column > asked.column]
+        if self._stem is None or role is None or not behind or words(plain(asked.text)) > _MAX_LABEL_WORDS:
+            return False
+        question = self._question_of(*self._stem)
+        if not is_of_reader(plain(asked.text)):
+            slots, text = question.slots, question.text
+            for cell in behind:
+                boxes = [b for b in boxes_in(cell.paragraphs) if b.option]
+                slots += box_slots(boxes, _BELOW) if boxes else [cell_slot(cell, role, _BELOW, hints=[text])]
+        return True
 
     def _answered_pair(self, printed: Sequence[Cell]) -> bool:
         if is_mark(plain(printed[1].text)) or printed[1].fill:
@@ -350,6 +373,7 @@ class TableReader:
             self._is_contact
             or is_contact(text)
             or not text
+            or (is_of_reader(text) and any(c.fill for c in answers))
             or all(c.column < asked.column and c.blank for c in answers)
         ):
             return
@@ -358,7 +382,7 @@ class TableReader:
             if boxes := [b for b in boxes_in(cell.paragraphs) if b.option]:
                 slots += box_slots(boxes, "beside its question")
             elif cell.column > asked.column or own_control(cell):
-                slots.append(cell_slot(cell, _next_role(slots), "beside its label", hints=[text]))
+                slots.append(cell_slot(cell, next_role(slots), "beside its label", hints=[text]))
         title = self._title
         if title and words(text) <= 4 and (asks(title) or code_in(title)):
             text = after_code(title, text)
@@ -382,6 +406,7 @@ class TableReader:
 
 
 _LABEL = "behind its label"
+_BELOW = "below its question"
 
 
 def _is_label_row(row: Row) -> bool:
@@ -391,42 +416,5 @@ def _is_label_row(row: Row) -> bool:
     return label_end(text) is not None and not is_instruction(label_of(text))
 
 
-def _is_contact_table(rows: Sequence[Row]) -> bool:
-    """Return whether most labels of a table of short labels ask for names, addresses and the like."""
-    labels = [plain(c.text) for row in rows for c in row.cells if len(row.cells) > 1 and is_fixed(c)]
-    short = all(words(label) <= _MAX_LABEL_WORDS and not asks(label) for label in labels)
-    return short and bool(labels) and 2 * sum(map(is_contact, map(label_of, labels))) >= len(labels)
-
-
 def _requests(lead: Lead) -> bool:
     return is_request(lead.text) or asks(lead.text)
-
-
-def is_mark_of_nothing(cell: Cell) -> bool:
-    """Return whether a cell only says that nothing belongs there."""
-    return plain(cell.text) in {"-", "–", "—", "/"} and bool(cell.fill)
-
-
-def _next_role(slots: Sequence[Slot]) -> Role:
-    return Role.COMMENT if any(s.role in (Role.ANSWER, Role.VERDICT) for s in slots) else Role.ANSWER
-
-
-def _tick_slots(ticks: Sequence[tuple[Cell, str]], mark: str) -> list[Slot]:
-    """Return the slots of tick columns: a box where the cell has one, else the mark."""
-    marked = "; ".join(o for c, o in ticks if c.text.strip() and not bare_box(c) and is_mark(plain(c.text)))
-    boxes = [Box(control=box, option=o) for c, o in ticks if (box := bare_box(c))]
-    if len(boxes) == len(ticks):
-        return list(box_slots(boxes, "a column per option"))
-    return [
-        Slot(
-            at=cell.at,
-            role=Role.VERDICT,
-            kind=SlotKind.TICK,
-            allowed=(mark,),
-            option=option,
-            existing=marked or None,
-            why="a column per option",
-        )
-        for cell, option in ticks
-        if cell.blank or is_mark(plain(cell.text))
-    ]

@@ -1,20 +1,24 @@
 """What only documents need: contact blocks, instructions, numbers of controls and questions."""
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from qbyok.layout.lexicon import lexicon
+from qbyok.layout.parties import names_respondent, names_reviewer
 from qbyok.layout.phrases import Phrases, count_words, fold, folded_phrases, unaccented, unspaced
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _CODE = re.compile(r"\b[A-Z]{1,6}[-.]?\d+(?:[.-]\d+)*(?: ?\([0-9a-z]+\))*(?![\w-])")
 _ITEM = re.compile(r"[(\[]?(?:[A-Z]{1,6}[-. ]?)?\d{0,4}(?:[.\-]?\w{1,4}){0,5}[)\].:]?")
 _WORDS_OF_A_REQUEST = 4
+_SMALL = 3
 _BRACKETS = re.compile(r"\(([^()]*,[^()]*)\)\s*$")
 _NUMBERED = re.compile(
     r"([A-Z]{1,5}[-. ]?\d{1,4}(?:[.\-]\d{1,3}){0,5}[.):]?"
     r"|\d{1,3}(?:\.\d{1,3})+[.)]?|\d{1,3}[.)]|[A-Za-z]\)|\(\w{1,3}\))\s+(?=\S)"
 )
+_QUESTION_LETTER = re.compile(r"[QＱ]\s?[.．:：]\s*(?=\S)")
 _QUESTION_MARK = re.compile(r"[?？]\s*|(?<=[\u0370-\u03ff\u1f00-\u1fff])[;\u037e]\s*")
 """The Greek question mark is a semicolon."""
 _BEHIND_A_QUESTION = frozenset("(\"”'’*¿«„“（「")
@@ -46,8 +50,28 @@ def is_contact(label: str) -> bool:
         return False
     if found[-1] in _words("signature") or (unspaced(found[-1]) and found[-1].endswith(_unspaced_signatures())):
         return True
-    contact = _words("contact")
-    return all(w in contact or w in _words("joining") for w in found) and any(w in contact for w in found)
+    asking = [w for w in found if w in _words("contact")]
+    others = [w for w in found if w not in _words("contact") and w not in _words("joining")]
+    if len(asking) > 1:
+        others = [w for w in others if not names_respondent(w) and not names_reviewer(w)]
+    return (bool(asking) and not others) or _is_contact_label(frozenset(found))
+
+
+def _is_contact_label(found: frozenset[str]) -> bool:
+    """Return whether words are those of a known label, but for small ones between them."""
+    small = {word for word in found if len(word) <= _SMALL and word in _words("joining")}
+    labels = (label for word in found for label in _contact_labels().get(word, ()))
+    return any(label <= found and found - label <= small for label in labels)
+
+
+@cache
+def _contact_labels() -> Mapping[str, Sequence[frozenset[str]]]:
+    """Return the labels as sets of words, since "Supplier name" is "Name of supplier", by their longest word."""
+    labels: dict[str, list[frozenset[str]]] = {}
+    for label in lexicon()["documents"]["contact_labels"]:
+        words = frozenset(map(_form, _WORD.findall(label)))
+        labels.setdefault(max(words, key=lambda word: (len(word), word)), []).append(words)
+    return labels
 
 
 def is_instruction(label: str) -> bool:
@@ -85,8 +109,15 @@ def after_code(title: str, label: str) -> str:
     return f"{title} {label}"
 
 
+def is_lettered(text: str) -> bool:
+    """Return whether a text begins with the letter of a question: "Q: Who may enter?"."""
+    return _QUESTION_LETTER.match(text) is not None
+
+
 def split_number(text: str) -> tuple[str, str]:
     """Return the number typed before a question and the question itself; "" where there is none."""
+    if letter := _QUESTION_LETTER.match(text):
+        return "", text[letter.end() :]
     found = _NUMBERED.match(text)
     return (found[1].rstrip(".):"), text[found.end() :]) if found else ("", text)
 

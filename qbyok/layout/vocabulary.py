@@ -338,7 +338,7 @@ def starts_question(text: str) -> bool:
 def options_in(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the verdicts that a header or a note lists, such as those of "Compliant? (Yes / Partly / No)"."""
     for text in texts:
-        for part in [*_BRACKETS.findall(text), text]:
+        for part in [*_BRACKETS.findall(text), text, _BRACKETS.sub(" ", text)]:
             items = tuple(kept for item in _split(part) if (kept := item.strip(" .:?")))
             if len(items) >= 2 and len(set(items)) == len(items) and all(is_option(item) for item in items):
                 return items
@@ -346,10 +346,16 @@ def options_in(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def codes_in(header: str) -> tuple[str, ...]:
-    """Return the codes that a verdict's header lists in brackets, such as those of "Compliance (FC / PC / NC)"."""
+    """Return the values that a verdict's header lists in brackets: codes, or usual verdicts with one that is none.
+
+    So those of "Compliance (FC / PC / NC)" and "Answer (Yes, No, or See Note)".
+    """
     for part in _BRACKETS.findall(header):
-        items = tuple(item.strip() for item in _split(part))
-        if len(items) >= 2 and len(set(items)) == len(items) and all(map(_CODE.fullmatch, items)):
+        items = tuple(item.strip() for item in _split(part) if item.strip())
+        if len(items) < 2 or len(set(items)) < len(items):
+            continue
+        odd = [item for item in items if not is_option(item)]
+        if all(map(_CODE.fullmatch, items)) or (len(items) > 2 and len(odd) == 1 and len(odd[0].split()) <= 2):
             return items
     return ()
 

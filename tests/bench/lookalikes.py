@@ -6,14 +6,20 @@ from pathlib import Path
 from support.archives import zipped
 from support.workbooks import WORKBOOK_TYPE, BuiltWorkbook, content_types
 
+from qbyok.layout.grid import column_name
+
 _LISTS = '<dataValidation type="list" sqref="C2:C{0}"><formula1>"Yes,No,N/A"</formula1></dataValidation>'
 
 
 def large_form(path: Path) -> Path:
-    """Write a workbook of 15 sheets: about 1 MB, 165,000 cells, most of them blank and framed, 10,000 formulas."""
+    """Write a workbook of 15 sheets: 155,000 cells, most of them blank, and 9,700 formulas.
+
+    Questions stand on eight of them; the others repeat the answers and score them, the last with no end of blanks.
+    """
     strings: list[str] = []
-    sheets = {f"Section {n}": _form(n, strings) for n in range(1, 16)}
-    return _written(path, sheets, strings)
+    sheets = {f"Section {n}": _form(n, strings) for n in range(1, 9)}
+    sheets |= {f"Scores {n}": _scores(1_200, '<c r="{}" s="2"/>' * 4) for n in range(1, 7)}
+    return _written(path, {**sheets, "Report": _scores(2_500, '<c r="{}"/>' * 46)}, strings)
 
 
 def long_list(path: Path, rows: int = 20_000) -> Path:
@@ -36,19 +42,26 @@ def _written(path: Path, sheets: dict[str, str], strings: list[str]) -> Path:
 
 
 def _form(number: int, strings: list[str]) -> str:
-    """Return a sheet with 22 questions above a wide field of blank cells, and formulas that repeat and score them."""
+    """Return a sheet with 60 questions."""
     first = len(strings)
     strings += ["No.", "Question", "Answer", "Additional information"]
     rows = [_row(1, [_text(f"{col}1", first + n) for n, col in enumerate("ABCD")])]
-    for row in range(2, 24):
+    for row in range(2, 62):
         strings.append(f"Does the solution meet requirement {number}.{row} of section {number}?")
         cells = [f'<c r="A{row}" s="1"><v>{row}</v></c>', _text(f"B{row}", len(strings) - 1)]
         rows.append(_row(row, [*cells, f'<c r="C{row}" s="2"/>', f'<c r="D{row}" s="2"/>']))
-    for row in range(30, 697):
-        formula = f'<c r="A{row}" s="1"><f>IF(C{row % 22 + 2}="Yes",{row},0)</f><v>0</v></c>'
-        rows.append(_row(row, [formula, *(f'<c r="{col}{row}" s="2"/>' for col in "BCDEFGHIJKLMNOPQ")]))
-    lists = f"<dataValidations>{_LISTS.format(23)}</dataValidations>"
-    return f'<dimension ref="A1:Q696"/><sheetData>{"".join(rows)}</sheetData>{lists}'
+    lists = f"<dataValidations>{_LISTS.format(61)}</dataValidations>"
+    return f'<dimension ref="A1:D61"/><sheetData>{"".join(rows)}</sheetData>{lists}'
+
+
+def _scores(count: int, blanks: str) -> str:
+    """Return a sheet with so many formulas, and blank cells behind each of them."""
+    rows = []
+    for row in range(1, count + 1):
+        formula = f'<c r="A{row}" s="1"><f>IF(\'Section 1\'!C{row % 60 + 2}="Yes",{row},0)</f><v>0</v></c>'
+        places = (f"{column_name(col)}{row}" for col in range(2, blanks.count("{}") + 2))
+        rows.append(_row(row, [formula, blanks.format(*places)]))
+    return f"<sheetData>{''.join(rows)}</sheetData>"
 
 
 def _list_rows(rows: int, strings: list[str]) -> Iterator[str]:
@@ -62,7 +75,7 @@ def _list_rows(rows: int, strings: list[str]) -> Iterator[str]:
 
 
 def _row(number: int, cells: list[str]) -> str:
-    return f'<row r="{number}" spans="1:17">{"".join(cells)}</row>'
+    return f'<row r="{number}" spans="1:47">{"".join(cells)}</row>'
 
 
 def _text(place: str, index: int) -> str:

@@ -55,11 +55,18 @@ NUMBERING = """
 """
 
 
-def paragraph(*content: str, style: str = "", level: int | None = None, num: int = 1, mark: str = "") -> str:
-    """Return a w:p; plain strings become runs. ``level`` puts it into list ``num``, ``mark`` formats its mark."""
+def paragraph(
+    *content: str, style: str = "", level: int | None = None, num: int = 1, mark: str = "", leader: str = ""
+) -> str:
+    """Return a w:p; plain strings become runs.
+
+    ``level`` puts it into list ``num``, ``mark`` formats its mark, ``leader`` is how a tab in it is drawn.
+    """
     properties = f'<w:pStyle w:val="{style}"/>' if style else ""
     if level is not None:
         properties += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{num}"/></w:numPr>'
+    if leader:
+        properties += f'<w:tabs><w:tab w:val="right" w:leader="{leader}" w:pos="9000"/></w:tabs>'
     if mark:
         properties += f"<w:rPr>{mark}</w:rPr>"
     inner = "".join(c if c.startswith(_MARKUP) else run(c) for c in content)

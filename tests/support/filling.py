@@ -19,10 +19,14 @@ NASTY = "\n".join(
 LONG = "\n".join([NASTY] * 12)
 
 
+def slots_of(layout: Layout) -> list[Slot]:
+    """Return the slots that may be written, in the layout's order."""
+    return [slot for question in layout.questions for slot in question.slots if slot.writable]
+
+
 def writes_for(layout: Layout, text: str = NASTY) -> list[SlotWrite]:
     """Return a write for each slot that may be written: ``text``, or in turns the values that a slot permits."""
-    slots = [slot for question in layout.questions for slot in question.slots if slot.writable]
-    return [SlotWrite(slot=slot, text=_value(slot, number, text)) for number, slot in enumerate(slots)]
+    return [SlotWrite(slot=slot, text=_value(slot, n, text)) for n, slot in enumerate(slots_of(layout))]
 
 
 def _value(slot: Slot, number: int, text: str) -> str:

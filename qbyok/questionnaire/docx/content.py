@@ -1,6 +1,8 @@
 """What a reader sees of one paragraph, and what can be filled in there."""
 
+import re
 import xml.etree.ElementTree as ET
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -19,6 +21,7 @@ _CHARACTERS = {W + "tab": "\t", W + "cr": "\n", W + "noBreakHyphen": "\u2011", W
 _STRUCTURE = frozenset(
     W + n for n in ("docPartObj", "docPartList", "picture", "citation", "bibliography", "equation", "group")
 )
+_MAX_OPTION = 80
 _SDT_KINDS = {
     W14 + "checkbox": ControlKind.CHECKBOX,
     W + "dropDownList": ControlKind.DROPDOWN,
@@ -31,7 +34,8 @@ _SDT_KINDS = {
 class Found:
     """Something to fill in. ``element`` is what the file has for it: a w:sdt, w:t, w:sym or w:fldChar.
 
-    ``offset`` is the place of a box among the characters of its w:t; ``prompt`` what a form field starts with.
+    ``offset`` is the place of a box among the characters of its w:t (of brackets, that of the mark in them),
+    ``prompt`` what a form field starts with.
     """
 
     kind: ControlKind
@@ -95,7 +99,9 @@ class Content:
         self._locked = locked
         self._in_box = in_box
         self._bold: bool | None = None
+        self._pieces: list[tuple[int, Node]] = []
         self._walk(paragraph)
+        self._typed_boxes()
         for open_field in fields.open:
             open_field.control = None
 
@@ -168,8 +174,26 @@ class Content:
         if not self._in_box:
             for offset, character in enumerate(text):
                 if character in names.BOXES:
-                    self._box(element, len(self.text) + offset, character in names.TICKED_BOXES, offset)
+                    at = len(self.text) + offset
+                    self._box(element, at, at + 1, character in names.TICKED_BOXES, offset)
+            self._pieces.append((len(self.text), element))
         self.text += text
+
+    def _typed_boxes(self) -> None:
+        """Find boxes made of brackets, which may be split over several runs."""
+        boxes = [box for box in names.TYPED_BOX.finditer(self.text) if not _is_gap(box, self.text)]
+        if all(box[2] and box[2].strip(names.BLANKS) for box in boxes):
+            boxes = [box for box in boxes if box[1]]  # "(x)" alone is a number or a note
+        if not boxes or (len(boxes) == 1 and self.text[: boxes[0].start()].strip()):
+            return
+        starts = [start for start, _ in self._pieces]
+        for box in boxes:
+            typed = box[1] or box[2]
+            mark = box.start() + 1 + len(typed) // 2
+            start, element = self._pieces[bisect_right(starts, mark) - 1] if starts else (0, None)
+            if element is not None and start <= mark < start + len(element.text or ""):
+                self._box(element, *box.span(), bool(typed.strip(names.BLANKS)), mark - start)
+        self.found.sort(key=lambda found: found.start)
 
     def _symbol(self, element: Node) -> None:
         font = element.get(W + "font", "").lower()
@@ -177,16 +201,16 @@ class Content:
         shown = names.SYMBOL_BOXES.get((font, code.upper()))
         if shown and self._fields.visible:
             if not self._in_box:
-                self._box(element, len(self.text), shown[0] in names.TICKED_BOXES, 0)
+                self._box(element, len(self.text), len(self.text) + 1, shown[0] in names.TICKED_BOXES, 0)
             self.text += shown[0]
 
-    def _box(self, element: Node, at: int, checked: bool, offset: int) -> None:
+    def _box(self, element: Node, start: int, end: int, checked: bool, offset: int) -> None:
         self.found.append(
             Found(
                 kind=ControlKind.GLYPH,
                 element=element,
-                start=at,
-                end=at + 1,
+                start=start,
+                end=end,
                 offset=offset,
                 checked=checked,
                 locked=self._locked,
@@ -267,6 +291,12 @@ class Content:
             prompt = _val(text, "default")
             return Found(kind=ControlKind.FORM_TEXT, element=mark, start=at, end=at, locked=locked, prompt=prompt)
         return None
+
+
+def _is_gap(box: re.Match[str], text: str) -> bool:
+    """Return whether brackets leave a gap in a sentence, as in "within [ ] days", not a box before an option."""
+    following = names.TYPED_BOX.search(text, box.end())
+    return len(text[box.end() : following.start() if following else None]) > _MAX_OPTION
 
 
 def control_of(sdt: Node) -> Found | None:

@@ -91,9 +91,9 @@ def _tick_glyph(pen: Pen, element: Element, offset: int, tick: str) -> None:
             symbol = element.makeelement(element.tag, dict(element.attrib))
             symbol.set(markup.tag("char"), code[:-2] + ticked)
             pen.exchange(element, 0, symbol)
-    elif element.text[offset] in names.OPEN_BOXES:
+    elif element.text[offset] in names.OPEN_BOXES + names.BLANKS:
         mark = markup.make(element, "t")
-        mark.text = tick
+        mark.text = tick if element.text[offset] in names.OPEN_BOXES else "x"
         pen.exchange(element, offset, mark)
 
 

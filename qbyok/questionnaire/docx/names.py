@@ -1,5 +1,7 @@
 """Names in WordprocessingML, and characters that stand for check boxes."""
 
+import re
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
@@ -10,6 +12,11 @@ STRICT_W = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 OPEN_BOXES = "☐□❏❑❒▢◻⬜🗆"
 TICKED_BOXES = "☑☒🗹🗷✅⊠"
 BOXES = OPEN_BOXES + TICKED_BOXES
+_INSIDE = r"[ \u00a0_]{1,5}|[ \u00a0_]{0,4}[xX✓✔][ \u00a0_]{0,4}"
+TYPED_BOX = re.compile(rf"\[({_INSIDE})\]|\(({_INSIDE})\)")
+"""A check box made of brackets, and what stands in them."""
+BLANKS = " \u00a0_"
+"""What the mark of a typed box takes the place of."""
 
 SYMBOL_BOXES: dict[tuple[str, str], tuple[str, str]] = {
     ("wingdings", "6F"): ("☐", "FE"),

@@ -35,7 +35,7 @@ from qbyok.questionnaire.docx.numbering import Number, Numbering, read_numbering
 from qbyok.questionnaire.docx.part import Bound, DocumentPart, Place, TextPart
 from qbyok.questionnaire.docx.scan import Node, Scan, scan
 from qbyok.questionnaire.docx.store import Store
-from qbyok.questionnaire.docx.styles import Style, Styles, outline_level, read_styles
+from qbyok.questionnaire.docx.styles import Style, Styles, draws_tabs, outline_level, read_styles
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.values import whole_number
 
@@ -193,6 +193,7 @@ class _Reader:
             style=style.name,
             bold=content.bold,
             picture=content.picture,
+            leader=content.text.endswith("\t") and (style.draws_tabs or draws_tabs(properties)),
             locked=around.locked,
             controls=tuple(self._control(f, node, holder, counter) for f in found),
             boxes=() if self._in_box else tuple(self._box(b, holder, counter) for b in content.boxes),

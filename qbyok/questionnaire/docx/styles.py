@@ -13,12 +13,17 @@ _MAX_CHAIN = 20
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Style:
-    """A paragraph style. ``level`` is its outline level, 1 for a top heading, 0 for body text."""
+    """A paragraph style.
+
+    ``level`` is its outline level, 1 for a top heading, 0 for body text; ``draws_tabs`` that it has a tab stop up to
+    which a line is drawn.
+    """
 
     name: str = ""
     level: int = 0
     list_id: str = ""
     list_level: int | None = None
+    draws_tabs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ def read_styles(root: ET.Element) -> Styles:
 
 def _resolved(style_id: str, elements: dict[str, ET.Element]) -> Style:
     name, level, list_id, list_level = _value(elements[style_id], "name") or "", None, None, None
+    tabs = False
     current: str | None = style_id
     for _ in range(_MAX_CHAIN):
         element = elements.get(current or "")
@@ -55,6 +61,7 @@ def _resolved(style_id: str, elements: dict[str, ET.Element]) -> Style:
         properties = element.find(W + "pPr")
         if properties is not None:
             level = _value(properties, "outlineLvl") if level is None else level
+            tabs = tabs or draws_tabs(properties)
             numbering = properties.find(W + "numPr")
             if numbering is not None:
                 list_id = _value(numbering, "numId") if list_id is None else list_id
@@ -62,7 +69,15 @@ def _resolved(style_id: str, elements: dict[str, ET.Element]) -> Style:
         current = _value(element, "basedOn")
     heading = _HEADING.fullmatch(name.strip())
     outline = outline_level(level) or (int(heading[1]) if heading and level is None else 0)
-    return Style(name=name, level=outline, list_id=list_id or "", list_level=whole_number(list_level))
+    number = whole_number(list_level)
+    return Style(name=name, level=outline, list_id=list_id or "", list_level=number, draws_tabs=tabs)
+
+
+def draws_tabs(properties: ET.Element | None) -> bool:
+    """Return whether paragraph properties have a tab stop with a leader (ECMA-376-1, 17.3.1.37)."""
+    return properties is not None and any(
+        tab.get(W + "leader", "none") != "none" for tab in properties.iterfind(f"{W}tabs/{W}tab")
+    )
 
 
 def outline_level(value: str | None) -> int:

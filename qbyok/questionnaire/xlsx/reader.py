@@ -11,6 +11,7 @@ from qbyok.layout.areas import RangeIndex
 from qbyok.layout.grid import SET_BOX, Cell, CheckBox, Place, Sheet, Value, ValueKind, Workbook
 from qbyok.questionnaire.package import Package, local_name
 from qbyok.questionnaire.values import whole_number
+from qbyok.questionnaire.xlsx.blanks import without_blanks
 from qbyok.questionnaire.xlsx.book import Book, SheetPart, read_book
 from qbyok.questionnaire.xlsx.boxes import with_form_boxes
 from qbyok.questionnaire.xlsx.controls import FormBox, read_form_boxes
@@ -56,6 +57,7 @@ def read_workbook(package: Package) -> Workbook:
         styles=_styles(package, book),
         epoch_1904=book.epoch_1904,
     )
+    scan = scan_sheet if 0 in shared.box_styles else _scan_shown  # a blank cell may be a box
     tables: dict[str, Table] = {}
     sheets: dict[str, Sheet] = {}
     controls: dict[str, Mapping[Place, list[FormBox]]] = {}
@@ -64,7 +66,7 @@ def read_workbook(package: Package) -> Workbook:
         own, notes = _related(package, part)
         tables |= {table.name.lower(): table for table in own}
         with _no_collection():
-            raw = scan_part(package, part.part, scan_sheet)
+            raw = scan_part(package, part.part, scan)
             sheet = _sheet(part, raw, shared)
         headers = tuple(table.header for table in own if table.header)
         sheets[part.name] = replace(sheet, header_cells=headers, notes=notes)
@@ -85,6 +87,10 @@ def _styles(package: Package, book: Book) -> tuple[Style, ...]:
     if local_name(root.tag) != "styleSheet":
         raise package.xml_error(book.styles_part, ValueError("it is no list of styles"))
     return read_styles(root, boxes)
+
+
+def _scan_shown(data: bytes) -> RawSheet:
+    return scan_sheet(without_blanks(data))
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from qbyok.questionnaire.package import refuse_doctype
 from qbyok.questionnaire.spans import element_end
 
 _DIGITS = "0123456789"
+_new = tuple.__new__
 _MISPLACED = "its cells are not where cells belong"
 
 
@@ -145,6 +146,7 @@ class _SheetScanner:
         self._col = 0
         self._row_start = self._cell_start = 0  # where the open row or cell starts, 0 for none
         self._columns: dict[str, int] = {}
+        self._styles: dict[str, int] = {}
         self._value = self._formula = ""
         self._is_formula = False
         self._phonetic = False
@@ -340,12 +342,15 @@ class _SheetScanner:
         self._col = col
         index = self._parser.CurrentByteIndex
         style, kind = int(attribute("s", 0)), attribute("t", "n")
-        cell = RawCell(row, col, style, kind, self._value, self._formula, self._is_formula, self._cell_start, index)
-        self._add_cell(cell)
-        self._cell_start = 0
         if self._is_formula or self._value:
+            value, formula, is_formula = self._value, self._formula, self._is_formula
             self._value = self._formula = ""
             self._is_formula = False
+        else:
+            value, formula, is_formula = "", "", False
+        # What RawCell(…) does, less the call of a function that does it.
+        self._add_cell(_new(RawCell, (row, col, style, kind, value, formula, is_formula, self._cell_start, index)))
+        self._cell_start = 0
 
     def _place(self, ref: str) -> tuple[int, int]:
         """Return row and column of a cell; without a reference it follows the one before."""

@@ -75,14 +75,14 @@ def _check_sheet(
         if answer is None or _read_back(answer, strings) != value:
             raise IntegrityError(f"the answer in {a1(*place)} does not read back as it was meant")
         previous = before.answers.get(place)
-        if previous is not None and not _same_look(previous.attributes, answer.attributes, styles):
+        if previous is not None and not _same_look(previous, answer, styles):
             raise IntegrityError(f"the cell {a1(*place)} looks different")
 
 
-def _same_look(old: dict[str, str], new: dict[str, str], styles: list[Item]) -> bool:
-    if {name: value for name, value in old.items() if name != "s"} != {n: v for n, v in new.items() if n != "s"}:
+def _same_look(old: Answer, new: Answer, styles: list[Item]) -> bool:
+    if old.more != new.more:
         return False
-    before, after = int(old.get("s", "0")), int(new.get("s", "0"))
+    before, after = int(old.style), int(new.style)
     return before == after or (max(before, after) < len(styles) and styles[before] == styles[after])
 
 

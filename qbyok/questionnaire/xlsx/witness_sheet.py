@@ -7,8 +7,7 @@ sheets get the same stand-in for their cells. Most rows of large forms are like 
 import io
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -17,7 +16,7 @@ from qbyok.questionnaire.package import local_name, refuse_doctype
 from qbyok.questionnaire.xlsx.comparing import Item, text_between
 from qbyok.questionnaire.xlsx.scan import relation_id
 
-_VALUE_ATTRIBUTES = {"t", "cm", "vm"}
+_OWN = {"s", "t", "cm", "vm"}
 _DIGITS = "0123456789"
 _ROW = re.compile(rb"<(?:[^\s<>/:]+:)?row(?=[\s/>])")
 _OTHERS = rb"""(?:[^"'>]|"[^"]*"|'[^']*')*?"""
@@ -28,9 +27,10 @@ _WHOLE_ROW = re.compile(
 
 
 class Answer(NamedTuple):
-    """A cell that holds an answer: its attributes less those that go with the value, its type, and what is in it."""
+    """A cell that holds an answer: its format, its attributes that don't go with the value, its type and content."""
 
-    attributes: dict[str, str]
+    style: str
+    more: tuple[tuple[str, str], ...]
     kind: str
     value: str
 
@@ -120,25 +120,26 @@ def _alike(old: bytes, new: bytes, answered: set[int]) -> tuple[bytes, bytes]:
     """Return both sheets with stand-ins for the cells of rows that both hold, but for those with answers."""
     if any(b"<!" in data or data.rfind(b"<?") > 0 for data in (old, new)):
         return old, new  # what looks like a row may stand in a comment
-    before, after = _pieces(old), _pieces(new)
-    kept = set(after)
-    numbers = {piece: number for number, piece in enumerate(before) if piece in kept}
+    kept = {piece for piece in _pieces(new) if (row := _WHOLE_ROW.fullmatch(piece)) and int(row[3]) not in answered}
+    numbers = {piece: number for number, piece in enumerate(_pieces(old)) if piece in kept} if kept else {}
     stand_ins: dict[bytes, bytes] = {}
     for piece, number in numbers.items():
-        row = _WHOLE_ROW.fullmatch(piece)
-        if row and int(row[3]) not in answered:
+        if row := _WHOLE_ROW.fullmatch(piece):
             stand_ins[piece] = b'%b<same n="%d"/>%b' % (row[1], number, row[4])
-    return _with(stand_ins, before), _with(stand_ins, after)
+    return (_with(stand_ins, old), _with(stand_ins, new)) if stand_ins else (old, new)
 
 
-def _with(stand_ins: Mapping[bytes, bytes], pieces: Sequence[bytes]) -> bytes:
-    return b"".join(stand_ins.get(piece, piece) for piece in pieces)
+def _with(stand_ins: Mapping[bytes, bytes], data: bytes) -> bytes:
+    return b"".join(stand_ins.get(piece, piece) for piece in _pieces(data))
 
 
-def _pieces(data: bytes) -> list[bytes]:
-    """Return a sheet cut at the start of each row."""
-    starts = [0, *(match.start() for match in _ROW.finditer(data)), len(data)]
-    return [data[start:end] for start, end in pairwise(starts)]
+def _pieces(data: bytes) -> Iterator[bytes]:
+    """Yield a sheet cut at the start of each row."""
+    start = 0
+    for match in _ROW.finditer(data):
+        yield data[start : match.start()]
+        start = match.start()
+    yield data[start:]
 
 
 def _place(ref: str) -> Place:
@@ -147,9 +148,10 @@ def _place(ref: str) -> Place:
 
 
 def _answer(cell: Element) -> Answer:
-    attributes = {name: value for name, value in cell.attrib.items() if name not in _VALUE_ATTRIBUTES}
+    style = cell.get("s", "0")
+    more = tuple(sorted((name, value) for name, value in cell.items() if name not in _OWN))
     value = next((child for child in cell if local_name(child.tag) in ("v", "is")), None)
     if value is None or any(local_name(child.tag) == "f" for child in cell):
-        return Answer(attributes, "", "")
+        return Answer(style, more, "", "")
     text = "".join(e.text or "" for e in value.iter() if local_name(e.tag) in ("t", "v"))
-    return Answer(attributes, cell.get("t", "n"), text)
+    return Answer(style, more, cell.get("t", "n"), text)

@@ -59,6 +59,10 @@ def test_columns_without_a_header_belong_where_they_are_coloured_alike() -> None
         "Bewertung (nur Bank)",
         "For internal use",
         "Réservé à l'auditeur",
+        "Last year's response",
+        "Vorherige Antwort",
+        "Réponse (année précédente)",
+        "前回回答",
     ],
 )
 def test_columns_of_whoever_reads_the_answers_are_left_alone(header: str) -> None:

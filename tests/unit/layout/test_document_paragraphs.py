@@ -164,7 +164,12 @@ def test_contact_details() -> None:
     assert is_contact("Data e firma")
     assert is_contact("代表者署名")
     assert not is_contact("Name of the controller's processor")
+    assert is_contact("Name of the supplier")
+    assert is_contact("Provider legal name")
     assert not is_contact("Data")
+    assert not is_contact("In place")
+    assert not is_contact("Role of the supplier")
+    assert not is_contact("Completed")
 
 
 def test_a_line_behind_a_question_takes_its_answer(tmp_path: Path) -> None:
@@ -213,3 +218,66 @@ def test_headings_ask_where_there_is_room_below_them(tmp_path: Path) -> None:
 def test_a_condition_belongs_to_the_question_above_it(tmp_path: Path) -> None:
     layout = detect(tmp_path, "Are the locks tested? ☐ Yes ☐ No", "If yes, how often: ________")
     assert [s.role for s in layout.questions[0].slots] == [Role.VERDICT, Role.VERDICT, Role.COMMENT]
+
+
+def test_tabs_drawn_as_lines(tmp_path: Path) -> None:
+    tab = "<w:r><w:tab/></w:r>"
+    layout = detect(
+        tmp_path,
+        d.paragraph("How many gates are there?"),
+        d.paragraph(tab, leader="underscore"),
+        d.paragraph(tab, leader="underscore"),
+        d.paragraph("Height of the wall:", tab, leader="dot"),
+        d.paragraph("Height of the tower:", tab),
+    )
+    assert [(q.text, q.slots[0].at) for q in layout.questions] == [
+        ("How many gates are there?", "paragraph 2"),
+        ("Height of the wall", "paragraph 4 # label 1"),
+    ]
+
+
+def test_a_label_behind_the_question(tmp_path: Path) -> None:
+    layout = detect(tmp_path, "Who guards the gate? Answer:", "Who guards the tower? Answer: nobody")
+    assert [(q.text, q.slots[0].at, q.slots[0].existing) for q in layout.questions] == [
+        ("Who guards the gate?", "paragraph 1 # label 1", None),
+        ("Who guards the tower?", "paragraph 2 # label 1", "nobody"),
+    ]
+
+
+def test_a_label_that_stands_below_others_again_and_again(tmp_path: Path) -> None:
+    blocks = [text for n in (1, 2, 3) for text in (f"Who built tower {n}?", "Response:", "Archive shelf:")]
+    questions = detect(tmp_path, *blocks).questions
+    assert [[s.role for s in q.slots] for q in questions] == [[Role.ANSWER, Role.COMMENT]] * 3
+    assert len(detect(tmp_path, *blocks[:3]).questions[0].slots) == 1
+
+
+def test_letters_for_questions_and_answers(tmp_path: Path) -> None:
+    layout = detect(tmp_path, "Q1: Who rings the bell?", "A: [response]", "Ｑ．鐘を鳴らすのは誰ですか。", "Ａ．")
+    assert [(q.label, q.text, q.slots[0].at, q.slots[0].existing) for q in layout.questions] == [
+        ("Q1", "Who rings the bell?", "paragraph 2 # label 1", None),
+        ("", "鐘を鳴らすのは誰ですか。", "paragraph 4 # label 1", None),
+    ]
+
+
+def test_prompts_and_options_to_be_replaced_below_a_question(tmp_path: Path) -> None:
+    layout = detect(
+        tmp_path,
+        d.paragraph("How is the moat filled?", style="H1"),
+        "[Supplier to complete]",
+        "Is it deep? ",
+        "Yes / No   (circle as appropriate)",
+        "[Diagram]",
+    )
+    first, second = layout.questions
+    assert (first.slots[0].at, second.slots[0].at) == ("paragraph 2", "paragraph 4")
+    assert second.slots[0].allowed == ("Yes", "No")
+
+
+def test_what_a_form_says_of_itself_is_no_answer(tmp_path: Path) -> None:
+    blocks = ["Castle survey", "Document reference: C-1", "Response values: Yes, No", "Is it high? No. It is low."]
+    assert detect(tmp_path, *blocks, "And deep?").questions == ()
+
+
+def test_a_box_that_an_instruction_speaks_of(tmp_path: Path) -> None:
+    text = "This survey is for all who hold a castle by the coast, and all who hold a mill; tick each ☐ that fits."
+    assert detect(tmp_path, text).questions == ()

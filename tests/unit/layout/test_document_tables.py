@@ -28,6 +28,22 @@ def test_two_columns_without_a_header(tmp_path: Path) -> None:
     assert layout.questions[0].id != layout.questions[1].id
 
 
+def test_a_block_of_details_and_earlier_answers_ask_nothing(tmp_path: Path) -> None:
+    labels = (
+        "Firmenname",
+        "Rechtsform",
+        "USt-IdNr.",
+        "Sitz der Gesellschaft",
+        "Ausgefüllt am",
+        "Anbieter Kontakt E-Mail",
+    )
+    block = d.table(*(d.row(label, "") for label in labels))
+    header = d.row("Frage", "Vorjahresantwort", "Antwort", header=True)
+    asked = d.table(header, d.row("Sind die Türen verschlossen?", "", ""), d.row("Wer hat Schlüssel?", "", ""))
+    found = [s.at for q in detect(tmp_path, block, asked).questions for s in q.slots]
+    assert found == ["table 2 row 2 cell 3", "table 2 row 3 cell 3"]
+
+
 def test_the_prompt_of_a_drop_down_is_no_answer(tmp_path: Path) -> None:
     control = d.choices("Bitte auswählen …", "Zu", "Offen")
     field = d.form_choices("Select", "Shut", "Ajar")
@@ -315,3 +331,90 @@ def test_any_damage_gives_a_layout_or_a_known_error(tmp_path: Path, at: int, new
     except QbyokError:
         return
     assert all(q.slots for q in layout.questions)
+
+
+def test_options_printed_in_each_row_are_no_header(tmp_path: Path) -> None:
+    header = d.row("Question", "Response", "Explanation", header=True)
+    rows = [d.row(f"Is gate {n} locked?", "Yes / No / Partly", "") for n in range(1, 4)]
+    questions = detect(tmp_path, d.table(header, d.row(d.cell("Gates", span=3)), *rows)).questions
+    assert [q.text for q in questions] == ["Is gate 1 locked?", "Is gate 2 locked?", "Is gate 3 locked?"]
+    assert questions[0].slots[0].allowed == ("Yes", "No", "Partly")
+    assert [s.role for s in questions[0].slots] == [Role.VERDICT, Role.COMMENT]
+
+
+def test_an_answered_row_below_a_section_is_no_header(tmp_path: Path) -> None:
+    header = d.row("No.", "Question", "Answer", "Comment", header=True)
+    section = d.row(d.cell("Doors", span=4))
+    rows = [d.row("1", "Are doors locked at night?", "Yes", "By the porter"), d.row("2", "Who has keys?", "", "")]
+    questions = detect(tmp_path, d.table(header, section, *rows)).questions
+    assert [(q.label, q.slots[0].existing) for q in questions] == [("1", "Yes"), ("2", None)]
+
+
+def test_columns_of_boxes_whatever_their_names(tmp_path: Path) -> None:
+    rows = [d.row(text, *["☐"] * 3) for text in ("Lease", "Insurance policy")]
+    table = d.table(d.row("Evidence", "enclosed", "to follow", "not there", header=True), *rows)
+    questions = detect(tmp_path, table).questions
+    assert [q.text for q in questions] == ["Lease", "Insurance policy"]
+    assert [s.option for s in questions[0].slots] == ["enclosed", "to follow", "not there"]
+
+
+def test_a_table_per_question_with_rows_for_the_answer(tmp_path: Path) -> None:
+    def block(number: int) -> str:
+        return d.table(
+            d.row(d.cell(f"B{number}.1", fill="DDDDDD"), d.cell(f"Is hall {number} swept daily?", fill="DDDDDD")),
+            d.row("", "Halls that are let count as well."),
+            d.row("Answer", "[ ] Yes   [ ] No"),
+            d.row("Comments", ""),
+            d.row(d.cell("Assessor comment", fill="EEEEEE"), d.cell("", fill="EEEEEE")),
+        )
+
+    first, second = detect(tmp_path, block(1), d.paragraph(), block(2)).questions
+    assert (first.label, first.text) == ("B1.1", "Is hall 1 swept daily?")
+    assert [(s.at, s.option) for s in second.slots] == [
+        ("table 2 row 3 cell 2 # checkbox 1", "Yes"),
+        ("table 2 row 3 cell 2 # checkbox 2", "No"),
+        ("table 2 row 4 cell 2", None),
+    ]
+
+
+def test_a_question_row_with_its_label_row_below(tmp_path: Path) -> None:
+    rows = [
+        row for n in (1, 2) for row in (d.row(str(n), f"Describe gate {n} in a few words."), d.row(_wide("Answer:")))
+    ]
+    questions = detect(tmp_path, d.table(*rows)).questions
+    assert [(q.label, q.text, places(q)) for q in questions] == [
+        ("1", "Describe gate 1 in a few words.", ["table 1 row 2 cell 1 # label 1"]),
+        ("2", "Describe gate 2 in a few words.", ["table 1 row 4 cell 1 # label 1"]),
+    ]
+
+
+def _wide(text: str) -> str:
+    return d.cell(text, span=2)
+
+
+def test_tables_for_the_one_who_asked_are_left_alone(tmp_path: Path) -> None:
+    def assessed(title: str, fill: str = "") -> str:
+        return d.table(d.row(_wide(title)), d.row("Overall impression of the house", d.cell("", fill=fill)))
+
+    kept = [assessed("Reserved for the auditor"), assessed("To be completed by the bank", "EEEEEE")]
+    assert detect(tmp_path, *kept).questions == ()
+    assert len(detect(tmp_path, assessed("To be completed by the bank")).questions) == 1
+
+
+def test_references_behind_the_answer_are_evidence(tmp_path: Path) -> None:
+    header = d.row("ID", "Requirement", "Compliance (C/PC/NC)", "Response", "Reference", header=True)
+    rows = [d.row(f"R{n}", f"Gate {n} shall be painted every year.", "", "", "") for n in (1, 2)]
+    slots = detect(tmp_path, d.table(header, *rows)).questions[0].slots
+    assert [s.role for s in slots] == [Role.VERDICT, Role.ANSWER, Role.EVIDENCE]
+    assert slots[0].allowed == ("C", "PC", "NC")
+
+
+def test_usual_verdicts_with_an_unusual_one(tmp_path: Path) -> None:
+    header = d.row("ID", "Question", "Answer (Yes, No, N/A, or See Note)", "Note", header=True)
+    questions = detect(tmp_path, d.table(header, d.row("1", "Is there a moat?", "", ""))).questions
+    assert questions[0].slots[0].allowed == ("Yes", "No", "N/A", "See Note")
+
+
+def test_a_list_of_people_asks_nothing(tmp_path: Path) -> None:
+    header = d.row("Role", "Name", "Mobile", "E-mail", header=True)
+    assert detect(tmp_path, d.table(header, d.row("Coordinator of the test", "", "", ""))).questions == ()

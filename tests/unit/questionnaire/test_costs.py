@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,21 @@ from support.filling import writes_for
 from support.workbooks import BuiltWorkbook
 
 from qbyok.layout.grid import a1
+from qbyok.model import Annotations, Remark
 from qbyok.questionnaire.opening import open_questionnaire
 
 _TIMES = 2_000
 _SECONDS = 4
 """Of the processor, for what should take less than one."""
 _QUESTION = d.paragraph("Is data encrypted at rest?")
+_NUMBERS = range(1, _TIMES + 1)
+_ITEM = "{11111111-2222-3333-4444-555555555555}"
+_REVIEW = Annotations(author="A. Reviewer", date="2026-01-31T09:30:00Z", tracked=True)
+
+
+def _bound(number: int) -> str:
+    return d.control("<w:text/>", d.run("Who?"), extra=d.binding(f"/f/a[{number}]", item=_ITEM), placeholder=True)
+
 
 DOCUMENTS: dict[str, Callable[[], list[str]]] = {
     "paragraphs with a box": lambda: [_QUESTION, *(d.paragraph(f"☐ option {n}") for n in range(_TIMES))],
@@ -25,6 +35,8 @@ DOCUMENTS: dict[str, Callable[[], list[str]]] = {
     "questions": lambda: [_QUESTION] * _TIMES,
     "header rows": lambda: [d.table(*[d.row("Question", "Answer", header=True)] * _TIMES)],
     "rows": lambda: [d.table(d.row("Question", "Answer"), *[d.row("Is it logged?", "")] * _TIMES)],
+    "text boxes": lambda: [_QUESTION, d.paragraph(d.text_box(""))] * (_TIMES // 2),
+    "values": lambda: [d.table(*(d.row(f"Who is in team {n}?", d.cell(d.paragraph(_bound(n)))) for n in _NUMBERS))],
 }
 
 
@@ -68,7 +80,15 @@ SHEETS: dict[str, Callable[[], str]] = {
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_document_costs_what_its_size_says(name: str, tmp_path: Path) -> None:
-    _answer(d.write_docx(tmp_path / "q.docx", *DOCUMENTS[name]()))
+    _answer(d.write_docx(tmp_path / "q.docx", *DOCUMENTS[name](), store={_ITEM: f"<f>{'<a/>' * _TIMES}</f>"}))
+
+
+def test_changes_and_comments_cost_what_their_number_says(tmp_path: Path) -> None:
+    _answer(d.write_docx(tmp_path / "q.docx", *[_QUESTION] * (_TIMES // 2)), _REVIEW)
+
+
+def test_notes_cost_what_their_number_says(tmp_path: Path) -> None:
+    _answer(BuiltWorkbook(sheets={"S": _sheet()}).save(tmp_path / "q.xlsx"), _REVIEW)
 
 
 @pytest.mark.parametrize("name", SHEETS)
@@ -76,9 +96,12 @@ def test_a_workbook_costs_what_its_size_says(name: str, tmp_path: Path) -> None:
     _answer(BuiltWorkbook(sheets={"S": SHEETS[name]()}).save(tmp_path / "q.xlsx"))
 
 
-def _answer(path: Path) -> None:
+def _answer(path: Path, annotations: Annotations | None = None) -> None:
     path.write_bytes(stored(unzipped(path.read_bytes())))  # what repeats is packed too tight to be accepted
     started = time.process_time()
     questionnaire = open_questionnaire(path)
-    questionnaire.write(writes_for(questionnaire.layout), path.parent / "answered")
+    writes = writes_for(questionnaire.layout)
+    if annotations is not None:
+        annotations = replace(annotations, remarks=tuple(Remark(at=write.slot.at, text="Look") for write in writes))
+    questionnaire.write(writes, path.parent / "answered", annotations)
     assert time.process_time() - started < _SECONDS

@@ -241,3 +241,17 @@ def test_any_bytes_give_a_tree_or_a_known_error(data: bytes) -> None:
     except (ValueError, ExpatError):
         return
     assert 0 <= root.start < root.end <= len(data)
+
+
+def test_boxes_typed_as_brackets(tmp_path: Path) -> None:
+    document = read(
+        tmp_path,
+        d.paragraph("[ ] Yes [x] No"),
+        d.paragraph("(", "  ) one (", "  ) two"),
+        d.paragraph("[_] agreed"),
+        d.paragraph("within [ ] days"),
+        d.paragraph("(x) a note, and (y) another"),
+        d.paragraph("( ) left (x) right"),
+    )
+    found = [[c.checked for c in b.controls] for b in document.blocks if isinstance(b, Paragraph)]
+    assert found == [[False, True], [False, False], [False], [], [], [False, True]]

@@ -242,6 +242,26 @@ def test_glyph_of_the_right_option(tmp_path: Path) -> None:
     assert done.texts[0] == "☐ Yes ☑ No"
 
 
+@pytest.mark.parametrize(
+    ("texts", "written"),
+    [
+        (("[ ] Yes [ ] No",), "[ ] Yes [x] No"),
+        (("( ) Yes (", "   ", ") No"), "( ) Yes ( x ) No"),
+        (("[_] Yes [_] No",), "[_] Yes [x] No"),
+    ],
+)
+def test_mark_between_brackets(tmp_path: Path, texts: tuple[str, ...], written: str) -> None:
+    done = Answered(tmp_path, [d.paragraph(*texts)], [put("paragraph 1 # checkbox 2", kind=SlotKind.CHECKBOX)])
+    assert done.texts[0] == written
+
+
+def test_a_line_drawn_by_a_tab_gives_way(tmp_path: Path) -> None:
+    tab = "<w:r><w:tab/></w:r>"
+    blocks = [d.paragraph("Height:", tab, leader="dot"), d.paragraph(tab, leader="dot")]
+    done = Answered(tmp_path, blocks, [put("paragraph 1 # label 1", "9 m"), put("paragraph 2", "High")])
+    assert done.texts == ["Height: 9 m", "High"]
+
+
 def test_symbol_box(tmp_path: Path) -> None:
     block = d.paragraph('<w:r><w:sym w:font="Wingdings" w:char="F0A8"/></w:r>', " Yes")
     done = Answered(tmp_path, [block], [put("paragraph 1 # checkbox 1", kind=SlotKind.CHECKBOX)])

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from support import documents as d
 from support.archives import stored, streamed, unzipped, with_zip64_offsets, zip64, zipped
-from support.filling import NASTY
+from support.filling import NASTY, slots_of
 from support.units import canonical, shown, units
 
 from qbyok.model import Slot, SlotKind, SlotWrite
@@ -122,7 +122,7 @@ def test_the_answers_are_in_their_places_and_nothing_else_differs(data: bytes, a
         path, target = Path(folder) / "q.docx", Path(folder) / "answered.docx"
         path.write_bytes(data)
         questionnaire = open_questionnaire(path)
-        slots = [slot for question in questionnaire.layout.questions for slot in question.slots if slot.writable]
+        slots = slots_of(questionnaire.layout)
         assume(slots)
         chosen = [slot for slot in slots if answers.draw(st.booleans())]
         writes = [SlotWrite(slot=slot, text=answers.draw(_value(slot))) for slot in chosen]

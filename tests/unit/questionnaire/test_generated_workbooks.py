@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.archives import stored, streamed, with_zip64_offsets, zip64, zipped
-from support.filling import NASTY
+from support.filling import NASTY, slots_of
 from support.seen import Place, Seen, around, blank, cells
 from support.workbooks import BuiltWorkbook
 
@@ -125,7 +125,7 @@ def test_the_answers_are_in_their_cells_and_nothing_else_differs(data: bytes, an
         path, target = Path(folder) / "q.xlsx", Path(folder) / "answered.xlsx"
         path.write_bytes(data)
         questionnaire = open_questionnaire(path)
-        slots = [slot for question in questionnaire.layout.questions for slot in question.slots if slot.writable]
+        slots = slots_of(questionnaire.layout)
         assert slots
         writes = []
         for slot in slots:

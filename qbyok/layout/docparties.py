@@ -1,0 +1,36 @@
+"""Whose a table of a document is, or a row of it: who answers, who reads the answers, or who they are."""
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from qbyok.layout.blocks import Row
+from qbyok.layout.doclabels import label_of
+from qbyok.layout.docslots import is_fixed, is_open, plain
+from qbyok.layout.docwords import asks, is_contact, words
+from qbyok.layout.parties import is_reserved, is_reviewers, names_respondent, names_reviewer, reserves
+
+_MAX_WORDS = 9
+
+
+def is_readers_own(title: str, below: Sequence[Row]) -> bool:
+    """Return whether a title keeps the rows below it for the one who asked; shaded cells are to stay empty."""
+    if words(title) > _MAX_WORDS:
+        return False
+    if is_reserved(title):
+        return True
+    rows = takewhile(lambda row: len(row.cells) > 1, below)
+    free = [c for row in rows for c in row.cells if is_open(c)]
+    kept = (reserves(title) or names_reviewer(title)) and not names_respondent(title)
+    return kept and bool(free) and all(c.fill for c in free)
+
+
+def is_of_reader(label: str) -> bool:
+    """Return whether a row's label speaks of the one who reads the answers: "Assessor comment"."""
+    return is_reviewers(label, (), judging=True, last=False)
+
+
+def is_contact_table(rows: Sequence[Row]) -> bool:
+    """Return whether most labels of a table of short labels ask for names, addresses and the like."""
+    labels = [plain(c.text) for row in rows for c in row.cells if len(row.cells) > 1 and is_fixed(c)]
+    short = all(words(label) <= _MAX_WORDS and not asks(label) for label in labels)
+    return short and bool(labels) and 2 * sum(map(is_contact, map(label_of, labels))) >= len(labels)
