@@ -28,6 +28,7 @@ _LOOKUP = 3
 """So many values, each used once, are a list to choose from, not answers."""
 _BLANK = 0.05
 _LOGGED = 5
+_OFFERS = 2
 _FULL = 0.9
 _WORDS_OF_A_REMARK = 3
 _BESIDE = frozenset({Role.COMMENT, Role.EVIDENCE})
@@ -258,7 +259,7 @@ def fallback(
     """
     if by_look:
         return [*answers, *_left_blank(known)]
-    if any(_is_scored(col, known) for col in known.headings):
+    if sum(_is_scored(col, known) for col in known.headings) >= _OFFERS:
         return []
     clear = known.senses[known.question] in {Sense.QUESTION, Sense.REQUIREMENT} or asked.questions >= 0.5
     if not clear:
