@@ -15,6 +15,7 @@ from qbyok.layout.parties import asks_client, is_reviewers, names_client, names_
 from qbyok.layout.profiles import Profile
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, codes_in, header_sense, is_option, options_in
+from qbyok.layout.years import earlier_years
 from qbyok.model import Confidence, Role
 
 CORE = frozenset({Role.VERDICT, Role.ANSWER})
@@ -28,6 +29,8 @@ _LOOKUP = 3
 """So many values, each used once, are a list to choose from, not answers."""
 _BLANK = 0.05
 _LOGGED = 5
+_ANSWERED = 0.5
+_OFFERS = 2
 _FULL = 0.9
 _WORDS_OF_A_REMARK = 3
 _BESIDE = frozenset({Role.COMMENT, Role.EVIDENCE})
@@ -83,7 +86,9 @@ def client_answers(headings: Mapping[int, Heading], senses: Mapping[int, Sense |
 
 def find_answers(known: Candidates) -> list[AnswerColumn]:
     """Return the columns to fill in."""
-    open_columns = [col for col in known.profiles if not _is_reviewers(col, known)]
+    earlier = earlier_years({col: heading.whole for col, heading in known.headings.items()})
+    past = {col for col in earlier if col in known.profiles and known.profiles[col].fill > _ANSWERED}
+    open_columns = [col for col in known.profiles if col not in past and not _is_reviewers(col, known)]
     found = [answer for col in open_columns if (answer := _named(col, known))]
     others = judges_columns(known.headings, {a.col: a.role for a in found}, known.question)
     open_columns = [col for col in open_columns if col not in others]
@@ -258,7 +263,7 @@ def fallback(
     """
     if by_look:
         return [*answers, *_left_blank(known)]
-    if any(_is_scored(col, known) for col in known.headings):
+    if sum(_is_scored(col, known) for col in known.headings) >= _OFFERS:
         return []
     clear = known.senses[known.question] in {Sense.QUESTION, Sense.REQUIREMENT} or asked.questions >= 0.5
     if not clear:

@@ -17,6 +17,7 @@ from qbyok.layout.vocabulary import (
     is_option,
     is_question,
 )
+from qbyok.layout.years import earlier_years
 from qbyok.model import ColumnNote, Confidence
 
 _NOT_LEFT_OPEN = frozenset({Sense.ID, Sense.OTHER, Sense.QUESTION, Sense.REQUIREMENT})
@@ -127,7 +128,8 @@ def columns_of(texts: Mapping[int, str], body: Sequence[Row]) -> Columns | None:
         return None
     known = heads[question].sense in QUESTION_SENSES - {Sense.TITLE}
     asks = known or _average_words(cells[question]) >= _WORDS_OF_A_QUESTION
-    free = [c for c in heads if c != question and not _is_reviewers(c, heads)]
+    past = {c for c in earlier_years(texts) if cells[c] and all(map(is_fixed, cells[c]))}
+    free = [c for c in heads if c != question and c not in past and not _is_reviewers(c, heads)]
     answers = tuple(c for c in free if _takes_answer(heads[c], cells[c], asks, c > question))
     if not any(heads[c].option or heads[c].sense in _CORE or heads[c].sense not in ANSWER_SENSES for c in answers):
         # Nothing is named for the answer, so it goes wherever the form left room.

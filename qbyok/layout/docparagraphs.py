@@ -147,7 +147,9 @@ class ParagraphReader:
             return
         label = before.rstrip(" :：")
         role = answer_role(label) if before else Role.ANSWER
-        if role is not None:
+        if not before and self._is_of_another(place):
+            self._ask(place, self._above[place].at, self._above[place].text, self._above[place].label)
+        elif role is not None:
             self._resume(place)
         elif is_contact(label):
             return
@@ -156,6 +158,14 @@ class ParagraphReader:
         if self._current is not None:
             shown = paragraph.text[first.start : first.end]
             self._give(control_slot(first, shown, role or Role.ANSWER, "control in the text"))
+
+    def _is_of_another(self, place: int) -> bool:
+        """Return whether the text right above a place is neither the current question, nor where it was answered."""
+        lead, current = self._above[place], self._current
+        if current is None or not lead.text or all(followed(slot.at) for slot in current.slots):
+            return False
+        places = {slot.at.partition(INSIDE)[0] for slot in current.slots}
+        return lead.at not in places | {current.at}
 
     def _label(self, place: int, paragraph: Paragraph) -> bool:
         """Take a line such as "Answer: …" or "Retention period: ____"; return whether it was one."""

@@ -169,7 +169,7 @@ class TableReader:
             self._group.slots.append(slot)
             self._group = None
         elif not self._title and len(self._rows) == 1 and _requests(self._lead):
-            self._add(self._lead.at, self._lead.text, [slot], label=self._lead.label)
+            self._add_lead([slot])
 
     def _ask(self, pending: tuple[str, str], slots: list[Slot]) -> None:
         at, text = pending
@@ -272,7 +272,7 @@ class TableReader:
         elif self._title and is_question(self._title):
             self._add(cells[0].at, self._title, slots)
         elif self._lead.text:
-            self._add(self._lead.at, self._lead.text, slots, label=self._lead.label)
+            self._add_lead(slots)
         else:
             return False
         self._group = self.questions[-1]
@@ -389,6 +389,11 @@ class TableReader:
         if slots:
             self._add(asked.at, text, slots, label=label)
 
+    def _add_lead(self, slots: list[Slot]) -> None:
+        """Add the text above the table as a question."""
+        number, text = split_number(self._lead.text)
+        self._add(self._lead.at, text, slots, label=number or self._lead.label)
+
     def _add(
         self, at: str, text: str, slots: list[Slot], *, label: str = "", section: str = "", guidance: str = ""
     ) -> None:
@@ -399,7 +404,7 @@ class TableReader:
                 text=text,
                 label=label or code_in(title),
                 section=(*self._lead.section, *dict.fromkeys(t for t in (title, section) if t and t != text)),
-                guidance=guidance or (self._lead.guidance if self._lead.text != text else ""),
+                guidance=guidance or ("" if at == self._lead.at else self._lead.guidance),
                 slots=slots,
             )
         )
@@ -417,4 +422,4 @@ def _is_label_row(row: Row) -> bool:
 
 
 def _requests(lead: Lead) -> bool:
-    return is_request(lead.text) or asks(lead.text)
+    return is_request(split_number(lead.text)[1]) or asks(lead.text)

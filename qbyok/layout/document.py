@@ -38,7 +38,9 @@ def detect_document(document: Document, file_sha256: str) -> Layout:
             SheetNote(name=table.at, used=used, why=reader.why, confidence=confidence, columns=columns),
         )
     taken = {slot.at for _, question in asked for slot in question.slots}
-    loose = [(i, q) for i, q in ParagraphReader(flow).questions if not taken.issuperset(s.at for s in q.slots)]
+    leads = {question.at for _, question in asked}
+    read = ParagraphReader(flow).questions
+    loose = [(i, q) for i, q in read if q.at not in leads and not taken.issuperset(s.at for s in q.slots)]
     loose, note = _paragraphs(loose, len(asked))
     asked = sorted([*asked, *loose], key=lambda pair: pair[0])
     questions = [_question(q, file_sha256, document.protection) for _, q in asked if q.slots]

@@ -24,7 +24,7 @@ from qbyok.layout.plans import SheetPlan, TablePlan, column_notes, proposed_by, 
 from qbyok.layout.saved import SavedLayout, planned
 from qbyok.layout.tables import Outcome, Row, numbered_rows, read_numbered, read_table
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, is_option, is_question
+from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense, is_option, is_question
 from qbyok.model import Confidence, Layout, Question, Role, SheetNote, SlotKind
 
 _ASKED = 5
@@ -95,6 +95,8 @@ class _Table:
     first: int
     last: int
     by_look: bool
+    left: int
+    """The first column that may belong to it: before it another table ends, or the sheet begins."""
     right: int
     """The last column that may belong to it: behind it another table begins, or the sheet ends."""
 
@@ -227,9 +229,10 @@ def _tables(view: SheetView, headers: Sequence[Header]) -> list[_Table]:
                 first=header.top,
                 last=header.bottom,
                 by_look=header.by_look,
+                left=min(part) if number else 1,
                 right=min(following, default=_LAST_COLUMN + 1) - 1,
             )
-            for part, following in _with_following(_side_by_side(header.columns))
+            for number, (part, following) in enumerate(_with_following(_side_by_side(view, rows, header.columns)))
         ]
     return [table for table in tables if table.rows]
 
@@ -239,8 +242,8 @@ def _with_following(parts: Sequence[dict[int, Heading]]) -> Iterator[tuple[dict[
     yield from zip(parts, [*parts[1:], {}], strict=True)
 
 
-def _side_by_side(headings: dict[int, Heading]) -> list[dict[int, Heading]]:
-    """Split a header where it starts over: the same question header again, further right."""
+def _side_by_side(view: SheetView, rows: Sequence[int], headings: dict[int, Heading]) -> list[dict[int, Heading]]:
+    """Split a header where it starts over: the same question header again, or other questions answered likewise."""
     leading = QUESTION_SENSES | {Sense.ID}
     seen: dict[str, int] = {}
     starts: list[int] = []
@@ -250,8 +253,29 @@ def _side_by_side(headings: dict[int, Heading]) -> list[dict[int, Heading]]:
             if before != col and not (starts and seen.get(heading.text, 0) >= starts[-1]) and col - before > 2:
                 starts.append(col)
                 seen = {heading.text: col}
-    bounds = [0, *starts, _LAST_COLUMN + 1]
+    bounds = [0, *(starts or _answered_likewise(view, rows, headings)), _LAST_COLUMN + 1]
     return [{c: h for c, h in headings.items() if low <= c < high} for low, high in pairwise(bounds)]
+
+
+def _answered_likewise(view: SheetView, rows: Sequence[int], headings: dict[int, Heading]) -> list[int]:
+    """Return the columns of further questions: texts, behind which a header for answers stands once more."""
+    starts: list[int] = []
+    before: set[str] = set()
+    behind: set[str] = set()
+    candidate = 0
+    for col, heading in headings.items():
+        if heading.sense in QUESTION_SENSES and behind:
+            candidate, before, behind = col, behind, set()
+        elif heading.sense in ANSWER_SENSES and not heading.extra and not heading.groups:
+            if (
+                candidate
+                and heading.text in before
+                and 2 * sum(bool(view.text(r, candidate)) for r in rows) >= len(rows)
+            ):
+                starts.append(candidate)
+                candidate = 0
+            behind.add(heading.text)
+    return starts
 
 
 def _columns_of(view: SheetView, table: _Table) -> list[int]:
@@ -273,7 +297,8 @@ def _columns_of(view: SheetView, table: _Table) -> list[int]:
             for r in validation.ranges:
                 if validation.kind == "list" and r.right - r.left < 8 and r.top <= last and r.bottom >= first:
                     cols.update(range(r.left, r.right + 1))
-    return sorted(c for c in cols if not view.column_hidden(c) and c <= min(right, table.right))[:_MAX_WIDTH]
+    last = min(right, table.right)
+    return sorted(c for c in cols if not view.column_hidden(c) and table.left <= c <= last)[:_MAX_WIDTH]
 
 
 def _is_drawn(view: SheetView, rows: Sequence[int], col: int) -> bool:

@@ -277,3 +277,11 @@ def test_offers_that_were_scored_already_ask_nothing() -> None:
     for row in rows[2:]:
         row[2:] = []
     assert detect(sheet(rows, bold=[1, 2], merges=merges)).questions
+
+
+def test_answers_of_an_earlier_year_stay() -> None:
+    asked = [f"Is gate {n} locked at night?" for n in range(1, 6)]
+    rows = [["Question", "Answer 2024", "Answer 2025"], *([text, "Yes", ""] for text in asked)]
+    assert set(slots(detect(sheet(rows, bold=[1])))) == {f"C{row}" for row in range(2, 7)}
+    rows = [["Question", "Losses 2024", "Losses 2025"], *([text, "", ""] for text in asked)]
+    assert {at[0] for at in slots(detect(sheet(rows, bold=[1])))} == {"B", "C"}

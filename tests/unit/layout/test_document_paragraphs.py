@@ -281,3 +281,12 @@ def test_what_a_form_says_of_itself_is_no_answer(tmp_path: Path) -> None:
 def test_a_box_that_an_instruction_speaks_of(tmp_path: Path) -> None:
     text = "This survey is for all who hold a castle by the coast, and all who hold a mill; tick each ☐ that fits."
     assert detect(tmp_path, text).questions == ()
+
+
+def test_a_place_below_a_text_is_for_that_text(tmp_path: Path) -> None:
+    field = d.paragraph(d.form_text())
+    layout = detect(tmp_path, "4.3 Who insures the house?", field, "4.4 Your insurer of last year.", field)
+    assert [(q.text, [s.at for s in q.slots]) for q in layout.questions] == [
+        ("Who insures the house?", ["paragraph 2 # field 1"]),
+        ("Your insurer of last year.", ["paragraph 4 # field 1"]),
+    ]

@@ -418,3 +418,21 @@ def test_usual_verdicts_with_an_unusual_one(tmp_path: Path) -> None:
 def test_a_list_of_people_asks_nothing(tmp_path: Path) -> None:
     header = d.row("Role", "Name", "Mobile", "E-mail", header=True)
     assert detect(tmp_path, d.table(header, d.row("Coordinator of the test", "", "", ""))).questions == ()
+
+
+def test_a_box_below_a_numbered_request_or_question(tmp_path: Path) -> None:
+    box = d.table(d.row(""))
+    blocks = [d.paragraph("2.1 Describe how the gate is kept shut."), box, d.paragraph("2.2 Who shuts it?"), box]
+    assert [(q.label, places(q)) for q in detect(tmp_path, *blocks).questions] == [
+        ("2.1", ["table 1 row 1 cell 1"]),
+        ("2.2", ["table 2 row 1 cell 1"]),
+    ]
+
+
+def test_answers_of_an_earlier_year_stay(tmp_path: Path) -> None:
+    header = d.row("Question", "Answer 2024", "Answer 2025", header=True)
+    rows = [d.row(f"Is gate {n} locked?", "Yes", "") for n in (1, 2)]
+    assert [places(q) for q in detect(tmp_path, d.table(header, *rows)).questions] == [
+        ["table 1 row 2 cell 3"],
+        ["table 1 row 3 cell 3"],
+    ]

@@ -251,3 +251,29 @@ def test_the_row_below_the_headers_of_a_group_is_no_header() -> None:
     merges = ["A1:A2", "B1:C1", "D1:D2", "E1:E2"]
     grid = sheet(rows, bold=[1, 2], merges=merges, lists=[dropdown("D3:D4", "Low", "High")])
     assert set(slots(detect(grid))) == {"D3", "E3", "D4", "E4"}
+
+
+def test_other_questions_answered_likewise_make_a_table_of_their_own() -> None:
+    rows = [
+        ["Technical measures", "Implemented (x)", "", "Organisational measures", "Implemented (x)"],
+        ["Alarm at the gate", "", "", "List of all keys", ""],
+        ["Lights in the yard", "", "", "Guide for visitors", ""],
+        ["Locks on all doors", "", "", "", ""],
+    ]
+    layout = detect(sheet(rows, bold=[1], framed=["B2:B4", "E2:E4"]))
+    assert {q.text: [s.at[-2:] for s in q.slots] for q in layout.questions} == {
+        "Alarm at the gate": ["B2"],
+        "List of all keys": ["E2"],
+        "Lights in the yard": ["B3"],
+        "Guide for visitors": ["E3"],
+        "Locks on all doors": ["B4"],
+    }
+
+
+def test_a_blank_column_between_answers_makes_no_table() -> None:
+    rows = [
+        ["No.", "Question", "Status", "Measure", "Status"],
+        *([f"{n}", f"Is gate {n} shut?"] for n in range(1, 5)),
+    ]
+    layout = detect(sheet(rows, bold=[1]))
+    assert [s.at[-2:] for s in layout.questions[0].slots] == ["C2", "D2", "E2"]
