@@ -94,7 +94,9 @@ def ask(job: Job, out: Path | None) -> Assisted:
             concurrency=job.settings.concurrency,
         ).execute(prepared)
         _close(log, result, asker)
-    rmtree(directory.responses, ignore_errors=True)
+    if not isinstance(result.error, UsageError):
+        # What was paid for is in the layout now, unless that could not be written.
+        rmtree(directory.responses, ignore_errors=True)
     code = result.error.exit_code if result.error else 0
     return Assisted(result.reading, code, tuple(_story(job, result, asker, directory, log.head)))
 

@@ -417,6 +417,18 @@ def test_an_interrupt_keeps_what_was_paid_for(job: Path, monkeypatch: pytest.Mon
     assert verified(job)
 
 
+def test_a_layout_that_cannot_be_written_loses_no_reply(job: Path) -> None:
+    def in_the_way(system: str, user: str, schema: Any) -> Any:
+        (job / "out" / "layout.toml" / "taken").mkdir(parents=True)
+        return sensible_reply(user)
+
+    with WireServer(key=KEY, answerer=in_the_way) as server:
+        done = assist(job, server)
+        assert (done.returncode, len(server.journal)) == (2, 1), done.stderr
+    assert "layout.toml" in done.stderr
+    assert [path for path in (job / "out" / "state" / "responses").iterdir() if path.stat().st_size]
+
+
 def test_a_dry_run_shows_what_would_be_sent(job: Path) -> None:
     with WireServer(key=KEY) as server:
         target = flags(server, "openai", job)
