@@ -255,6 +255,7 @@ def _spans(header: str) -> Iterator[tuple[int, int, _Phrase]]:
                 yield match.start(), match.end(), phrase
 
 
+@lru_cache(_KEPT)
 def is_option(text: str) -> bool:
     """Tell whether a text is one of the usual verdicts, such as "Yes", "N/A" or "Teilweise erfüllt".
 
@@ -284,6 +285,7 @@ def _spellings(option: str) -> tuple[str, ...]:
     return parts if len(parts) == 2 and whole not in _values("options") else (whole,)
 
 
+@lru_cache(_KEPT)
 def is_default(text: str) -> bool:
     """Tell whether a text is what a form holds before anyone answered, such as "Select…" or "Not assessed"."""
     text = text.strip()
@@ -322,6 +324,7 @@ def _marks() -> frozenset[str]:
     return frozenset(lexicon()["values"]["marks"])
 
 
+@lru_cache(_KEPT)
 def is_question(text: str) -> bool:
     """Tell whether a text reads like a question or a request, in any of the languages."""
     text = text.strip()
@@ -337,11 +340,15 @@ def starts_question(text: str) -> bool:
 
 def options_in(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the verdicts that a header or a note lists, such as those of "Compliant? (Yes / Partly / No)"."""
-    for text in texts:
-        for part in [*_BRACKETS.findall(text), text, _BRACKETS.sub(" ", text)]:
-            items = tuple(kept for item in _split(part) if (kept := item.strip(" .:?")))
-            if len(items) >= 2 and len(set(items)) == len(items) and all(is_option(item) for item in items):
-                return items
+    return next((items for text in texts if (items := _options_of(text))), ())
+
+
+@lru_cache(_KEPT)
+def _options_of(text: str) -> tuple[str, ...]:
+    for part in [*_BRACKETS.findall(text), text, _BRACKETS.sub(" ", text)]:
+        items = tuple(kept for item in _split(part) if (kept := item.strip(" .:?")))
+        if len(items) >= 2 and len(set(items)) == len(items) and all(is_option(item) for item in items):
+            return items
     return ()
 
 

@@ -4,8 +4,10 @@ import re
 
 from qbyok.questionnaire import limits
 
-# References that can't lie beyond the sheet's edge; behind the run a cell that names its own place, or the row's end.
-_RUN = re.compile(rb'(?:<c r="[A-Z]{1,2}[1-9][0-9]{0,5}"/>)+(?=<c r="|</row>)')
+# Its place can't lie beyond the sheet's edge. Behind the last of them follows a cell that names its own place, or the
+# row's end. One cell stands before the others, since a pattern that begins with a fixed text is found much faster.
+_BLANK = rb'<c r="[A-Z]{1,2}+[1-9][0-9]{0,5}+"/>'
+_RUN = re.compile(_BLANK + b"(?:" + _BLANK + rb')*(?=<c r="|</row>)')
 
 
 def without_blanks(data: bytes) -> bytes:
