@@ -164,8 +164,8 @@ class ParagraphReader:
         lead, current = self._above[place], self._current
         if current is None or not lead.text or all(followed(slot.at) for slot in current.slots):
             return False
-        places = {slot.at.partition(INSIDE)[0] for slot in current.slots}
-        return lead.at not in places | {current.at}
+        last = current.slots[-1].at.partition(INSIDE)[0]
+        return lead.at not in (last, current.at)
 
     def _label(self, place: int, paragraph: Paragraph) -> bool:
         """Take a line such as "Answer: …" or "Retention period: ____"; return whether it was one."""

@@ -31,6 +31,7 @@ def _bound(number: int) -> str:
 DOCUMENTS: dict[str, Callable[[], list[str]]] = {
     "paragraphs with a box": lambda: [_QUESTION, *(d.paragraph(f"☐ option {n}") for n in range(_TIMES))],
     "boxes in a paragraph": lambda: [d.paragraph("Which? " + "☐ one " * _TIMES)],
+    "brackets in a paragraph": lambda: [d.paragraph("Which? " + "[ ] one " * _TIMES)],
     "controls": lambda: [_QUESTION, *[d.paragraph(d.text_control())] * _TIMES],
     "questions": lambda: [_QUESTION] * _TIMES,
     "header rows": lambda: [d.table(*[d.row("Question", "Answer", header=True)] * _TIMES)],
