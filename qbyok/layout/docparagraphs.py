@@ -183,6 +183,9 @@ class ParagraphReader:
             stated = self._current is None and answer_in(text)
             if stated and not (role is Role.ANSWER and is_question(self._above[place].text)):
                 return False  # what the form says of itself, such as "Reference: ABC-1"
+            lead = self._above[place]
+            if is_request(split_number(lead.text)[1]) and self._is_of_another(place):
+                self._ask(place, lead.at, lead.text, lead.label)
             self._resume(place)
             self._labelled = place
         elif line and not answer_in(text) and not is_contact(label_of(text)):

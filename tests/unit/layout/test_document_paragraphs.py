@@ -290,3 +290,11 @@ def test_a_place_below_a_text_is_for_that_text(tmp_path: Path) -> None:
         ("Who insures the house?", ["paragraph 2 # field 1"]),
         ("Your insurer of last year.", ["paragraph 4 # field 1"]),
     ]
+
+
+def test_a_request_without_a_mark_has_its_own_answer(tmp_path: Path) -> None:
+    blocks = ["Who shuts the gate?", "Answer:", "Describe how the gate is kept shut", "Answer:"]
+    assert [(q.text, [s.at for s in q.slots]) for q in detect(tmp_path, *blocks).questions] == [
+        ("Who shuts the gate?", ["paragraph 2 # label 1"]),
+        ("Describe how the gate is kept shut", ["paragraph 4 # label 1"]),
+    ]
