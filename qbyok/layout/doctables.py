@@ -169,8 +169,8 @@ class TableReader:
         elif self._group is not None:
             self._group.slots.append(slot)
             self._group = None
-        elif not self._title and len(self._rows) == 1 and _requests(self._lead):
-            self._add_lead([slot])
+        elif not self._title and len(self._rows) == 1 and (lead := _asking(self._lead)):
+            self._add_lead(lead, [slot])
 
     def _ask(self, pending: tuple[str, str], slots: list[Slot]) -> None:
         at, text = pending
@@ -255,26 +255,27 @@ class TableReader:
             self._heads = texts
             self._columns = None if is_for_names(texts) else columns_of(texts, body)
             self.columns += column_notes(self._columns) if self._columns else ()
-            self._closed = self._columns is None and (is_for_names(texts) or not all_open(body))
+            offered = bool(body) and all(_only_offers(row.cells) for row in body)
+            self._closed = self._columns is None and not offered and (is_for_names(texts) or not all_open(body))
         if self._closed:
             self.why = "a table to read, to sign or to extend, without a column for answers"
         return len(rows) - 1
 
     def _option_row(self, cells: Sequence[Cell]) -> bool:
         """Take a row whose cells are the options themselves, each with its box."""
-        groups = [boxes_in(c.paragraphs) for c in cells]
-        if len(cells) < 2 or not all(g and all(b.option for b in g) for g in groups):
+        if len(cells) < 2 or not _only_offers(cells):
             return False
-        if any(prefix_of(c.paragraphs) for c in cells):
-            return False
-        boxes = [box for group in groups for box in group]
+        boxes = boxes_in([p for c in cells for p in c.paragraphs])
         slots = list(box_slots(boxes, "a row of options"))
+        if self._group is not None:
+            self._group.slots = joined(self._group.slots, slots)
+            return True
         if self._pending:
             self._ask(self._pending, slots)
         elif self._title and is_question(self._title):
             self._add(cells[0].at, self._title, slots)
         elif self._lead.text:
-            self._add_lead(slots)
+            self._add_lead(self._lead, slots)
         else:
             return False
         self._group = self.questions[-1]
@@ -345,6 +346,8 @@ class TableReader:
         ):
             for asked, cell in zip(printed, waiting, strict=True):
                 self._pair(asked, [cell], "")
+        elif len(printed) == 2 and not waiting and self._under_stem(printed[0], printed[1:]):
+            pass  # answered already
         elif len(printed) == 2 and not waiting and self._answered_pair(printed):
             self._pair(printed[0], [printed[1]], label)
 
@@ -391,10 +394,10 @@ class TableReader:
         if slots:
             self._add(asked.at, text, slots, label=label)
 
-    def _add_lead(self, slots: list[Slot]) -> None:
-        """Add the text above the table as a question."""
-        number, text = split_number(self._lead.text)
-        self._add(self._lead.at, text, slots, label=number or self._lead.label)
+    def _add_lead(self, lead: Lead, slots: list[Slot]) -> None:
+        """Add a text above the table as a question."""
+        number, text = split_number(lead.text)
+        self._add(lead.at, text, slots, label=number or lead.label)
 
     def _add(
         self, at: str, text: str, slots: list[Slot], *, label: str = "", section: str = "", guidance: str = ""
@@ -421,6 +424,18 @@ def _is_label_row(row: Row) -> bool:
         return False
     text = next((p.text for p in row.cells[0].paragraphs if p.text.strip()), "")
     return label_end(text) is not None and not is_instruction(label_of(text))
+
+
+def _only_offers(cells: Sequence[Cell]) -> bool:
+    """Return whether cells hold nothing but options, each with its box; some may be blank."""
+    groups = [boxes_in(c.paragraphs) for c in cells if not c.blank]
+    unnamed = not groups or any(not g or not all(b.option for b in g) for g in groups)
+    return not unnamed and not any(prefix_of(c.paragraphs) for c in cells)
+
+
+def _asking(lead: Lead) -> Lead | None:
+    """Return the text above a place that asks: the last one, or the one before it where that is a note on it."""
+    return next((one for one in (lead, lead.above) if one and _requests(one)), None)
 
 
 def _requests(lead: Lead) -> bool:
