@@ -34,6 +34,9 @@ _FAR_BEHIND = 2 / 3  # of the words that the best sentence shares with the quest
 _TITLE_SHARE = 0.6  # of a question's words that a title must hold
 # A question or a heading answers nothing.
 _ASKS = re.compile(r"\?\W*\Z|\A\s*#")
+# The first row of a table; one of two cells is rather a name and its value.
+_HEADER = re.compile(r"\A(?:\| )?[^\n|]+(?: \| [^\n|]+){2,}(?: \|)?\n(?=.*\|)")
+_ROW = re.compile(rf"(?m)(?=.*\S \| \S).{{1,{_LONGEST_QUOTE}}}$")
 _LIST_MARK = re.compile(r"\A(?:[-*+•‣▪◦]|\d{1,3}[.)])\s+")
 _EMPHASIS = re.compile(r"(?<![*\w])\*\*(\S.*?)\*\*(?![*\w])")
 
@@ -101,7 +104,8 @@ def _quote(question: Question, passages: Sequence[Passage]) -> Completion:
         message="no model wrote this: it quotes the evidence that is closest to the question",
     )
     citations = [{"passage": quote.passage.id, "quote": quote.text} for quote in quotes]
-    text = " ".join(dict.fromkeys(map(_as_prose, quotes)))
+    apart = "\n" if any(_ROW.match(quote.text) for quote in quotes) else " "
+    text = apart.join(dict.fromkeys(map(_as_prose, quotes)))
     return _completion(bool(quotes), None, text, citations, finding if quotes else None)
 
 
@@ -137,8 +141,10 @@ def _best(found: Sequence[_Quote], shared: Sequence[float], least: float) -> lis
 
 
 def _answers(passage: Passage) -> str:
-    """Return what of a passage may be quoted: of an earlier question and its answer only the answer."""
-    return passage.text.partition(ANSWER_START)[2] if passage.text.startswith(PAIR_START) else passage.text
+    """Return what of a passage may be quoted: no question, and no header of a table."""
+    if passage.text.startswith(PAIR_START):
+        return passage.text.partition(ANSWER_START)[2]
+    return _HEADER.sub("", passage.text)
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -148,7 +154,8 @@ def _sentences(text: str) -> Iterator[str]:
         if text[position].isspace():
             position += 1
             continue
-        start, end = sentence_span(text, position, position + 1)
+        row = _ROW.match(text, position)
+        start, end = row.span() if row else sentence_span(text, position, position + 1)
         sentence = text[start:end]
         if len(sentence.split()) >= _FEWEST_WORDS and len(sentence) <= _LONGEST_QUOTE and not _ASKS.search(sentence):
             yield sentence

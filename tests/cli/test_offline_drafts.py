@@ -20,6 +20,16 @@ def draft(folder: Path, question: str) -> dict[str, Any]:
     return record
 
 
+def test_a_row_of_a_table_in_a_pdf_is_quoted_as_one(tmp_path: Path) -> None:
+    record = draft(tmp_path, "Are backups made daily and stored in a second region?")
+    quotes = {citation["quote"] for citation in record["citations"] if citation["path"].endswith(".pdf")}
+    assert quotes == {
+        "AV-1 | A1.2 | Backups are made daily and continuously, encrypted, and stored in the second region."
+        " | For 25 days, inspected backup records and place of storage. | No exceptions noted."
+    }
+    assert quotes.pop() in record["answer"]
+
+
 def test_a_document_that_is_asked_for_by_its_title_is_found(tmp_path: Path) -> None:
     record = draft(tmp_path, "Do you have a documented incident response plan?")
     assert record["status"] == "needs-review"

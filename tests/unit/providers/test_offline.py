@@ -139,6 +139,31 @@ def test_questions_and_headings_of_the_evidence_are_no_answers() -> None:
     assert draft["answer"] == "Stored data is always encrypted."
 
 
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Data | Encrypted at rest | Key", "Backups | They are encrypted at rest | 256 bits"),
+        ("| Data | Encrypted at rest | Key |\n|---|---|---|", "| Backups | They are encrypted at rest | 256 bits |"),
+    ],
+)
+def test_the_header_of_a_table_is_no_answer(header: str, row: str) -> None:
+    draft, _ = ask(asking.request(passages=(asking.passage(f"{header}\n{row}"),)))
+    assert draft["answer"] == "Backups | They are encrypted at rest | 256 bits"
+
+
+def test_the_first_row_of_a_list_of_names_and_values_is_an_answer() -> None:
+    text = "Data at rest | It is encrypted with AES-256\nLunch | Noon"
+    draft, _ = ask(asking.request(passages=(asking.passage(text),)))
+    assert draft["answer"] == "Data at rest | It is encrypted with AES-256"
+
+
+def test_a_row_is_quoted_whole_and_on_a_line_of_its_own() -> None:
+    row = "C-1 | Data at rest is encrypted. | The settings were inspected. | No exceptions."
+    text = f"Control | Text | Test | Result\n{row}\n\nAll data is encrypted at rest."
+    draft, _ = ask(asking.request(passages=(asking.passage(text),)))
+    assert draft["answer"] == f"{row}\nAll data is encrypted at rest."
+
+
 def test_at_most_three_passages_are_quoted_in_their_order() -> None:
     passages = tuple(asking.passage(f"Data number {n} is encrypted at rest.", name=f"p{n}") for n in range(5))
     draft, _ = ask(asking.request(passages=passages))
