@@ -120,7 +120,8 @@ class ParagraphReader:
         ):
             return False
         cell = Cell(at=paragraph.at, column=1, paragraphs=(paragraph,))
-        self._give(cell_slot(cell, Role.ANSWER, "below the question"))
+        slot = cell_slot(cell, Role.ANSWER, "below the question")
+        self._give(replace(slot, writable=not paragraph.locked))
         return True
 
     def _boxes(self, place: int, paragraph: Paragraph, boxes: Sequence[Box]) -> None:

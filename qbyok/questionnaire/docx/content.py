@@ -47,7 +47,7 @@ class Found:
     placeholder: bool = False
     locked: bool = False
     binding: Binding | None = None
-    around_cell: bool = False
+    in_frame: bool = False
     allowed: tuple[str, ...] | None = None
     title: str = ""
     prompt: str = ""
@@ -345,6 +345,22 @@ def choices_of(properties: ET.Element) -> tuple[tuple[str, str], ...]:
     items = [item for kind in ("dropDownList", "comboBox") for item in properties.iterfind(f"{W}{kind}/{W}listItem")]
     pairs = [(i.get(W + "displayText", "") or i.get(W + "value", ""), i.get(W + "value", "")) for i in items]
     return tuple((shown, value) for shown, value in pairs if shown.strip() and value.strip())
+
+
+def keeps_state(control: Found) -> bool:
+    """Return whether a control says of itself what it shows, so that it must say something else for another value.
+
+    Of a drop-down list it is the text alone that counts (17.5.2.15, lastValue), and so it is of a date that was
+    never picked (17.5.2.7, fullDate).
+    """
+    picked = control.element.find(f"{W}sdtPr/{W}date[@{W}fullDate]") is not None
+    return control.placeholder or picked or control.kind is ControlKind.CHECKBOX
+
+
+def shows_prompt(sdt: Node) -> bool:
+    """Return whether all that a w:sdt holds is its prompt."""
+    control = control_of(sdt)
+    return control is not None and control.placeholder
 
 
 def locks_content(sdt: Node) -> bool:

@@ -110,6 +110,8 @@ class Planner:
             self.refuse(at, "it is locked")
         elif protection is Protection.READ_ONLY or (protection is Protection.FORMS and place.kind is None):
             self.refuse(at, f"the document's protection ({protection}) forbids it")
+        elif self._in_frame(element):
+            self.refuse(at, "what it says of itself stands in the frame of the table, outside its cell")
         else:
             return tuple(self._edits(Edit(at=at, element=element, place=place, text=clean, how=how)))
         return ()
@@ -129,7 +131,8 @@ class Planner:
                 self.refuse(edit.at, f"it shows the same value as {first}, which was given another one")
                 return
             others = (key for key in self._repeating[bound.node] if key != edit.element)
-            repeats += (self._repeat(edit, key, value) for key in others)
+            # One in the frame of a table is left to Word, which shows the new value when it opens the document.
+            repeats += (self._repeat(edit, key, value) for key in others if not self._in_frame(key))
         for one in repeats:
             places = (one.place, *self._part.copies.get(one.element, ()))
             yield from (replace(one, place=place) for place in places)
@@ -140,6 +143,9 @@ class Planner:
         same = place.kind is edit.place.kind
         how = How.TICK if place.kind and place.kind.is_box else How.CONTROL
         return Edit(at=edit.at, element=element, place=place, text=edit.text if same else value, how=how)
+
+    def _in_frame(self, element: str) -> bool:
+        return element in self._index.controls and self._index.controls[element][0].in_frame
 
     def refuse(self, at: str, why: str) -> None:
         """Say that a slot was not written."""
@@ -194,7 +200,7 @@ def _locked(blocks: Sequence[Paragraph | Table]) -> Iterator[str]:
 
 
 def _locked_in(cell: Cell) -> Iterator[str]:
-    if any(p.locked for p in cell.paragraphs):
+    if cell.locked:
         yield cell.at
     for number, paragraph in enumerate(cell.paragraphs, 1):
         yield from _locked_paragraph(paragraph)

@@ -1,6 +1,7 @@
 """How each kind of place takes its text, on the lxml element that it is in the file."""
 
 from copy import deepcopy
+from itertools import takewhile
 
 from qbyok.layout.blocks import ControlKind
 from qbyok.layout.doclabels import label_end
@@ -56,10 +57,16 @@ class Filler:
                 self._pen.add_first_paragraph(cell, chosen)
             self._pen.fill(chosen, text, markup.formatting(chosen))
             shown = text
+        self._end_prompts(cell, chosen)
         for paragraph in filled:
             if paragraph is not chosen:
                 self._take_out(paragraph)
         return shown
+
+    def _end_prompts(self, cell: Element, paragraph: Element) -> None:
+        """Let the controls around an answer in a cell say no more that they show their prompts."""
+        for around in takewhile(lambda element: element is not cell, paragraph.iterancestors()):
+            self._markup.end_prompt(around)
 
     def _take_out(self, paragraph: Element) -> None:
         """Take a paragraph out of a cell; what has to end in one, or would be left empty, keeps it without text."""

@@ -117,6 +117,13 @@ class Markup:
             copy.append(deepcopy(child))
         return copy
 
+    def end_prompt(self, sdt: Element) -> None:
+        """Let a content control say no more that it shows its prompt."""
+        properties = self.child(sdt, "sdtPr")
+        prompt = self.child(properties, "showingPlcHdr")
+        if prompt is not None:
+            properties.remove(prompt)
+
     def paragraphs(self, container: Element) -> "Iterator[Element]":
         """Yield a cell's paragraphs, content controls entered, nested tables not."""
         for child in container:

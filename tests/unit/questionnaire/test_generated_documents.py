@@ -58,6 +58,10 @@ def cells(draw: st.DrawFn) -> str:
                 d.cell(d.table(d.row("Question", "Answer"), d.row("Is the place guarded?", "")), ""),
                 d.cell("", fill="EEEEEE"),
                 d.control("", d.cell(d.paragraph("Click here")), placeholder=True),
+                d.control("", d.cell("")),
+                d.control("<w:dropDownList><w:listItem w:value='Yes'/></w:dropDownList>", d.cell("Choose an item.")),
+                d.cell(d.control("", d.paragraph("Click here") + d.paragraph("Be brief"), placeholder=True)),
+                d.cell("Please explain:", d.paragraph(d.text_control(), inside)),
             ]
         )
     )
