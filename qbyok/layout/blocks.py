@@ -119,7 +119,7 @@ class Paragraph:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
     """A physical cell. ``column`` is where it starts in the table's grid, from 1; ``merged`` that it continues the
-    cell above it; ``fill`` an opaque token of the background, "" for none."""
+    cell above or before it; ``fill`` an opaque token of the background, "" for none."""
 
     at: str
     column: int

@@ -110,7 +110,7 @@ class Content:
         """Whether all of the text is set in bold by its runs."""
         return bool(self._bold)
 
-    def _walk(self, parent: Node) -> None:
+    def _walk(self, parent: ET.Element) -> None:
         for child in nodes(parent):
             if child.tag == W + "r":
                 self._run(child)
@@ -156,6 +156,9 @@ class Content:
                 self._add("\n" if child.get(W + "type", "textWrapping") == "textWrapping" else "")
             elif child.tag in _CHARACTERS:
                 self._add(_CHARACTERS[child.tag])
+            elif child.tag == W + "ruby":
+                for base in child.iterfind(W + "rubyBase"):
+                    self._walk(base)
             elif child.tag in _PICTURES:
                 self.picture = True
                 if self._fields.visible:

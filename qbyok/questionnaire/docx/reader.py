@@ -291,14 +291,14 @@ class _Reader:
         self.places[at] = self._place(node)
         blocks = tuple(self.blocks(node, around))
         properties = node.find(W + "tcPr")
-        merge = None if properties is None else properties.find(W + "vMerge")
+        merges = [] if properties is None else [properties.find(W + name) for name in ("vMerge", "hMerge")]
         shade = None if properties is None else properties.find(W + "shd")
         fill = "" if shade is None else shade.get(W + "fill", "").upper()
         return Cell(
             at=at,
             column=column,
             span=max(1, min(whole_number(_val(properties, "gridSpan")) or 1, 1000)),
-            merged=merge is not None and merge.get(W + "val", "continue") == "continue",
+            merged=any(m is not None and m.get(W + "val", "continue") == "continue" for m in merges),
             fill="" if fill in ("AUTO", "FFFFFF") else fill,
             paragraphs=tuple(b for b in blocks if isinstance(b, Paragraph)),
             tables=tuple(b for b in blocks if isinstance(b, Table)),
