@@ -93,7 +93,8 @@ class Paragraph:
     ``level`` its outline level, 1 for a top heading, 0 for body text; ``style`` the name of its style; ``boxes`` the
     text boxes that are anchored in it, whose text is no part of its own; ``leader`` that it ends in a tab which is
     drawn as a line to write on; ``locked`` that it can't be written by itself, ``prompt`` that this is so since a
-    control around several paragraphs shows them as its prompt, which only gives way together with a whole cell.
+    control around several paragraphs shows them as its prompt, which only gives way together with a whole cell;
+    ``permitted`` that it may be edited in spite of the document's protection.
     """
 
     at: str
@@ -107,6 +108,7 @@ class Paragraph:
     leader: bool = False
     prompt: bool = False
     locked: bool = False
+    permitted: bool = False
     controls: tuple[Control, ...] = ()
     boxes: tuple[TextBox, ...] = ()
 

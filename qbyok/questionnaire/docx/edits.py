@@ -7,8 +7,9 @@ from enum import StrEnum
 from functools import cached_property
 
 from qbyok.errors import InputError
-from qbyok.layout.blocks import INSIDE, NESTED, Cell, ControlKind, Paragraph, Protection, Table, after, followed
+from qbyok.layout.blocks import INSIDE, NESTED, Cell, ControlKind, Paragraph, Table, after, followed
 from qbyok.layout.docindex import DocumentIndex
+from qbyok.layout.docprotection import permits
 from qbyok.model import Finding, Severity, SlotWrite
 from qbyok.questionnaire.docx.part import DocumentPart, Place
 from qbyok.questionnaire.docx.store import StoreNode
@@ -108,7 +109,7 @@ class Planner:
         protection = self._part.document.protection
         if not write.slot.writable or at in self._locked:
             self.refuse(at, "it is locked")
-        elif protection is Protection.READ_ONLY or (protection is Protection.FORMS and place.kind is None):
+        elif not permits(protection, self._index, at):
             self.refuse(at, f"the document's protection ({protection}) forbids it")
         elif self._in_frame(element):
             self.refuse(at, "what it says of itself stands in the frame of the table, outside its cell")

@@ -120,7 +120,8 @@ class Pen:
                 return True
             if markup.run_text(sibling) if markup.is_(sibling, "r") else markup.text(sibling):
                 return False
-        return False
+        # One that began earlier waits for an answer here only if it is there to permit one.
+        return markup.is_(end, "permEnd")
 
     def _is_reference(self, run: Element) -> bool:
         return self.markup.is_(run, "r") and self.markup.child(run, "commentReference") is not None

@@ -35,6 +35,7 @@ from qbyok.questionnaire.docx.content import (
 from qbyok.questionnaire.docx.names import MC, W, is_on
 from qbyok.questionnaire.docx.numbering import Number, Numbering, read_numbering
 from qbyok.questionnaire.docx.part import Bound, DocumentPart, Place, TextPart
+from qbyok.questionnaire.docx.permitted import Range, permitted_ranges
 from qbyok.questionnaire.docx.scan import Node, Scan, scan
 from qbyok.questionnaire.docx.store import Store
 from qbyok.questionnaire.docx.styles import Style, Styles, draws_tabs, outline_level, read_styles
@@ -63,7 +64,7 @@ def read_document(package: Package, main: bytes | None = None) -> DocumentPart:
         raise InputError(
             f"{package.path} is no Word document: part '{name}' has no body", hint="Check the file's type"
         )
-    reader = _Reader(name, styles, numbering, Store(package))
+    reader = _Reader(name, styles, numbering, Store(package), permitted=permitted_ranges(body, protection))
     blocks = tuple(reader.blocks(body, _Context()))
     parts = {name: _text_part(name, story)}
     margins: list[Paragraph | Table] = []
@@ -111,7 +112,8 @@ def _protection(package: Package, settings: str | None) -> Protection:
 class _Context:
     """What surrounds a block: story (a text box, a header …) and cell, a control that wraps it, a lock, counters.
 
-    ``prompt`` tells that a control around it holds several blocks, and shows them as its prompt.
+    ``prompt`` tells that a control around it holds several blocks, and shows them as its prompt; ``permitted`` that
+    the document's protection does not reach here.
     """
 
     story: str = ""
@@ -119,6 +121,7 @@ class _Context:
     wrapper: Found | None = None
     locked: bool = False
     prompt: bool = False
+    permitted: bool = False
     counts: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -146,7 +149,14 @@ class _Context:
 
 class _Reader:
     def __init__(
-        self, part: str, styles: Styles, numbering: Numbering, store: Store, *, in_box: bool = False
+        self,
+        part: str,
+        styles: Styles,
+        numbering: Numbering,
+        store: Store,
+        *,
+        permitted: tuple[Range, ...] = (),
+        in_box: bool = False,
     ) -> None:
         self.places: dict[str, Place] = {}
         self.copies: dict[str, tuple[Place, ...]] = {}
@@ -155,6 +165,7 @@ class _Reader:
         self._styles = styles
         self._numbering = numbering
         self._store = store
+        self._permitted = permitted
         self._in_box = in_box
         self._fields = Fields()
 
@@ -209,6 +220,7 @@ class _Reader:
             leader=content.text.endswith("\t") and (style.draws_tabs or draws_tabs(properties)),
             prompt=around.prompt,
             locked=around.fixed,
+            permitted=around.permitted or any(one.holds(node) for one in self._permitted),
             controls=tuple(self._control(f, node, holder, counter) for f in found),
             boxes=() if self._in_box else tuple(self._box(b, holder, counter) for b in content.boxes),
         )
@@ -228,7 +240,14 @@ class _Reader:
 
     def _read_box(self, content: Node, at: str, *, locked: bool) -> tuple["_Reader", tuple[Paragraph | Table, ...]]:
         """Read a text box, whose lists count by themselves."""
-        reader = _Reader(self._part, self._styles, Numbering(self._numbering.lists), self._store, in_box=True)
+        reader = _Reader(
+            self._part,
+            self._styles,
+            Numbering(self._numbering.lists),
+            self._store,
+            permitted=self._permitted,
+            in_box=True,
+        )
         return reader, tuple(reader.blocks(content, _Context(story=at, locked=locked)))
 
     def _control(self, found: Found, paragraph: Node, holder: str, counter: _Context) -> Control:
@@ -276,7 +295,8 @@ class _Reader:
             column = 1 + (whole_number(_val(properties, "gridBefore")) or 0)
             cells = []
             for c, (cell, wrapper, locked) in enumerate(_cells(row, lock), 1):
-                inside = _Context(around.story, f"{at} row {r} cell {c}", wrapper, locked)
+                free = any(one.holds_cell(node, row, column) for one in self._permitted)
+                inside = _Context(around.story, f"{at} row {r} cell {c}", wrapper, locked, permitted=free)
                 read = self._cell(cell, column, inside)
                 cells.append(read)
                 column += read.span
