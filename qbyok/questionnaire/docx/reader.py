@@ -19,24 +19,13 @@ from qbyok.layout.blocks import (
     Table,
     TextBox,
 )
-from qbyok.questionnaire.docx.content import (
-    Content,
-    Fields,
-    Found,
-    FoundBox,
-    chosen,
-    control_of,
-    keeps_state,
-    locks_content,
-    nodes,
-    shows_prompt,
-    switched,
-)
+from qbyok.questionnaire.docx.content import Content, Fields, FoundBox, chosen, nodes
 from qbyok.questionnaire.docx.names import MC, W, is_on
 from qbyok.questionnaire.docx.numbering import Number, Numbering, read_numbering
 from qbyok.questionnaire.docx.part import Bound, DocumentPart, Place, TextPart
 from qbyok.questionnaire.docx.permitted import Range, permitted_ranges
 from qbyok.questionnaire.docx.scan import Node, Scan, scan
+from qbyok.questionnaire.docx.sdt import Found, control_of, keeps_state, locks_content, shows_prompt, switched
 from qbyok.questionnaire.docx.store import Store
 from qbyok.questionnaire.docx.styles import Style, Styles, draws_tabs, outline_level, read_styles
 from qbyok.questionnaire.package import Package
