@@ -104,7 +104,8 @@ class ParagraphReader:
         if self._current is None or not all(followed(slot.at) for slot in self._current.slots):
             return False
         cell = Cell(at=paragraph.at, column=1, paragraphs=(paragraph,))
-        self._give(cell_slot(cell, Role.ANSWER, "below the question"))
+        slot = cell_slot(cell, Role.ANSWER, "below the question")
+        self._give(replace(slot, writable=not paragraph.locked))
         return True
 
     def _boxes(self, place: int, paragraph: Paragraph, boxes: Sequence[Box]) -> None:
