@@ -23,7 +23,7 @@ from qbyok.layout.docslots import (
     plain,
     prefix_of,
 )
-from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, split_number, words
+from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, requests_list, split_number, words
 from qbyok.layout.vocabulary import is_question
 from qbyok.model import Role, Slot, SlotKind
 
@@ -258,13 +258,14 @@ class ParagraphReader:
     def _item(self, place: int, paragraph: Paragraph) -> bool:
         """Take an item with a place of its own in a list below a text such as "State for each site:".
 
-        The text itself is no question then.
+        Numbered items below a request need none: each is answered below. The text itself is no question then.
         """
         stem, text = self._stem, plain(paragraph.text)
         listed = paragraph.bullet or paragraph.number or split_number(text)[0]
         if stem is None or not listed or is_heading(paragraph) or asks(text):
             return False
-        room = self._below.room(place)
+        numbered = bool(paragraph.number) and requests_list(split_number(plain(stem.text))[1])
+        room = self._below.room(place) or numbered
         if not room and not self._below.has_place(place):
             return False
         if self.questions and self.questions[-1][1].at == stem.at:

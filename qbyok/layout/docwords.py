@@ -32,6 +32,12 @@ def is_request(text: str) -> bool:
     return _requests().begin(folded.lstrip(" ¿(")) or folded.rstrip("。.:： ").endswith(_request_ends())
 
 
+def requests_list(text: str) -> bool:
+    """Return whether a text asks for each item of the list below it: "For each site, please state:"."""
+    clause = fold(text).rpartition(",")[2].strip()
+    return text.endswith((":", "：")) and (is_request(text) or _requests().begin(clause))
+
+
 @cache
 def _requests() -> Phrases:
     return folded_phrases(lexicon()["documents"]["requests"])

@@ -113,3 +113,18 @@ def test_what_a_form_keeps_for_its_reader_is_not_asked(tmp_path: Path, title: st
 def test_a_part_for_the_respondent_is_asked(tmp_path: Path) -> None:
     blocks = [heading("Part B (for supplier use only)"), "Who shuts the gates?", "Answer:"]
     assert asked(detect(tmp_path, *blocks)) == [("Who shuts the gates?", ["paragraph 3 # label 1"])]
+
+
+def test_numbered_items_below_a_request_are_asked_without_room(tmp_path: Path) -> None:
+    blocks = [
+        "1. As for the gates, please state:",
+        item("who has a key"),
+        item("when they are shut"),
+        "2. Who oils them?",
+    ]
+    layout = detect(tmp_path, *blocks)
+    assert [q.text for q in layout.questions] == ["who has a key", "when they are shut", "Who oils them?"]
+    kept = detect(
+        tmp_path, "1. The porter shall:", item("shut the gates"), item("oil the gates"), "2. Who oils them?"
+    )
+    assert [q.text for q in kept.questions] == ["Who oils them?"]
