@@ -64,7 +64,7 @@ class TableReader:
                 skip -= 1
             elif not cells:
                 continue
-            elif len(row.cells) == 1:
+            elif len(row.cells) == 1 or (len(cells) == 1 and cells[0].span > 1):
                 if not self._closed:
                     self._wide.read(number, cells[0])
             elif self._is_title(number):

@@ -118,13 +118,18 @@ def test_a_part_for_the_respondent_is_asked(tmp_path: Path) -> None:
 def test_numbered_items_below_a_request_are_asked_without_room(tmp_path: Path) -> None:
     blocks = [
         "1. As for the gates, please state:",
-        item("who has a key"),
-        item("when they are shut"),
+        d.paragraph("who has a key", level=0),
+        d.paragraph("when they are shut", level=0),
         "2. Who oils them?",
     ]
     layout = detect(tmp_path, *blocks)
     assert [q.text for q in layout.questions] == ["who has a key", "when they are shut", "Who oils them?"]
     kept = detect(
-        tmp_path, "1. The porter shall:", item("shut the gates"), item("oil the gates"), "2. Who oils them?"
+        tmp_path,
+        "1. The porter shall:",
+        d.paragraph("shut the gates", level=0),
+        d.paragraph("oil the gates", level=0),
+        "2. Who oils them?",
+        "3. Who pays for the oil?",
     )
-    assert [q.text for q in kept.questions] == ["Who oils them?"]
+    assert [q.text for q in kept.questions] == ["Who oils them?", "Who pays for the oil?"]

@@ -484,3 +484,11 @@ def test_a_prompt_in_a_header_is_a_header(tmp_path: Path) -> None:
     header = d.row("No", "Question", "Select", header=True)
     layout = detect(tmp_path, d.table(header, d.row("1", "Is it locked?", "☐ Yes ☐ No"), d.row("2", "Where?", "")))
     assert [q.text for q in layout.questions] == ["Is it locked?", "Where?"]
+
+
+def test_a_follow_up_over_the_width_beside_a_number_that_goes_on(tmp_path: Path) -> None:
+    header = d.row("No.", "Requirement", "Yes", "No", header=True)
+    asked = d.row(d.cell("1", merge="restart"), "Is it locked?", "", "")
+    below = d.row(d.cell("", merge="continue"), d.cell("If yes, name who has the key:", span=3))
+    found = [at for q in detect(tmp_path, d.table(header, asked, below)).questions for at in places(q)]
+    assert found == ["table 1 row 2 cell 3", "table 1 row 2 cell 4", "table 1 row 3 cell 2 # label 1"]
