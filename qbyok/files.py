@@ -13,6 +13,8 @@ from qbyok.errors import LockedError, UsageError
 _CHUNK = 1 << 20
 _PREFIX = 60
 """Characters of a file's name that its unfinished copy shows; a whole name of 255 bytes would leave no room."""
+_FILES = frozenset({".xlsx", ".xlsm", ".docx", ".docm", ".csv", ".tsv", ".txt", ".json", ".jsonl", ".toml"})
+"""What a folder is not called: whoever names one so means a file."""
 
 
 def sha256_file(path: Path) -> str:
@@ -25,9 +27,22 @@ def sha256_file(path: Path) -> str:
 
 
 def private_dir(path: Path) -> Path:
-    """Create a folder that only its owner may enter (mode 0700), with its parents, and return it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.mkdir(mode=0o700, exist_ok=True)
+    """Create a folder that only its owner may enter (mode 0700), with its parents, and return it.
+
+    Raises:
+        UsageError: it can't be created.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise UsageError(
+            f"cannot create the folder {path}: a file stands in its way", hint="Choose another place for it"
+        ) from error
+    except OSError as error:
+        raise UsageError(
+            f"cannot create the folder {path}: {error.strerror}", hint="Check the permissions of the folder above it"
+        ) from error
     return path
 
 
@@ -184,24 +199,27 @@ def new_run_directory(path: Path) -> RunDirectory:
         UsageError: the folder holds something already, or can't be created.
     """
     check_new(path)
-    try:
-        private_dir(path)
-    except OSError as error:
-        raise UsageError(f"cannot create {path}: {error.strerror}", hint="Choose another --out") from error
-    return RunDirectory(path=path)
+    return RunDirectory(path=private_dir(path))
 
 
 def check_new(path: Path) -> None:
     """Make sure that a run may be written to ``path`` before anything is paid for.
 
     Raises:
-        UsageError: there is something already.
+        UsageError: there is something already, or it looks like the name of a file.
     """
     try:
-        exists = path.exists() and (not path.is_dir() or any(path.iterdir()))
+        if file := next((place for place in (path, *path.parents) if place.is_file()), None):
+            raise UsageError(f"{file} is a file, and --out names a new folder", hint="Choose another --out")
+        taken = path.exists() and any(path.iterdir())
     except OSError as error:
         raise UsageError(f"cannot look into {path}: {error.strerror}", hint="Choose another --out") from error
-    if exists:
+    if taken:
         raise UsageError(
             f"{path} exists and is not empty", hint="Choose another --out, or go on with that run by --resume"
+        )
+    if path.suffix.lower() in _FILES:
+        raise UsageError(
+            f"{path} looks like a file, and --out names a new folder",
+            hint=f"Choose another --out, such as {path.with_suffix('')}",
         )

@@ -67,11 +67,11 @@ def answer(
     from qbyok.errors import UsageError
 
     flags = {
-        "evidence": evidence and evidence.absolute(),
+        "evidence": evidence,
         "provider": provider,
         "model": model,
         "endpoint": endpoint,
-        "prompts": prompts and prompts.absolute(),
+        "prompts": prompts,
         "passages": passages,
         "concurrency": concurrency,
         "max_cost": max_cost,
@@ -94,8 +94,8 @@ def answer(
             )
         raise typer.Exit(answer_resumed(resume, flags, api_key_file, as_json=json))
     job = Job(
-        files=tuple(path.absolute() for path in files or ()),
-        layouts=tuple(path.absolute() for path in layout or ()),
+        files=tuple(files or ()),
+        layouts=tuple(layout or ()),
         flags=flags,
         overwrite=overwrite,
     )

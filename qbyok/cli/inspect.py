@@ -53,7 +53,7 @@ def inspect(
         "provider": provider,
         "model": model,
         "endpoint": endpoint,
-        "prompts": prompts and prompts.absolute(),
+        "prompts": prompts,
         "max_cost": max_cost,
     }
     for_assist = {**flags, "api_key_file": api_key_file, "out": out, "dry_run": dry_run or None}

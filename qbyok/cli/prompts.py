@@ -1,6 +1,5 @@
 """``qbyok prompts``: the templates, and byte for byte what they would send."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -43,7 +42,7 @@ def show(
     if json:
         console.data_json({"id": found.id, "version": found.version, "sha256": found.sha256, "text": text})
         return
-    sys.stdout.write(text)
+    console.write(text)
 
 
 @app.command()
@@ -87,5 +86,5 @@ def render(
             }
         )
         return
-    sys.stdout.write(f"{prompt.system}\n{prompt.user}\n")
+    console.write(f"{prompt.system}\n{prompt.user}\n")
     console.say(f"prompt sha256 {prompt.sha256}")

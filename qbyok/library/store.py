@@ -70,6 +70,11 @@ class Library:
             raise LockedError(
                 f"another process holds the library {self._path}", hint="Try again when it has ended"
             ) from error
+        except OSError as error:
+            raise UsageError(
+                f"cannot write the library {self._path}: {error.strerror or error}",
+                hint="Check the permissions of its folder",
+            ) from error
 
     def _read(self, text: str) -> Iterator[LibraryEntry]:
         for number, line in enumerate(text.splitlines(), start=1):

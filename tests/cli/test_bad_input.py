@@ -138,3 +138,17 @@ def test_neither_files_nor_resume(job: Path) -> None:
 
 def test_resume_of_something_else(job: Path) -> None:
     assert "holds no run" in refuse(job, "--resume", "evidence", code=2)
+
+
+@pytest.mark.parametrize("out", ["q.xlsx", "q.xlsx/out", "./q.xlsx"])
+def test_output_below_a_file(job: Path, out: str) -> None:
+    line = refuse(job, "q.xlsx", "--evidence", "evidence", "--out", out, code=2)
+    assert line.startswith("error: q.xlsx is a file")
+    assert "--out" in line
+
+
+@pytest.mark.parametrize("out", ["answered.xlsx", "new/answered.DOCX"])
+def test_output_that_looks_like_a_file(job: Path, out: str) -> None:
+    line = refuse(job, "q.xlsx", "--evidence", "evidence", "--out", out, code=2)
+    assert "looks like a file" in line
+    assert "folder" in line

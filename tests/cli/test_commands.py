@@ -154,6 +154,17 @@ def test_offline_answers_are_checked_logged_and_written(job: Path) -> None:
     assert qbyok("log", "verify", "out", "--head", summary["log_head"], cwd=job).returncode == 0
 
 
+def test_paths_are_printed_as_they_were_typed(job: Path) -> None:
+    args = ("answer", "../job/q.xlsx", "--evidence", "evidence", "--fail-on", "never", "--out")
+    done = qbyok(*args, "./one", cwd=job)
+    assert done.stdout == "one/q.answered.xlsx\n"
+    assert str(job) not in done.stderr
+    summary = json.loads(qbyok(*args, "../job/two", "--json", cwd=job).stdout)
+    assert (summary["run"], summary["files"][0]["answered_file"]) == ("../job/two", "../job/two/q.answered.xlsx")
+    absolute = qbyok(*args, job / "three", cwd=job)
+    assert absolute.stdout == f"{job}/three/q.answered.xlsx\n"
+
+
 def test_equal_inputs_give_equal_answers(job: Path) -> None:
     for out in ("one", "two"):
         qbyok("answer", "q.xlsx", "--evidence", "evidence", "--out", out, cwd=job)
