@@ -12,6 +12,8 @@ from qbyok import errors
 from qbyok.cli.endings import CLOSED_PIPE
 from qbyok.cli.main import app
 from qbyok.config import BUILT_IN_PROVIDERS, DEFAULTS
+from qbyok.questionnaire.opening import TEXT_SUFFIXES
+from qbyok.questionnaire.package import SUPPORTED
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -99,6 +101,12 @@ def test_every_command_and_flag_exists(words: list[str]) -> None:
 
 def _flags(command: Any) -> set[str]:
     return {"--help"} | {flag for parameter in command.params for flag in parameter.opts}
+
+
+def test_formats_are_those_that_the_error_names() -> None:
+    supported = {"xlsx", "xlsm", "docx", "docm", *(suffix.removeprefix(".") for suffix in TEXT_SUFFIXES)}
+    for text in (SUPPORTED, README):
+        assert supported <= set(re.findall(r"\w+", text.lower()))
 
 
 def test_settings_are_the_programs_with_their_defaults() -> None:
