@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qbyok.cli.options import DryRun, Endpoint, KeyFile, MaxCost, Model, Prompts
+from qbyok.cli.options import DryRun, Endpoint, File, KeyFile, Layouts, MaxCost, Model, Prompts
 
 if TYPE_CHECKING:
     from qbyok.interfaces import Reading
@@ -14,10 +14,8 @@ if TYPE_CHECKING:
 
 
 def inspect(
-    file: Annotated[Path, typer.Argument(help="An XLSX, XLSM, DOCX or CSV questionnaire.", show_default=False)],
-    layout: Annotated[
-        list[Path] | None, typer.Option(help="Read the file as this saved layout says.", show_default=False)
-    ] = None,
+    file: File,
+    layout: Layouts = None,
     save_layout: Annotated[
         Path | None,
         typer.Option(metavar="NEW", help="Write the layout to this file, to be corrected.", show_default=False),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qbyok.cli.options import Layouts
+
 if TYPE_CHECKING:
     from qbyok.model import LibraryEntry
     from qbyok.questionnaire.layouts import Candidates
@@ -17,11 +19,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 @app.command("import")
 def import_answers(
-    files: Annotated[list[Path], typer.Argument(help="Answered questionnaires.", show_default=False)],
+    files: Annotated[list[Path], typer.Argument(help="Answered questionnaires.", show_default=False, readable=False)],
     by: Annotated[str | None, typer.Option(help="Who approved them.", show_default="your user name")] = None,
-    layout: Annotated[
-        list[Path] | None, typer.Option(help="Read the files as this saved layout says.", show_default=False)
-    ] = None,
+    layout: Layouts = None,
     json: Json = False,
 ) -> None:
     """Take the answers of answered questionnaires into the library; drafts marked for review are left out."""

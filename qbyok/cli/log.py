@@ -15,7 +15,7 @@ def _group() -> None:
 
 @app.command()
 def verify(
-    run: Annotated[Path, typer.Argument(help="A run directory, or a run.jsonl.", show_default=False)],
+    run: Annotated[Path, typer.Argument(help="A run directory, or a run.jsonl.", show_default=False, readable=False)],
     head: Annotated[
         str | None, typer.Option(help="The head that was noted elsewhere; finds a cut-off end.", show_default=False)
     ] = None,

@@ -44,7 +44,8 @@ class Library:
         except (FileNotFoundError, NotADirectoryError):
             return ()
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"cannot read the library {self._path}: {error}", hint="Check the file") from error
+            reason = getattr(error, "strerror", None) or error
+            raise UsageError(f"cannot read the library {self._path}: {reason}", hint="Check the file") from error
         return tuple(self._read(text))
 
     def add(self, entries: Iterable[LibraryEntry]) -> int:

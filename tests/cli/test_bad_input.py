@@ -76,6 +76,13 @@ def test_empty_evidence(job: Path) -> None:
     assert "nothing" in refuse(job, "q.xlsx", "--evidence", "nothing", code=3)
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
+def test_unreadable_questionnaire(job: Path) -> None:
+    (job / "q.xlsx").chmod(0)
+    line = refuse(job, "q.xlsx", "--evidence", "evidence", code=3)
+    assert line.startswith("error: q.xlsx cannot be read: Permission denied")
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads every folder")
 def test_unreadable_evidence(job: Path) -> None:
     (job / "evidence").chmod(0)
