@@ -162,12 +162,15 @@ class RunDirectory:
 
     def targets(self, originals: Sequence[Path], purpose: str) -> dict[Path, Path]:
         """Return where the copy of each file for a purpose goes; equal names are told apart by a number."""
-        taken: dict[str, int] = {}
-        targets = {}
+        targets: dict[Path, Path] = {}
+        taken: set[str] = set()
         for original in originals:
-            count = taken[original.name] = taken.get(original.name, 0) + 1
-            number = f".{count}" if count > 1 else ""
-            targets[original] = self.path / f"{original.stem}{number}.{purpose}{original.suffix}"
+            numbers = ("", *(f".{number}" for number in range(2, len(originals) + 1)))
+            names = (f"{original.stem}{number}.{purpose}{original.suffix}" for number in numbers)
+            # Some file systems take names for equal that differ in case.
+            name = next(name for name in names if name.casefold() not in taken)
+            taken.add(name.casefold())
+            targets[original] = self.path / name
         return targets
 
     @contextmanager

@@ -80,7 +80,11 @@ def answer(
         "tracked": tracked,
         "fail_on": fail_on,
     }
-    if bool(files) == bool(resume):
+    if files and resume:
+        raise UsageError(
+            "--resume goes on with the files of its run", hint="Give either files or --resume RUN, not both"
+        )
+    if not files and not resume:
         raise UsageError(
             "there must be questionnaires to answer, or a run to resume", hint="See: qbyok answer --help"
         )

@@ -41,7 +41,8 @@ def inspect(
 ) -> None:
     """Show the questions, answer slots and allowed values of a questionnaire, and why.
 
-    No network and no key, unless you ask for help with --assist.
+    No network and no key, unless you ask for help with --assist. Finding no questions is a report as any other: the
+    exit code is 0.
     """
     from qbyok.cli import console, wiring
     from qbyok.questionnaire.opening import open_questionnaire

@@ -63,8 +63,20 @@ def test_a_signed_workbook_is_answered_after_a_warning(job: Path) -> None:
 def test_workbook_without_questions(job: Path) -> None:
     from openpyxl import Workbook
 
-    Workbook().save(job / "empty.xlsx")
-    assert "qbyok inspect" in refuse(job, "empty.xlsx", "--evidence", "evidence", code=3)
+    Workbook().save(job / "it's empty.xlsx")
+    line = refuse(job, "./it's empty.xlsx", "--evidence", "evidence", code=3)
+    assert """qbyok inspect 'it'"'"'s empty.xlsx'""" in line
+    assert all(flag in line for flag in ("--save-layout", "--layout", "--assist"))
+    shown = qbyok("inspect", "it's empty.xlsx", cwd=job)
+    assert (shown.returncode, shown.stderr) == (0, "0 questions, 0 answer slots\n")
+
+
+@pytest.mark.parametrize("again", ["q.xlsx", "./q.xlsx", "../job/q.xlsx", "link.xlsx", "other-name.xlsx"])
+def test_the_same_file_twice(job: Path, again: str) -> None:
+    (job / "link.xlsx").symlink_to("q.xlsx")
+    (job / "other-name.xlsx").hardlink_to(job / "q.xlsx")
+    line = refuse(job, "q.xlsx", again, "--evidence", "evidence", code=2)
+    assert f"{Path(again)} is the same file as q.xlsx" in line
 
 
 def test_no_evidence_folder_named(job: Path) -> None:
@@ -141,6 +153,11 @@ def test_unknown_setting_in_a_file(job: Path) -> None:
 
 def test_neither_files_nor_resume(job: Path) -> None:
     refuse(job, code=2)
+
+
+def test_files_and_resume(job: Path) -> None:
+    line = refuse(job, "q.xlsx", "--resume", "evidence", code=2)
+    assert "either files or --resume RUN, not both" in line
 
 
 def test_resume_of_something_else(job: Path) -> None:

@@ -165,6 +165,20 @@ def test_paths_are_printed_as_they_were_typed(job: Path) -> None:
     assert absolute.stdout == f"{job}/three/q.answered.xlsx\n"
 
 
+def test_files_of_one_name_get_an_answered_file_each(job: Path) -> None:
+    for folder, count in (("a", 2), ("b", 3)):
+        (job / folder).mkdir()
+        workbook(job / folder / "q.xlsx", count)
+    args = ("--evidence", "evidence", "--out", "out", "--fail-on", "never", "--json")
+    done = qbyok("answer", "a/q.xlsx", "b/q.xlsx", *args, cwd=job)
+    files = json.loads(done.stdout)["files"]
+    assert [(f["answered_file"], f["questions"]) for f in files] == [
+        ("out/q.answered.xlsx", 2),
+        ("out/q.2.answered.xlsx", 3),
+    ]
+    assert [(job / f["answered_file"]).is_file() for f in files] == [True, True]
+
+
 def test_equal_inputs_give_equal_answers(job: Path) -> None:
     for out in ("one", "two"):
         qbyok("answer", "q.xlsx", "--evidence", "evidence", "--out", out, cwd=job)
