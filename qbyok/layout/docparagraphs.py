@@ -167,6 +167,12 @@ class ParagraphReader:
         last = current.slots[-1].at.partition(INSIDE)[0]
         return lead.at not in (last, current.at)
 
+    def _asks_anew(self, text: str, role: Role) -> bool:
+        """Return whether a text above a label asks for something else than the question before it: a request, or
+        whatever stands between one place for an answer and the next."""
+        answered = self._current is not None and any(slot.role is Role.ANSWER for slot in self._current.slots)
+        return is_request(split_number(text)[1]) or (role is Role.ANSWER and answered and not is_instruction(text))
+
     def _label(self, place: int, paragraph: Paragraph) -> bool:
         """Take a line such as "Answer: …" or "Retention period: ____"; return whether it was one."""
         text = paragraph.text
@@ -184,7 +190,7 @@ class ParagraphReader:
             if stated and not (role is Role.ANSWER and is_question(self._above[place].text)):
                 return False  # what the form says of itself, such as "Reference: ABC-1"
             lead = self._above[place]
-            if is_request(split_number(lead.text)[1]) and self._is_of_another(place):
+            if self._is_of_another(place) and self._asks_anew(lead.text, role):
                 self._ask(place, lead.at, lead.text, lead.label)
             self._resume(place)
             self._labelled = place

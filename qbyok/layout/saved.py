@@ -63,8 +63,21 @@ class SavedLayout:
 
 
 def save_sheets(views: Sequence[SheetView], plans: Sequence[SheetPlan]) -> SavedLayout:
-    """Return the plans of a workbook as a layout to be saved."""
-    return SavedLayout(sheets=tuple(_save(view, plan) for view, plan in zip(views, plans, strict=True)))
+    """Return the plans of a workbook as a layout to be saved.
+
+    Where no sheet is used, whatever stands on them is what the file is recognised by: a person adds the tables.
+    """
+    pairs = list(zip(views, plans, strict=True))
+    if any(plan.tables or plan.form for plan in plans):
+        return SavedLayout(sheets=tuple(_save(view, plan) for view, plan in pairs))
+    return SavedLayout(
+        sheets=tuple(
+            replace(
+                _save(view, plan), anchors=anchors_of(view, ((r, c) for r, cells in view.rows.items() for c in cells))
+            )
+            for view, plan in pairs
+        )
+    )
 
 
 def _save(view: SheetView, plan: SheetPlan) -> SavedSheet:

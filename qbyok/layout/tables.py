@@ -48,9 +48,13 @@ class Row:
 
 @dataclass(kw_only=True, slots=True)
 class Outcome:
-    """What became of a table's rows: the questions, and how many rows only repeat answers by formula."""
+    """What became of a table's rows: the questions, and how many rows repeat an answer by formula.
+
+    ``beside`` are those of the latter with other cells to fill in, such as a comment on a computed verdict.
+    """
 
     rows: list[Row] = field(default_factory=list)
+    beside: list[Row] = field(default_factory=list)
     mirrored: int = 0
 
 
@@ -73,12 +77,13 @@ def read_table(
         if heading is not None:
             section = (heading,) if heading else section
             continue
-        if reader.mirrored(row):
-            outcome.mirrored += 1
-            continue
-        slots = reader.slots(row)
-        if slots:
-            outcome.rows.append(reader.question(row, section, slots))
+        mirrored = reader.mirrored(row)
+        outcome.mirrored += mirrored
+        if slots := reader.slots(row):
+            if not mirrored:
+                outcome.rows.append(reader.question(row, section, slots))
+            elif not reader.repeats_another_sheet(row):
+                outcome.beside.append(reader.question(row, section, slots))
     outcome.rows = _join_shared(outcome.rows)
     return outcome
 
@@ -263,6 +268,12 @@ class _Reader:
         cell = self._view.rows.get(row, {}).get(self._columns.primary)
         return bool(cell and cell.is_formula)
 
+    def repeats_another_sheet(self, row: int) -> bool:
+        """Tell whether the formula that answers a row looks, or may look, at another sheet: what is beside it belongs
+        there too."""
+        formula = self._view.rows[row][self._columns.primary].formula
+        return not formula or "!" in formula
+
     def question(self, row: int, section: tuple[str, ...], slots: tuple[Slot, ...]) -> Row:
         view, columns = self._view, self._columns
         above = tuple(text for c in columns.sections if (text := view.shown(row, c)))
@@ -443,5 +454,6 @@ def read_numbered(view: SheetView, columns: Columns, rows: Sequence[int]) -> Out
             continue
         part = read_table(view, columns, [row], section)
         outcome.rows += part.rows
+        outcome.beside += part.beside
         outcome.mirrored += part.mirrored
     return outcome

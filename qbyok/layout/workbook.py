@@ -7,8 +7,8 @@ cells that are formulas, hidden, locked, table headers or covered by a merge are
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby, pairwise
+from dataclasses import dataclass, replace
+from itertools import chain, groupby, pairwise
 
 from qbyok.layout.answer_columns import AnswerColumn
 from qbyok.layout.columns import Columns, find_columns
@@ -43,12 +43,21 @@ def detect_workbook(workbook: Workbook, file_sha256: str) -> Layout:
 
 
 def plan_sheets(views: Sequence[SheetView], saved: SavedLayout | None = None) -> tuple[SheetPlan, ...]:
-    """Return how each sheet is to be read: as a saved layout says, if it speaks of the sheet, else as detected."""
+    """Return how each sheet is to be read: as a saved layout says, if it speaks of the sheet, else as detected.
+
+    Where no sheet asks anything, detection is not sure of any: a questionnaire asks something.
+    """
     known = {sheet.name: sheet for sheet in saved.sheets} if saved else {}
-    return tuple(
+    plans = [
         planned(known[view.sheet.name], view) if view.sheet.name in known else plan_sheet(view, views)
         for view in views
-    )
+    ]
+    if saved is None and not any(plan.tables or plan.form for plan in plans):
+        return tuple(
+            replace(plan, confidence=Confidence.LOW) if view.sheet.state is SheetState.VISIBLE and view.rows else plan
+            for view, plan in zip(views, plans, strict=True)
+        )
+    return tuple(plans)
 
 
 def read_planned(
@@ -184,10 +193,11 @@ def _read_sheet(view: SheetView, plan: SheetPlan) -> tuple[list[Row], str]:
     if plan.form:
         asked = form_rows(view, plan.form)
         return asked, f"{len(asked)} questions of a form without table headers"
-    found = sorted((row for outcome in outcomes for row in outcome.rows), key=lambda r: (r.row, r.col))
+    found = [row for outcome in outcomes for row in outcome.rows]
     mirrored = sum(outcome.mirrored for outcome in outcomes)
     if mirrored > len(found):
         return [], f"mirror: the answers of {mirrored} rows are formulas"
+    found = sorted(chain(found, *(outcome.beside for outcome in outcomes)), key=lambda r: (r.row, r.col))
     if not found:
         return [], plan.why or "no row has a cell to fill in"
     return found, _summary(found, sum(not table.numbered_only for table in plan.tables))

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from qbyok.errors import UsageError
-from qbyok.layout.anchors import RECOGNISED, Anchor
+from qbyok.layout.anchors import RECOGNISED, Anchor, digest
 from qbyok.layout.answer_columns import AnswerColumn
 from qbyok.layout.columns import Columns
 from qbyok.layout.forms import FormQuestion
@@ -49,7 +49,8 @@ How qbyok reads this document. Correct it, and give it back with --layout FILE; 
 (setting "layouts") it is used by itself for every document with the same questions in the same places.
 
 at           where the question stands, and where each of its answers goes (see: qbyok inspect FILE)
-anchor       digest of the text there; a question whose text is not found is left out
+anchor       digest of the text there; a question whose text is not found is left out. A question that you add
+             needs none: text is then what stands there
 role         one of: {_ROLES}
 allowed      the values that a place takes, where no control says it
 option       what a tick in a place stands for
@@ -116,7 +117,7 @@ class _Slot(_Door):
 
 class _Question(_Door):
     at: str
-    anchor: str
+    anchor: str = ""
     text: str
     label: str = ""
     slot: tuple[_Slot, ...] = Field(min_length=1)
@@ -285,15 +286,15 @@ def _number(letters: str) -> int:
 
 
 def _anchor(text: str) -> Anchor:
-    cell, _, digest = text.partition(" ")
+    cell, _, known = text.partition(" ")
     row, col = parse_a1(cell)
-    return Anchor(row=row, col=col, digest=digest)
+    return Anchor(row=row, col=col, digest=known)
 
 
 def _question(question: _Question) -> SavedQuestion:
     return SavedQuestion(
         at=question.at,
-        anchor=question.anchor,
+        anchor=question.anchor or digest(question.text),
         text=question.text,
         label=question.label,
         slots=tuple(SavedSlot(at=s.at, role=s.role, allowed=s.allowed, option=s.option) for s in question.slot),
@@ -305,7 +306,7 @@ def dump_layout(saved: SavedLayout) -> str:
     import tomlkit
 
     document = tomlkit.document()
-    head = _DOCUMENT_HEAD if saved.questions else _HEAD
+    head = _HEAD if saved.sheets else _DOCUMENT_HEAD
     for line in head.splitlines():
         document.add(tomlkit.comment(line) if line else tomlkit.nl())
     document.add(tomlkit.nl())

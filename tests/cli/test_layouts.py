@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from support import documents as d
 from support.program import one_error_line, qbyok
 from support.questionnaires import evidence, workbook
@@ -244,3 +244,28 @@ def test_a_run_cannot_be_resumed_by_another_layout(job: Path) -> None:
     assert record["files"][0]["layout"] == "layout.toml"
     edit(layout, ('D = "comment"', 'E = "answer"'))
     assert "layout.toml is gone or has changed" in qbyok("answer", "--resume", "out", cwd=job).stderr
+
+
+def test_a_workbook_in_which_nothing_was_found_can_be_corrected(job: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Zxq"
+    for row in ("Flurb", "Gate is shut at night.", "Lamps are lit.", "Doors are oiled."):
+        sheet.append([row])
+    book.save(job / "odd.xlsx")
+    assert [s["confidence"] for s in inspect(job, "odd.xlsx")["sheets"]] == ["low"]
+    layout = saved(job, "odd.xlsx")
+    edit(layout, ("use = false", "use = true"))
+    with layout.open("a", encoding="utf-8") as file:
+        file.write('\n[[sheet.table]]\nrows = "2-4"\nquestion = "A"\nanswers = { B = "answer" }\n')
+    assert slots(inspect(job, "odd.xlsx", "--layout", layout)) == {f"B{row}": "answer" for row in (2, 3, 4)}
+
+
+def test_a_question_that_was_missed_in_a_document_can_be_added(job: Path) -> None:
+    d.write_docx(job / "odd.docx", d.paragraph("The gate is shut."), d.paragraph(""), d.paragraph("Lamps are lit."))
+    assert inspect(job, "odd.docx")["questions"] == []
+    layout = saved(job, "odd.docx")
+    with layout.open("a", encoding="utf-8") as file:
+        file.write('\n[[question]]\nat = "paragraph 1"\ntext = "The gate is shut."\n')
+        file.write('[[question.slot]]\nat = "after paragraph 1"\n')
+    assert slots(inspect(job, "odd.docx", "--layout", layout)) == {"after paragraph 1": "answer"}

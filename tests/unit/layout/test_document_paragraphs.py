@@ -298,3 +298,28 @@ def test_a_request_without_a_mark_has_its_own_answer(tmp_path: Path) -> None:
         ("Who shuts the gate?", ["paragraph 2 # label 1"]),
         ("Describe how the gate is kept shut", ["paragraph 4 # label 1"]),
     ]
+
+
+def test_each_statement_above_an_answer_label_has_its_own_answer(tmp_path: Path) -> None:
+    blocks = ["Who shuts the gate?", "Answer:", "The gate is oiled every year.", "Answer: ________"]
+    assert [(q.text, [s.at for s in q.slots]) for q in detect(tmp_path, *blocks).questions] == [
+        ("Who shuts the gate?", ["paragraph 2 # label 1"]),
+        ("The gate is oiled every year.", ["paragraph 4 # label 1"]),
+    ]
+
+
+def test_a_note_between_question_and_label_is_no_question(tmp_path: Path) -> None:
+    blocks = ["Who shuts the gate?", "Answer:", "Who opens it?", "Please name each person.", "Answer:"]
+    assert [(q.text, [s.at for s in q.slots]) for q in detect(tmp_path, *blocks).questions] == [
+        ("Who shuts the gate?", ["paragraph 2 # label 1"]),
+        ("Who opens it?", ["paragraph 5 # label 1"]),
+    ]
+
+
+def test_a_single_request_with_room_counts_beside_questions_with_places(tmp_path: Path) -> None:
+    blocks = ["Is the gate shut?", "☐ Yes ☐ No", "Please list who has a key.", "", "Is it oiled?", "☐ Yes ☐ No"]
+    assert [q.text for q in detect(tmp_path, *blocks).questions] == [
+        "Is the gate shut?",
+        "Please list who has a key.",
+        "Is it oiled?",
+    ]

@@ -1,9 +1,11 @@
 """Which rows ask, and which cells take the answers."""
 
+from dataclasses import replace
+
 import pytest
 from support.grids import SHA, detect, dropdown, sheet, slots
 
-from qbyok.layout.grid import SheetState
+from qbyok.layout.grid import Cell, Sheet, SheetState
 from qbyok.layout.identity import question_id
 from qbyok.model import Role, SlotKind
 
@@ -173,3 +175,19 @@ def test_one_far_cell_and_a_whole_sheet_merge_cost_nothing() -> None:
 def test_layout_is_the_same_each_time() -> None:
     grid = sheet(PLAIN)
     assert detect(grid) == detect(grid)
+
+
+def _with_formulas(formula: str, *cells: tuple[int, int]) -> Sheet:
+    plain = sheet(PLAIN)
+    computed = {place: replace(plain.cell(*place) or Cell(), formula=formula, is_formula=True) for place in cells}
+    return replace(plain, cells={**plain.cells, **computed})
+
+
+def test_a_comment_is_asked_for_where_the_answer_is_computed() -> None:
+    found = slots(detect(_with_formulas('IF(A1="","","Yes")', (2, 3))))
+    assert set(found) == {"D2", "C3", "D3", "C4", "D4"}
+
+
+def test_nothing_is_asked_where_a_row_repeats_another_sheet() -> None:
+    assert set(slots(detect(_with_formulas("Start!C2", (2, 3))))) == {"C3", "D3", "C4", "D4"}
+    assert not slots(detect(_with_formulas('IF(A1="","","Yes")', (2, 3), (3, 3))))
