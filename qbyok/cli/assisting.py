@@ -25,6 +25,7 @@ from qbyok.runlog import events
 from qbyok.runlog.journal import Journal
 from qbyok.runlog.writer import RunLogWriter
 from qbyok.spend import Budget, ListPricing
+from qbyok.wording import counted
 
 if TYPE_CHECKING:
     from qbyok.prompting.template import LayoutTemplate
@@ -144,7 +145,7 @@ def _story(job: Job, result: AssistResult, asker: Asker, directory: RunDirectory
         if one.rule:
             yield f"warning: {one.sheet}: what {model} proposes is dropped: {one.message} ({one.rule})"
         else:
-            yield f"{one.sheet}: {one.questions} questions, as {model} proposes"
+            yield f"{one.sheet}: {counted(one.questions, 'question')}, as {model} proposes"
     totals = asker.totals
     yield call_line(
         call_summary(asker.provider.target, totals.requests, totals.usage, asker.budget.spent, totals.unpriced)

@@ -100,6 +100,7 @@ def _save(reading: "Reading", target: Path) -> None:
 
 def _show(layout: "Layout") -> None:
     from qbyok.cli import console
+    from qbyok.wording import counted
 
     console.table(
         ("sheet", "used", "sure", "why"),
@@ -126,4 +127,4 @@ def _show(layout: "Layout") -> None:
     )
     slots = sum(len(question.slots) for question in layout.questions)
     read_by = f", read by the saved layout {layout.source}" if layout.source else ""
-    console.say(f"{len(layout.questions)} questions, {slots} answer slots{read_by}")
+    console.say(f"{counted(len(layout.questions), 'question')}, {counted(slots, 'answer slot')}{read_by}")

@@ -28,6 +28,7 @@ def import_answers(
     from getpass import getuser
 
     from qbyok.cli import console, wiring
+    from qbyok.wording import counted
 
     chosen = wiring.settings({})
     layouts, library = wiring.layouts(chosen, layout or []), wiring.library(chosen)
@@ -36,8 +37,8 @@ def import_answers(
     if json:
         console.data_json(records)
         return
-    for record in records:
-        console.say(f"{record['file']}: {record['answers']} answers, {record['new']} of them new")
+    for record, (_, entries) in zip(records, found, strict=True):
+        console.say(f"{record['file']}: {counted(len(entries), 'answer')}, {record['new']} of them new")
     console.say(f"library: {chosen.library}")
 
 

@@ -21,6 +21,7 @@ from qbyok.layout.saved import LAST_ROW, SavedLayout, SavedQuestion, SavedSheet,
 from qbyok.layout.ticks import TickGroup
 from qbyok.model import Role
 from qbyok.questionnaire import limits
+from qbyok.wording import counted
 
 SCHEMA = "qbyok.layout/1"
 
@@ -259,7 +260,8 @@ def _table(table: _Table) -> TablePlan:
 
 def _form_question(question: _FormQuestion) -> FormQuestion:
     if question.options and len(question.options) != len(question.answers):
-        raise ValueError(f"the question at {question.at} has {len(question.options)} options for its answers")
+        options, answers = counted(len(question.options), "option"), counted(len(question.answers), "answer")
+        raise ValueError(f"the question at {question.at} has {options} for {answers}")
     return FormQuestion(
         place=parse_a1(question.at),
         label=parse_a1(question.label) if question.label else None,

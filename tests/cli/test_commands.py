@@ -205,7 +205,23 @@ def test_a_cut_off_log_is_found_by_its_head(job: Path) -> None:
     head = json.loads(done.stdout)["log_head"]
     log = job / "out" / "run.jsonl"
     log.write_text("".join(log.read_text("utf-8").splitlines(keepends=True)[:-2]), "utf-8")
-    assert qbyok("log", "verify", "out", "--head", head, cwd=job).returncode == 8
+    found = qbyok("log", "verify", "out", "--head", head, cwd=job)
+    assert found.returncode == 8
+    assert found.stdout.startswith("the log as a whole: the head is ")
+    assert "out/run.jsonl does not verify (1 problem)" in found.stderr
+
+
+def test_numbers_agree_with_their_nouns(job: Path) -> None:
+    workbook(job / "one.xlsx", 1)
+    assert "1 question, 2 answer slots" in qbyok("inspect", "one.xlsx", cwd=job).stderr
+    args = ("one.xlsx", "--evidence", "evidence")
+    assert "1 question would be answered" in qbyok("answer", *args, "--dry-run", cwd=job).stderr
+    named = ("--provider", "openai", "--model", "m", "--dry-run")
+    assert "1 request with " in (told := qbyok("answer", *args, *named, cwd=job).stderr)
+    assert "from 1 document, " in told
+    told = qbyok("answer", *args, "--drafts", "mark", cwd=job).stderr
+    assert "one.xlsx: 1 question: " in told
+    assert "1 place written" in told
 
 
 def test_a_reader_that_closes_the_pipe_is_no_error(job: Path) -> None:
