@@ -73,6 +73,9 @@ def answer_dry(job: Job, *, as_json: bool) -> None:
             for q in record["questions"]
         ],
     )
+    for file in inputs.files:
+        if file.layout.source:
+            console.say(f"{file.path.name}: read by the saved layout {file.layout.source}")
     console.say(forecast_line(record))
 
 
@@ -223,7 +226,7 @@ def _forget_responses(directory: RunDirectory) -> None:
 
 def _report(result: RunResult, asker: Asker, directory: RunDirectory, log: RunLogWriter, *, as_json: bool) -> None:
     """Print the paths (or a JSON summary) to stdout, and the story to stderr."""
-    files = [file_summary(f.file.path.name, f.target, f.review, f.answers, f.receipt) for f in result.files]
+    files = [file_summary(f.file, f.target, f.review, f.answers, f.receipt) for f in result.files]
     totals = asker.totals
     calls = call_summary(asker.provider.target, totals.requests, totals.usage, asker.budget.spent, totals.unpriced)
     if as_json:

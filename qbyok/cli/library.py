@@ -48,9 +48,13 @@ def list_answers(json: Json = False) -> None:
     from qbyok.cli import console, wiring
     from qbyok.library.store import entry_id, entry_record
 
-    entries = wiring.library(wiring.settings({})).entries()
+    chosen = wiring.settings({})
+    entries = wiring.library(chosen).entries()
     if json:
         console.data_json([entry_record(entry) for entry in entries])
+        return
+    if not entries:
+        console.say(f"the library {chosen.library} is empty; add answers with: qbyok library import FILE")
         return
     console.table(
         ("id", "question", "verdict", "answer", "from", "approved"),

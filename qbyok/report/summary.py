@@ -6,17 +6,19 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from qbyok.interfaces import QuestionnaireFile
 from qbyok.model import Answer, Receipt, Status, Target, Usage
 from qbyok.wording import counted
 
 
 def file_summary(
-    name: str, target: Path, review: Path | None, answers: Sequence[Answer], receipt: Receipt
+    file: QuestionnaireFile, target: Path, review: Path | None, answers: Sequence[Answer], receipt: Receipt
 ) -> dict[str, Any]:
     """Return what became of one questionnaire as JSON values."""
     counts = Counter(answer.status.value for answer in answers)
     return {
-        "file": name,
+        "file": file.path.name,
+        "layout": file.layout.source,
         "answered_file": str(target),
         "review_file": str(review) if review else None,
         "questions": len(answers),
@@ -56,6 +58,8 @@ def file_lines(summary: Mapping[str, Any]) -> list[str]:
         f"{summary['file']}: {counted(summary['questions'], 'question')}: {counts}",
         f"  {counted(receipt['slots_written'], 'place')} written; {same} byte-identical",
     ]
+    if summary["layout"]:
+        lines.append(f"  read by the saved layout {summary['layout']}")
     return lines + [f"  {finding['rule']}: {finding['message']}" for finding in receipt["findings"]]
 
 

@@ -116,6 +116,18 @@ def test_trusting_a_project(job: Path) -> None:
     assert qbyok(*args, cwd=job).returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("what", "remedy"), [("keys", "qbyok keys set NAME"), ("library", "qbyok library import FILE")]
+)
+def test_an_empty_list_says_how_to_add_to_it(job: Path, what: str, remedy: str) -> None:
+    listed = qbyok(what, "list", cwd=job)
+    assert (listed.returncode, listed.stdout) == (0, "")
+    assert len(listed.stderr.splitlines()) == 1
+    assert remedy in listed.stderr
+    as_json = qbyok(what, "list", "--json", cwd=job)
+    assert (json.loads(as_json.stdout), as_json.stderr) == ([], "")
+
+
 def test_keys_without_a_keyring(job: Path) -> None:
     done = qbyok("keys", "set", "anthropic", cwd=job, stdin="sk-ant-0123456789abcdefghij\n")
     line = one_error_line(done)

@@ -118,6 +118,20 @@ def test_the_next_file_with_the_same_texts_is_read_the_same_way(job: Path) -> No
     assert unlike["layout"] == ""
 
 
+def test_a_run_says_which_saved_layout_it_reads_a_file_by(job: Path) -> None:
+    (job / "layouts").mkdir()
+    saved(job).rename(job / "layouts" / "mine.toml")
+    workbook(job / "small.xlsx", 2)
+    args = ("answer", "q.xlsx", "small.xlsx", "--evidence", "evidence")
+    home = {"QBYOK_LAYOUTS": "layouts"}
+    assert qbyok(*args, cwd=job, env=home).stderr.count("read by the saved layout mine.toml") == 1
+    assert (
+        qbyok(*args, "--dry-run", cwd=job, env=home).stderr.count("q.xlsx: read by the saved layout mine.toml") == 1
+    )
+    files = json.loads(qbyok(*args, "--json", cwd=job, env=home).stdout)["files"]
+    assert [(file["file"], file["layout"]) for file in files] == [("q.xlsx", "mine.toml"), ("small.xlsx", "")]
+
+
 def test_the_users_own_folder_is_looked_into_without_any_setting(job: Path) -> None:
     paths = json.loads(qbyok("config", "path", "--json", cwd=job).stdout)
     folder = Path(paths["layouts"])
