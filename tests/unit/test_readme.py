@@ -99,6 +99,14 @@ def test_every_command_and_flag_exists(words: list[str]) -> None:
     assert flags <= set().union(*(_flags(COMMANDS[full]) for full in names))
 
 
+def test_the_table_of_commands_has_all_of_them_once() -> None:
+    rows = "\n".join(row[0] for row in table(section("Commands")))
+    named = [" ".join(word for word in words if word.islower()) for words in documented_commands(rows)]
+    commands = {name: command for name, command in COMMANDS.items() if not hasattr(command, "commands")}
+    assert sorted(named) == sorted(commands)
+    assert [name for name, command in commands.items() if "--json" not in _flags(command)] == []
+
+
 def _flags(command: Any) -> set[str]:
     return {"--help"} | {flag for parameter in command.params for flag in parameter.opts}
 
