@@ -10,6 +10,7 @@ from qbyok.layout.conditions import starts_condition
 from qbyok.layout.docasked import Asked, Lead, is_heading, is_listing
 from qbyok.layout.docflow import Flow
 from qbyok.layout.doclabels import answer_in, answers_letter, answers_number, label_end, label_of
+from qbyok.layout.docparties import is_below_kept
 from qbyok.layout.docplaces import answers_itself, can_ask, holds_line, is_line, is_offer, only_holds_boxes
 from qbyok.layout.docslots import (
     Box,
@@ -52,6 +53,8 @@ class ParagraphReader:
             if isinstance(block, Table) or (is_heading(block) and not self._heading_asks(place, block)):
                 self._close_boxes()
                 self._current = None
+            elif is_below_kept(flow.above[place]):
+                self._close_boxes()
             elif block.at in self._waiting:
                 self._text_box(place, block)
             elif (block.text.strip(_SPACE) or block.leader) and not is_listing(block):

@@ -7,7 +7,7 @@ from qbyok.layout.blocks import Cell, Row, Table
 from qbyok.layout.docasked import Asked, Lead
 from qbyok.layout.docheaders import Columns, all_open, column_notes, columns_of, headings, is_for_names, is_header
 from qbyok.layout.doclabels import answer_in, label_end, label_of
-from qbyok.layout.docparties import is_contact_table, is_of_reader, is_readers_own
+from qbyok.layout.docparties import is_below_kept, is_contact_table, is_of_reader, is_readers_own
 from qbyok.layout.docprinted import Printed
 from qbyok.layout.docrows import column_slots, next_role
 from qbyok.layout.docslots import (
@@ -38,7 +38,6 @@ from qbyok.layout.docwords import (
     split_number,
     words,
 )
-from qbyok.layout.parties import is_reserved
 from qbyok.layout.vocabulary import Sense, is_mark, is_question
 from qbyok.model import ColumnNote, Confidence, Role, Slot, SlotKind
 
@@ -65,7 +64,7 @@ class TableReader:
         self._group: Asked | None = None
         self._stem: tuple[Cell, str] | None = None
         self._closed = False
-        self._reserved = is_reserved(lead.text or (lead.section[-1] if lead.section else ""))
+        self._reserved = is_below_kept(lead)
         self._labelled = sum(_is_label_row(row) for row in self._rows)
         self._is_contact = is_contact_table(self._rows)
         self._read()
@@ -165,6 +164,8 @@ class TableReader:
         if self._pending:
             if printed or (words(self._pending[1]) > 2 and not is_contact(self._pending[1])):
                 self._ask(self._pending, [slot])
+        elif self._stem is not None:
+            self._question_of(*self._stem).slots.append(slot)
         elif self._group is not None:
             self._group.slots.append(slot)
             self._group = None
