@@ -10,7 +10,7 @@ from qbyok.cli.options import DryRun, Endpoint, File, KeyFile, Layouts, MaxCost,
 
 if TYPE_CHECKING:
     from qbyok.interfaces import Reading
-    from qbyok.model import Layout
+    from qbyok.model import ColumnNote, Layout
 
 
 def inspect(
@@ -107,8 +107,8 @@ def _show(layout: "Layout") -> None:
         [(n.name, "yes" if n.used else "no", n.confidence, n.why) for n in layout.sheets],
     )
     console.table(
-        ("sheet", "column", "use", "sure", "why"),
-        [(n.name, c.column, c.use, c.confidence, c.why) for n in layout.sheets for c in n.columns],
+        ("sheet", "column", "table", "use", "sure", "why"),
+        [(n.name, c.column, _tables(c), c.use, c.confidence, c.why) for n in layout.sheets for c in n.columns],
     )
     console.table(
         ("at", "label", "question", "slots", "allowed"),
@@ -128,3 +128,10 @@ def _show(layout: "Layout") -> None:
     slots = sum(len(question.slots) for question in layout.questions)
     read_by = f", read by the saved layout {layout.source}" if layout.source else ""
     console.say(f"{counted(len(layout.questions), 'question')}, {counted(slots, 'answer slot')}{read_by}")
+
+
+def _tables(note: "ColumnNote") -> str:
+    """Return which tables of a sheet a column belongs to, "" where it is all of them."""
+    if not note.tables:
+        return ""
+    return f"from row{'s' if len(note.tables) > 1 else ''} {', '.join(map(str, note.tables))}"

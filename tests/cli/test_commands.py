@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from openpyxl import Workbook
 from support.program import one_error_line, qbyok
 from support.questionnaires import evidence, workbook
 
@@ -59,6 +60,26 @@ def test_inspect_prints_the_published_format(tmp_path: Path, name: str) -> None:
     assert all(sheet["why"] for sheet in record["sheets"])
     again = qbyok("inspect", SAMPLES / name, "--json", cwd=tmp_path)
     assert again.stdout == done.stdout
+
+
+def test_inspect_says_which_table_of_a_sheet_a_column_belongs_to(job: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Two"
+    for header in (("No.", "Question", "Answer"), ("No.", "Question", "Owner", "Response")):
+        sheet.append(header)
+        for number, topic in enumerate(("passwords", "backups", "laptops", "visitors"), 1):
+            sheet.append((str(number), f"Do you have a documented and approved policy about {topic}?"))
+        sheet.append(())
+    book.save(job / "two.xlsx")
+    (note,) = json.loads(qbyok("inspect", "two.xlsx", "--json", cwd=job).stdout)["sheets"]
+    tables = {(c["column"], c["use"]): c["tables"] for c in note["columns"]}
+    assert tables[("A", "label")] == []
+    assert tables[("C", "answer")] == [2]
+    assert tables[("D", "answer")] == [8]
+    shown = qbyok("inspect", "two.xlsx", cwd=job).stdout
+    assert "Two\tA\t\tlabel" in shown
+    assert "Two\tC\tfrom row 2\tanswer" in shown
 
 
 def test_search_prints_one_line_per_query(job: Path) -> None:
