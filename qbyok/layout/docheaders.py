@@ -61,7 +61,8 @@ def is_header(row: Row, below: Sequence[Row], *, first: bool, known: bool = Fals
     if len(filled) < 2 or len(filled) < len(texts) - 1 or any(len(t) > _MAX_TEXT * 2 for t in filled):
         return False
     following = next((r for r in below if len(r.cells) > 1), None)  # a row over the full width names a section
-    if any(c.controls or (is_open(c) and not c.blank) for c in row.cells) or following is None:
+    prompted = any(is_open(c) and not c.blank for c in row.cells)
+    if any(c.controls for c in row.cells) or (prompted and not row.header) or following is None:
         return False
     if _offers_again(row, following) or (is_item_number(filled[0]) and any(map(_asks, filled))):
         return False

@@ -30,6 +30,7 @@ from qbyok.model import Role, Slot, SlotKind
 _MAX_QUESTION_WORDS = 150
 _NEAR = 4
 _REPEATED = 3
+_WORDS_OF_A_UNIT = 2
 _WORDS_BEFORE_A_BOX = 15
 _SPACE = " \t\n"
 """What an empty paragraph may hold; a form field that is not filled in shows wider blanks."""
@@ -45,14 +46,17 @@ class ParagraphReader:
         self._above = flow.above
         self._waiting = flow.waiting
         self._current: Asked | None = None
+        self._stem: Paragraph | None = None
         self._open_boxes: list[Box] = []
         self._labelled = -1
         labels = (label_of(b.text) for b in flow.blocks if isinstance(b, Paragraph) and label_end(b.text) is not None)
         self._labels = Counter(labels)
+        headings = [i for i, b in enumerate(flow.blocks) if isinstance(b, Paragraph) and is_heading(b) and _asks(b)]
+        self._headings_wait = 2 * sum(map(self._room_below, headings)) > len(headings)
         for place, block in enumerate(flow.blocks):
             if isinstance(block, Table) or (is_heading(block) and not self._heading_asks(place, block)):
                 self._close_boxes()
-                self._current = None
+                self._current = self._stem = None
             elif is_below_kept(flow.above[place]):
                 self._close_boxes()
             elif block.at in self._waiting:
@@ -63,18 +67,34 @@ class ParagraphReader:
 
     def _heading_asks(self, place: int, heading: Paragraph) -> bool:
         """Return whether a heading is a question that is answered below it, and not by the headings below it."""
-        text = split_number(plain(heading.text))[1]
-        if not (asks(text) or is_request(text)):
+        if not _asks(heading):
             return False
         below = self._blocks[place + 1 : place + 1 + _NEAR]
         shown = [b for b in below if isinstance(b, Table) or not b.blank]
         own = takewhile(lambda b: isinstance(b, Paragraph) and not is_heading(b), shown[:2])
         if any(isinstance(b, Paragraph) and self._is_place(b) for b in own):
             return True
+        if self._guidance_below(place):
+            return True
         first = shown[0] if shown else None
         deeper = isinstance(first, Paragraph) and first.level > heading.level
         ends = first is None or (isinstance(first, Paragraph) and is_heading(first))
         return self._room_below(place) and ends and not deeper
+
+    def _guidance_below(self, place: int) -> Paragraph | None:
+        """Return the only paragraph between a heading that asks and the line left free for its answer.
+
+        Where most such headings have no such line right below, the paragraph is the answer, as in a list of common
+        questions.
+        """
+        heading, *below = self._blocks[place : place + 4]
+        if len(below) < 2 or not self._headings_wait or not isinstance(heading, Paragraph) or not is_heading(heading):
+            return None
+        note, free, *behind = below
+        plain_note = isinstance(note, Paragraph) and not note.blank and not is_heading(note) and not note.controls
+        ends = all(isinstance(b, Paragraph) and (is_heading(b) or b.blank) for b in behind)
+        waits = isinstance(free, Paragraph) and free.blank
+        return note if isinstance(note, Paragraph) and plain_note and waits and ends and not _asks(note) else None
 
     def _is_place(self, paragraph: Paragraph) -> bool:
         """Return whether a paragraph is nothing but a place for an answer: "Response:", a line, a control."""
@@ -90,7 +110,7 @@ class ParagraphReader:
         self._close_boxes()
         if controls:
             self._controls(place, paragraph, controls)
-        elif not (self._line(place, paragraph) or self._offer(paragraph) or self._label(place, paragraph)):
+        elif not any(take(place, paragraph) for take in (self._line, self._offer, self._label, self._item)):
             self._question(place, paragraph)
 
     def _line(self, place: int, paragraph: Paragraph) -> bool:
@@ -114,13 +134,14 @@ class ParagraphReader:
             self._give(slot)
         return True
 
-    def _offer(self, paragraph: Paragraph) -> bool:
+    def _offer(self, place: int, paragraph: Paragraph) -> bool:
         """Take a paragraph to be replaced below a question: a prompt, or options of which one is to be left."""
-        if (
-            not is_offer(paragraph)
-            or self._current is None
-            or not all(followed(slot.at) for slot in self._current.slots)
-        ):
+        if not is_offer(paragraph):
+            return False
+        lead = self._above[place]
+        if self._awaits(place) and (self._current is None or self._current.at != lead.at):
+            self._ask(place, lead.at, lead.text, lead.label)
+        if self._current is None or not all(followed(slot.at) for slot in self._current.slots):
             return False
         cell = Cell(at=paragraph.at, column=1, paragraphs=(paragraph,))
         self._give(cell_slot(cell, Role.ANSWER, "below the question"))
@@ -146,6 +167,8 @@ class ParagraphReader:
     def _controls(self, place: int, paragraph: Paragraph, controls: Sequence[Control]) -> None:
         first, last = controls[0], controls[-1]
         before, behind = plain(paragraph.text[: first.start]), plain(paragraph.text[last.end :])
+        if self._awaits(place) and words(before) <= _WORDS_OF_A_UNIT and words(behind) <= _WORDS_OF_A_UNIT:
+            before = behind = ""  # such as the currency of an amount
         if len(controls) > 1 or behind or (before and not before.endswith((":", "：")) and not asks(before)):
             return
         label = before.rstrip(" :：")
@@ -161,6 +184,15 @@ class ParagraphReader:
         if self._current is not None:
             shown = paragraph.text[first.start : first.end]
             self._give(control_slot(first, shown, role or Role.ANSWER, "control in the text"))
+
+    def _awaits(self, place: int) -> bool:
+        """Return whether the text right above a place asks for something, and has no place for it yet."""
+        lead = self._above[place]
+        current = self._current
+        if current is not None and current.at == lead.at and not all(followed(s.at) for s in current.slots):
+            return False
+        text = split_number(lead.text)[1]
+        return asks(text) or is_request(text) or (can_ask(text) and not answer_in(text))
 
     def _is_of_another(self, place: int) -> bool:
         """Return whether the text right above a place is neither the current question, nor where it was answered."""
@@ -262,23 +294,48 @@ class ParagraphReader:
         self._give(slot)
         return True
 
+    def _item(self, place: int, paragraph: Paragraph) -> bool:
+        """Take an item with a place of its own in a list below a text such as "State for each site:".
+
+        The text itself is no question then.
+        """
+        stem, text = self._stem, plain(paragraph.text)
+        listed = paragraph.bullet or paragraph.number or split_number(text)[0]
+        if stem is None or not listed or is_heading(paragraph) or asks(text):
+            return False
+        room = self._room_below(place)
+        if not room and not self._has_place_below(place):
+            return False
+        if self.questions and self.questions[-1][1].at == stem.at:
+            self.questions.pop()
+        self._ask(place, paragraph.at, text, paragraph.number, title=split_number(plain(stem.text))[1])
+        if room:
+            self._give(_new_paragraph(paragraph))
+        return True
+
+    def _has_place_below(self, place: int) -> bool:
+        below = next(iter(self._blocks[place + 1 : place + 2]), None)
+        return isinstance(below, Paragraph) and self._is_place(below)
+
     def _question(self, place: int, paragraph: Paragraph) -> None:
         text = plain(paragraph.text)
         if self._asks_something(place, paragraph, text):
             self._ask(place, paragraph.at, text, paragraph.number)
-            answer = self._answer_below(place)
-            slot = Slot(
-                at=answer.at if answer else after(paragraph.at),
-                role=Role.ANSWER,
-                kind=SlotKind.TEXT,
-                writable=not (answer or paragraph).locked,
-                existing=plain(answer.text) if answer else None,
-                why="the answer below the question" if answer else "a new paragraph below the question",
-            )
-            self._give(slot)
+            note = self._guidance_below(place)
+            answer = None if note else self._answer_below(place)
+            if self._current is not None and note is not None:
+                self._current.guidance = plain(note.text)
+            self._give(_new_paragraph(note or paragraph) if answer is None else _answer_given(answer))
         elif self._current is not None and (paragraph.bullet or paragraph.number):
             guidance = self._current.guidance
             self._current.guidance = f"{guidance}\n- {text}" if guidance else f"- {text}"
+        self._stem = paragraph if self._leads_in(paragraph, text) else None
+
+    def _leads_in(self, paragraph: Paragraph, text: str) -> bool:
+        """Return whether a text leads in a list of what is asked for."""
+        number, text = split_number(text)
+        numbered = bool(paragraph.number or number)
+        return text.endswith((":", "：")) and not is_instruction(text) and (numbered or is_request(text))
 
     def _asks_something(self, place: int, paragraph: Paragraph, text: str) -> bool:
         if words(text) > _MAX_QUESTION_WORDS or words(text) < 3:
@@ -287,7 +344,7 @@ class ParagraphReader:
             return True
         if asks(text):
             return not answers_itself(text)
-        room = self._room_below(place)
+        room = self._room_below(place) or self._guidance_below(place) is not None
         number, text = split_number(text)
         if is_request(text):
             return bool(paragraph.number or number) or room
@@ -311,11 +368,12 @@ class ParagraphReader:
                 return block if is_option(first) and not is_heading(block) and not block.controls else None
         return None
 
-    def _ask(self, place: int, at: str, text: str, label: str) -> None:
+    def _ask(self, place: int, at: str, text: str, label: str, title: str = "") -> None:
         lead = self._above[place]
         typed, text = split_number(text)
-        self._current = Asked(at=at, text=text, label=typed or label.rstrip("."), section=lead.section)
-        self._current.room = self._room_below(place)
+        section = (*lead.section, title) if title else lead.section
+        self._current = Asked(at=at, text=text, label=typed or label.rstrip("."), section=section)
+        self._current.room = self._room_below(place) or self._guidance_below(place) is not None
         self.questions.append((place, self._current))
 
     def _resume(self, place: int) -> None:
@@ -335,3 +393,29 @@ class ParagraphReader:
             if own and followed(own[0].at):
                 del own[0]
             own += slots
+
+
+def _asks(paragraph: Paragraph) -> bool:
+    text = split_number(plain(paragraph.text))[1]
+    return asks(text) or is_request(text)
+
+
+def _new_paragraph(above: Paragraph) -> Slot:
+    return Slot(
+        at=after(above.at),
+        role=Role.ANSWER,
+        kind=SlotKind.TEXT,
+        writable=not above.locked,
+        why="a new paragraph below the question",
+    )
+
+
+def _answer_given(answer: Paragraph) -> Slot:
+    return Slot(
+        at=answer.at,
+        role=Role.ANSWER,
+        kind=SlotKind.TEXT,
+        writable=not answer.locked,
+        existing=plain(answer.text),
+        why="the answer below the question",
+    )

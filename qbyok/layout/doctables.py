@@ -232,10 +232,11 @@ class TableReader:
             return False
         paragraph = next(p for p in cell.paragraphs if p.controls)
         label = plain(paragraph.text[: controls[0].start])
-        if label_end(label) != len(label) or paragraph.text[controls[0].end :].strip() or is_contact(label):
+        named = label.endswith((":", "：")) or asks(label)
+        if not named or paragraph.text[controls[0].end :].strip() or is_contact(label):
             return False
         shown = paragraph.text[controls[0].start : controls[0].end]
-        self._add(cell.at, label_of(label), [control_slot(controls[0], shown, Role.ANSWER, _LABEL)])
+        self._add(cell.at, label.rstrip(" :："), [control_slot(controls[0], shown, Role.ANSWER, _LABEL)])
         return True
 
     # Rows of several cells

@@ -67,12 +67,15 @@ def nested(table: Table) -> Iterator[Table]:
 
 def _paragraphs(found: Sequence[tuple[int, Asked]], in_tables: int) -> tuple[list[tuple[int, Asked]], SheetNote]:
     """Choose the questions of the running text: those with a place or room for the answer, the others only where
-    the document asks in its text rather than in tables. A single one with room, and no other place, is chance."""
+    the document asks in its text rather than in tables. A single one with room is chance, but for one
+    among those with places."""
     placed = [(i, q) for i, q in found if any(not _is_below(s) for s in q.slots)]
     below = [(i, q) for i, q in found if q.slots and all(map(_is_below, q.slots))]
     with_room = [(i, q) for i, q in below if q.room]
     all_below = len(below) > 1 and len(below) >= in_tables
-    taken = below if all_below else with_room if placed or len(with_room) > 1 else []
+    sections = {q.section for _, q in placed}
+    alone = len(with_room) == 1 and with_room[0][1].section not in sections
+    taken = below if all_below else [] if alone else with_room
     why = f"{len(placed)} questions with a place for the answer, {len(taken)} answered in a new paragraph"
     if len(taken) < len(below):
         why += f", {len(below) - len(taken)} left out: no room below them, and the document asks in its tables"
