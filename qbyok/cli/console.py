@@ -5,6 +5,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,9 @@ def data_json(value: Mapping[str, Any] | Sequence[Any], *, compact: bool = False
 
 
 def say(text: str = "") -> None:
-    """Tell a person something on stderr."""
-    sys.stderr.write(clean(text) + "\n")
+    """Tell a person something on stderr; where nobody can be told, nothing is stopped by it."""
+    with suppress(OSError):
+        sys.stderr.write(clean(text) + "\n")
 
 
 def warn(text: str) -> None:

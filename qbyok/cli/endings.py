@@ -32,8 +32,7 @@ def exit_code_of(command: Callable[[], Any]) -> int:
         return _failed(_STOPPED)
     except Interrupted:
         fail(_STOPPED)
-        _flush_stdout()
-        sys.stderr.flush()
+        _flush()
         # At its end Python would wait for calls under way, which the user has given up.
         os._exit(InterruptedRunError.exit_code)
     except (BrokenPipeError, SystemExit):
@@ -47,7 +46,7 @@ def exit_code_of(command: Callable[[], Any]) -> int:
         say(f"error: this is a bug in qbyok ({type(error).__name__}). Set QBYOK_DEBUG=1 to see where, and report it")
         return BUG
     finally:
-        _flush_stdout()
+        _flush()
 
 
 def _failed(error: QbyokError) -> int:
@@ -72,9 +71,10 @@ def _refused(error: OSError) -> UsageError:
     return UsageError(f"{name}{error.strerror or error}", hint="Check the permissions and the free space there")
 
 
-def _flush_stdout() -> None:
+def _flush() -> None:
     """Write out what is left, and keep Python from complaining at its end where that is not possible."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

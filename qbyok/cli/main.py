@@ -1,5 +1,6 @@
 """The program: its commands."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -45,8 +46,16 @@ app.add_typer(log.app, name="log")
 app.add_typer(config.app, name="config")
 
 
+def _open_closed_streams() -> None:
+    """Lead streams nowhere that whoever started the program has closed (``>&-``); for Python there are none then."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
+
+
 def run() -> None:
     """Run the program and leave with its documented exit code."""
+    _open_closed_streams()
     # Names of files can hold bytes that are no UTF-8; shown as escapes they are valid JSON, too.
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # it is a file
     end_on_interrupt()

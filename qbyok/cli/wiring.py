@@ -60,7 +60,8 @@ def questionnaires(paths: Sequence[Path], layouts: "Candidates") -> tuple[Questi
     files = tuple(open_questionnaire(path, layouts) for path in paths)
     for first, second in combinations(paths, 2):
         if first.samefile(second):
-            raise UsageError(f"{second} is the same file as {first}", hint="Name each questionnaire once")
+            problem = "is given twice" if first == second else f"is the same file as {first}"
+            raise UsageError(f"{second} {problem}", hint="Name each questionnaire once")
     for file in files:
         if not file.layout.questions:
             raise InputError(

@@ -25,7 +25,8 @@ def test_a_mistake_is_one_line(tmp_path: Path, words: str, says: str, help_of: s
     line = one_error_line(done)
     assert done.returncode == 2
     assert says in line
-    assert line.endswith(f". See: {help_of} --help")
+    assert line.endswith(f" See: {help_of} --help")
+    assert "?." not in line
     assert "Value error" not in line
 
 

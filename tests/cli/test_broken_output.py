@@ -51,6 +51,14 @@ def test_a_reader_that_has_gone_is_told_nothing(job: Path, words: str) -> None:
     assert (done.returncode, done.stderr) == (CLOSED_PIPE, "")
 
 
+@pytest.mark.parametrize("redirected", [">&-", "2>&-", ">&- 2>&-", "2> /dev/full"])
+def test_streams_that_are_closed_or_full_stop_no_run(job: Path, redirected: str) -> None:
+    words = "answer q.xlsx --evidence evidence --out out --fail-on never"
+    assert in_shell(words, redirected, job).returncode == 0
+    assert in_shell("log verify out", "", job).returncode == 0
+    assert in_shell("inspect nowhere.xlsx", redirected, job).returncode == 3
+
+
 def below_a_file(job: Path) -> Path:
     """Return a path that nobody can create, not even root."""
     (job / "file").write_text("not a folder")
