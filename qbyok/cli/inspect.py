@@ -1,5 +1,6 @@
 """``qbyok inspect``: what detection found in a questionnaire, and why."""
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -95,7 +96,7 @@ def _save(reading: "Reading", target: Path) -> None:
     from qbyok.files import write_atomic
 
     write_atomic(target, reading.saved_layout().encode())
-    console.say(f"layout saved in {target}: correct it, and use it with --layout {target}")
+    console.say(f"layout saved in {target}: correct it, and use it with --layout {shlex.quote(str(target))}")
 
 
 def _show(layout: "Layout") -> None:

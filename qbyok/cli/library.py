@@ -1,5 +1,6 @@
 """``qbyok library``: answers that people approved, for all questionnaires to come."""
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -82,7 +83,9 @@ def _answered(path: Path, by: str, layouts: "Candidates") -> Iterator["LibraryEn
     file = open_questionnaire(path, layouts)
     pairs = answered_pairs(file.layout)
     if not pairs:
-        raise InputError(f"no answered questions were recognised in {path}", hint=f"See: qbyok inspect {path.name}")
+        raise InputError(
+            f"no answered questions were recognised in {path}", hint=f"See: qbyok inspect {shlex.quote(str(path))}"
+        )
     answered, today = modified(path.read_bytes()), datetime.now(UTC).date().isoformat()
     for pair in pairs:
         yield LibraryEntry(

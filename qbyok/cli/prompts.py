@@ -1,5 +1,6 @@
 """``qbyok prompts``: the templates, and byte for byte what they would send."""
 
+import shlex
 from typing import Annotated
 
 import typer
@@ -68,7 +69,9 @@ def render(
         if question in (prepared.question.id, prepared.question.at, prepared.question.label):
             break
     else:
-        raise UsageError(f"{file.name} has no question '{question}'", hint=f"See: qbyok inspect {file.name}")
+        raise UsageError(
+            f"{file.name} has no question '{question}'", hint=f"See: qbyok inspect {shlex.quote(str(file))}"
+        )
     prompt = prepared.request.prompt
     if json:
         console.data_json(
