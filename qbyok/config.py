@@ -202,7 +202,8 @@ def _trust_records(where: Locations) -> dict[str, str]:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError) as error:
-        raise UsageError(f"cannot read {file}: {error}", hint="Delete it, and trust your projects again") from error
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"cannot read {file}: {reason}", hint="Delete it, and trust your projects again") from error
     return records if isinstance(records, dict) else {}
 
 
@@ -230,7 +231,8 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {path}: {error}", hint="Check its permissions and encoding") from error
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"cannot read {path}: {reason}", hint="Check its permissions and encoding") from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is not valid TOML: {error}", hint="Correct that line") from error
     _known_names(table, (*DEFAULTS, "providers"), str(path))

@@ -109,13 +109,15 @@ class Confidence(StrEnum):
 class ColumnNote:
     """What detection takes a column for. ``column`` is its letter in a workbook, its number in a document's table.
 
-    ``use`` is ``question``, ``label``, ``section``, ``guidance`` or the role of its slots.
+    ``use`` is ``question``, ``label``, ``section``, ``guidance`` or the role of its slots. ``tables`` are the first
+    rows of the tables that it is said of, empty where it holds for all of the sheet.
     """
 
     column: str
     use: str
     why: str
     confidence: Confidence
+    tables: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

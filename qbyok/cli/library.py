@@ -1,10 +1,13 @@
 """``qbyok library``: answers that people approved, for all questionnaires to come."""
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from qbyok.cli.options import Layouts
 
 if TYPE_CHECKING:
     from qbyok.errors import InputError
@@ -20,11 +23,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 @app.command("import")
 def import_answers(
-    files: Annotated[list[Path], typer.Argument(help="Answered questionnaires.", show_default=False)],
+    files: Annotated[list[Path], typer.Argument(help="Answered questionnaires.", show_default=False, readable=False)],
     by: Annotated[str | None, typer.Option(help="Who approved them.", show_default="your user name")] = None,
-    layout: Annotated[
-        list[Path] | None, typer.Option(help="Read the files as this saved layout says.", show_default=False)
-    ] = None,
+    layout: Layouts = None,
     json: Json = False,
 ) -> None:
     """Take the answers of answered questionnaires into the library; drafts marked for review are left out.
@@ -58,9 +59,13 @@ def list_answers(json: Json = False) -> None:
     from qbyok.cli import console, wiring
     from qbyok.library.store import entry_id, entry_record
 
-    entries = wiring.library(wiring.settings({})).entries()
+    chosen = wiring.settings({})
+    entries = wiring.library(chosen).entries()
     if json:
         console.data_json([entry_record(entry) for entry in entries])
+        return
+    if not entries:
+        console.say(f"the library {chosen.library} is empty; add answers with: qbyok library import FILE")
         return
     console.table(
         ("id", "question", "verdict", "answer", "from", "approved"),
@@ -107,7 +112,7 @@ def _nothing(path: Path, drafts: int) -> "InputError":
     mark = f"Its answers are drafts: remove the mark {REVIEW_MARK.strip()} from those that you approve"
     return InputError(
         f"no answered questions were recognised in {path}",
-        hint=mark if drafts else f"See: qbyok inspect {path.name}",
+        hint=mark if drafts else f"See: qbyok inspect {shlex.quote(str(path))}",
     )
 
 
@@ -148,6 +153,8 @@ def _record(answered: _Answered, merged: "Merged") -> dict[str, Any]:
 
 
 def _line(record: dict[str, Any]) -> str:
+    from qbyok.wording import counted
+
     drafts = record["drafts"]
-    left_out = f", {drafts} draft{'s' * (drafts > 1)} left out" if drafts else ""
+    left_out = f", {counted(drafts, 'draft')} left out" if drafts else ""
     return f"{record['file']}: {record['new']} new, {record['known']} already known{left_out}"

@@ -45,7 +45,8 @@ class Library:
         except (FileNotFoundError, NotADirectoryError):
             return ()
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"cannot read the library {self._path}: {error}", hint="Check the file") from error
+            reason = getattr(error, "strerror", None) or error
+            raise UsageError(f"cannot read the library {self._path}: {reason}", hint="Check the file") from error
         return tuple(self._read(text))
 
     def add(self, entries: Iterable[LibraryEntry]) -> Merged:
@@ -68,6 +69,11 @@ class Library:
         except Timeout as error:
             raise LockedError(
                 f"another process holds the library {self._path}", hint="Try again when it has ended"
+            ) from error
+        except OSError as error:
+            raise UsageError(
+                f"cannot write the library {self._path}: {error.strerror or error}",
+                hint="Check the permissions of its folder",
             ) from error
 
     def _read(self, text: str) -> Iterator[LibraryEntry]:

@@ -8,6 +8,7 @@ from qbyok.questionnaire.docx.pen import Pen
 from qbyok.questionnaire.docx.runs import Element, Markup
 from qbyok.questionnaire.docx.values import RefusedError, date_in, formatted, matching, one_line
 from qbyok.questionnaire.values import whole_number
+from qbyok.wording import counted
 
 _W14 = names.W14
 
@@ -167,7 +168,7 @@ def _write_field(pen: Pen, mark: Element, text: str) -> str:
     limit = mark.find(f"{markup.tag('ffData')}/{markup.tag('textInput')}/{markup.tag('maxLength')}")
     length = None if limit is None else whole_number(limit.get(markup.tag("val")))
     if length and 0 < length < len(text):
-        raise RefusedError(f"it takes at most {length} characters")
+        raise RefusedError(f"it takes at most {counted(length, 'character')}")
     begin, separate, end = _field_marks(markup, mark)
     if end is None or end is begin or separate is end:
         raise RefusedError("its field is not built in a way that can be filled in")

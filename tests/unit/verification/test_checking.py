@@ -263,9 +263,17 @@ def test_a_providers_own_finding_decides_too() -> None:
     assert decide(question(), one, (note,), [passage(TEXT)]).status is Status.NEEDS_REVIEW
 
 
+CHECKS = (Path(__file__).parents[3] / "docs" / "checks.md").read_text("utf-8")
+
+
+def test_every_finding_is_documented_once() -> None:
+    in_tables = "".join(re.findall(r"^\|([^|]+)\|", CHECKS, re.MULTILINE))
+    rules = re.findall(r"`([a-z]+-[a-z-]+)`", in_tables) + re.findall(r"^### `([a-z-]+)`", CHECKS, re.MULTILINE)
+    assert sorted(rules) == sorted(set(rules))
+
+
 def test_the_documented_checks_are_the_ones_there_are() -> None:
-    doc = (Path(__file__).parents[3] / "docs" / "checks.md").read_text("utf-8")
-    doc = doc.split("\n## Findings that are not checks")[0]
+    doc = CHECKS.split("\n## Findings that are not checks")[0]
     documented = re.findall(r"^### `([a-z-]+)`\n\nSeverity: (\w+)\.", doc, re.MULTILINE)
     assert documented == [(rule.id, rule.severity.value) for rule in RULES]
     for section in doc.split("\n### ")[1:]:
