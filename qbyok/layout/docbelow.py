@@ -1,5 +1,6 @@
 """What stands below a paragraph of a document: room for an answer, a place for it, or the answer itself."""
 
+from collections.abc import Collection
 from itertools import takewhile
 
 from qbyok.layout.blocks import Paragraph, Table
@@ -23,8 +24,9 @@ class Below:
     def __init__(self, flow: Flow) -> None:
         self._blocks = flow.blocks
         self._waiting = flow.waiting
-        headings = [i for i, b in enumerate(flow.blocks) if isinstance(b, Paragraph) and is_heading(b) and _asks(b)]
-        self._headings_wait = 2 * sum(map(self.room, headings)) > len(headings)
+        asking = [i for i, b in enumerate(flow.blocks) if isinstance(b, Paragraph) and _asks(b)]
+        headings = {i for i in asking if isinstance(b := flow.blocks[i], Paragraph) and is_heading(b)}
+        self._wait = {True: self._most_wait(headings), False: self._most_wait(set(asking) - headings)}
 
     def room(self, index: int) -> bool:
         """Return whether a line is left free below a paragraph; one above a table only sets the table off."""
@@ -50,20 +52,23 @@ class Below:
         return None
 
     def note(self, index: int) -> Paragraph | None:
-        """Return the only paragraph between a heading that asks and the line left free for its answer.
+        """Return the only paragraph between a question and the line left free for its answer.
 
-        Where most such headings have no such line right below, the paragraph is the answer, as in a list of common
+        Where most questions have no such line right below, the paragraph is the answer, as in a list of common
         questions.
         """
-        heading, *below = self._blocks[index : index + _NEAR]
-        if len(below) < 2 or not self._headings_wait or not isinstance(heading, Paragraph) or not is_heading(heading):
+        asking, *below = self._blocks[index : index + _NEAR]
+        if len(below) < 2 or not isinstance(asking, Paragraph) or not self._wait[is_heading(asking)]:
             return None
         note, free, *behind = below
-        if not isinstance(note, Paragraph) or note.blank or is_heading(note) or note.controls or _asks(note):
+        if not isinstance(note, Paragraph) or note.blank or note.controls or _stands_alone(note):
             return None
         waits = isinstance(free, Paragraph) and free.blank
-        ends = all(isinstance(b, Paragraph) and (is_heading(b) or b.blank) for b in behind)
-        return note if waits and ends else None
+        ends = all(isinstance(b, Paragraph) and (b.blank or _stands_alone(b)) for b in behind)
+        return note if waits and ends and _asks(asking) else None
+
+    def _most_wait(self, questions: Collection[int]) -> bool:
+        return 2 * sum(map(self.room, questions)) > len(questions)
 
     def leaves_room(self, index: int) -> bool:
         """Return whether a line is left free below a paragraph, or below the note on it."""
@@ -102,6 +107,12 @@ class Below:
 def _asks(paragraph: Paragraph) -> bool:
     text = split_number(plain(paragraph.text))[1]
     return asks(text) or is_request(text)
+
+
+def _stands_alone(paragraph: Paragraph) -> bool:
+    """Return whether a paragraph begins something new: a heading, a numbered one, a question or a place."""
+    listed = bool(paragraph.number or split_number(paragraph.text)[0])
+    return is_heading(paragraph) or listed or _asks(paragraph) or _is_place(paragraph)
 
 
 def _is_place(paragraph: Paragraph) -> bool:

@@ -75,6 +75,8 @@ class ParagraphReader:
 
     def _line(self, place: int, paragraph: Paragraph) -> bool:
         """Take a line to write on, or a letter such as "A1.", below a question; return whether it was one."""
+        if is_line(paragraph):
+            self._ask_above(place)
         if self._current is None:
             return False
         by_letter = answers_letter(paragraph.text, self._above[place].text)
@@ -98,9 +100,7 @@ class ParagraphReader:
         """Take a paragraph to be replaced below a question: a prompt, or options of which one is to be left."""
         if not is_offer(paragraph) or self._below.has_place(place):
             return False
-        lead = self._above[place]
-        if self._awaits(place) and (self._current is None or self._current.at != lead.at):
-            self._ask(place, lead.at, lead.text, lead.label)
+        self._ask_above(place)
         if self._current is None or not all(followed(slot.at) for slot in self._current.slots):
             return False
         cell = Cell(at=paragraph.at, column=1, paragraphs=(paragraph,))
@@ -154,6 +154,12 @@ class ParagraphReader:
             return False
         text = split_number(lead.text)[1]
         return asks(text) or is_request(text) or (can_ask(text) and not answer_in(text))
+
+    def _ask_above(self, place: int) -> None:
+        """Ask what the text right above a place asks for, if it has no place yet."""
+        lead = self._above[place]
+        if self._awaits(place) and (self._current is None or self._current.at != lead.at):
+            self._ask(place, lead.at, lead.text, lead.label)
 
     def _is_of_another(self, place: int) -> bool:
         """Return whether the text right above a place is neither the current question, nor where it was answered."""

@@ -9,6 +9,7 @@ from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, 
 from qbyok.layout.vocabulary import is_default, is_option
 
 _WORDS_OF_A_PROMPT = 8
+_LINE_NUMBER = re.compile(r"^\s*(?:\d{1,2}|[a-z])[.)]")
 _CLAUSE_END = re.compile(r"[.,;:–—。、]")
 
 
@@ -24,8 +25,8 @@ def holds_line(paragraph: Paragraph) -> bool:
 
 
 def is_line(paragraph: Paragraph) -> bool:
-    """Return whether a paragraph is nothing but a line to write on."""
-    return is_filler(paragraph.text) and holds_line(paragraph)
+    """Return whether a paragraph is nothing but a line to write on, numbered or not."""
+    return is_filler(_LINE_NUMBER.sub("", paragraph.text)) and holds_line(paragraph)
 
 
 def is_offer(paragraph: Paragraph) -> bool:

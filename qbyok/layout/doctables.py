@@ -1,10 +1,19 @@
 """Questions in the tables of a document."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from qbyok.layout.blocks import Cell, Row, Table
 from qbyok.layout.docasked import Asked, Lead
-from qbyok.layout.docheaders import Columns, all_open, column_notes, columns_of, headings, is_for_names, is_header
+from qbyok.layout.docheaders import (
+    Columns,
+    all_open,
+    column_notes,
+    columns_of,
+    groups_of,
+    headings,
+    is_for_names,
+    is_header,
+)
 from qbyok.layout.docpairs import LabelRows
 from qbyok.layout.docparties import is_below_kept
 from qbyok.layout.docprinted import Printed
@@ -121,13 +130,17 @@ class TableReader:
         self._state.pending, self._state.group, self._state.stem = None, None, None
         if texts != self._heads:  # a header may be printed again on each page
             self._heads = texts
-            self._columns = None if is_for_names(texts) else columns_of(texts, body)
+            self._columns = None if is_for_names(texts) else columns_of(texts, body, self._groups(number))
             self.columns += column_notes(self._columns) if self._columns else ()
             offered = bool(body) and all(_only_offers(row.cells) for row in body)
             self._closed = self._columns is None and not offered and (is_for_names(texts) or not all_open(body))
         if self._closed:
             self.why = "a table to read, to sign or to extend, without a column for answers"
         return len(rows) - 1
+
+    def _groups(self, number: int) -> Mapping[int, str]:
+        """Return what stands over several columns each, in the row above a header."""
+        return groups_of(self._state.rows[number - 1]) if number else {}
 
     def _option_row(self, cells: Sequence[Cell]) -> bool:
         """Take a row whose cells are the options themselves, each with its box."""
