@@ -48,6 +48,10 @@ def answer(
         bool | None,
         typer.Option("--tracked", help="Answer Word files by tracked changes.", show_default=False),
     ] = None,
+    author: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="In whose name tracked changes and notes stand.", show_default="qbyok"),
+    ] = None,
     fail_on: Annotated[
         Literal["review", "failed", "never"] | None,
         typer.Option(help="Which answers make the exit code 10.", show_default="review"),
@@ -78,6 +82,7 @@ def answer(
         "drafts": drafts,
         "review_copy": review_copy,
         "tracked": tracked,
+        "author": author,
         "fail_on": fail_on,
     }
     if files and resume:

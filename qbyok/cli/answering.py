@@ -131,6 +131,7 @@ def _read(job: Job) -> Inputs:
         overwrite=job.overwrite,
         mark_drafts=chosen.drafts == "mark",
         tracked=chosen.tracked,
+        author=chosen.author,
     )
     return Inputs(
         settings=chosen,

@@ -27,6 +27,7 @@ _MAX_NOTE = 40
 _CORE = frozenset({Sense.VERDICT, Sense.ANSWER, Sense.COMMENT, Sense.EVIDENCE})
 _NEVER = frozenset({Sense.MAPPING, Sense.REVIEWER})
 _WORDS_OF_A_QUESTION = 4
+_WORDS_OF_A_HEADER = 8
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +73,8 @@ def is_header(row: Row, below: Sequence[Row], *, first: bool, known: bool = Fals
     kinds = set(senses)
     if len(kinds) >= 2 and len(senses) * 5 >= len(filled) * 2 and kinds & (QUESTION_SENSES | _CORE | {Sense.ID}):
         return first or row.header or _stands_out(row)
-    looks = _stands_out(row) or (not known and (len(filled) > 2 or all_open(below)))
+    short = all(words(t) <= _WORDS_OF_A_HEADER for t in filled)
+    looks = _stands_out(row) or (not known and (len(filled) > 2 or (short and all_open(below))))
     return row.header or (first and looks)
 
 

@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
 
 from qbyok.layout.blocks import INSIDE, Cell, Control, Paragraph, Table, after, followed
 from qbyok.layout.conditions import starts_condition
 from qbyok.layout.docasked import Asked, Lead, is_heading, is_listing
+from qbyok.layout.docbelow import Below
 from qbyok.layout.docflow import Flow
 from qbyok.layout.doclabels import answer_in, answers_letter, answers_number, label_end, label_of
 from qbyok.layout.docparties import is_below_kept
-from qbyok.layout.docplaces import answers_itself, can_ask, holds_line, is_line, is_offer, only_holds_boxes
+from qbyok.layout.docplaces import can_ask, holds_line, is_line, is_offer
 from qbyok.layout.docslots import (
     Box,
     answer_role,
@@ -23,18 +23,15 @@ from qbyok.layout.docslots import (
     plain,
     prefix_of,
 )
-from qbyok.layout.docwords import asks, is_contact, is_instruction, is_lettered, is_request, split_number, words
-from qbyok.layout.vocabulary import is_option, is_question
+from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, split_number, words
+from qbyok.layout.vocabulary import is_question
 from qbyok.model import Role, Slot, SlotKind
 
-_MAX_QUESTION_WORDS = 150
-_NEAR = 4
 _REPEATED = 3
 _WORDS_OF_A_UNIT = 2
 _WORDS_BEFORE_A_BOX = 15
 _SPACE = " \t\n"
 """What an empty paragraph may hold; a form field that is not filled in shows wider blanks."""
-_ENDS_OF_STATEMENTS = (".", ":", ";", ",", "。", "、")
 
 
 class ParagraphReader:
@@ -45,16 +42,15 @@ class ParagraphReader:
         self._blocks = flow.blocks
         self._above = flow.above
         self._waiting = flow.waiting
+        self._below = Below(flow)
         self._current: Asked | None = None
         self._stem: Paragraph | None = None
         self._open_boxes: list[Box] = []
         self._labelled = -1
         labels = (label_of(b.text) for b in flow.blocks if isinstance(b, Paragraph) and label_end(b.text) is not None)
         self._labels = Counter(labels)
-        headings = [i for i, b in enumerate(flow.blocks) if isinstance(b, Paragraph) and is_heading(b) and _asks(b)]
-        self._headings_wait = 2 * sum(map(self._room_below, headings)) > len(headings)
         for place, block in enumerate(flow.blocks):
-            if isinstance(block, Table) or (is_heading(block) and not self._heading_asks(place, block)):
+            if isinstance(block, Table) or (is_heading(block) and not self._below.is_asked_by_heading(place, block)):
                 self._close_boxes()
                 self._current = self._stem = None
             elif is_below_kept(flow.above[place]):
@@ -64,42 +60,6 @@ class ParagraphReader:
             elif (block.text.strip(_SPACE) or block.leader) and not is_listing(block):
                 self._paragraph(place, block)
         self._close_boxes()
-
-    def _heading_asks(self, place: int, heading: Paragraph) -> bool:
-        """Return whether a heading is a question that is answered below it, and not by the headings below it."""
-        if not _asks(heading):
-            return False
-        below = self._blocks[place + 1 : place + 1 + _NEAR]
-        shown = [b for b in below if isinstance(b, Table) or not b.blank]
-        own = takewhile(lambda b: isinstance(b, Paragraph) and not is_heading(b), shown[:2])
-        if any(isinstance(b, Paragraph) and self._is_place(b) for b in own):
-            return True
-        if self._guidance_below(place):
-            return True
-        first = shown[0] if shown else None
-        deeper = isinstance(first, Paragraph) and first.level > heading.level
-        ends = first is None or (isinstance(first, Paragraph) and is_heading(first))
-        return self._room_below(place) and ends and not deeper
-
-    def _guidance_below(self, place: int) -> Paragraph | None:
-        """Return the only paragraph between a heading that asks and the line left free for its answer.
-
-        Where most such headings have no such line right below, the paragraph is the answer, as in a list of common
-        questions.
-        """
-        heading, *below = self._blocks[place : place + 4]
-        if len(below) < 2 or not self._headings_wait or not isinstance(heading, Paragraph) or not is_heading(heading):
-            return None
-        note, free, *behind = below
-        plain_note = isinstance(note, Paragraph) and not note.blank and not is_heading(note) and not note.controls
-        ends = all(isinstance(b, Paragraph) and (is_heading(b) or b.blank) for b in behind)
-        waits = isinstance(free, Paragraph) and free.blank
-        return note if isinstance(note, Paragraph) and plain_note and waits and ends and not _asks(note) else None
-
-    def _is_place(self, paragraph: Paragraph) -> bool:
-        """Return whether a paragraph is nothing but a place for an answer: "Response:", a line, a control."""
-        label = answer_role(label_of(paragraph.text)) is not None and label_end(paragraph.text) is not None
-        return label or bool(paragraph.controls) or is_line(paragraph) or is_offer(paragraph)
 
     def _paragraph(self, place: int, paragraph: Paragraph) -> None:
         boxes = [b for b in boxes_in([paragraph]) if b.option]
@@ -136,7 +96,7 @@ class ParagraphReader:
 
     def _offer(self, place: int, paragraph: Paragraph) -> bool:
         """Take a paragraph to be replaced below a question: a prompt, or options of which one is to be left."""
-        if not is_offer(paragraph):
+        if not is_offer(paragraph) or self._below.has_place(place):
             return False
         lead = self._above[place]
         if self._awaits(place) and (self._current is None or self._current.at != lead.at):
@@ -144,7 +104,8 @@ class ParagraphReader:
         if self._current is None or not all(followed(slot.at) for slot in self._current.slots):
             return False
         cell = Cell(at=paragraph.at, column=1, paragraphs=(paragraph,))
-        self._give(cell_slot(cell, Role.ANSWER, "below the question"))
+        slot = cell_slot(cell, Role.ANSWER, "below the question")
+        self._give(replace(slot, writable=not paragraph.locked))
         return True
 
     def _boxes(self, place: int, paragraph: Paragraph, boxes: Sequence[Box]) -> None:
@@ -303,8 +264,8 @@ class ParagraphReader:
         listed = paragraph.bullet or paragraph.number or split_number(text)[0]
         if stem is None or not listed or is_heading(paragraph) or asks(text):
             return False
-        room = self._room_below(place)
-        if not room and not self._has_place_below(place):
+        room = self._below.room(place)
+        if not room and not self._below.has_place(place):
             return False
         if self.questions and self.questions[-1][1].at == stem.at:
             self.questions.pop()
@@ -313,16 +274,12 @@ class ParagraphReader:
             self._give(_new_paragraph(paragraph))
         return True
 
-    def _has_place_below(self, place: int) -> bool:
-        below = next(iter(self._blocks[place + 1 : place + 2]), None)
-        return isinstance(below, Paragraph) and self._is_place(below)
-
     def _question(self, place: int, paragraph: Paragraph) -> None:
         text = plain(paragraph.text)
-        if self._asks_something(place, paragraph, text):
+        if self._below.is_asked(place, paragraph):
             self._ask(place, paragraph.at, text, paragraph.number)
-            note = self._guidance_below(place)
-            answer = None if note else self._answer_below(place)
+            note = self._below.note(place)
+            answer = None if note else self._below.answer(place)
             if self._current is not None and note is not None:
                 self._current.guidance = plain(note.text)
             self._give(_new_paragraph(note or paragraph) if answer is None else _answer_given(answer))
@@ -337,43 +294,12 @@ class ParagraphReader:
         numbered = bool(paragraph.number or number)
         return text.endswith((":", "：")) and not is_instruction(text) and (numbered or is_request(text))
 
-    def _asks_something(self, place: int, paragraph: Paragraph, text: str) -> bool:
-        if words(text) > _MAX_QUESTION_WORDS or words(text) < 3:
-            return False
-        if is_lettered(text):
-            return True
-        if asks(text):
-            return not answers_itself(text)
-        room = self._room_below(place) or self._guidance_below(place) is not None
-        number, text = split_number(text)
-        if is_request(text):
-            return bool(paragraph.number or number) or room
-        return room and is_question(text) and not text.endswith(_ENDS_OF_STATEMENTS)
-
-    def _room_below(self, place: int) -> bool:
-        """Return whether a line is left free below a paragraph; one above a table only sets the table off."""
-        below = [b for b in self._blocks[place + 1 : place + 4] if not only_holds_boxes(b)]
-        following = next((b for b in below if not isinstance(b, Paragraph) or not b.blank), None)
-        if not below or not isinstance(below[0], Paragraph):
-            return False
-        line = is_line(below[0])
-        waits = below[0].blank or below[0].at in self._waiting
-        return line or (waits and not isinstance(following, Table))
-
-    def _answer_below(self, place: int) -> Paragraph | None:
-        """Return the paragraph below a question where it begins as an answer does."""
-        for block in self._blocks[place + 1 : place + 3]:
-            if isinstance(block, Paragraph) and block.text.strip():
-                first = plain(block.text).split(",")[0].split(".")[0]
-                return block if is_option(first) and not is_heading(block) and not block.controls else None
-        return None
-
     def _ask(self, place: int, at: str, text: str, label: str, title: str = "") -> None:
         lead = self._above[place]
         typed, text = split_number(text)
         section = (*lead.section, title) if title else lead.section
         self._current = Asked(at=at, text=text, label=typed or label.rstrip("."), section=section)
-        self._current.room = self._room_below(place) or self._guidance_below(place) is not None
+        self._current.room = self._below.leaves_room(place)
         self.questions.append((place, self._current))
 
     def _resume(self, place: int) -> None:
@@ -393,11 +319,6 @@ class ParagraphReader:
             if own and followed(own[0].at):
                 del own[0]
             own += slots
-
-
-def _asks(paragraph: Paragraph) -> bool:
-    text = split_number(plain(paragraph.text))[1]
-    return asks(text) or is_request(text)
 
 
 def _new_paragraph(above: Paragraph) -> Slot:

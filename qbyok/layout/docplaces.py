@@ -32,7 +32,8 @@ def is_offer(paragraph: Paragraph) -> bool:
     """Return whether a paragraph is a prompt, or nothing but options of which one is to be left."""
     cell = Cell(at=paragraph.at, column=1, paragraphs=(paragraph,))
     text = plain(paragraph.text)
-    return bool(text) and (bool(option_list(cell)) or (words(text) <= _WORDS_OF_A_PROMPT and is_default(text)))
+    prompt = paragraph.prompt or (words(text) <= _WORDS_OF_A_PROMPT and is_default(text))
+    return bool(text) and (prompt or bool(option_list(cell)))
 
 
 def only_holds_boxes(block: Paragraph | Table) -> bool:

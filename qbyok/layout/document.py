@@ -7,15 +7,16 @@ from qbyok.layout.blocks import Document, Paragraph, Protection, Table, followed
 from qbyok.layout.conditions import with_conditions
 from qbyok.layout.docasked import Asked
 from qbyok.layout.docflow import Flow
+from qbyok.layout.docindex import DocumentIndex
 from qbyok.layout.docparagraphs import ParagraphReader
 from qbyok.layout.docprinted import Printed
+from qbyok.layout.docprotection import permits
 from qbyok.layout.doctables import TableReader
 from qbyok.layout.identity import question_id
 from qbyok.layout.marks import named_mark, used_mark
 from qbyok.model import Confidence, Layout, Question, SheetNote, Slot
 
 _ASKED = 5
-_FORM_PLACES = tuple(f" # {what} " for what in ("checkbox", "control", "field"))
 
 
 def detect_document(document: Document, file_sha256: str) -> Layout:
@@ -43,7 +44,8 @@ def detect_document(document: Document, file_sha256: str) -> Layout:
     loose = [(i, q) for i, q in read if q.at not in leads and not taken.issuperset(s.at for s in q.slots)]
     loose, note = _paragraphs(loose, len(asked))
     asked = sorted([*asked, *loose], key=lambda pair: pair[0])
-    questions = [_question(q, file_sha256, document.protection) for _, q in asked if q.slots]
+    index = DocumentIndex(document)
+    questions = [_question(q, file_sha256, document.protection, index) for _, q in asked if q.slots]
     return Layout(sheets=(note, *notes), questions=with_conditions(questions))
 
 
@@ -95,8 +97,8 @@ def _is_below(slot: Slot) -> bool:
     return followed(slot.at) is not None
 
 
-def _question(asked: Asked, file_sha256: str, protection: Protection) -> Question:
-    slots = [slot if _permitted(slot, protection) else _locked(slot, protection) for slot in asked.slots]
+def _question(asked: Asked, file_sha256: str, protection: Protection, index: DocumentIndex) -> Question:
+    slots = [s if permits(protection, index, s.at) else _locked(s, protection) for s in asked.slots]
     return Question(
         id=question_id(file_sha256, asked.slots[0].at),
         at=asked.at,
@@ -106,16 +108,6 @@ def _question(asked: Asked, file_sha256: str, protection: Protection) -> Questio
         guidance=asked.guidance,
         slots=tuple(slots),
     )
-
-
-def _permitted(slot: Slot, protection: Protection) -> bool:
-    match protection:
-        case Protection.NONE:
-            return True
-        case Protection.FORMS:
-            return any(part in slot.at for part in _FORM_PLACES)
-        case Protection.READ_ONLY:
-            return False
 
 
 def _locked(slot: Slot, protection: Protection) -> Slot:

@@ -29,7 +29,7 @@ def is_request(text: str) -> bool:
     if words(text) < _WORDS_OF_A_REQUEST:
         return False
     folded = fold(text)
-    return _requests().begin(folded.lstrip(" ¿(")) or folded.rstrip("。. ").endswith(_request_ends())
+    return _requests().begin(folded.lstrip(" ¿(")) or folded.rstrip("。.:： ").endswith(_request_ends())
 
 
 @cache

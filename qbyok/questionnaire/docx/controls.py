@@ -120,6 +120,8 @@ def _choose(pen: Pen, sdt: Element, kind: ControlKind, text: str) -> str:
     items = [(shown, value) for shown, value in items if shown.strip() and value.strip()]
     shown = matching(text, [shown for shown, _ in items], free=kind is ControlKind.COMBO)
     value = dict(reversed(items)).get(shown)
+    if _wraps_cell(markup, sdt):
+        return _write(pen, sdt, shown)
     if value is None:
         box.attrib.pop(markup.tag("lastValue"), None)
     else:
@@ -134,7 +136,8 @@ def _dated(markup: Markup, sdt: Element, text: str) -> str:
     if value is None:
         element.attrib.pop(markup.tag("fullDate"), None)
         return text
-    element.set(markup.tag("fullDate"), f"{value.isoformat()}T00:00:00Z")
+    if not _wraps_cell(markup, sdt):
+        element.set(markup.tag("fullDate"), f"{value.isoformat()}T00:00:00Z")
     shape = markup.child(element, "dateFormat")
     return formatted(value, "" if shape is None else shape.get(markup.tag("val"), ""))
 
@@ -145,13 +148,19 @@ def _write(pen: Pen, sdt: Element, text: str) -> str:
     plain = markup.child(properties, "text")
     if plain is not None and not names.is_on(plain.get(markup.tag("multiLine"), "0")):
         text = one_line(text)
-    for prompt in properties.findall(markup.tag("showingPlcHdr")):
-        properties.remove(prompt)
+    if not _wraps_cell(markup, sdt):
+        markup.end_prompt(sdt)
     paragraph = next(markup.paragraphs(content), None)
     target = content if paragraph is None else paragraph
     own = markup.cleaned(markup.child(properties, "rPr"))
     pen.fill(target, text, own if own is not None else markup.formatting(target))
     return text
+
+
+def _wraps_cell(markup: Markup, sdt: Element) -> bool:
+    """Return whether a control wraps a whole cell, so that its properties belong to the frame of the table."""
+    paragraph = next(markup.paragraphs(markup.child(sdt, "sdtContent")), None)
+    return paragraph is not None and markup.is_(paragraph.getparent(), "tc")
 
 
 def _write_field(pen: Pen, mark: Element, text: str) -> str:

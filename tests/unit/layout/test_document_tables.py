@@ -436,3 +436,51 @@ def test_answers_of_an_earlier_year_stay(tmp_path: Path) -> None:
         ["table 1 row 2 cell 3"],
         ["table 1 row 3 cell 3"],
     ]
+
+
+def test_answers_over_the_full_width_below_numbered_questions(tmp_path: Path) -> None:
+    rows = [d.row("1.1", "Describe the locks of the house."), d.row(d.cell("", span=2))]
+    rows += [d.row("1.2", "Where are the keys kept?"), d.row(d.cell("", span=2))]
+    layout = detect(tmp_path, d.table(*rows))
+    assert [(q.text, places(q)) for q in layout.questions] == [
+        ("Describe the locks of the house.", ["table 1 row 2 cell 1"]),
+        ("Where are the keys kept?", ["table 1 row 4 cell 1"]),
+    ]
+
+
+def test_answers_given_below_numbered_questions_are_kept(tmp_path: Path) -> None:
+    rows = [d.row("1", "Describe the locks."), d.row("Answer", "Made of iron."), d.row("Evidence", "")]
+    layout = detect(tmp_path, d.table(*rows))
+    assert [(s.at, s.role, s.existing) for s in layout.questions[0].slots] == [
+        ("table 1 row 2 cell 2", Role.ANSWER, "Made of iron."),
+        ("table 1 row 3 cell 2", Role.EVIDENCE, None),
+    ]
+
+
+def test_columns_of_measures_each_with_its_box_are_one_question(tmp_path: Path) -> None:
+    header = d.row("Technical", "Organisational", header=True)
+    rows = [d.row("☐ Locks", "☐ Key list"), d.row("☐ Alarm", "")]
+    layout = detect(tmp_path, "Measures that keep strangers out.", d.table(header, *rows))
+    assert [(q.text, [s.option for s in q.slots]) for q in layout.questions] == [
+        ("Measures that keep strangers out.", ["Locks", "Key list", "Alarm"])
+    ]
+
+
+def test_a_box_below_a_question_and_a_note_on_it(tmp_path: Path) -> None:
+    box = d.table(d.row(""))
+    layout = detect(tmp_path, "Who has keys?", "Porters, owners, smiths.", "", box)
+    assert [(q.text, places(q)) for q in layout.questions] == [("Who has keys?", ["table 1 row 1 cell 1"])]
+
+
+def test_a_long_condition_before_a_field_is_its_label(tmp_path: Path) -> None:
+    label = "If “Yes”, please state how many of the keys were lost and when each was last seen: "
+    rows = [d.row("1", "Were keys lost?", "☐ Yes ☐ No")]
+    rows.append(d.row(d.cell(d.paragraph(label, d.form_text()), span=3)))
+    found = [at for q in detect(tmp_path, d.table(*rows)).questions for at in places(q)]
+    assert found[-1] == "table 1 row 2 cell 1 # field 1"
+
+
+def test_a_prompt_in_a_header_is_a_header(tmp_path: Path) -> None:
+    header = d.row("No", "Question", "Select", header=True)
+    layout = detect(tmp_path, d.table(header, d.row("1", "Is it locked?", "☐ Yes ☐ No"), d.row("2", "Where?", "")))
+    assert [q.text for q in layout.questions] == ["Is it locked?", "Where?"]

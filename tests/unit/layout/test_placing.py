@@ -1,5 +1,7 @@
 """Which slot takes which part of an answer."""
 
+from dataclasses import replace
+
 from qbyok.layout.placing import REVIEW_MARK, combine, open_slots, place
 from qbyok.model import Answer, Citation, Question, Role, Slot, SlotKind, SlotWrite, Status
 
@@ -30,6 +32,13 @@ def placed(asked: Question, given: Answer, *, overwrite: bool = False, mark: boo
 def test_verdict_text_and_evidence_go_to_their_slots() -> None:
     slots = question(CHOICE, COMMENT, EVIDENCE, OWNER)
     assert placed(slots, answer()) == {"S!C1": "Yes", "S!E1": "It is.", "S!I1": "policy.md › Facts"}
+
+
+def test_an_earlier_questionnaire_is_not_named_as_evidence() -> None:
+    earlier = Citation(passage_id="p-2", quote="It is.", path="acme.xlsx", locator="S!B1", earlier=True)
+    both = replace(answer(), citations=(earlier, *answer().citations))
+    assert placed(question(EVIDENCE), both) == {"S!I1": "policy.md › Facts"}
+    assert placed(question(EVIDENCE), replace(both, citations=(earlier,))) == {}
 
 
 def test_the_answer_slot_comes_before_the_comment() -> None:
