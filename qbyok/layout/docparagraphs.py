@@ -1,5 +1,6 @@
 """Questions in the running text of a document: with boxes, controls or lines to write on, or with nothing below."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,6 +29,8 @@ from qbyok.layout.vocabulary import is_question
 from qbyok.model import Role, Slot, SlotKind
 
 _REPEATED = 3
+_DIGITS = re.compile(r"\d+")
+_LETTER = re.compile(r"[A-Za-z]+")
 _WORDS_OF_A_UNIT = 2
 _WORDS_BEFORE_A_BOX = 15
 _SPACE = " \t\n"
@@ -45,6 +48,7 @@ class ParagraphReader:
         self._below = Below(flow)
         self._current: Asked | None = None
         self._stem: Paragraph | None = None
+        self._numbering = ""
         self._open_boxes: list[Box] = []
         self._labelled = -1
         labels = (label_of(b.text) for b in flow.blocks if isinstance(b, Paragraph) and label_end(b.text) is not None)
@@ -267,8 +271,8 @@ class ParagraphReader:
         Numbered items below a request need none: each is answered below. The text itself is no question then.
         """
         stem, text = self._stem, plain(paragraph.text)
-        listed = paragraph.bullet or paragraph.number or split_number(text)[0]
-        if stem is None or not listed or is_heading(paragraph) or asks(text):
+        numbering = _numbering(paragraph)
+        if stem is None or not numbering or is_heading(paragraph) or numbering != (self._numbering or numbering):
             return False
         numbered = bool(paragraph.number) and requests_list(split_number(plain(stem.text))[1])
         room = self._below.room(place) or numbered
@@ -276,6 +280,7 @@ class ParagraphReader:
             return False
         if self.questions and self.questions[-1][1].at == stem.at:
             self.questions.pop()
+        self._numbering = numbering
         self._ask(place, paragraph.at, text, paragraph.number, title=split_number(plain(stem.text))[1])
         if room:
             self._give(_new_paragraph(paragraph))
@@ -290,10 +295,18 @@ class ParagraphReader:
             if self._current is not None and note is not None:
                 self._current.guidance = plain(note.text)
             self._give(_new_paragraph(note or paragraph) if answer is None else _answer_given(answer))
+        elif self._is_follow_up(text) and self._below.room(place):
+            self._give(replace(_new_paragraph(paragraph), role=Role.COMMENT))
         elif self._current is not None and (paragraph.bullet or paragraph.number):
             guidance = self._current.guidance
             self._current.guidance = f"{guidance}\n- {text}" if guidance else f"- {text}"
         self._stem = paragraph if self._leads_in(paragraph, text) else None
+        self._numbering = ""
+
+    def _is_follow_up(self, text: str) -> bool:
+        """Return whether a text asks for more on a verdict: "If no, explain how keys are kept:"."""
+        judged = self._current is not None and any(slot.role is Role.VERDICT for slot in self._current.slots)
+        return judged and starts_condition(text)
 
     def _leads_in(self, paragraph: Paragraph, text: str) -> bool:
         """Return whether a text leads in a list of what is asked for."""
@@ -326,6 +339,12 @@ class ParagraphReader:
             if own and followed(own[0].at):
                 del own[0]
             own += slots
+
+
+def _numbering(paragraph: Paragraph) -> str:
+    """Return how a paragraph is numbered, the same for all items of a list; "" for none."""
+    number = paragraph.number or split_number(plain(paragraph.text))[0]
+    return "•" if paragraph.bullet and not number else _LETTER.sub("a", _DIGITS.sub("1", number))
 
 
 def _new_paragraph(above: Paragraph) -> Slot:

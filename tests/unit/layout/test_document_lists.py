@@ -133,3 +133,31 @@ def test_numbered_items_below_a_request_are_asked_without_room(tmp_path: Path) -
         "3. Who pays for the oil?",
     )
     assert [q.text for q in kept.questions] == ["Who oils them?", "Who pays for the oil?"]
+
+
+def test_items_that_are_questions_leave_nothing_to_the_text_above_them(tmp_path: Path) -> None:
+    items = [d.paragraph("Who has a key?", level=0), "", d.paragraph("When are they shut?", level=0), ""]
+    layout = detect(tmp_path, "1) Tell us about the gates:", *items, "2) Describe how the lamps are lit.", "")
+    assert [q.text for q in layout.questions] == [
+        "Who has a key?",
+        "When are they shut?",
+        "Describe how the lamps are lit.",
+    ]
+
+
+def test_a_note_below_a_numbered_question_stands_above_the_answer(tmp_path: Path) -> None:
+    free = ["1. Who shuts the gates?", "", "2. Who oils them?", ""]
+    layout = detect(
+        tmp_path, *free, "3. Who has a key?", "Guidance: think of the smith, too.", "", "4. Who pays?", ""
+    )
+    assert ("Who has a key?", ["after paragraph 6"]) in asked(layout)
+
+
+def test_a_follow_up_on_a_verdict_has_room_for_a_comment(tmp_path: Path) -> None:
+    layout = detect(tmp_path, "1. Are they shut?", "☐ Yes ☐ No", "If no, explain why they are left open:", "")
+    assert [s.at for s in layout.questions[0].slots][2:] == ["after paragraph 3"]
+
+
+def test_numbered_lines_below_a_request_are_places(tmp_path: Path) -> None:
+    layout = detect(tmp_path, "Name all who have a key:", "1. ________", "2. ________")
+    assert asked(layout) == [("Name all who have a key:", ["paragraph 2"])]
