@@ -86,7 +86,8 @@ def client_answers(headings: Mapping[int, Heading], senses: Mapping[int, Sense |
 
 def find_answers(known: Candidates) -> list[AnswerColumn]:
     """Return the columns to fill in."""
-    earlier = earlier_years({col: heading.whole for col, heading in known.headings.items()})
+    asked = {col: sense for col, sense in known.senses.items() if sense in _CODED and sense}
+    earlier = earlier_years({col: heading.whole for col, heading in known.headings.items()}, asked)
     past = {col for col in earlier if col in known.profiles and known.profiles[col].fill > _ANSWERED}
     open_columns = [col for col in known.profiles if col not in past and not _is_reviewers(col, known)]
     found = [answer for col in open_columns if (answer := _named(col, known))]

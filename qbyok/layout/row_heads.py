@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from qbyok.layout.columns import Columns
+from qbyok.layout.conditions import starts_condition
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import Sense, header_sense, is_not_applicable, is_question
 
@@ -50,7 +51,7 @@ class RowHeads:
             return f"{self._label(row)} {text}".strip()
         if self._ruled_out(row) or (self._greyed(row) and not is_question(text)):
             return f"{self._label(row)} {text}".strip() if len(text) <= MAX_SECTION else ""
-        if self._labelled and not self._label(row) and not self._listed(row):
+        if self._labelled and not self._label(row) and not self._listed(row) and not self._follows_up(row):
             return text if row in self._bold and len(text) <= MAX_SECTION else ""
         plain = not self._label(row) and not self._listed(row) and not is_question(text)
         if self._few_bold and row in self._bold and plain and not self._in_wide_box(row) and len(text) <= MAX_SECTION:
@@ -139,6 +140,16 @@ class RowHeads:
         """Tell whether a row has a wide box where the others have their answer cells."""
         merge = self._view.merge(row, self._columns.primary)
         return merge is not None and merge.left == self._columns.primary < merge.right
+
+    def _follows_up(self, row: int) -> bool:
+        """Tell whether a row without a number asks more about the one above: "If yes, since when?" """
+        view, columns = self._view, self._columns
+        text = view.text(row, columns.question)
+        if starts_condition(text):
+            return True
+        cell = view.sheet.cell(row, columns.primary)
+        drawn = cell is not None and (cell.border or bool(cell.fill))
+        return row not in self._bold and (self._in_wide_box(row) or (drawn and is_question(text)))
 
     def _greyed(self, row: int) -> bool:
         """Tell whether a row has no drop-down where others have, and its answer cells another colour than theirs."""

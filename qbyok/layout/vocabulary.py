@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from qbyok.layout.lexicon import lexicon
+from qbyok.layout.parties import names_respondent, reserves
 from qbyok.layout.phrases import (
     Phrases,
     count_words,
@@ -213,9 +214,16 @@ def _sense(text: str) -> tuple[Sense | None, int]:
 
 
 def _is_marked_reviewers(text: str) -> bool:
-    """Tell whether a header says in brackets that it is the reviewer's, as "Rating (internal)" does."""
-    parts = (plain(part) for part in _BRACKETS.findall(text))
-    return any((phrase := _headers().phrases.get(part)) and phrase.sense is Sense.REVIEWER for part in parts)
+    """Tell whether a header says in brackets that it is the reviewer's: "Rating (Acme use only)"."""
+    return any(map(_names_reviewer, map(plain, _BRACKETS.findall(text))))
+
+
+def _names_reviewer(part: str) -> bool:
+    phrase = _headers().phrases.get(part)
+    if phrase and phrase.sense is Sense.REVIEWER:
+        return True
+    reserved = reserves(part) and not names_respondent(part)
+    return reserved and any(found.sense is Sense.REVIEWER for _, _, found in _spans(part))
 
 
 def _asks(text: str) -> bool:

@@ -256,9 +256,16 @@ def test_a_list_of_the_headers_beside_it_is_a_choice_between_them() -> None:
     assert found["E5"].allowed == ("Low", "Medium", "High")
 
 
-@pytest.mark.parametrize("header", ["Rating (internal)", "Prüfung (intern)", "Remarks (internal use only)"])
+@pytest.mark.parametrize(
+    "header", ["Rating (internal)", "Prüfung (intern)", "Remarks (internal use only)", "Score (Q&R use only)"]
+)
 def test_a_column_that_brackets_give_to_the_reader_is_left_alone(header: str) -> None:
     assert set(columns(detect(sheet([["No.", "Question", "Answer", "Comment", header], *ASKED])))) == {"C", "D"}
+
+
+def test_a_column_that_brackets_keep_for_the_one_who_answers_is_theirs() -> None:
+    rows = [["No.", "Question", "Answer", "Rating (vendor use only)"], *ASKED]
+    assert set(columns(detect(sheet(rows)))) == {"C", "D"}
 
 
 def test_a_report_of_tests_that_both_sides_have_filled_in_asks_nothing() -> None:
@@ -283,5 +290,8 @@ def test_answers_of_an_earlier_year_stay() -> None:
     asked = [f"Is gate {n} locked at night?" for n in range(1, 6)]
     rows = [["Question", "Answer 2024", "Answer 2025"], *([text, "Yes", ""] for text in asked)]
     assert set(slots(detect(sheet(rows, bold=[1])))) == {f"C{row}" for row in range(2, 7)}
+    for answer in ("Antwort", "Antwort 2025"):
+        rows = [["Frage", "Antworten 2024", answer], *([text, "Ja", ""] for text in asked)]
+        assert set(slots(detect(sheet(rows, bold=[1])))) == {f"C{row}" for row in range(2, 7)}
     rows = [["Question", "Losses 2024", "Losses 2025"], *([text, "", ""] for text in asked)]
     assert {at[0] for at in slots(detect(sheet(rows, bold=[1])))} == {"B", "C"}
