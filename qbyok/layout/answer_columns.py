@@ -9,12 +9,21 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from qbyok.layout.docwords import is_contact
 from qbyok.layout.headers import Heading
 from qbyok.layout.judges import judges_columns
-from qbyok.layout.parties import asks_client, is_reviewers, names_client, names_reviewer
+from qbyok.layout.parties import asks_client, is_reviewers, names_client, names_respondent, names_reviewer
 from qbyok.layout.profiles import Profile
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, codes_in, header_sense, is_option, options_in
+from qbyok.layout.vocabulary import (
+    ANSWER_SENSES,
+    QUESTION_SENSES,
+    Sense,
+    codes_in,
+    header_sense,
+    is_option,
+    options_in,
+)
 from qbyok.layout.years import earlier_years
 from qbyok.model import Confidence, Role
 
@@ -266,6 +275,8 @@ def fallback(
         return [*answers, *_left_blank(known)]
     if sum(_is_scored(col, known) for col in known.headings) >= _OFFERS:
         return []
+    if not answers and (own := _own_column(known)):
+        return [own]
     clear = known.senses[known.question] in {Sense.QUESTION, Sense.REQUIREMENT} or asked.questions >= 0.5
     if not clear:
         return []
@@ -282,6 +293,19 @@ def fallback(
             why, low = "an empty column beside the questions", Confidence.LOW
             return [*answers, AnswerColumn(col=col, role=Role.ANSWER, why=why, confidence=low)]
     return []
+
+
+def _own_column(known: Candidates) -> AnswerColumn | None:
+    """Return the blank column whose header names the one who answers ("Your entry"), or the only one behind items."""
+    behind = [col for col in known.headings if col > known.question and col in known.profiles]
+    lone = len(behind) == 1 and known.senses[known.question] in QUESTION_SENSES
+    for col in behind:
+        p, text = known.profiles[col], known.text(col)
+        blank = p.fill <= _BLANK and not p.formulas and known.senses[col] is None
+        if blank and (lone or (names_respondent(text) and not is_contact(text))):
+            why = quoted(text, "left blank for the one who answers")
+            return AnswerColumn(col=col, role=Role.ANSWER, why=why, confidence=Confidence.MEDIUM)
+    return None
 
 
 def _is_scored(col: int, known: Candidates) -> bool:

@@ -99,7 +99,7 @@ def find_columns(
     ticked = {col for group in ticks for col in group.columns}
     free = [col for col in cols if col not in ticked]
     label = _label(free, senses, profiles)
-    question = _question(free, senses, profiles)
+    question = _question(free, senses, profiles) or _listed_items(free, senses, profiles)
     only_ids = question is None
     if question is None:
         question = label
@@ -205,6 +205,21 @@ def _is_report(known: Candidates, answers: Sequence[AnswerColumn]) -> bool:
         return False
     judged = (c for c, h in known.headings.items() if c in profiles and names_reviewer(h.whole))
     return any(profiles[c].fill >= _COMPLETE and not profiles[c].formulas for c in judged)
+
+
+def _listed_items(
+    cols: Sequence[int], senses: Mapping[int, Sense | None], profiles: Mapping[int, Profile]
+) -> int | None:
+    """Return the column whose texts are asked for where none is headed as questions are: of documents, of evidence.
+
+    It stands before all columns that take answers, and each row has a text of its own in it.
+    """
+    asking = (c for c in cols if profiles[c].lists or senses[c] in ANSWER_SENSES | {Sense.GUIDANCE})
+    first = next(asking, None)
+    if first is None or profiles[first].lists or profiles[first].formulas:
+        return None
+    p = profiles[first]
+    return first if p.fill >= _FULL and p.distinct >= _COMPLETE * p.filled and p.words >= 2 else None
 
 
 def _why_asked(heading: Heading | None, p: Profile) -> str:

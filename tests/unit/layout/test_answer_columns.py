@@ -295,3 +295,29 @@ def test_answers_of_an_earlier_year_stay() -> None:
         assert set(slots(detect(sheet(rows, bold=[1])))) == {f"C{row}" for row in range(2, 7)}
     rows = [["Question", "Losses 2024", "Losses 2025"], *([text, "", ""] for text in asked)]
     assert {at[0] for at in slots(detect(sheet(rows, bold=[1])))} == {"B", "C"}
+
+
+@pytest.mark.parametrize("asked", ["Document", "Evidence requested", "Unterlagen", "Documents demandés"])
+def test_documents_that_are_asked_for_are_the_questions_where_nothing_else_is(asked: str) -> None:
+    rows = [["No.", asked, "Available?", "Remarks"]]
+    rows += [[f"D-{n}", f"Plan of floor {n}"] for n in range(1, 6)]
+    layout = detect(sheet(rows, bold=[1], lists=[dropdown("C2:C6", "Yes", "No")]))
+    assert [(q.label, q.text) for q in layout.questions][0] == ("D-1", "Plan of floor 1")
+    assert set(columns(layout)) == {"C", "D"}
+
+
+def test_documents_that_some_rows_name_are_evidence() -> None:
+    rows = [["No.", "Document", "Available?"], ["D-1", "Plan of the house"], ["D-2", ""], ["D-3", ""]]
+    layout = detect(sheet(rows, bold=[1], lists=[dropdown("C2:C4", "Yes", "No")]))
+    assert set(slots(layout)) == {"B2", "B3", "B4", "C2", "C3", "C4"}
+
+
+@pytest.mark.parametrize("header", [["Detail", "Your entry"], ["Field", "Xyzzy"], ["Topic", "Votre saisie", "Xyzzy"]])
+def test_the_one_who_answers_has_a_blank_column_behind_items(header: list[str]) -> None:
+    rows = [["Ref", *header], ["S-1", "Name of the gatekeeper"], ["S-2", "Number of gates"], ["S-3", "Gates at night"]]
+    assert columns(detect(sheet(rows, bold=[1]))) == {"C": Role.ANSWER}
+
+
+def test_blank_columns_behind_items_are_nobodys_where_there_are_several() -> None:
+    rows = [["Ref", "Topic", "Supplier", "Xyzzy"], ["S-1", "North gate"], ["S-2", "South gate"], ["S-3", "Cellar"]]
+    assert not columns(detect(sheet(rows, bold=[1])))
