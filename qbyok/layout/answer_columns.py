@@ -212,13 +212,24 @@ def _beside(known: Candidates, cols: Sequence[int], found: Sequence[AnswerColumn
         grown = False
         for col in cols:
             near = {order[i + d] for i, c in enumerate(order) if c == col for d in (-1, 1) if 0 <= i + d < len(order)}
-            between = len(near & taken) == 2
-            if col not in taken and near & taken and _belongs(col, known, base, answered, between=between):
+            between = _is_between(col, order, taken, known)
+            if (
+                col not in taken
+                and (between or near & taken)
+                and _belongs(col, known, base, answered, between=between)
+            ):
                 why = quoted(known.text(col), "left blank beside the answer")
                 more.append(AnswerColumn(col=col, role=Role.COMMENT, why=why, confidence=Confidence.MEDIUM))
                 taken.add(col)
                 grown = True
     return more
+
+
+def _is_between(col: int, order: Sequence[int], taken: Collection[int], known: Candidates) -> bool:
+    """Tell whether the nearest columns on both sides that are no blank ones in between are to be filled in."""
+    others = [c for c in order if c != col and (c in taken or c not in known.profiles or known.profiles[c].filled)]
+    left, right = [c for c in others if c < col], [c for c in others if c > col]
+    return bool(left and right) and left[-1] in taken and right[0] in taken
 
 
 def _belongs(col: int, known: Candidates, base: Collection[int], answered: Collection[int], *, between: bool) -> bool:

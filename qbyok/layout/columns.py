@@ -37,6 +37,7 @@ _SPARSE = 0.2
 _FULL = 0.8
 _COMPLETE = 0.9
 _ASKING = 0.8
+_REGISTER = 4
 _WORDS_OF_A_SENTENCE = 5
 _LEVELS = 3
 _WIDEST = 30
@@ -131,8 +132,11 @@ def find_columns(
     lone = not core_answers and all(len(g.columns) == 1 and senses[g.columns[0]] is None for g in ticks)
     if lone and ticks and any(profiles[c].formulas > profiles[c].rows / 2 for c in free if c > question):
         return "boxes beside answers that are formulas"
+    asks_itself = senses[question] in {Sense.QUESTION, Sense.REQUIREMENT} or profiles[question].questions >= _READS
     if not ticks and not options and _is_report(known, answers):
         return "a report that both sides have filled in"
+    if not ticks and not options and not asks_itself and _is_finished(known, answers):
+        return "a list that is filled in to its last column"
     sparse = profiles[question].fill < _SPARSE and not ticks
     if sparse and not any(profiles[a.col].lists for a in answers):
         return "hardly any row has a question"
@@ -195,6 +199,17 @@ def _is_filled(known: Candidates, answers: Sequence[AnswerColumn]) -> bool:
     """Tell whether the columns that could take answers hold something in most rows."""
     core = [known.profiles[a.col] for a in answers if a.role in CORE] or [known.profiles[a.col] for a in answers]
     return all(p.fill - p.defaults * p.fill >= 0.5 for p in core)
+
+
+def _is_finished(known: Candidates, answers: Sequence[AnswerColumn]) -> bool:
+    """Tell whether every column behind those that could be asked for is filled, in words that are no usual verdicts.
+
+    So is a register of risks; an answered questionnaire says "Yes", "Partly" or so somewhere.
+    """
+    behind = [p for col, p in known.profiles.items() if col in known.headings and col > known.question]
+    if any(p.lists or p.options >= 0.5 for p in (known.profiles[a.col] for a in answers)):
+        return False
+    return len(behind) >= _REGISTER and all(p.fill >= _COMPLETE for p in behind)
 
 
 def _is_report(known: Candidates, answers: Sequence[AnswerColumn]) -> bool:

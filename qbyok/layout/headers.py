@@ -69,12 +69,21 @@ def find_headers(view: SheetView) -> list[Header]:
             continue
         texts = _texts(view, row)
         repeated = sum(t in known for t in texts.values()) >= 2
-        if _is_header_row(view, row, texts) and (not headers or repeated or _stands_out(view, row)):
+        starts_over = bool(headers) and _starts_over(view, row, texts, headers[-1])
+        if starts_over or (_is_header_row(view, row, texts) and (not headers or repeated or _stands_out(view, row))):
             band = _band(view, row)
             title = _title_row(view, row) if headers else None
             headers.append(replace(band, top=title) if title else band)
             known.update(texts.values())
     return headers or _headers_by_look(view)
+
+
+def _starts_over(view: SheetView, row: int, texts: dict[int, str], last: Header) -> bool:
+    """Tell whether a row begins with the words over the numbers of the table above it: "No." again."""
+    first = min(texts, default=0)
+    above = last.columns.get(first)
+    numbers = above is not None and above.sense is Sense.ID and above.text == texts[first]
+    return numbers and len(texts) >= _FEWEST and _stands_out(view, row)
 
 
 def _headers_by_look(view: SheetView) -> list[Header]:

@@ -302,7 +302,7 @@ def test_documents_that_are_asked_for_are_the_questions_where_nothing_else_is(as
     rows = [["No.", asked, "Available?", "Remarks"]]
     rows += [[f"D-{n}", f"Plan of floor {n}"] for n in range(1, 6)]
     layout = detect(sheet(rows, bold=[1], lists=[dropdown("C2:C6", "Yes", "No")]))
-    assert [(q.label, q.text) for q in layout.questions][0] == ("D-1", "Plan of floor 1")
+    assert next((q.label, q.text) for q in layout.questions) == ("D-1", "Plan of floor 1")
     assert set(columns(layout)) == {"C", "D"}
 
 
@@ -314,10 +314,36 @@ def test_documents_that_some_rows_name_are_evidence() -> None:
 
 @pytest.mark.parametrize("header", [["Detail", "Your entry"], ["Field", "Xyzzy"], ["Topic", "Votre saisie", "Xyzzy"]])
 def test_the_one_who_answers_has_a_blank_column_behind_items(header: list[str]) -> None:
-    rows = [["Ref", *header], ["S-1", "Name of the gatekeeper"], ["S-2", "Number of gates"], ["S-3", "Gates at night"]]
+    rows = [["Ref", *header], ["S-1", "Gatekeeper"], ["S-2", "Number of gates"], ["S-3", "Gates at night"]]
     assert columns(detect(sheet(rows, bold=[1]))) == {"C": Role.ANSWER}
 
 
 def test_blank_columns_behind_items_are_nobodys_where_there_are_several() -> None:
     rows = [["Ref", "Topic", "Supplier", "Xyzzy"], ["S-1", "North gate"], ["S-2", "South gate"], ["S-3", "Cellar"]]
     assert not columns(detect(sheet(rows, bold=[1])))
+
+
+def test_a_register_that_is_filled_to_its_last_column_asks_nothing() -> None:
+    rows = [["No.", "Danger", "Likelihood", "Impact", "Measures taken", "Owner", "Likelihood", "Impact", "Status"]]
+    rows += [
+        [f"R{n}", f"Gate {n} stays open", "3", "4", "A guard counts the keys", "Porter", "1", "4", "Open"]
+        for n in range(1, 7)
+    ]
+    rows[3][-1] = "Closed"
+    assert not detect(sheet(rows, bold=[1])).questions
+    for row in rows[1:]:
+        row[-1] = ""
+    assert {at[0] for at in slots(detect(sheet(rows, bold=[1])))} == {"I"}
+
+
+def test_a_statement_that_is_answered_in_every_column_is_still_asked() -> None:
+    rows = [["No.", "Control", "Status", "Comment", "Owner", "Target date"]]
+    rows += [[f"C{n}", f"Gate {n}", "Implemented", "By the porter", "Porter", "May"] for n in range(1, 7)]
+    assert detect(sheet(rows, bold=[1])).questions
+
+
+def test_blank_columns_between_those_to_fill_in_belong_to_them() -> None:
+    rows = [["No.", "Key", "Held?", "Scope", "Reference number", "Valid until"]]
+    rows += [[f"{n}", f"Key of gate {n}"] for n in range(1, 6)]
+    layout = detect(sheet(rows, bold=[1], lists=[dropdown("C2:C6", "Yes", "No")]))
+    assert set(columns(layout)) == {"C", "D", "E", "F"}
