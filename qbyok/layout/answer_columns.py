@@ -290,7 +290,7 @@ def fallback(
         return [own]
     clear = known.senses[known.question] in {Sense.QUESTION, Sense.REQUIREMENT} or asked.questions >= 0.5
     if not clear:
-        return []
+        return _with_blanks(known, answers) if answers and _asks_by_blanks(known, asked) else []
     if any(a.role in _BESIDE and known.profiles[a.col].fill < 0.5 for a in answers):
         return answers
     right = [p for col, p in known.profiles.items() if col > known.question]
@@ -319,6 +319,19 @@ def _own_column(known: Candidates) -> AnswerColumn | None:
     return None
 
 
+def _with_blanks(known: Candidates, answers: list[AnswerColumn]) -> list[AnswerColumn]:
+    """Return some answer columns with those that are blank beside them."""
+    named = {a.col for a in answers}
+    return [*answers, *(a for a in _left_blank(known) if a.col not in named)]
+
+
+def _asks_by_blanks(known: Candidates, asked: Profile) -> bool:
+    """Tell whether several headed columns are blank behind items, each row with its own: "Service | RTO | RPO"."""
+    behind = [p for col, p in known.profiles.items() if col > known.question and col in known.headings]
+    items = asked.fill >= _FULL and asked.distinct >= _FULL * asked.filled
+    return items and len(behind) >= _OFFERS and all(p.fill <= _BLANK and not p.formulas for p in behind)
+
+
 def _is_scored(col: int, known: Candidates) -> bool:
     """Tell whether a column holds the scores that somebody has given already: nothing is asked any more."""
     p, heading = known.profiles.get(col), known.headings[col]
@@ -329,7 +342,7 @@ def _is_scored(col: int, known: Candidates) -> bool:
 def _left_blank(known: Candidates) -> list[AnswerColumn]:
     """Return the headed columns behind the questions that are blank: one for the answer, the rest for remarks."""
     cols = [c for c, p in known.profiles.items() if c > known.question and c in known.headings and not p.formulas]
-    cols = [c for c in cols if known.profiles[c].fill <= _BLANK]
+    cols = [c for c in cols if known.profiles[c].fill <= _BLANK and not _is_reviewers(c, known)]
     return [
         AnswerColumn(
             col=col,

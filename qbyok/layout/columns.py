@@ -227,14 +227,18 @@ def _listed_items(
 ) -> int | None:
     """Return the column whose texts are asked for where none is headed as questions are: of documents, of evidence.
 
-    It stands before all columns that take answers, and each row has a text of its own in it.
+    It stands before all columns that take answers, and each row has a text of its own in it, of several words unless
+    nothing else is filled but numbers.
     """
-    asking = (c for c in cols if profiles[c].lists or senses[c] in ANSWER_SENSES | {Sense.GUIDANCE})
+    filled = [c for c in cols if profiles[c].filled and not profiles[c].is_label]
+    lone = filled[:1] if len(filled) == 1 and senses[filled[0]] is None else ()
+    asking = (c for c in cols if profiles[c].lists or senses[c] in ANSWER_SENSES | {Sense.GUIDANCE} or c in lone)
     first = next(asking, None)
     if first is None or profiles[first].lists or profiles[first].formulas:
         return None
     p = profiles[first]
-    return first if p.fill >= _FULL and p.distinct >= _COMPLETE * p.filled and p.words >= 2 else None
+    items = p.fill >= _FULL and p.distinct >= _COMPLETE * p.filled
+    return first if items and (p.words >= 2 or first in lone) else None
 
 
 def _why_asked(heading: Heading | None, p: Profile) -> str:

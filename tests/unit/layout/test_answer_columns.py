@@ -347,3 +347,17 @@ def test_blank_columns_between_those_to_fill_in_belong_to_them() -> None:
     rows += [[f"{n}", f"Key of gate {n}"] for n in range(1, 6)]
     layout = detect(sheet(rows, bold=[1], lists=[dropdown("C2:C6", "Yes", "No")]))
     assert set(columns(layout)) == {"C", "D", "E", "F"}
+
+
+@pytest.mark.parametrize("items", [["North gate", "South gate", "Back door"], ["Gate", "Cellar", "Attic"]])
+def test_columns_that_are_blank_behind_items_ask_for_each_of_them(items: list[str]) -> None:
+    rows = [["No", "Way in", "Xyzzy (hours)", "Plugh (hours)", "Last test", "Remarks"]]
+    rows += [[f"{n}", item] for n, item in enumerate(items, 1)]
+    layout = detect(sheet(rows, bold=[1]))
+    assert [q.text for q in layout.questions] == items
+    assert columns(layout) == {"C": Role.ANSWER, "D": Role.COMMENT, "E": Role.DATE, "F": Role.COMMENT}
+
+
+def test_numbered_lines_for_names_ask_nothing() -> None:
+    rows = [["No", "Way in", "Xyzzy (hours)", "Plugh (hours)", "Last test", "Remarks"], ["1"], ["2"], ["3"]]
+    assert not detect(sheet(rows, bold=[1])).questions
