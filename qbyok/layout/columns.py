@@ -125,7 +125,9 @@ def find_columns(
     core_answers = any(a.role in CORE for a in answers)
     if not ticks and not core_answers:
         answers = fallback(view, known, answers, rows, profiles[question], by_look=by_look)
-    options = find_options(view, rows, question, [c for c in others if c != label], max(headings, default=0))
+    parts = {col for col, heading in headings.items() if heading.extra and senses.get(col) in QUESTION_SENSES}
+    filled = [c for c in others if c != label and c not in parts]
+    options = find_options(view, rows, question, filled, max(headings, default=0))
     answers = [a for a in answers if not options or a.col not in options]
     if not answers and not ticks and not options:
         return "no column for answers"

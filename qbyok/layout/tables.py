@@ -10,6 +10,7 @@ from qbyok.layout.boxes import box_slots
 from qbyok.layout.columns import Columns
 from qbyok.layout.grid import a1
 from qbyok.layout.option_rows import rows_of
+from qbyok.layout.part_rows import find_parts
 from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.row_heads import MAX_SECTION, RowHeads
 from qbyok.layout.row_options import row_options
@@ -66,7 +67,7 @@ def read_table(
         if options:
             outcome.rows.append(reader.question(row, section, reader.ticks_below(options)))
             continue
-        heading = heads.heading(row)
+        heading = None if row in reader.parts else heads.heading(row)
         if heading is not None:
             section = (heading,) if heading else section
             continue
@@ -86,6 +87,7 @@ class _Reader:
         self._view, self._columns, self._mark = view, columns, mark
         asked = [r for r in rows if view.text(r, columns.question)]
         taken = {columns.label, columns.question, columns.options, *columns.filled_in, *columns.sections}
+        self.parts = find_parts(view, columns, rows)
         self._options = row_options(view, asked, taken)
         self._common = self._common_lists(asked)
         self._used = {a.col: self._used_values(a, asked) for a in columns.answers if a.role is Role.VERDICT}
@@ -122,13 +124,14 @@ class _Reader:
 
     def question(self, row: int, section: tuple[str, ...], slots: tuple[Slot, ...]) -> Row:
         view, columns = self._view, self._columns
+        asked, part = self.parts.get(row, ((row, columns.question), None))
         above = tuple(text for c in columns.sections if (text := view.shown(row, c)))
         hints = [text for c in columns.guidance if (text := view.shown(row, c))]
         guidance = "\n".join(dict.fromkeys((*hints, *filter(None, [self._options.shown.get(row)]))))
         return Row(
             row=row,
-            col=columns.question,
-            text=view.text(row, columns.question),
+            col=part[1] if part else columns.question,
+            text=" – ".join(view.text(*place) for place in (asked, part) if place),
             label=self._label(row),
             section=tuple(dict.fromkeys((*section, *above))),
             guidance=guidance,
