@@ -140,6 +140,8 @@ def _named(col: int, known: Candidates) -> AnswerColumn | None:
         return AnswerColumn(col=col, role=Role.COMMENT, why=quoted(text, "a further column under it"))
     if sense is None and p.is_boxed:
         return AnswerColumn(col=col, role=Role.VERDICT, why=quoted(text, "check boxes"))
+    if p.printed >= LISTED and sense in {None, Sense.ANSWER, Sense.VERDICT} and col > known.question:
+        return AnswerColumn(col=col, role=Role.VERDICT, why=quoted(text, "options printed in its cells"))
     if sense is Sense.REVIEWER and known.client_answers:
         return AnswerColumn(col=col, role=Role.COMMENT, why=quoted(text, "the client answers"))
     named = options_in((text,)) or (codes_in(text) if sense in _CODED else ())

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from qbyok.layout.answer_columns import AnswerColumn
+from qbyok.layout.answer_columns import CORE, AnswerColumn
 from qbyok.layout.boxes import box_slots
 from qbyok.layout.columns import Columns
 from qbyok.layout.grid import a1
@@ -15,6 +15,7 @@ from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.row_heads import MAX_SECTION, RowHeads
 from qbyok.layout.row_options import row_options
 from qbyok.layout.ticks import TickGroup
+from qbyok.layout.typed_boxes import is_preset, printed_options, ticked_options
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import (
     is_default,
@@ -163,11 +164,14 @@ class _Reader:
 
     def _slot(self, row: int, place: tuple[int, int], answer: AnswerColumn) -> Slot:
         view, role = self._view, answer.role
-        existing = view.text(*place) or None
+        text = view.text(*place)
+        existing = ticked_options(text) or text or None
         allowed = view.allowed(*place)
         common = self._common.get(answer.col)
         if not allowed and common and (allowed is not None or (existing and _is_chosen(existing, common))):
             allowed = common
+        if allowed is None and role in CORE and (printed := printed_options(text)):
+            allowed, role = printed, Role.VERDICT
         if allowed is None and answer.col == self._columns.primary and (own := self._options.allowed.get(row)):
             allowed, role = own, Role.VERDICT
         if allowed is None and role is Role.VERDICT:
@@ -183,13 +187,13 @@ class _Reader:
             kind=SlotKind.CHOICE if allowed else SlotKind.TEXT,
             allowed=allowed or None,
             existing=existing,
-            default=existing is not None and self._is_default(row, existing),
+            default=bool(text) and self._is_default(row, text),
             why=answer.why,
         )
 
     def _is_default(self, row: int, existing: str) -> bool:
         asked = self._view.text(row, self._columns.question).casefold()
-        return is_default(existing) or existing.casefold() == asked
+        return is_preset(existing) or existing.casefold() == asked
 
     def options_below(self, row: int, rows: Sequence[int]) -> frozenset[int]:
         """Return the rows below a numbered question that spans the answer columns: its options, each with a box."""
