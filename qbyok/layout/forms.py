@@ -52,12 +52,12 @@ class FormQuestion:
     options: tuple[Place, ...] = ()
 
 
-def find_form(view: SheetView) -> tuple[FormQuestion, ...]:
-    """Return the questions of a sheet that has no table, () where it is no form."""
-    found = _Reader(view).questions()
+def find_form(view: SheetView, before: int | None = None) -> tuple[FormQuestion, ...]:
+    """Return the questions of a sheet, or of its rows before one where a table begins; () where they are no form."""
+    found = _Reader(view).questions(before)
     if len(found) >= _FEWEST and _is_form(view, found):
         return found
-    return _bare(view)
+    return _bare(view) if before is None else ()
 
 
 def _is_form(view: SheetView, found: Sequence[FormQuestion]) -> bool:
@@ -161,9 +161,9 @@ class _Reader:
         self._stated: Place | None = None
         """The last text alone in its row; rows of several texts, such as what each option means, may follow it."""
 
-    def questions(self) -> tuple[FormQuestion, ...]:
+    def questions(self, before: int | None = None) -> tuple[FormQuestion, ...]:
         last = 0
-        for row in sorted(self._view.drawn_rows):
+        for row in sorted(row for row in self._view.drawn_rows if before is None or row < before):
             if row > last + 1:
                 self._pending = self._stated = None
             last = row

@@ -1,5 +1,7 @@
 """Which slot takes which part of an answer."""
 
+from dataclasses import replace
+
 from qbyok.layout.placing import REVIEW_MARK, combine, open_slots, place
 from qbyok.model import Answer, Citation, Question, Role, Slot, SlotKind, SlotWrite, Status
 
@@ -38,6 +40,11 @@ def test_the_answer_slot_comes_before_the_comment() -> None:
 
 def test_one_tick_and_no_other() -> None:
     assert placed(question(*TICKS), answer(verdict="No")) == {"S!G1": "x"}
+
+
+def test_the_box_of_the_verdict_is_ticked_where_boxes_are_typed() -> None:
+    typed = replace(CHOICE, existing="☐ Yes ☐ No", default=True)
+    assert placed(question(typed), answer(verdict="No")) == {"S!C1": "☐ Yes ☒ No"}
 
 
 def test_a_draft_is_marked_and_gives_no_verdict() -> None:
