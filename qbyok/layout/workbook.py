@@ -22,6 +22,7 @@ from qbyok.layout.instructed import instructed_columns
 from qbyok.layout.marks import boxed_mark, headed_mark, named_mark, used_mark
 from qbyok.layout.plans import SheetPlan, TablePlan, column_notes, proposed_by, surest
 from qbyok.layout.saved import SavedLayout, planned
+from qbyok.layout.stated_options import with_stated_options
 from qbyok.layout.tables import Outcome, Row, numbered_rows, read_numbered, read_table
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense, is_option, is_question
@@ -51,6 +52,10 @@ def plan_sheets(views: Sequence[SheetView], saved: SavedLayout | None = None) ->
     plans = [
         planned(known[view.sheet.name], view) if view.sheet.name in known else plan_sheet(view, views)
         for view in views
+    ]
+    plans = [
+        plan if view.sheet.name in known else completed
+        for view, plan, completed in zip(views, plans, with_stated_options(views, plans), strict=True)
     ]
     if saved is None and not any(plan.tables or plan.form for plan in plans):
         return tuple(
