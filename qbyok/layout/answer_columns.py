@@ -9,12 +9,21 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from qbyok.layout.docwords import is_contact
 from qbyok.layout.headers import Heading
 from qbyok.layout.judges import judges_columns
-from qbyok.layout.parties import asks_client, is_reviewers, names_client, names_reviewer
+from qbyok.layout.parties import asks_client, is_reviewers, names_client, names_respondent, names_reviewer
 from qbyok.layout.profiles import Profile
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, codes_in, header_sense, is_option, options_in
+from qbyok.layout.vocabulary import (
+    ANSWER_SENSES,
+    QUESTION_SENSES,
+    Sense,
+    codes_in,
+    header_sense,
+    is_option,
+    options_in,
+)
 from qbyok.layout.years import earlier_years
 from qbyok.model import Confidence, Role
 
@@ -86,7 +95,8 @@ def client_answers(headings: Mapping[int, Heading], senses: Mapping[int, Sense |
 
 def find_answers(known: Candidates) -> list[AnswerColumn]:
     """Return the columns to fill in."""
-    earlier = earlier_years({col: heading.whole for col, heading in known.headings.items()})
+    asked = {col: sense for col, sense in known.senses.items() if sense in _CODED and sense}
+    earlier = earlier_years({col: heading.whole for col, heading in known.headings.items()}, asked)
     past = {col for col in earlier if col in known.profiles and known.profiles[col].fill > _ANSWERED}
     open_columns = [col for col in known.profiles if col not in past and not _is_reviewers(col, known)]
     found = [answer for col in open_columns if (answer := _named(col, known))]
@@ -130,6 +140,8 @@ def _named(col: int, known: Candidates) -> AnswerColumn | None:
         return AnswerColumn(col=col, role=Role.COMMENT, why=quoted(text, "a further column under it"))
     if sense is None and p.is_boxed:
         return AnswerColumn(col=col, role=Role.VERDICT, why=quoted(text, "check boxes"))
+    if p.printed >= LISTED and sense in {None, Sense.ANSWER, Sense.VERDICT} and col > known.question:
+        return AnswerColumn(col=col, role=Role.VERDICT, why=quoted(text, "options printed in its cells"))
     if sense is Sense.REVIEWER and known.client_answers:
         return AnswerColumn(col=col, role=Role.COMMENT, why=quoted(text, "the client answers"))
     named = options_in((text,)) or (codes_in(text) if sense in _CODED else ())
@@ -202,13 +214,24 @@ def _beside(known: Candidates, cols: Sequence[int], found: Sequence[AnswerColumn
         grown = False
         for col in cols:
             near = {order[i + d] for i, c in enumerate(order) if c == col for d in (-1, 1) if 0 <= i + d < len(order)}
-            between = len(near & taken) == 2
-            if col not in taken and near & taken and _belongs(col, known, base, answered, between=between):
+            between = _is_between(col, order, taken, known)
+            if (
+                col not in taken
+                and (between or near & taken)
+                and _belongs(col, known, base, answered, between=between)
+            ):
                 why = quoted(known.text(col), "left blank beside the answer")
                 more.append(AnswerColumn(col=col, role=Role.COMMENT, why=why, confidence=Confidence.MEDIUM))
                 taken.add(col)
                 grown = True
     return more
+
+
+def _is_between(col: int, order: Sequence[int], taken: Collection[int], known: Candidates) -> bool:
+    """Tell whether the nearest columns on both sides that are no blank ones in between are to be filled in."""
+    others = [c for c in order if c != col and (c in taken or c not in known.profiles or known.profiles[c].filled)]
+    left, right = [c for c in others if c < col], [c for c in others if c > col]
+    return bool(left and right) and left[-1] in taken and right[0] in taken
 
 
 def _belongs(col: int, known: Candidates, base: Collection[int], answered: Collection[int], *, between: bool) -> bool:
@@ -265,9 +288,11 @@ def fallback(
         return [*answers, *_left_blank(known)]
     if sum(_is_scored(col, known) for col in known.headings) >= _OFFERS:
         return []
+    if not answers and (own := _own_column(known)):
+        return [own]
     clear = known.senses[known.question] in {Sense.QUESTION, Sense.REQUIREMENT} or asked.questions >= 0.5
     if not clear:
-        return []
+        return _with_blanks(known, answers) if answers and _asks_by_blanks(known, asked) else []
     if any(a.role in _BESIDE and known.profiles[a.col].fill < 0.5 for a in answers):
         return answers
     right = [p for col, p in known.profiles.items() if col > known.question]
@@ -283,6 +308,32 @@ def fallback(
     return []
 
 
+def _own_column(known: Candidates) -> AnswerColumn | None:
+    """Return the blank column whose header names the one who answers ("Your entry"), or the only one behind items."""
+    behind = [col for col in known.headings if col > known.question and col in known.profiles]
+    lone = len(behind) == 1 and known.senses[known.question] in QUESTION_SENSES
+    for col in behind:
+        p, text = known.profiles[col], known.text(col)
+        blank = p.fill <= _BLANK and not p.formulas and known.senses[col] is None
+        if blank and (lone or (names_respondent(text) and not is_contact(text))):
+            why = quoted(text, "left blank for the one who answers")
+            return AnswerColumn(col=col, role=Role.ANSWER, why=why, confidence=Confidence.MEDIUM)
+    return None
+
+
+def _with_blanks(known: Candidates, answers: list[AnswerColumn]) -> list[AnswerColumn]:
+    """Return some answer columns with those that are blank beside them."""
+    named = {a.col for a in answers}
+    return [*answers, *(a for a in _left_blank(known) if a.col not in named)]
+
+
+def _asks_by_blanks(known: Candidates, asked: Profile) -> bool:
+    """Tell whether several headed columns are blank behind items, each row with its own: "Service | RTO | RPO"."""
+    behind = [p for col, p in known.profiles.items() if col > known.question and col in known.headings]
+    items = asked.fill >= _FULL and asked.distinct >= _FULL * asked.filled
+    return items and len(behind) >= _OFFERS and all(p.fill <= _BLANK and not p.formulas for p in behind)
+
+
 def _is_scored(col: int, known: Candidates) -> bool:
     """Tell whether a column holds the scores that somebody has given already: nothing is asked any more."""
     p, heading = known.profiles.get(col), known.headings[col]
@@ -293,7 +344,7 @@ def _is_scored(col: int, known: Candidates) -> bool:
 def _left_blank(known: Candidates) -> list[AnswerColumn]:
     """Return the headed columns behind the questions that are blank: one for the answer, the rest for remarks."""
     cols = [c for c, p in known.profiles.items() if c > known.question and c in known.headings and not p.formulas]
-    cols = [c for c in cols if known.profiles[c].fill <= _BLANK]
+    cols = [c for c in cols if known.profiles[c].fill <= _BLANK and not _is_reviewers(c, known)]
     return [
         AnswerColumn(
             col=col,

@@ -37,6 +37,7 @@ _SPARSE = 0.2
 _FULL = 0.8
 _COMPLETE = 0.9
 _ASKING = 0.8
+_REGISTER = 4
 _WORDS_OF_A_SENTENCE = 5
 _LEVELS = 3
 _WIDEST = 30
@@ -99,7 +100,7 @@ def find_columns(
     ticked = {col for group in ticks for col in group.columns}
     free = [col for col in cols if col not in ticked]
     label = _label(free, senses, profiles)
-    question = _question(free, senses, profiles)
+    question = _question(free, senses, profiles) or _listed_items(free, senses, profiles)
     only_ids = question is None
     if question is None:
         question = label
@@ -124,15 +125,20 @@ def find_columns(
     core_answers = any(a.role in CORE for a in answers)
     if not ticks and not core_answers:
         answers = fallback(view, known, answers, rows, profiles[question], by_look=by_look)
-    options = find_options(view, rows, question, [c for c in others if c != label], max(headings, default=0))
+    parts = {col for col, heading in headings.items() if heading.extra and senses.get(col) in QUESTION_SENSES}
+    filled = [c for c in others if c != label and c not in parts]
+    options = find_options(view, rows, question, filled, max(headings, default=0))
     answers = [a for a in answers if not options or a.col not in options]
     if not answers and not ticks and not options:
         return "no column for answers"
     lone = not core_answers and all(len(g.columns) == 1 and senses[g.columns[0]] is None for g in ticks)
     if lone and ticks and any(profiles[c].formulas > profiles[c].rows / 2 for c in free if c > question):
         return "boxes beside answers that are formulas"
+    asks_itself = senses[question] in {Sense.QUESTION, Sense.REQUIREMENT} or profiles[question].questions >= _READS
     if not ticks and not options and _is_report(known, answers):
         return "a report that both sides have filled in"
+    if not ticks and not options and not asks_itself and _is_finished(known, answers):
+        return "a list that is filled in to its last column"
     sparse = profiles[question].fill < _SPARSE and not ticks
     if sparse and not any(profiles[a.col].lists for a in answers):
         return "hardly any row has a question"
@@ -197,6 +203,17 @@ def _is_filled(known: Candidates, answers: Sequence[AnswerColumn]) -> bool:
     return all(p.fill - p.defaults * p.fill >= 0.5 for p in core)
 
 
+def _is_finished(known: Candidates, answers: Sequence[AnswerColumn]) -> bool:
+    """Tell whether every column behind those that could be asked for is filled, in words that are no usual verdicts.
+
+    So is a register of risks; an answered questionnaire says "Yes", "Partly" or so somewhere.
+    """
+    behind = [p for col, p in known.profiles.items() if col in known.headings and col > known.question]
+    if any(p.lists or p.options >= 0.5 for p in (known.profiles[a.col] for a in answers)):
+        return False
+    return len(behind) >= _REGISTER and all(p.fill >= _COMPLETE for p in behind)
+
+
 def _is_report(known: Candidates, answers: Sequence[AnswerColumn]) -> bool:
     """Tell whether nothing is left to fill in: neither answers, nor what the one who reads them writes."""
     profiles = known.profiles
@@ -205,6 +222,25 @@ def _is_report(known: Candidates, answers: Sequence[AnswerColumn]) -> bool:
         return False
     judged = (c for c, h in known.headings.items() if c in profiles and names_reviewer(h.whole))
     return any(profiles[c].fill >= _COMPLETE and not profiles[c].formulas for c in judged)
+
+
+def _listed_items(
+    cols: Sequence[int], senses: Mapping[int, Sense | None], profiles: Mapping[int, Profile]
+) -> int | None:
+    """Return the column whose texts are asked for where none is headed as questions are: of documents, of evidence.
+
+    It stands before all columns that take answers, and each row has a text of its own in it, of several words unless
+    nothing else is filled but numbers.
+    """
+    filled = [c for c in cols if profiles[c].filled and not profiles[c].is_label]
+    lone = filled[:1] if len(filled) == 1 and senses[filled[0]] is None else ()
+    asking = (c for c in cols if profiles[c].lists or senses[c] in ANSWER_SENSES | {Sense.GUIDANCE} or c in lone)
+    first = next(asking, None)
+    if first is None or profiles[first].lists or profiles[first].formulas:
+        return None
+    p = profiles[first]
+    items = p.fill >= _FULL and p.distinct >= _COMPLETE * p.filled
+    return first if items and (p.words >= 2 or first in lone) else None
 
 
 def _why_asked(heading: Heading | None, p: Profile) -> str:

@@ -16,8 +16,9 @@ from qbyok.layout.grid import a1
 from qbyok.layout.parties import names_respondent, names_reviewer
 from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.tables import Row
+from qbyok.layout.typed_boxes import is_preset, printed_options, ticked_options
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import Sense, header_sense, is_default, is_question, options_in
+from qbyok.layout.vocabulary import Sense, header_sense, is_placeholder, is_question, options_in
 from qbyok.model import Role, Slot, SlotKind
 
 Place = tuple[int, int]
@@ -51,12 +52,12 @@ class FormQuestion:
     options: tuple[Place, ...] = ()
 
 
-def find_form(view: SheetView) -> tuple[FormQuestion, ...]:
-    """Return the questions of a sheet that has no table, () where it is no form."""
-    found = _Reader(view).questions()
+def find_form(view: SheetView, before: int | None = None) -> tuple[FormQuestion, ...]:
+    """Return the questions of a sheet, or of its rows before one where a table begins; () where they are no form."""
+    found = _Reader(view).questions(before)
     if len(found) >= _FEWEST and _is_form(view, found):
         return found
-    return _bare(view)
+    return _bare(view) if before is None else ()
 
 
 def _is_form(view: SheetView, found: Sequence[FormQuestion]) -> bool:
@@ -113,15 +114,15 @@ def _ticks(view: SheetView, question: FormQuestion) -> Iterator[Slot]:
 
 def _slot(view: SheetView, place: Place, role: Role, text: str) -> Slot:
     listed = view.allowed(*place)
-    allowed = listed or (options_in((text,)) if role in (Role.ANSWER, Role.VERDICT) else ())
-    existing = view.text(*place) or None
+    held = view.text(*place)
+    allowed = listed or (printed_options(held) or options_in((text,)) if role in (Role.ANSWER, Role.VERDICT) else ())
     return Slot(
         at=f"{view.sheet.name}!{a1(*place)}",
         role=Role.VERDICT if allowed and role is Role.ANSWER else role,
         kind=SlotKind.CHOICE if allowed else SlotKind.TEXT,
         allowed=allowed or None,
-        existing=existing,
-        default=existing is not None and is_default(existing),
+        existing=ticked_options(held) or held or None,
+        default=bool(held) and is_preset(held),
         why="a drop-down list beside its question" if listed else "a box beside or below its question",
     )
 
@@ -160,9 +161,9 @@ class _Reader:
         self._stated: Place | None = None
         """The last text alone in its row; rows of several texts, such as what each option means, may follow it."""
 
-    def questions(self) -> tuple[FormQuestion, ...]:
+    def questions(self, before: int | None = None) -> tuple[FormQuestion, ...]:
         last = 0
-        for row in sorted(self._view.drawn_rows):
+        for row in sorted(row for row in self._view.drawn_rows if before is None or row < before):
             if row > last + 1:
                 self._pending = self._stated = None
             last = row
@@ -170,7 +171,7 @@ class _Reader:
         return tuple(self._found)
 
     def _row(self, row: int) -> None:
-        texts = [(row, col) for col in self._view.rows.get(row, {}) if self._view.text(row, col)]
+        texts = [(row, col) for col in self._view.rows.get(row, {}) if self._says(row, col)]
         if not texts:
             self._box_below(row)
             return
@@ -187,6 +188,11 @@ class _Reader:
         for place, box in pairs:
             self._pair(place, box)
         self._pending = None
+
+    def _says(self, row: int, col: int) -> bool:
+        """Tell whether a cell holds a text that is not only there to be replaced: printed options, a prompt."""
+        text = self._view.text(row, col)
+        return bool(text) and not printed_options(text) and not is_placeholder(text)
 
     def _are_texts(self, texts: Sequence[Place], pairs: Sequence[tuple[Place, Place]]) -> bool:
         """Tell whether a box holds a sign for nothing, and a text without a box of its own follows it in its row."""
@@ -305,7 +311,7 @@ class _Reader:
     def _is_box(self, place: Place) -> bool:
         view = self._view
         text = view.text(*place)
-        if (text and not is_default(text)) or not view.writable(*place):
+        if (text and not is_preset(text) and not printed_options(text)) or not view.writable(*place):
             return False
         if view.allowed(*place) is not None:
             return True

@@ -69,12 +69,21 @@ def find_headers(view: SheetView) -> list[Header]:
             continue
         texts = _texts(view, row)
         repeated = sum(t in known for t in texts.values()) >= 2
-        if _is_header_row(view, row, texts) and (not headers or repeated or _stands_out(view, row)):
+        starts_over = bool(headers) and _starts_over(view, row, texts, headers[-1])
+        if starts_over or (_is_header_row(view, row, texts) and (not headers or repeated or _stands_out(view, row))):
             band = _band(view, row)
             title = _title_row(view, row) if headers else None
             headers.append(replace(band, top=title) if title else band)
             known.update(texts.values())
     return headers or _headers_by_look(view)
+
+
+def _starts_over(view: SheetView, row: int, texts: dict[int, str], last: Header) -> bool:
+    """Tell whether a row begins with the words over the numbers of the table above it: "No." again."""
+    first = min(texts, default=0)
+    above = last.columns.get(first)
+    numbers = above is not None and above.sense is Sense.ID and above.text == texts[first]
+    return numbers and len(texts) >= _FEWEST and _stands_out(view, row)
 
 
 def _headers_by_look(view: SheetView) -> list[Header]:
@@ -120,12 +129,19 @@ def _is_header_row(view: SheetView, row: int, texts: dict[int, str]) -> bool:
     senses = [sense for t in texts.values() if (sense := clear_sense(t))]
     kinds = set(senses) - _BESIDE
     leading = kinds & (QUESTION_SENSES | _CORE | {Sense.ID})
-    if leading and len(kinds) >= 2 and len(senses) >= 0.4 * len(texts):
+    if leading and len(kinds) >= 2 and (len(senses) >= 0.4 * len(texts) or _heads_numbers(view, row, texts)):
         return True
     if kinds & QUESTION_SENSES and sum(is_option(t) for t in texts.values()) >= 2:
         return True
     short = any(len(t) <= _MAX_SHORT and clear_sense(t) in _CORE for t in texts.values())
     return short and len(senses) >= len(texts) / 2 and _stands_out(view, row)
+
+
+def _heads_numbers(view: SheetView, row: int, texts: dict[int, str]) -> bool:
+    """Tell whether a row stands out above rows that are numbered one, two … in its first column."""
+    first = min(texts)
+    numbers = [view.text(below, first).rstrip(".") for below in (row + 1, row + 2)]
+    return numbers == ["1", "2"] and _differs(view, row) and all(len(t) <= _MAX_SHORT for t in texts.values())
 
 
 def _stands_out(view: SheetView, row: int) -> bool:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qbyok.layout.typed_boxes import is_preset, printed_options
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import is_default, is_mark, is_open_box, is_option, is_question
+from qbyok.layout.vocabulary import is_mark, is_open_box, is_option, is_question
 
 _ID = re.compile(r"[^\s.?!]{1,16}|[^\s?!]{0,24}\d[^\s?!]{0,12}([ -]\(?[\w.]{1,5}\)?){0,2}\.?")
 
@@ -33,6 +34,7 @@ class Profile:
     marks: float
     options: float
     defaults: float
+    printed: float
 
     @property
     def fill(self) -> float:
@@ -87,5 +89,6 @@ def profile(view: SheetView, rows: Sequence[int], col: int) -> Profile:
         codes=sum(_CODES.fullmatch(t) is not None for t in texts) / count,
         marks=sum(is_mark(t) or is_open_box(t) for t in texts) / count,
         options=sum(map(is_option, texts)) / count,
-        defaults=sum(map(is_default, texts)) / count,
+        defaults=sum(map(is_preset, texts)) / count,
+        printed=sum(bool(printed_options(t)) for t in texts) / count,
     )

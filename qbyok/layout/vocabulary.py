@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from qbyok.layout.lexicon import lexicon
+from qbyok.layout.parties import names_respondent, reserves
 from qbyok.layout.phrases import (
     Phrases,
     count_words,
@@ -213,9 +214,16 @@ def _sense(text: str) -> tuple[Sense | None, int]:
 
 
 def _is_marked_reviewers(text: str) -> bool:
-    """Tell whether a header says in brackets that it is the reviewer's, as "Rating (internal)" does."""
-    parts = (plain(part) for part in _BRACKETS.findall(text))
-    return any((phrase := _headers().phrases.get(part)) and phrase.sense is Sense.REVIEWER for part in parts)
+    """Tell whether a header says in brackets that it is the reviewer's: "Rating (Acme use only)"."""
+    return any(map(_names_reviewer, map(plain, _BRACKETS.findall(text))))
+
+
+def _names_reviewer(part: str) -> bool:
+    phrase = _headers().phrases.get(part)
+    if phrase and phrase.sense is Sense.REVIEWER:
+        return True
+    reserved = reserves(part) and not names_respondent(part)
+    return reserved and any(found.sense is Sense.REVIEWER for _, _, found in _spans(part))
 
 
 def _asks(text: str) -> bool:
@@ -346,7 +354,7 @@ def options_in(texts: Iterable[str]) -> tuple[str, ...]:
 @lru_cache(_KEPT)
 def _options_of(text: str) -> tuple[str, ...]:
     for part in [*_BRACKETS.findall(text), text, _BRACKETS.sub(" ", text)]:
-        items = tuple(kept for item in _split(part) if (kept := item.strip(" .:?")))
+        items = tuple(kept for item in split_options(part) if (kept := item.strip(" .:?")))
         if len(items) >= 2 and len(set(items)) == len(items) and all(is_option(item) for item in items):
             return items
     return ()
@@ -358,7 +366,7 @@ def codes_in(header: str) -> tuple[str, ...]:
     So those of "Compliance (FC / PC / NC)" and "Answer (Yes, No, or See Note)".
     """
     for part in _BRACKETS.findall(header):
-        items = tuple(item.strip() for item in _split(part) if item.strip())
+        items = tuple(item.strip() for item in split_options(part) if item.strip())
         if len(items) < 2 or len(set(items)) < len(items):
             continue
         odd = [item for item in items if not is_option(item)]
@@ -367,7 +375,7 @@ def codes_in(header: str) -> tuple[str, ...]:
     return ()
 
 
-def _split(text: str) -> Iterator[str]:
+def split_options(text: str) -> Iterator[str]:
     """Yield what "/", "or" and the like part, but for the slash of "N/A"."""
     kept = _slashed().sub(lambda found: found[0].replace("/", _SLASH), text)
     return (item.replace(_SLASH, "/") for item in _separators().split(kept))

@@ -22,6 +22,7 @@ from qbyok.layout.instructed import instructed_columns
 from qbyok.layout.marks import boxed_mark, headed_mark, named_mark, used_mark
 from qbyok.layout.plans import SheetPlan, TablePlan, column_notes, proposed_by, surest
 from qbyok.layout.saved import SavedLayout, planned
+from qbyok.layout.stated_options import with_stated_options
 from qbyok.layout.tables import Outcome, Row, numbered_rows, read_numbered, read_table
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense, is_option, is_question
@@ -51,6 +52,10 @@ def plan_sheets(views: Sequence[SheetView], saved: SavedLayout | None = None) ->
     plans = [
         planned(known[view.sheet.name], view) if view.sheet.name in known else plan_sheet(view, views)
         for view in views
+    ]
+    plans = [
+        plan if view.sheet.name in known else completed
+        for view, plan, completed in zip(views, plans, with_stated_options(views, plans), strict=True)
     ]
     if saved is None and not any(plan.tables or plan.form for plan in plans):
         return tuple(
@@ -130,8 +135,9 @@ def plan_sheet(view: SheetView, views: Sequence[SheetView]) -> SheetPlan:
             plans.append(_plan(table, columns, tick_mark(view, columns, views)))
     plan = SheetPlan(tables=(*plans, *_between(view, plans, tables))) if plans else _unused(view, reasons)
     if plans and (_repeats(view) or _read_sheet(view, plan)[0]):
-        return plan
-    form = find_form(view) if plans or all(table.by_look for table in tables) else ()
+        return replace(plan, form=() if _repeats(view) else find_form(view, tables[0].first))
+    headed = not plans and not all(table.by_look for table in tables)
+    form = find_form(view, tables[0].first if headed else None)
     return SheetPlan(form=form, confidence=Confidence.MEDIUM) if form else plan
 
 
@@ -190,14 +196,16 @@ def _read_sheet(view: SheetView, plan: SheetPlan) -> tuple[list[Row], str]:
             outcomes.append(read_numbered(view, table.columns, rows))
         else:
             outcomes.append(read_table(view, table.columns, rows, table.section, table.mark))
-    if plan.form:
-        asked = form_rows(view, plan.form)
+    asked = form_rows(view, plan.form)
+    if not plan.tables and asked:
         return asked, f"{len(asked)} questions of a form without table headers"
     found = [row for outcome in outcomes for row in outcome.rows]
     mirrored = sum(outcome.mirrored for outcome in outcomes)
     if mirrored > len(found):
-        return [], f"mirror: the answers of {mirrored} rows are formulas"
+        return asked, f"mirror: the answers of {mirrored} rows are formulas"
     found = sorted(chain(found, *(outcome.beside for outcome in outcomes)), key=lambda r: (r.row, r.col))
+    taken = {slot.at for row in found for slot in row.slots}
+    found = [*(row for row in asked if not any(slot.at in taken for slot in row.slots)), *found]
     if not found:
         return [], plan.why or "no row has a cell to fill in"
     return found, _summary(found, sum(not table.numbered_only for table in plan.tables))

@@ -256,9 +256,16 @@ def test_a_list_of_the_headers_beside_it_is_a_choice_between_them() -> None:
     assert found["E5"].allowed == ("Low", "Medium", "High")
 
 
-@pytest.mark.parametrize("header", ["Rating (internal)", "Prüfung (intern)", "Remarks (internal use only)"])
+@pytest.mark.parametrize(
+    "header", ["Rating (internal)", "Prüfung (intern)", "Remarks (internal use only)", "Score (Q&R use only)"]
+)
 def test_a_column_that_brackets_give_to_the_reader_is_left_alone(header: str) -> None:
     assert set(columns(detect(sheet([["No.", "Question", "Answer", "Comment", header], *ASKED])))) == {"C", "D"}
+
+
+def test_a_column_that_brackets_keep_for_the_one_who_answers_is_theirs() -> None:
+    rows = [["No.", "Question", "Answer", "Rating (vendor use only)"], *ASKED]
+    assert set(columns(detect(sheet(rows)))) == {"C", "D"}
 
 
 def test_a_report_of_tests_that_both_sides_have_filled_in_asks_nothing() -> None:
@@ -283,5 +290,74 @@ def test_answers_of_an_earlier_year_stay() -> None:
     asked = [f"Is gate {n} locked at night?" for n in range(1, 6)]
     rows = [["Question", "Answer 2024", "Answer 2025"], *([text, "Yes", ""] for text in asked)]
     assert set(slots(detect(sheet(rows, bold=[1])))) == {f"C{row}" for row in range(2, 7)}
+    for answer in ("Antwort", "Antwort 2025"):
+        rows = [["Frage", "Antworten 2024", answer], *([text, "Ja", ""] for text in asked)]
+        assert set(slots(detect(sheet(rows, bold=[1])))) == {f"C{row}" for row in range(2, 7)}
     rows = [["Question", "Losses 2024", "Losses 2025"], *([text, "", ""] for text in asked)]
     assert {at[0] for at in slots(detect(sheet(rows, bold=[1])))} == {"B", "C"}
+
+
+@pytest.mark.parametrize("asked", ["Document", "Evidence requested", "Unterlagen", "Documents demandés"])
+def test_documents_that_are_asked_for_are_the_questions_where_nothing_else_is(asked: str) -> None:
+    rows = [["No.", asked, "Available?", "Remarks"]]
+    rows += [[f"D-{n}", f"Plan of floor {n}"] for n in range(1, 6)]
+    layout = detect(sheet(rows, bold=[1], lists=[dropdown("C2:C6", "Yes", "No")]))
+    assert next((q.label, q.text) for q in layout.questions) == ("D-1", "Plan of floor 1")
+    assert set(columns(layout)) == {"C", "D"}
+
+
+def test_documents_that_some_rows_name_are_evidence() -> None:
+    rows = [["No.", "Document", "Available?"], ["D-1", "Plan of the house"], ["D-2", ""], ["D-3", ""]]
+    layout = detect(sheet(rows, bold=[1], lists=[dropdown("C2:C4", "Yes", "No")]))
+    assert set(slots(layout)) == {"B2", "B3", "B4", "C2", "C3", "C4"}
+
+
+@pytest.mark.parametrize("header", [["Detail", "Your entry"], ["Field", "Xyzzy"], ["Topic", "Votre saisie", "Xyzzy"]])
+def test_the_one_who_answers_has_a_blank_column_behind_items(header: list[str]) -> None:
+    rows = [["Ref", *header], ["S-1", "Gatekeeper"], ["S-2", "Number of gates"], ["S-3", "Gates at night"]]
+    assert columns(detect(sheet(rows, bold=[1]))) == {"C": Role.ANSWER}
+
+
+def test_blank_columns_behind_items_are_nobodys_where_there_are_several() -> None:
+    rows = [["Ref", "Topic", "Supplier", "Xyzzy"], ["S-1", "North gate"], ["S-2", "South gate"], ["S-3", "Cellar"]]
+    assert not columns(detect(sheet(rows, bold=[1])))
+
+
+def test_a_register_that_is_filled_to_its_last_column_asks_nothing() -> None:
+    rows = [["No.", "Danger", "Likelihood", "Impact", "Measures taken", "Owner", "Likelihood", "Impact", "Status"]]
+    rows += [
+        [f"R{n}", f"Gate {n} stays open", "3", "4", "A guard counts the keys", "Porter", "1", "4", "Open"]
+        for n in range(1, 7)
+    ]
+    rows[3][-1] = "Closed"
+    assert not detect(sheet(rows, bold=[1])).questions
+    for row in rows[1:]:
+        row[-1] = ""
+    assert {at[0] for at in slots(detect(sheet(rows, bold=[1])))} == {"I"}
+
+
+def test_a_statement_that_is_answered_in_every_column_is_still_asked() -> None:
+    rows = [["No.", "Control", "Status", "Comment", "Owner", "Target date"]]
+    rows += [[f"C{n}", f"Gate {n}", "Implemented", "By the porter", "Porter", "May"] for n in range(1, 7)]
+    assert detect(sheet(rows, bold=[1])).questions
+
+
+def test_blank_columns_between_those_to_fill_in_belong_to_them() -> None:
+    rows = [["No.", "Key", "Held?", "Scope", "Reference number", "Valid until"]]
+    rows += [[f"{n}", f"Key of gate {n}"] for n in range(1, 6)]
+    layout = detect(sheet(rows, bold=[1], lists=[dropdown("C2:C6", "Yes", "No")]))
+    assert set(columns(layout)) == {"C", "D", "E", "F"}
+
+
+@pytest.mark.parametrize("items", [["North gate", "South gate", "Back door"], ["Gate", "Cellar", "Attic"]])
+def test_columns_that_are_blank_behind_items_ask_for_each_of_them(items: list[str]) -> None:
+    rows = [["No", "Way in", "Xyzzy (hours)", "Plugh (hours)", "Last test", "Remarks"]]
+    rows += [[f"{n}", item] for n, item in enumerate(items, 1)]
+    layout = detect(sheet(rows, bold=[1]))
+    assert [q.text for q in layout.questions] == items
+    assert columns(layout) == {"C": Role.ANSWER, "D": Role.COMMENT, "E": Role.DATE, "F": Role.COMMENT}
+
+
+def test_numbered_lines_for_names_ask_nothing() -> None:
+    rows = [["No", "Way in", "Xyzzy (hours)", "Plugh (hours)", "Last test", "Remarks"], ["1"], ["2"], ["3"]]
+    assert not detect(sheet(rows, bold=[1])).questions

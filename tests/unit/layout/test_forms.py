@@ -166,3 +166,30 @@ def test_a_box_behind_a_label_below_options_takes_remarks_on_them() -> None:
         ("South gate", Role.VERDICT),
         (None, Role.COMMENT),
     ]
+
+
+def test_boxes_below_questions_may_hold_options_to_tick() -> None:
+    rows: list[list[str]] = [["Site questionnaire"], []]
+    merges, framed = [], []
+    for question in QUESTIONS:
+        rows += [[question], ["(  ) Yes   (  ) No" if question.startswith("D") else ""]]
+        merges += [f"A{len(rows) - 1}:F{len(rows) - 1}", f"A{len(rows)}:F{len(rows)}"]
+        framed.append(merges[-1])
+    found = slots(detect(sheet(rows, merges=merges, framed=framed)))
+    assert list(found) == ["A4", "A6", "A8", "A10"]
+    assert (found["A4"].allowed, found["A4"].default) == (("Yes", "No"), True)
+    assert found["A6"].allowed is None
+
+
+def test_a_form_may_stand_above_a_table() -> None:
+    form = [["Site questionnaire"], [], *([q] for q in QUESTIONS), []]
+    table = [["No.", "Question", "Answer"], ["1", "Are the gates locked?"], ["2", "Are the keys counted?"]]
+    layout = detect(sheet([*form, *table], bold=[8], framed=["B3:B6", "A8:C10"]))
+    assert list(slots(layout)) == ["B3", "B4", "B5", "B6", "C9", "C10"]
+
+
+def test_a_form_may_stand_above_lines_for_names() -> None:
+    form = [["Site questionnaire"], [], *([q] for q in QUESTIONS), []]
+    lines = [["Name", "Country", "Service", "Since"], [], []]
+    layout = detect(sheet([*form, *lines], bold=[8], framed=["B3:B6", "A8:D10"]))
+    assert list(slots(layout)) == ["B3", "B4", "B5", "B6"]

@@ -49,6 +49,11 @@ def test_one_tick_and_no_other() -> None:
     assert placed(question(*TICKS), answer(verdict="No")) == {"S!G1": "x"}
 
 
+def test_the_box_of_the_verdict_is_ticked_where_boxes_are_typed() -> None:
+    typed = replace(CHOICE, existing="☐ Yes ☐ No", default=True)
+    assert placed(question(typed), answer(verdict="No")) == {"S!C1": "☐ Yes ☒ No"}
+
+
 def test_a_draft_is_marked_and_gives_no_verdict() -> None:
     draft = answer(Status.NEEDS_REVIEW)
     assert placed(question(CHOICE, TEXT), draft) == {"S!D1": f"{REVIEW_MARK}It is."}

@@ -75,3 +75,12 @@ def test_what_a_system_keeps_beside_each_answer_is_nothing_to_fill_in() -> None:
     rows[1][2] = "Each evening at ten."
     assert set(slots(detect(sheet(rows, bold=[1])))) >= {"B7", "C7"}
     assert not {at for at in slots(detect(sheet(rows, bold=[1]))) if at[0] in "E"}
+
+
+def test_a_row_without_a_number_asks_if_it_follows_up_the_one_above_or_has_a_wide_box() -> None:
+    rows = [["No.", "Question", "Yes", "No", "Remarks"]]
+    rows += [[f"{n}", f"Is gate {n} locked?"] for n in range(1, 16)]
+    rows += [["", "If yes, since when:"], ["", "Name of the guard"], ["", "Inner doors"]]
+    wide = ["C17:E17", "C18:E18", "C19:E19"]
+    found = slots(detect(sheet(rows, bold=[1, 19], merges=wide, framed=["A17:E19"])))
+    assert {at for at in found if at[1:] in {"17", "18", "19"}} == {"C17", "C18"}

@@ -277,3 +277,10 @@ def test_a_blank_column_between_answers_makes_no_table() -> None:
     ]
     layout = detect(sheet(rows, bold=[1]))
     assert [s.at[-2:] for s in layout.questions[0].slots] == ["C2", "D2", "E2"]
+
+
+def test_a_row_that_begins_with_the_header_of_the_numbers_starts_another_table() -> None:
+    rows = [["No.", "Question", "Answer"], ["1", "Are the gates locked?"], ["2", "Are the keys counted?"]]
+    rows += [[], ["No.", "Xyzzy", "Plugh"], ["1", "North gate"], ["2", "South gate"]]
+    layout = detect(sheet(rows, bold=[1, 5], lists=[dropdown("C6:C7", "Open", "Shut")]))
+    assert [q.text for q in layout.questions] == [rows[r][1] for r in (1, 2, 5, 6)]

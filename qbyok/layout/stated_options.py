@@ -1,0 +1,146 @@
+"""Options of an answer column that are stated elsewhere: in a note or an introduction, a legend, on another sheet."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from qbyok.layout.answer_columns import CORE, AnswerColumn, quoted
+from qbyok.layout.grid import SheetState
+from qbyok.layout.legends import Legend, find_legends
+from qbyok.layout.named_options import options_named
+from qbyok.layout.phrases import plain
+from qbyok.layout.plans import SheetPlan, TablePlan
+from qbyok.layout.typed_boxes import is_preset, printed_options
+from qbyok.layout.view import SheetView
+from qbyok.model import Role
+
+_CODED = 3
+"""So many cells that hold nothing but a legend's codes are what it explains."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Stated:
+    """Options, where they are stated, and the legend that they are the codes of, if any."""
+
+    options: tuple[str, ...]
+    where: str
+    legend: Legend | None = None
+
+
+def with_stated_options(views: Sequence[SheetView], plans: Sequence[SheetPlan]) -> tuple[SheetPlan, ...]:
+    """Return the plans of a workbook's sheets with the options that texts around the tables state.
+
+    What another sheet states holds only where no table has options of its own: those may be meant.
+    """
+    pairs = list(zip(views, plans, strict=True))
+    offered = any(_has_options(view, table) for view, plan in pairs for table in plan.tables)
+    asked = any(plan.tables for plan in plans)
+    elsewhere = [
+        stated
+        for view, plan in pairs
+        if asked and not offered and not plan.tables and not plan.form and view.sheet.state is SheetState.VISIBLE
+        for stated in _stated_in(view, list(view.rows), f"on the sheet “{view.sheet.name}”")
+    ]
+    return tuple(_with_options(view, plan, elsewhere) for view, plan in pairs)
+
+
+def _with_options(view: SheetView, plan: SheetPlan, elsewhere: Sequence[_Stated]) -> SheetPlan:
+    if not plan.tables or all(_has_options(view, table) for table in plan.tables):
+        return plan
+    top = min(min(table.header, default=table.first) for table in plan.tables)
+    above = list(_stated_in(view, [row for row in view.rows if row < top], "above"))
+    below = [stated for stated in _stated_in(view, _lone(view, top), "below") if stated.legend]
+    tables = (_completed(view, table, [*above, *below, *elsewhere]) for table in plan.tables)
+    return replace(plan, tables=tuple(tables))
+
+
+def _lone(view: SheetView, top: int) -> list[int]:
+    """Return the rows from one on that hold a single text."""
+    return [row for row, cells in view.rows.items() if row >= top and len(cells) == 1]
+
+
+def _stated_in(view: SheetView, rows: Sequence[int], where: str) -> Iterator[_Stated]:
+    """Yield what some rows of a sheet state: legends first."""
+    for legend in find_legends(view, rows):
+        yield _Stated(options=legend.codes, where=f"a legend {where}", legend=legend)
+    for row in rows:
+        for cell in view.rows[row].values():
+            if not _asks(cell.text) and (options := options_named(cell.text)):
+                yield _Stated(options=options, where=f"named {where}")
+
+
+def _asks(text: str) -> bool:
+    return "?" in text or "？" in text
+
+
+def _completed(view: SheetView, table: TablePlan, stated: Sequence[_Stated]) -> TablePlan:
+    """Return a table with the first options stated that fit its answer column."""
+    answer = _open_answer(table)
+    if answer is None or _has_options(view, table):
+        return table
+    own = (_Stated(options=options, where="a note names options") for options in _noted(view, table, answer))
+    found = next(own, None) or next((s for s in stated if _fits(view, table, answer, s)), None)
+    if found is None:
+        return table
+    why = quoted(answer.header, found.where)
+    named = replace(answer, role=Role.VERDICT, allowed=found.options, why=why)
+    answers = tuple(named if a is answer else a for a in table.columns.answers)
+    return replace(table, columns=replace(table.columns, answers=answers))
+
+
+def _open_answer(table: TablePlan) -> AnswerColumn | None:
+    """Return the column whose options may be stated elsewhere: the verdict, else the first one for answers."""
+    core = [a for a in table.columns.answers if a.role in CORE]
+    return min(core, key=lambda a: (a.role is not Role.VERDICT, a.col), default=None)
+
+
+def _has_options(view: SheetView, table: TablePlan) -> bool:
+    columns = table.columns
+    if columns.ticks or columns.option_ticks or any(a.allowed for a in columns.answers):
+        return True
+    cols = [a.col for a in columns.answers if a.role in CORE]
+    return any(
+        view.allowed(row, col) is not None or printed_options(view.text(row, col))
+        for row in _asked(view, table)
+        for col in cols
+    )
+
+
+def _asked(view: SheetView, table: TablePlan) -> Iterator[int]:
+    question = table.columns.question
+    return (row for row in view.rows if table.first <= row <= table.last and view.text(row, question))
+
+
+def _noted(view: SheetView, table: TablePlan, answer: AnswerColumn) -> Iterator[tuple[str, ...]]:
+    """Yield the options that a note on the header or a message beside the cells of a column names."""
+    notes = [view.sheet.notes.get((row, answer.col), "") for row in table.header]
+    prompts = [
+        validation.prompt
+        for validation in view.sheet.validations
+        if any(r.left <= answer.col <= r.right and r.bottom >= table.first for r in validation.ranges)
+    ]
+    yield from filter(None, map(options_named, (*notes, *prompts)))
+
+
+def _fits(view: SheetView, table: TablePlan, answer: AnswerColumn, stated: _Stated) -> bool:
+    """Tell whether options may be those of a column: it holds no other answers, and reasons have their own place."""
+    values = [text for row in _asked(view, table) if (text := view.text(row, answer.col)) and not is_preset(text)]
+    if not set(values) <= set(stated.options):
+        return False
+    commented = any(a.role is Role.COMMENT for a in table.columns.answers)
+    if stated.legend is None:
+        return commented or answer.role is Role.VERDICT or bool(values)
+    if _codes_another(view, table, stated.legend):
+        return False
+    named = bool(answer.header) and plain(answer.header) in plain(stated.legend.heading)
+    return named or bool(values) or (stated.legend.names_verdicts and (commented or answer.role is Role.VERDICT))
+
+
+def _codes_another(view: SheetView, table: TablePlan, legend: Legend) -> bool:
+    """Tell whether a legend explains a column that is filled already, such as the priority of each row."""
+    filled_in = set(table.columns.filled_in)
+    texts: dict[int, list[str]] = {}
+    for row in _asked(view, table):
+        for col, cell in view.rows[row].items():
+            if col not in filled_in:
+                texts.setdefault(col, []).append(cell.text.strip())
+    return any(len(held) >= _CODED and set(held) <= set(legend.codes) for held in texts.values())

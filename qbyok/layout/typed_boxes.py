@@ -1,0 +1,99 @@
+"""Options that are printed in the cell for the answer: "☐ Yes ☐ No", "( ) Sim ( ) Não", "Yes / No"."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from qbyok.layout.vocabulary import is_default, is_negative, is_not_applicable, is_option, options_in
+
+_MAX_TEXT = 400
+_MAX_OPTION = 60
+_KEPT = 1024
+_BOX = re.compile(
+    r"(?P<open>[(\[（［][ \u00a0\u3000]{0,4}[)\]）］]|[☐□❏❑❒▢◻⬜]|_{2,})"
+    r"|[(\[（［] ?[xX✓✔✗✘●•] ?[)\]）］]|[☑☒✅■]|_+[xX]_+"
+)
+_END = re.compile(r"[:：]|_{2,}|…|\.{3,}|\n")
+_COMMA = re.compile(r"[,;、，；]")
+_BRACKET = re.compile(r"[(\[（［]")
+
+
+class _Box(NamedTuple):
+    """A box in a text: where it stands, what it stands for, and whether it is ticked."""
+
+    start: int
+    end: int
+    option: str
+    ticked: bool
+
+
+def printed_options(text: str) -> tuple[str, ...]:
+    """Return the options between which a text leaves the choice, () where it does not."""
+    return tuple(box.option for box in _boxes(text)) or _to_be_struck(text)
+
+
+def is_preset(text: str) -> bool:
+    """Tell whether a text is what a form holds before anyone has answered: a default, or options of which none is
+    ticked."""
+    return is_default(text) or (bool(printed_options(text)) and not ticked_options(text))
+
+
+def ticked_options(text: str) -> str:
+    """Return the options that are ticked in a text, "" where there are none."""
+    return "; ".join(box.option for box in _boxes(text) if box.ticked)
+
+
+def ticked(text: str, option: str) -> str:
+    """Return a text with the box of an option ticked, the option alone where the text has no such box."""
+    box = next((box for box in _boxes(text) if box.option == option), None)
+    if box is None:
+        return option
+    return f"{text[: box.start]}{_tick(text[box.start : box.end])}{text[box.end :]}"
+
+
+def _tick(box: str) -> str:
+    """Return a box as it looks when it is ticked."""
+    if box == "□":
+        return "■"
+    if box[0] == "_":
+        return "_X_"
+    return f"{box[0]}X{box[-1]}" if len(box) > 1 else "☒"
+
+
+@lru_cache(_KEPT)
+def _boxes(text: str) -> tuple[_Box, ...]:
+    """Return the boxes of a text, () for fewer than two; their options all stand behind them, or all before them."""
+    boxes = list(_BOX.finditer(text)) if len(text) <= _MAX_TEXT else []
+    found = [box for box in boxes if not _is_line(box)] or boxes
+    if len(found) < 2:
+        return ()
+    starts, ends = [box.start() for box in found], [box.end() for box in found]
+    between = [text[end:start] for end, start in zip([0, *ends], [*starts, len(text)], strict=True)]
+    before = bool(between[0].strip()) and not between[-1].strip()
+    options = [_option(part) for part in (between[:-1] if before else between[1:])]
+    if not all(0 < len(option) <= _MAX_OPTION for option in options) or len(set(options)) < len(options):
+        return ()
+    if (before or any(map(_is_line, found))) and not any(map(is_option, options)):
+        return ()
+    return tuple(
+        _Box(start, end, option, box["open"] is None)
+        for start, end, option, box in zip(starts, ends, options, found, strict=True)
+    )
+
+
+def _is_line(box: re.Match[str]) -> bool:
+    """Tell whether a box is a line, which beside others is one to write on."""
+    return "_" in box[0]
+
+
+def _option(text: str) -> str:
+    """Return an option without what may be written behind it: "Other: ____"."""
+    return " ".join(_END.split(text.strip(), maxsplit=1)[0].split()).strip(" ,;./|")
+
+
+def _to_be_struck(text: str) -> tuple[str, ...]:
+    """Return the options of which all but one are to be struck: "Yes / No", but not "No / N/A", "Yes, partly"."""
+    listed = _BRACKET.split(text, maxsplit=1)[0]
+    options = options_in((listed,)) if len(text) <= _MAX_TEXT and not _COMMA.search(listed) else ()
+    denied = {is_negative(option) for option in options if not is_not_applicable(option)}
+    return options if len(denied) > 1 else ()

@@ -1,0 +1,29 @@
+"""Questions with a row for each of the things that they ask for."""
+
+import pytest
+from support.grids import detect, sheet, slots
+
+HEADER = ["No.", "Question", "", "Answer", "Document"]
+PARTS = ["by day", "at night", "on holidays"]
+
+
+@pytest.mark.parametrize("merges", [["A2:A4", "B2:B4", "B5:C5"], ["B2:B4"], []])
+def test_each_part_of_a_question_is_asked_in_its_row(merges: list[str]) -> None:
+    rows = [HEADER, ["1", "Who guards the gates?", PARTS[0]], *(["", "", part] for part in PARTS[1:])]
+    rows += [["2", "Who may open the vault?"]]
+    layout = detect(sheet(rows, bold=[1], merges=["B1:C1", *merges], framed=["A1:E5"]))
+    assert [(q.at, q.label, q.text) for q in layout.questions][:3] == [
+        (f"Sheet 1!C{row}", "1" if merges[:1] == ["A2:A4"] or row == 2 else "", f"Who guards the gates? – {part}")
+        for row, part in enumerate(PARTS, 2)
+    ]
+    assert layout.questions[3].text == "Who may open the vault?"
+    assert set(slots(layout)) == {f"{col}{row}" for col in "DE" for row in range(2, 6)}
+
+
+def test_an_answer_for_all_parts_belongs_to_the_question() -> None:
+    rows = [HEADER, ["1", "Who guards the gates?", PARTS[0]], *(["", "", part] for part in PARTS[1:])]
+    rows += [[f"{n}", f"Is gate {n} locked?"] for n in range(2, 5)]
+    merges = ["A2:A4", "B2:B4", "D2:D4", "E2:E4"]
+    layout = detect(sheet(rows, bold=[1], merges=["B1:C1", *merges], framed=["A1:E7"]))
+    assert layout.questions[0].text == "Who guards the gates?"
+    assert [s.at for s in layout.questions[0].slots] == ["Sheet 1!D2", "Sheet 1!E2"]
