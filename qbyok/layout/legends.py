@@ -11,6 +11,7 @@ from qbyok.layout.vocabulary import is_option
 _CODE = r"[A-Z]{1,4}[0-9+-]?|[A-Z]/[A-Z]|[0-9]"
 _WHOLE_CODE = re.compile(_CODE)
 _DEFINED = re.compile(rf"(?:.*[\s:(])?({_CODE})\s*(?:=|:|\s[–—-])\s*(\S.*)")
+_EXPLAINED = re.compile(rf"(?<!\w)({_CODE}|[○△×◯－])[”\"」』»’']?\s*[(（]([^()（）]+)[)）]")
 _PARTS = re.compile(r"[;,\n、；]|\.\s|\s{3,}")
 _FEWEST = 2
 _ABOVE = 2
@@ -37,7 +38,7 @@ def find_legends(view: SheetView, rows: Sequence[int]) -> Iterator[Legend]:
     run: list[tuple[int, str, str]] = []
     for row in rows:
         texts = [text for col in sorted(view.rows[row]) if (text := view.text(row, col))]
-        if legend := _of_text(texts[0]) if len(texts) == 1 else None:
+        if legend := legend_of(texts[0]) if len(texts) == 1 else None:
             yield legend
         pair = _pair(texts)
         if pair and run and row == run[-1][0] + 1 and pair[0] not in [code for _, code, _ in run]:
@@ -65,7 +66,12 @@ def _of_rows(view: SheetView, run: Sequence[tuple[int, str, str]]) -> Iterator[L
         yield Legend(codes=tuple(c for _, c, _ in run), meanings=tuple(m for _, _, m in run), heading=heading)
 
 
-def _of_text(text: str) -> Legend | None:
+def legend_of(text: str) -> Legend | None:
+    """Return the legend in a text: "F = fully met, N = not met" or "F (fully met) or N (not met)"."""
+    if explained := _EXPLAINED.findall(text):
+        codes, meanings = zip(*explained, strict=True)
+        if len(codes) >= _FEWEST and len(set(codes)) == len(codes):
+            return Legend(codes=codes, meanings=meanings, heading=text)
     found = [_DEFINED.fullmatch(part.strip()) for part in _PARTS.split(text) if part.strip()]
     defined = [match for match in found if match]
     codes = tuple(match[1] for match in defined)
