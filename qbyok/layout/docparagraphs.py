@@ -138,14 +138,17 @@ class ParagraphReader:
             return
         label = before.rstrip(" :：")
         role = answer_role(label) if before else Role.ANSWER
-        if not before and self._is_of_another(place):
-            self._ask(place, self._above[place].at, self._above[place].text, self._above[place].label)
+        role = role or (Role.COMMENT if self._goes_on(place, before) else None)
+        lead = self._above[place]
+        if self._is_of_another(place) and (not before or (role is not None and self._asks_anew(lead.text, role))):
+            self._ask_lead(place)
         elif role is not None:
             self._resume(place)
         elif is_contact(label):
             return
         else:
             self._ask(place, paragraph.at, label, paragraph.number)
+        self._labelled = place
         if self._current is not None:
             shown = paragraph.text[first.start : first.end]
             self._give(control_slot(first, shown, role or Role.ANSWER, "control in the text"))
@@ -163,7 +166,7 @@ class ParagraphReader:
         """Ask what the text right above a place asks for, if it has no place yet."""
         lead = self._above[place]
         if self._awaits(place) and (self._current is None or self._current.at != lead.at):
-            self._ask(place, lead.at, lead.text, lead.label)
+            self._ask_lead(place)
 
     def _is_of_another(self, place: int) -> bool:
         """Return whether the text right above a place is neither the current question, nor where it was answered."""
@@ -176,7 +179,8 @@ class ParagraphReader:
     def _asks_anew(self, text: str, role: Role) -> bool:
         """Return whether a text above a label asks for something else than the question before it: a request, or
         whatever stands between one place for an answer and the next."""
-        answered = self._current is not None and any(slot.role is Role.ANSWER for slot in self._current.slots)
+        slots = self._current.slots if self._current is not None else ()
+        answered = any(slot.role is Role.ANSWER or slot.kind is SlotKind.CHOICE for slot in slots)
         return is_request(split_number(text)[1]) or (role is Role.ANSWER and answered and not is_instruction(text))
 
     def _label(self, place: int, paragraph: Paragraph) -> bool:
@@ -197,7 +201,7 @@ class ParagraphReader:
                 return False  # what the form says of itself, such as "Reference: ABC-1"
             lead = self._above[place]
             if self._is_of_another(place) and self._asks_anew(lead.text, role):
-                self._ask(place, lead.at, lead.text, lead.label)
+                self._ask_lead(place)
             self._resume(place)
             self._labelled = place
         elif line and not answer_in(text) and not is_contact(label_of(text)):
@@ -322,13 +326,25 @@ class ParagraphReader:
         self._current.room = self._below.leaves_room(place)
         self.questions.append((place, self._current))
 
+    def _ask_lead(self, place: int) -> None:
+        """Ask what stands right above a place, or above that where it is a note on a numbered text."""
+        lead = self._above[place]
+        upper = lead.above
+        noted = upper is not None and _is_numbered(upper) and not _is_numbered(lead) and not asks(lead.text)
+        if upper is None or not noted or (self._current is not None and self._current.at == upper.at):
+            self._ask(place, lead.at, lead.text, lead.label)
+            return
+        self._ask(place, upper.at, upper.text, upper.label)
+        if self._current is not None:
+            self._current.guidance = lead.text
+
     def _resume(self, place: int) -> None:
         """Go on with the question above; where there is none, the paragraph or heading above becomes it."""
         lead = self._above[place]
         if self._current is not None:
             return
         if lead.text:
-            self._ask(place, lead.at, lead.text, lead.label)
+            self._ask_lead(place)
         elif lead.section:
             self._ask(place, self._blocks[place].at, lead.section[-1], "")
 
@@ -339,6 +355,10 @@ class ParagraphReader:
             if own and followed(own[0].at):
                 del own[0]
             own += slots
+
+
+def _is_numbered(lead: Lead) -> bool:
+    return bool(lead.label or split_number(lead.text)[0])
 
 
 def _numbering(paragraph: Paragraph) -> str:

@@ -161,3 +161,18 @@ def test_a_follow_up_on_a_verdict_has_room_for_a_comment(tmp_path: Path) -> None
 def test_numbered_lines_below_a_request_are_places(tmp_path: Path) -> None:
     layout = detect(tmp_path, "Name all who have a key:", "1. ________", "2. ________")
     assert asked(layout) == [("Name all who have a key:", ["paragraph 2"])]
+
+
+def test_statements_with_controls_behind_labels_are_asked_one_by_one(tmp_path: Path) -> None:
+    def statement(text: str, *notes: str) -> list[str]:
+        chosen = d.paragraph("Response: ", d.choices("Shut", "Open"))
+        return [text, *notes, chosen, d.paragraph("Details: ", d.text_control()), ""]
+
+    blocks = [*statement("G-1 Gates are shut at night."), *statement("G-2 Lamps are lit.", "State the colour.")]
+    layout = detect(tmp_path, *blocks, *statement("G-3 Keys are counted."))
+    assert asked(layout) == [
+        ("Gates are shut at night.", ["paragraph 2 # control 1", "paragraph 3 # control 1"]),
+        ("Lamps are lit.", ["paragraph 7 # control 1", "paragraph 8 # control 1"]),
+        ("Keys are counted.", ["paragraph 11 # control 1", "paragraph 12 # control 1"]),
+    ]
+    assert layout.questions[1].guidance == "State the colour."
