@@ -12,7 +12,7 @@ from qbyok.layout.docbelow import Below
 from qbyok.layout.docflow import Flow
 from qbyok.layout.doclabels import answer_in, answers_letter, answers_number, label_end, label_of
 from qbyok.layout.docparties import is_below_kept
-from qbyok.layout.docplaces import can_ask, holds_line, is_line, is_offer
+from qbyok.layout.docplaces import can_ask, holds_line, is_line, is_offer, split_options_behind
 from qbyok.layout.docslots import (
     Box,
     answer_role,
@@ -293,12 +293,15 @@ class ParagraphReader:
     def _question(self, place: int, paragraph: Paragraph) -> None:
         text = plain(paragraph.text)
         if self._below.is_asked(place, paragraph):
-            self._ask(place, paragraph.at, text, paragraph.number)
+            asked, options = split_options_behind(text)
+            self._ask(place, paragraph.at, asked, paragraph.number)
             note = self._below.note(place)
             answer = None if note else self._below.answer(place)
             if self._current is not None and note is not None:
                 self._current.guidance = plain(note.text)
-            self._give(_new_paragraph(note or paragraph) if answer is None else _answer_given(answer))
+            slot = _new_paragraph(note or paragraph) if answer is None else _answer_given(answer)
+            chosen = replace(slot, role=Role.VERDICT, kind=SlotKind.CHOICE, allowed=options)
+            self._give(chosen if options else slot)
         elif self._is_follow_up(text) and self._below.room(place):
             self._give(replace(_new_paragraph(paragraph), role=Role.COMMENT))
         elif self._current is not None and (paragraph.bullet or paragraph.number):

@@ -6,7 +6,7 @@ from qbyok.layout.blocks import Cell, Paragraph, Table
 from qbyok.layout.doclabels import has_line, is_filler, label_end, label_of
 from qbyok.layout.docslots import answer_role, option_list, plain
 from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, words
-from qbyok.layout.vocabulary import is_default, is_option
+from qbyok.layout.vocabulary import is_default, is_option, options_in
 
 _WORDS_OF_A_PROMPT = 8
 _LINE_NUMBER = re.compile(r"^\s*(?:\d{1,2}|[a-z])[.)]")
@@ -17,6 +17,13 @@ def answers_itself(text: str) -> bool:
     """Return whether a question is followed by its answer, as in a list of common questions: "Is it? No."."""
     _, mark, answer = text.replace("？", "?").partition("?")
     return bool(mark) and is_option(_CLAUSE_END.split(answer, maxsplit=1)[0].strip())
+
+
+def split_options_behind(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a question without the options printed behind it, and these: "Is it locked? Yes / No"."""
+    end = max(text.rfind(mark) for mark in "?？") + 1
+    options = options_in([text[end:]]) if end else ()
+    return (text[:end], options) if options else (text, ())
 
 
 def holds_line(paragraph: Paragraph) -> bool:

@@ -176,3 +176,12 @@ def test_statements_with_controls_behind_labels_are_asked_one_by_one(tmp_path: P
         ("Keys are counted.", ["paragraph 11 # control 1", "paragraph 12 # control 1"]),
     ]
     assert layout.questions[1].guidance == "State the colour."
+
+
+def test_options_behind_a_question_are_what_it_allows(tmp_path: Path) -> None:
+    layout = detect(tmp_path, "1. Is the gate shut? Yes / No", "2. Is it oiled? (Yes / No / N/A)", "3. Who oils it?")
+    assert [(q.text, q.slots[0].allowed) for q in layout.questions] == [
+        ("Is the gate shut?", ("Yes", "No")),
+        ("Is it oiled?", ("Yes", "No", "N/A")),
+        ("Who oils it?", None),
+    ]
