@@ -41,7 +41,7 @@ def is_offer(paragraph: Paragraph) -> bool:
     cell = Cell(at=paragraph.at, column=1, paragraphs=(paragraph,))
     text = plain(paragraph.text)
     prompt = paragraph.prompt or (words(text) <= _WORDS_OF_A_PROMPT and is_default(text))
-    return bool(text) and (prompt or bool(option_list(cell)))
+    return bool(text) and (prompt or bool(option_list(cell))) and not asks(text)
 
 
 def only_holds_boxes(block: Paragraph | Table) -> bool:
