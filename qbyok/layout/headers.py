@@ -82,7 +82,7 @@ def _starts_over(view: SheetView, row: int, texts: dict[int, str], last: Header)
     """Tell whether a row begins with the words over the numbers of the table above it: "No." again."""
     first = min(texts, default=0)
     above = last.columns.get(first)
-    numbers = above is not None and above.sense is Sense.ID and above.text == texts[first]
+    numbers = above is not None and above.text == texts[first] and above.sense is Sense.ID
     return numbers and len(texts) >= _FEWEST and _stands_out(view, row)
 
 

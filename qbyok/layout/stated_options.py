@@ -29,23 +29,28 @@ class _Stated:
 def with_stated_options(views: Sequence[SheetView], plans: Sequence[SheetPlan]) -> tuple[SheetPlan, ...]:
     """Return the plans of a workbook's sheets with the options that texts around the tables state.
 
-    What another sheet states holds only where no table has options of its own: those may be meant.
+    They hold only for a sheet where no table has options of its own, since those may be meant; what another sheet
+    states only where no sheet has any.
     """
     pairs = list(zip(views, plans, strict=True))
-    offered = any(_has_options(view, table) for view, plan in pairs for table in plan.tables)
-    asked = any(plan.tables for plan in plans)
-    elsewhere = [
-        stated
-        for view, plan in pairs
-        if asked and not offered and not plan.tables and not plan.form and view.sheet.state is SheetState.VISIBLE
-        for stated in _stated_in(view, list(view.rows), f"on the sheet “{view.sheet.name}”")
-    ]
-    return tuple(_with_options(view, plan, elsewhere) for view, plan in pairs)
+    offered = [any(_has_options(view, table) for table in plan.tables) for view, plan in pairs]
+    silent = [] if any(offered) else [view for view, plan in pairs if _asks_nothing(view, plan)]
+    elsewhere = [stated for view in silent for stated in _stated_in(view, list(view.rows), _on(view))]
+    return tuple(
+        plan if own or not plan.tables else _with_options(view, plan, elsewhere)
+        for (view, plan), own in zip(pairs, offered, strict=True)
+    )
+
+
+def _asks_nothing(view: SheetView, plan: SheetPlan) -> bool:
+    return not plan.tables and not plan.form and view.sheet.state is SheetState.VISIBLE
+
+
+def _on(view: SheetView) -> str:
+    return f"on the sheet “{view.sheet.name}”"
 
 
 def _with_options(view: SheetView, plan: SheetPlan, elsewhere: Sequence[_Stated]) -> SheetPlan:
-    if not plan.tables or all(_has_options(view, table) for table in plan.tables):
-        return plan
     top = min(min(table.header, default=table.first) for table in plan.tables)
     above = list(_stated_in(view, [row for row in view.rows if row < top], "above"))
     below = [stated for stated in _stated_in(view, _lone(view, top), "below") if stated.legend]
@@ -75,7 +80,7 @@ def _asks(text: str) -> bool:
 def _completed(view: SheetView, table: TablePlan, stated: Sequence[_Stated]) -> TablePlan:
     """Return a table with the first options stated that fit its answer column."""
     answer = _open_answer(table)
-    if answer is None or _has_options(view, table):
+    if answer is None:
         return table
     own = (_Stated(options=options, where="a note names options") for options in _noted(view, table, answer))
     found = next(own, None) or next((s for s in stated if _fits(view, table, answer, s)), None)
