@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from qbyok.layout.docwords import words
 from qbyok.layout.profiles import looks_like_id
+from qbyok.layout.typed_boxes import has_open_boxes
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, clear_sense, header_sense, is_option, is_question
 
@@ -124,7 +125,7 @@ def _texts(view: SheetView, row: int) -> dict[int, str]:
 def _is_header_row(view: SheetView, row: int, texts: dict[int, str]) -> bool:
     if len(texts) < 2 or sum(len(t) > _MAX_TEXT for t in texts.values()) > len(texts) / 5:
         return False
-    if looks_like_id(next(iter(texts.values()))):
+    if looks_like_id(next(iter(texts.values()))) or any(map(has_open_boxes, texts.values())):
         return False
     senses = [sense for t in texts.values() if (sense := clear_sense(t))]
     kinds = set(senses) - _BESIDE
