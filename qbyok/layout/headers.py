@@ -130,7 +130,9 @@ def _is_header_row(view: SheetView, row: int, texts: dict[int, str]) -> bool:
     senses = [sense for t in texts.values() if (sense := clear_sense(t))]
     kinds = set(senses) - _BESIDE
     leading = kinds & (QUESTION_SENSES | _CORE | {Sense.ID})
-    if leading and len(kinds) >= 2 and (len(senses) >= 0.4 * len(texts) or _heads_numbers(view, row, texts)):
+    if leading and len(kinds) >= 2 and len(senses) >= 0.4 * len(texts):
+        return True
+    if len(texts) >= _FEWEST and _heads_numbers(view, row, texts):
         return True
     if kinds & QUESTION_SENSES and sum(is_option(t) for t in texts.values()) >= 2:
         return True
