@@ -292,7 +292,7 @@ def fallback(
         return [own]
     clear = known.senses[known.question] in {Sense.QUESTION, Sense.REQUIREMENT} or asked.questions >= 0.5
     if not clear:
-        return _with_blanks(known, answers) if answers and _asks_by_blanks(known, asked) else []
+        return _with_blanks(known, answers) if _asks_by_blanks(known, asked) else []
     if any(a.role in _BESIDE and known.profiles[a.col].fill < 0.5 for a in answers):
         return answers
     right = [p for col, p in known.profiles.items() if col > known.question]

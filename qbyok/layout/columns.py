@@ -233,7 +233,7 @@ def _listed_items(
     nothing else is filled but numbers.
     """
     filled = [c for c in cols if profiles[c].filled and not profiles[c].is_label]
-    lone = filled[:1] if len(filled) == 1 and senses[filled[0]] is None else ()
+    lone = filled[:1] if len(filled) == 1 and senses[filled[0]] in {None, Sense.SECTION} else ()
     asking = (c for c in cols if profiles[c].lists or senses[c] in ANSWER_SENSES | {Sense.GUIDANCE} or c in lone)
     first = next(asking, None)
     if first is None or profiles[first].lists or profiles[first].formulas:

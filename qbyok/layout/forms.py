@@ -16,7 +16,7 @@ from qbyok.layout.grid import a1
 from qbyok.layout.parties import names_respondent, names_reviewer
 from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.tables import Row
-from qbyok.layout.typed_boxes import is_preset, printed_options, ticked_options
+from qbyok.layout.typed_boxes import box_caption, is_preset, printed_options, ticked, ticked_options
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import Sense, header_sense, is_placeholder, is_question, options_in
 from qbyok.model import Role, Slot, SlotKind
@@ -98,16 +98,19 @@ def _row(view: SheetView, question: FormQuestion) -> Row | None:
 
 
 def _ticks(view: SheetView, question: FormQuestion) -> Iterator[Slot]:
-    ticked = question.answers[: len(question.options)]
-    for (place, role), option in zip(ticked, question.options, strict=True):
+    marked = question.answers[: len(question.options)]
+    for (place, role), option in zip(marked, question.options, strict=True):
         if view.writable(*place):
+            held = view.text(*place)
+            caption = box_caption(held)
             yield Slot(
                 at=f"{view.sheet.name}!{a1(*place)}",
                 role=role,
                 kind=SlotKind.TICK,
-                allowed=("X",),
-                option=" ".join(view.text(*option).split()),
-                existing=view.text(*place) or None,
+                allowed=(ticked(held, caption) if caption else "X",),
+                option=caption or " ".join(view.text(*option).split()),
+                existing=held or None,
+                default=bool(caption) and is_preset(held),
                 why="a box beside each option",
             )
 
@@ -141,13 +144,17 @@ def _is_clear_box(view: SheetView, question: FormQuestion) -> bool:
     """Tell whether a box can't be a blank cell of a list: it has a drop-down, is unlocked, wide, or alone framed."""
     place = question.answers[0][0]
     cell, merge, asked = view.sheet.cell(*place), view.merge(*place), view.sheet.cell(*question.place)
-    if view.allowed(*place) is not None or view.boxes(*place):
+    if view.allowed(*place) is not None or view.boxes(*place) or _is_printed(view.text(*place)):
         return True
     if cell is None:
         return False
     wide = merge is not None and merge.left < merge.right and (cell.border or bool(cell.fill))
     framed = cell.border and asked is not None and not asked.border
     return wide or framed or (view.sheet.protected and not cell.locked)
+
+
+def _is_printed(text: str) -> bool:
+    return bool(printed_options(text) or box_caption(text))
 
 
 class _Reader:
@@ -192,7 +199,7 @@ class _Reader:
     def _says(self, row: int, col: int) -> bool:
         """Tell whether a cell holds a text that is not only there to be replaced: printed options, a prompt."""
         text = self._view.text(row, col)
-        return bool(text) and not printed_options(text) and not is_placeholder(text)
+        return bool(text) and not _is_printed(text) and not is_placeholder(text)
 
     def _are_texts(self, texts: Sequence[Place], pairs: Sequence[tuple[Place, Place]]) -> bool:
         """Tell whether a box holds a sign for nothing, and a text without a box of its own follows it in its row."""
@@ -204,11 +211,16 @@ class _Reader:
         """Take a row with a question and check boxes behind it, whose captions are the options."""
         row, col = texts[-1]
         boxes = [(row, c) for c in sorted(c for r, c in self._view.sheet.boxes if r == row and c > col)]
-        if not boxes:
+        typed = [place for place in self._typed(row) if place[1] > col]
+        if not boxes and not typed:
             return False
-        self._ask(texts[-1], tuple((place, Role.VERDICT) for place in boxes))
+        self._ask(texts[-1], tuple((place, Role.VERDICT) for place in boxes or typed), () if boxes else tuple(typed))
         self._pending = None
         return True
+
+    def _typed(self, row: int) -> list[Place]:
+        """Return the cells of a row that each hold a box with an option of their own."""
+        return [(row, col) for col in self._view.rows.get(row, {}) if box_caption(self._view.text(row, col))]
 
     def _option(self, place: Place, box: Place) -> bool:
         """Take a row that is one option of the question above: set in from it, which has no other box."""
@@ -276,6 +288,10 @@ class _Reader:
 
     def _box_below(self, row: int) -> None:
         if self._pending is None:
+            return
+        if typed := self._typed(row):
+            self._ask(self._pending, tuple((place, Role.VERDICT) for place in typed), tuple(typed))
+            self._pending = None
             return
         place = (row, self._pending[1])
         if self._is_box(place) and self._width(place) >= self._width(self._pending) - 1:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from qbyok.layout.docwords import words
 from qbyok.layout.profiles import looks_like_id
+from qbyok.layout.typed_boxes import has_open_boxes
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, clear_sense, header_sense, is_option, is_question
 
@@ -82,7 +83,7 @@ def _starts_over(view: SheetView, row: int, texts: dict[int, str], last: Header)
     """Tell whether a row begins with the words over the numbers of the table above it: "No." again."""
     first = min(texts, default=0)
     above = last.columns.get(first)
-    numbers = above is not None and above.sense is Sense.ID and above.text == texts[first]
+    numbers = above is not None and above.text == texts[first] and above.sense is Sense.ID
     return numbers and len(texts) >= _FEWEST and _stands_out(view, row)
 
 
@@ -124,12 +125,14 @@ def _texts(view: SheetView, row: int) -> dict[int, str]:
 def _is_header_row(view: SheetView, row: int, texts: dict[int, str]) -> bool:
     if len(texts) < 2 or sum(len(t) > _MAX_TEXT for t in texts.values()) > len(texts) / 5:
         return False
-    if looks_like_id(next(iter(texts.values()))):
+    if looks_like_id(next(iter(texts.values()))) or any(map(has_open_boxes, texts.values())):
         return False
     senses = [sense for t in texts.values() if (sense := clear_sense(t))]
     kinds = set(senses) - _BESIDE
     leading = kinds & (QUESTION_SENSES | _CORE | {Sense.ID})
-    if leading and len(kinds) >= 2 and (len(senses) >= 0.4 * len(texts) or _heads_numbers(view, row, texts)):
+    if leading and len(kinds) >= 2 and len(senses) >= 0.4 * len(texts):
+        return True
+    if len(texts) >= _FEWEST and _heads_numbers(view, row, texts):
         return True
     if kinds & QUESTION_SENSES and sum(is_option(t) for t in texts.values()) >= 2:
         return True

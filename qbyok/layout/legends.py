@@ -38,7 +38,7 @@ def find_legends(view: SheetView, rows: Sequence[int]) -> Iterator[Legend]:
     run: list[tuple[int, str, str]] = []
     for row in rows:
         texts = [text for col in sorted(view.rows[row]) if (text := view.text(row, col))]
-        if legend := legend_of(texts[0]) if len(texts) == 1 else None:
+        if legend := legend_of("; ".join(texts)) or _of_pairs(texts):
             yield legend
         pair = _pair(texts)
         if pair and run and row == run[-1][0] + 1 and pair[0] not in [code for _, code, _ in run]:
@@ -64,6 +64,16 @@ def _of_rows(view: SheetView, run: Sequence[tuple[int, str, str]]) -> Iterator[L
         above = range(run[0][0] - _ABOVE, run[0][0])
         heading = " ".join(cell.text for row in above for cell in view.rows.get(row, {}).values())
         yield Legend(codes=tuple(c for _, c, _ in run), meanings=tuple(m for _, _, m in run), heading=heading)
+
+
+def _of_pairs(texts: Sequence[str]) -> Legend | None:
+    """Return the legend of a row in which codes and meanings take turns, behind a heading or not."""
+    heading, rest = (texts[:1], texts[1:]) if len(texts) % 2 else ([""], texts)
+    pairs = [_pair(rest[i : i + 2]) for i in range(0, len(rest), 2)]
+    found = [pair for pair in pairs if pair]
+    if len(pairs) < _FEWEST or len(found) < len(pairs):
+        return None
+    return Legend(codes=tuple(c for c, _ in found), meanings=tuple(m for _, m in found), heading=heading[0])
 
 
 def legend_of(text: str) -> Legend | None:

@@ -14,7 +14,7 @@ _MAX_TEXT = 2000
 _SENTENCE = re.compile(r"(?<=[.!?;。])\s+|\n+")
 _QUOTES = re.compile(r"[\"“”„‚‘’«»‹›「」『』()\[\]（）*]+")
 _SIDE_BY_SIDE = re.compile(r"」\s*「|』\s*『|[”\"»]\s+[“\"«]")
-_EDGES = " .:;!?'"
+_EDGES = " .:;!?'：；。，！"
 _MOST_WORDS = 6
 _WORDS_OF_AN_ODD_ONE = 2
 
@@ -27,7 +27,7 @@ def options_named(text: str) -> tuple[str, ...]:
     """
     if len(text) > _MAX_TEXT:
         return ()
-    found = [tuple(run) for sentence in _SENTENCE.split(text) for run in _runs(sentence) if _is_choice(run)]
+    found = [tuple(run) for sentence in _SENTENCE.split(text) for run in _runs(sentence) if is_choice(run)]
     return max(found, key=len, default=())
 
 
@@ -36,7 +36,8 @@ def begins_with_option(text: str) -> bool:
     return bool(_at_start(text))
 
 
-def _is_choice(run: Sequence[str]) -> bool:
+def is_choice(run: Sequence[str]) -> bool:
+    """Tell whether texts are a list to choose from, which affirms first and somewhere denies."""
     affirms = bool(run) and not is_negative(run[0]) and not is_not_applicable(run[0])
     denies = any(is_option(item) and is_negative(item) and not is_not_applicable(item) for item in run)
     return affirms and denies and len({fold(item) for item in run}) == len(run)

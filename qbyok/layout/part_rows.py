@@ -11,10 +11,10 @@ Place = tuple[int, int]
 
 def find_parts(view: SheetView, columns: Columns, rows: Sequence[int]) -> Mapping[int, tuple[Place, Place]]:
     """Return the places of the question and of its part for each row that asks for a part."""
-    if columns.options is not None:
-        return {}
     own = {columns.label, *columns.sections, *columns.guidance, *columns.filled_in}
     between = [col for col in range(columns.question + 1, columns.primary) if col not in own]
+    if columns.options is not None or not between:
+        return {}
     found: dict[int, tuple[Place, Place]] = {}
     for span in _spans(view, columns, rows):
         part = next((col for col in between if all(view.text(row, col) for row in span)), None)

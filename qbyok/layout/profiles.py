@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qbyok.layout.typed_boxes import is_preset, printed_options
+from qbyok.layout.typed_boxes import box_caption, is_preset, printed_options
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import is_mark, is_open_box, is_option, is_question
 
@@ -35,6 +35,8 @@ class Profile:
     options: float
     defaults: float
     printed: float
+    caption: str
+    """What stands beside the box that each cell holds, "" where they don't all hold the same."""
 
     @property
     def fill(self) -> float:
@@ -73,6 +75,7 @@ def profile(view: SheetView, rows: Sequence[int], col: int) -> Profile:
     cells = by_row.values()
     texts = [cell.text.strip() for cell in cells if cell.text.strip()]
     count = len(texts) or 1
+    captions = set(map(box_caption, texts))
     return Profile(
         rows=len(rows),
         filled_rows=frozenset(row for row, cell in by_row.items() if cell.text.strip()),
@@ -91,4 +94,5 @@ def profile(view: SheetView, rows: Sequence[int], col: int) -> Profile:
         options=sum(map(is_option, texts)) / count,
         defaults=sum(map(is_preset, texts)) / count,
         printed=sum(bool(printed_options(t)) for t in texts) / count,
+        caption=captions.pop() if len(captions) == 1 and len(texts) > 1 else "",
     )

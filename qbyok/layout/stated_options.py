@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile, groupby
 
 from qbyok.layout.answer_columns import CORE, AnswerColumn, quoted
 from qbyok.layout.grid import SheetState
 from qbyok.layout.legends import Legend, find_legends
-from qbyok.layout.named_options import options_named
+from qbyok.layout.named_options import is_choice, options_named
 from qbyok.layout.phrases import plain
 from qbyok.layout.plans import SheetPlan, TablePlan
 from qbyok.layout.typed_boxes import is_preset, printed_options
 from qbyok.layout.view import SheetView
+from qbyok.layout.vocabulary import is_option
 from qbyok.model import Role
 
 _CODED = 3
@@ -29,23 +31,28 @@ class _Stated:
 def with_stated_options(views: Sequence[SheetView], plans: Sequence[SheetPlan]) -> tuple[SheetPlan, ...]:
     """Return the plans of a workbook's sheets with the options that texts around the tables state.
 
-    What another sheet states holds only where no table has options of its own: those may be meant.
+    They hold only for a sheet where no table has options of its own, since those may be meant; what another sheet
+    states only where no sheet has any.
     """
     pairs = list(zip(views, plans, strict=True))
-    offered = any(_has_options(view, table) for view, plan in pairs for table in plan.tables)
-    asked = any(plan.tables for plan in plans)
-    elsewhere = [
-        stated
-        for view, plan in pairs
-        if asked and not offered and not plan.tables and not plan.form and view.sheet.state is SheetState.VISIBLE
-        for stated in _stated_in(view, list(view.rows), f"on the sheet “{view.sheet.name}”")
-    ]
-    return tuple(_with_options(view, plan, elsewhere) for view, plan in pairs)
+    offered = [any(_has_options(view, table) for table in plan.tables) for view, plan in pairs]
+    silent = [] if any(offered) else [view for view, plan in pairs if _asks_nothing(view, plan)]
+    elsewhere = [stated for view in silent for stated in _stated_in(view, list(view.rows), _on(view))]
+    return tuple(
+        plan if own or not plan.tables else _with_options(view, plan, elsewhere)
+        for (view, plan), own in zip(pairs, offered, strict=True)
+    )
+
+
+def _asks_nothing(view: SheetView, plan: SheetPlan) -> bool:
+    return not plan.tables and not plan.form and view.sheet.state is SheetState.VISIBLE
+
+
+def _on(view: SheetView) -> str:
+    return f"on the sheet “{view.sheet.name}”"
 
 
 def _with_options(view: SheetView, plan: SheetPlan, elsewhere: Sequence[_Stated]) -> SheetPlan:
-    if not plan.tables or all(_has_options(view, table) for table in plan.tables):
-        return plan
     top = min(min(table.header, default=table.first) for table in plan.tables)
     above = list(_stated_in(view, [row for row in view.rows if row < top], "above"))
     below = [stated for stated in _stated_in(view, _lone(view, top), "below") if stated.legend]
@@ -62,10 +69,21 @@ def _stated_in(view: SheetView, rows: Sequence[int], where: str) -> Iterator[_St
     """Yield what some rows of a sheet state: legends first."""
     for legend in find_legends(view, rows):
         yield _Stated(options=legend.codes, where=f"a legend {where}", legend=legend)
+    for options in _listed(view, rows):
+        yield _Stated(options=options, where=f"listed {where}")
     for row in rows:
         for cell in view.rows[row].values():
             if not _asks(cell.text) and (options := options_named(cell.text)):
                 yield _Stated(options=options, where=f"named {where}")
+
+
+def _listed(view: SheetView, rows: Sequence[int]) -> Iterator[tuple[str, ...]]:
+    """Yield verdicts that stand in cells of their own, side by side or one below another."""
+    texts = {row: [text for col in view.rows[row] if (text := view.text(row, col))] for row in rows}
+    across = [list(dropwhile(lambda text: not is_option(text), found)) for found in texts.values()]
+    down = groupby(texts.values(), lambda found: len(found) == 1 and is_option(found[0]))
+    below = [[text for found in group for text in found] for is_verdict, group in down if is_verdict]
+    yield from (tuple(run) for run in (*across, *below) if all(map(is_option, run)) and is_choice(run))
 
 
 def _asks(text: str) -> bool:
@@ -75,7 +93,7 @@ def _asks(text: str) -> bool:
 def _completed(view: SheetView, table: TablePlan, stated: Sequence[_Stated]) -> TablePlan:
     """Return a table with the first options stated that fit its answer column."""
     answer = _open_answer(table)
-    if answer is None or _has_options(view, table):
+    if answer is None:
         return table
     own = (_Stated(options=options, where="a note names options") for options in _noted(view, table, answer))
     found = next(own, None) or next((s for s in stated if _fits(view, table, answer, s)), None)
@@ -88,9 +106,10 @@ def _completed(view: SheetView, table: TablePlan, stated: Sequence[_Stated]) -> 
 
 
 def _open_answer(table: TablePlan) -> AnswerColumn | None:
-    """Return the column whose options may be stated elsewhere: the verdict, else the first one for answers."""
+    """Return the column whose options may be stated elsewhere: the verdict, else the first for answers or scores."""
     core = [a for a in table.columns.answers if a.role in CORE]
-    return min(core, key=lambda a: (a.role is not Role.VERDICT, a.col), default=None)
+    scores = [a for a in table.columns.answers if a.role is Role.SCORE]
+    return min(core or scores, key=lambda a: (a.role is not Role.VERDICT, a.col), default=None)
 
 
 def _has_options(view: SheetView, table: TablePlan) -> bool:
@@ -128,11 +147,11 @@ def _fits(view: SheetView, table: TablePlan, answer: AnswerColumn, stated: _Stat
         return False
     commented = any(a.role is Role.COMMENT for a in table.columns.answers)
     if stated.legend is None:
-        return commented or answer.role is Role.VERDICT or bool(values)
+        return commented or answer.role is not Role.ANSWER or bool(values)
     if _codes_another(view, table, stated.legend):
         return False
     named = bool(answer.header) and plain(answer.header) in plain(stated.legend.heading)
-    return named or bool(values) or (stated.legend.names_verdicts and (commented or answer.role is Role.VERDICT))
+    return named or bool(values) or (stated.legend.names_verdicts and (commented or answer.role is not Role.ANSWER))
 
 
 def _codes_another(view: SheetView, table: TablePlan, legend: Legend) -> bool:

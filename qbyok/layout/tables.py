@@ -15,7 +15,7 @@ from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.row_heads import MAX_SECTION, RowHeads
 from qbyok.layout.row_options import row_options
 from qbyok.layout.ticks import TickGroup
-from qbyok.layout.typed_boxes import is_preset, printed_options, ticked_options
+from qbyok.layout.typed_boxes import box_caption, is_preset, printed_options, ticked, ticked_options
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import (
     is_default,
@@ -227,15 +227,16 @@ class _Reader:
         return [self._tick(place, self._view.text(r, options), "a row per option") for r, place in places]
 
     def _tick(self, place: tuple[int, int], option: str, why: str, role: Role = Role.VERDICT) -> Slot:
-        existing = self._view.text(*place) or None
+        text = self._view.text(*place)
+        caption = box_caption(text)
         return Slot(
             at=f"{self._view.sheet.name}!{a1(*place)}",
             role=role,
             kind=SlotKind.TICK,
             option=" ".join(option.split()),
-            allowed=(self._view.only_mark(*place) or self._mark,),
-            existing=existing,
-            default=existing is not None and is_open_box(existing),
+            allowed=(ticked(text, caption) if caption else self._view.only_mark(*place) or self._mark,),
+            existing=text or None,
+            default=is_open_box(text) or (bool(caption) and is_preset(text)),
             why=why,
         )
 

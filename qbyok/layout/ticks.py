@@ -25,6 +25,8 @@ class TickGroup:
 def find_ticks(headings: Mapping[int, Heading], profiles: Mapping[int, Profile]) -> tuple[TickGroup, ...]:
     """Return the groups of tick columns: made of check boxes, headed by usual verdicts, or by options under an
     answer header."""
+    captioned = {col: Heading(col=col, text="") for col, p in profiles.items() if p.caption}
+    headings = {**captioned, **headings}
     groups: list[TickGroup] = []
     for run in _runs(headings, profiles):
         group = headings[run[0]].groups[-1] if headings[run[0]].groups else ""
@@ -35,7 +37,7 @@ def find_ticks(headings: Mapping[int, Heading], profiles: Mapping[int, Profile])
         groups.append(
             TickGroup(
                 columns=tuple(run),
-                options=tuple(" ".join(headings[c].text.split()) for c in run),
+                options=tuple(profiles[c].caption or " ".join(headings[c].text.split()) for c in run),
                 role=_role(headings[run[0]], group, made),
                 why=f"{what} under “{group}”" if group else f"{what}, one for each option",
             )
@@ -63,6 +65,8 @@ def _made_of(p: Profile) -> str:
     """Return what makes a column one to be ticked, whatever its neighbours are; "" for nothing."""
     if p.is_boxed:
         return "check boxes"
+    if p.caption:
+        return "boxes typed in its cells"
     return "drop-down lists of one mark" if p.is_mark_listed else ""
 
 

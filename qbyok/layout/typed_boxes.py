@@ -1,4 +1,7 @@
-"""Options that are printed in the cell for the answer: "☐ Yes ☐ No", "( ) Sim ( ) Não", "Yes / No"."""
+"""Options that are printed in the cell for the answer: "☐ Yes ☐ No", "( ) Sim ( ) Não", "Yes / No".
+
+A cell may also hold but one of them, "☐ Yes", with the others in the cells beside it.
+"""
 
 import re
 from functools import lru_cache
@@ -8,13 +11,17 @@ from qbyok.layout.vocabulary import is_default, is_negative, is_not_applicable, 
 
 _MAX_TEXT = 400
 _MAX_OPTION = 60
-_KEPT = 1024
+_MAX_LISTED = 120
+_KEPT = 4096
 _BOX = re.compile(
     r"(?P<open>[(\[（［][ \u00a0\u3000]{0,4}[)\]）］]|[☐□❏❑❒▢◻⬜]|_{2,})"
     r"|[(\[（［] ?[xX✓✔✗✘●•] ?[)\]）］]|[☑☒✅■]|_+[xX]_+"
 )
+_SIGNS = frozenset("([（［☐□❏❑❒▢◻⬜☑☒✅■_")
+"""A text without any of them has no box."""
 _END = re.compile(r"[:：]|_{2,}|…|\.{3,}|\n")
 _COMMA = re.compile(r"[,;、，；]")
+_SLASH = re.compile(r"[/|／｜]")
 _BRACKET = re.compile(r"[(\[（［]")
 
 
@@ -27,15 +34,30 @@ class _Box(NamedTuple):
     ticked: bool
 
 
+@lru_cache(_KEPT)
 def printed_options(text: str) -> tuple[str, ...]:
     """Return the options between which a text leaves the choice, () where it does not."""
-    return tuple(box.option for box in _boxes(text)) or _to_be_struck(text)
+    boxes = _boxes(text)
+    return tuple(box.option for box in boxes) if len(boxes) > 1 else _to_be_struck(text)
 
 
+@lru_cache(_KEPT)
+def box_caption(text: str) -> str:
+    """Return what stands beside the only box of a text that holds nothing else: "Yes" of "☐ Yes"."""
+    boxes = _boxes(text)
+    return boxes[0].option if len(boxes) == 1 and boxes[0].start == 0 and "\n" not in text else ""
+
+
+def has_open_boxes(text: str) -> bool:
+    """Tell whether a text offers boxes to tick, as no header does: "Yes (X)" says with what to tick."""
+    return any(not box.ticked for box in _boxes(text))
+
+
+@lru_cache(_KEPT)
 def is_preset(text: str) -> bool:
-    """Tell whether a text is what a form holds before anyone has answered: a default, or options of which none is
+    """Tell whether a text is what a form holds before anyone has answered: a default, or boxes of which none is
     ticked."""
-    return is_default(text) or (bool(printed_options(text)) and not ticked_options(text))
+    return is_default(text) or (bool(printed_options(text) or box_caption(text)) and not ticked_options(text))
 
 
 def ticked_options(text: str) -> str:
@@ -62,10 +84,12 @@ def _tick(box: str) -> str:
 
 @lru_cache(_KEPT)
 def _boxes(text: str) -> tuple[_Box, ...]:
-    """Return the boxes of a text, () for fewer than two; their options all stand behind them, or all before them."""
-    boxes = list(_BOX.finditer(text)) if len(text) <= _MAX_TEXT else []
+    """Return the boxes of a text; their options all stand behind them, or all before them."""
+    if len(text) > _MAX_TEXT or _SIGNS.isdisjoint(text):
+        return ()
+    boxes = list(_BOX.finditer(text))
     found = [box for box in boxes if not _is_line(box)] or boxes
-    if len(found) < 2:
+    if not found:
         return ()
     starts, ends = [box.start() for box in found], [box.end() for box in found]
     between = [text[end:start] for end, start in zip([0, *ends], [*starts, len(text)], strict=True)]
@@ -93,7 +117,9 @@ def _option(text: str) -> str:
 
 def _to_be_struck(text: str) -> tuple[str, ...]:
     """Return the options of which all but one are to be struck: "Yes / No", but not "No / N/A", "Yes, partly"."""
+    if len(text) > _MAX_LISTED or not _SLASH.search(text):
+        return ()
     listed = _BRACKET.split(text, maxsplit=1)[0]
-    options = options_in((listed,)) if len(text) <= _MAX_TEXT and not _COMMA.search(listed) else ()
+    options = () if _COMMA.search(listed) else options_in((listed,))
     denied = {is_negative(option) for option in options if not is_not_applicable(option)}
     return options if len(denied) > 1 else ()

@@ -290,8 +290,12 @@ def test_answers_of_an_earlier_year_stay() -> None:
     asked = [f"Is gate {n} locked at night?" for n in range(1, 6)]
     rows = [["Question", "Answer 2024", "Answer 2025"], *([text, "Yes", ""] for text in asked)]
     assert set(slots(detect(sheet(rows, bold=[1])))) == {f"C{row}" for row in range(2, 7)}
-    for answer in ("Antwort", "Antwort 2025"):
-        rows = [["Frage", "Antworten 2024", answer], *([text, "Ja", ""] for text in asked)]
+    for earlier, answer in (
+        ("Antworten 2024", "Antwort"),
+        ("Antworten 2024", "Antwort 2025"),
+        ("Antwort FY24", "Antwort"),
+    ):
+        rows = [["Frage", earlier, answer], *([text, "Ja", ""] for text in asked)]
         assert set(slots(detect(sheet(rows, bold=[1])))) == {f"C{row}" for row in range(2, 7)}
     rows = [["Question", "Losses 2024", "Losses 2025"], *([text, "", ""] for text in asked)]
     assert {at[0] for at in slots(detect(sheet(rows, bold=[1])))} == {"B", "C"}
@@ -318,8 +322,8 @@ def test_the_one_who_answers_has_a_blank_column_behind_items(header: list[str]) 
     assert columns(detect(sheet(rows, bold=[1]))) == {"C": Role.ANSWER}
 
 
-def test_blank_columns_behind_items_are_nobodys_where_there_are_several() -> None:
-    rows = [["Ref", "Topic", "Supplier", "Xyzzy"], ["S-1", "North gate"], ["S-2", "South gate"], ["S-3", "Cellar"]]
+def test_blank_columns_behind_items_that_are_described_are_nobodys() -> None:
+    rows = [["Ref", "Topic", "Supplier", "Xyzzy"], *([f"S-{n}", f"Gate {n}", "Oak Ltd"] for n in range(1, 4))]
     assert not columns(detect(sheet(rows, bold=[1])))
 
 
@@ -347,6 +351,13 @@ def test_blank_columns_between_those_to_fill_in_belong_to_them() -> None:
     rows += [[f"{n}", f"Key of gate {n}"] for n in range(1, 6)]
     layout = detect(sheet(rows, bold=[1], lists=[dropdown("C2:C6", "Yes", "No")]))
     assert set(columns(layout)) == {"C", "D", "E", "F"}
+
+
+def test_columns_whose_headers_say_nothing_are_asked_for_where_rows_are_numbered() -> None:
+    rows = [["#", "Service", "Xyzzy", "Plugh"], ["1", "North gate"], ["2", "South gate"], ["3", "Cellar"]]
+    layout = detect(sheet(rows, bold=[1]))
+    assert columns(layout) == {"C": Role.ANSWER, "D": Role.COMMENT}
+    assert layout.sheets[0].confidence is Confidence.LOW
 
 
 @pytest.mark.parametrize("items", [["North gate", "South gate", "Back door"], ["Gate", "Cellar", "Attic"]])

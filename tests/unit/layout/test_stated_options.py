@@ -67,10 +67,24 @@ def test_another_sheet_names_the_options_where_no_table_has_its_own() -> None:
         [["F = Fully met"], ["N = Not met"]],
         [["Codes: F = fully met, N = not met"]],
         [["F – fully met; N – not met"]],
+        [["Codes:", "F = fully met", "N = not met"]],
+        [["F", "Fully met", "N", "Not met"]],
     ],
 )
 def test_a_legend_gives_the_codes(rows: list[list[str]]) -> None:
     assert allowed(table(*rows)) == {("F", "N")}
+
+
+@pytest.mark.parametrize(
+    "rows", [[["Possible answers"], ["Yes"], ["No"], ["Partly"]], [["Possible answers:", "Yes", "No", "Partly"]]]
+)
+def test_the_options_may_stand_in_cells_of_their_own(rows: list[list[str]]) -> None:
+    assert allowed(table(*rows)) == {("Yes", "No", "Partly")}
+
+
+def test_a_legend_of_levels_is_for_a_score_where_no_other_answer_is_asked_for() -> None:
+    header = ["No.", "Question", "Maturity level", "Comment"]
+    assert allowed(table(["0 = Not done"], ["1 = Planned"], ["2 = Done"], header=header)) == {("0", "1", "2")}
 
 
 def test_a_legend_may_stand_below_the_table() -> None:

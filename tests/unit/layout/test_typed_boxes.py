@@ -3,7 +3,7 @@
 import pytest
 from support.grids import detect, sheet, slots
 
-from qbyok.layout.typed_boxes import is_preset, printed_options, ticked, ticked_options
+from qbyok.layout.typed_boxes import box_caption, is_preset, printed_options, ticked, ticked_options
 from qbyok.model import Role, SlotKind
 
 
@@ -83,3 +83,47 @@ def test_boxes_typed_in_answer_cells_are_what_may_be_answered() -> None:
 def test_a_column_of_typed_boxes_is_for_answers_whatever_its_header_says() -> None:
     rows = [["No.", "Question", "Xyzzy"], *([f"{n}", f"Is gate {n} locked?", "Yes / No"] for n in range(1, 5))]
     assert {at for at, s in slots(detect(sheet(rows, bold=[1]))).items() if s.allowed} == {"C2", "C3", "C4", "C5"}
+
+
+@pytest.mark.parametrize(("text", "caption"), [("☐ Yes", "Yes"), ("( ) Nein", "Nein"), ("☒ Yes", "Yes")])
+def test_a_box_may_stand_alone_with_its_option(text: str, caption: str) -> None:
+    assert box_caption(text) == caption
+    assert printed_options(text) == ()
+    assert is_preset(text) == ("☒" not in text)
+
+
+@pytest.mark.parametrize("text", ["☐ Yes ☐ No", "Yes", "Is it shut? ☐ yes", "☐", "____ Name"])
+def test_other_texts_are_no_box_with_its_option(text: str) -> None:
+    assert box_caption(text) == ""
+
+
+def test_cells_side_by_side_may_each_hold_a_box() -> None:
+    rows = [["No.", "Question", "Answer", "", "", "Comment"]]
+    rows += [[f"{n}", f"Is gate {n} locked?", "☐ Yes", "☐ No", "☐ N/A"] for n in range(1, 5)]
+    rows[4][3] = "☒ No"
+    found = slots(detect(sheet(rows, bold=[1], merges=["C1:E1"])))
+    ticks = {at: (s.kind, s.option, s.allowed) for at, s in found.items() if at in {"C2", "D2", "E2"}}
+    assert ticks == {
+        "C2": (SlotKind.TICK, "Yes", ("☒ Yes",)),
+        "D2": (SlotKind.TICK, "No", ("☒ No",)),
+        "E2": (SlotKind.TICK, "N/A", ("☒ N/A",)),
+    }
+    assert (found["C2"].default, found["D5"].default) == (True, False)
+    assert found["F2"].role is Role.COMMENT
+
+
+@pytest.mark.parametrize("below", [False, True])
+def test_a_form_may_have_a_box_in_each_cell(below: bool) -> None:
+    boxes = ["[ ] Yes", "[ ] No"]
+    rows: list[list[str]] = [["Site questionnaire"], []]
+    for number in range(1, 5):
+        rows += [[f"Is gate {number} locked?"], boxes] if below else [[f"Is gate {number} locked?", *boxes]]
+    merges = [f"A{row}:C{row}" for row in range(3, 11, 2)] if below else []
+    found = slots(detect(sheet(rows, merges=merges, framed=["A3:C10" if below else "A3:C6"])))
+    assert [s.option for s in found.values()] == ["Yes", "No"] * 4
+    assert {s.allowed for s in found.values()} == {("[X] Yes",), ("[X] No",)}
+
+
+def test_rows_with_typed_boxes_are_no_header() -> None:
+    rows = [["Site questionnaire"], [], *([f"Is control {n} met?", "☐ Yes ☐ No"] for n in range(1, 5))]
+    assert list(slots(detect(sheet(rows, framed=["A3:B6"])))) == ["B3", "B4", "B5", "B6"]
