@@ -11,7 +11,7 @@ from qbyok.layout.docindex import DocumentIndex
 from qbyok.layout.docparagraphs import ParagraphReader
 from qbyok.layout.docprinted import Printed
 from qbyok.layout.docprotection import permits
-from qbyok.layout.docstated import take_stated_options
+from qbyok.layout.docstated import StatedOptions
 from qbyok.layout.doctables import TableReader
 from qbyok.layout.identity import question_id
 from qbyok.layout.marks import named_mark, used_mark
@@ -28,11 +28,12 @@ def detect_document(document: Document, file_sha256: str) -> Layout:
     ]
     printed = Printed(table for _, table in tables)
     mark = tick_mark(document)
+    stated = StatedOptions(flow.blocks)
     asked: list[tuple[int, Asked]] = []
     notes: list[SheetNote] = []
     for place, table in tables:
         reader = TableReader(table, flow.above[place], printed, mark)
-        take_stated_options(reader.questions, flow.blocks[:place])
+        stated.complete(reader.questions, place)
         asked += [(place, question) for question in reader.questions]
         used = bool(reader.questions)
         confidence = reader.confidence if used else Confidence.HIGH
