@@ -1,10 +1,13 @@
 """Who a header speaks of: the one who answers a questionnaire, or the one who reads the answers."""
 
 from collections.abc import Collection, Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from qbyok.layout.lexicon import lexicon
 from qbyok.layout.phrases import Phrases, plain, plain_phrases
+
+_KEPT = 1024
+"""So many titles are remembered: a heading stands above many blocks."""
 
 
 def names_respondent(text: str) -> bool:
@@ -51,6 +54,7 @@ def reserves(text: str) -> bool:
     return _phrases("only").within(plain(text))
 
 
+@lru_cache(_KEPT)
 def is_kept(title: str) -> bool:
     """Tell whether a title keeps what is below it for the one who asked: "Part D (for office use only)"."""
     own = _phrases("kept").within(plain(title)) and not names_respondent(title)
