@@ -1,0 +1,56 @@
+"""Rows over the full width of a document's table, and what is answered below them."""
+
+from pathlib import Path
+
+from support import documents as d
+
+from qbyok.model import Layout, Question, Role
+
+
+def detect(path: Path, *blocks: str) -> Layout:
+    return d.open_docx(d.write_docx(path / "q.docx", *blocks)).layout
+
+
+def places(question: Question) -> list[str]:
+    return [s.at for s in question.slots]
+
+
+def test_answers_over_the_full_width_below_numbered_questions(tmp_path: Path) -> None:
+    rows = [d.row("1.1", "Describe the locks of the house."), d.row(d.cell("", span=2))]
+    rows += [d.row("1.2", "Where are the keys kept?"), d.row(d.cell("", span=2))]
+    layout = detect(tmp_path, d.table(*rows))
+    assert [(q.text, places(q)) for q in layout.questions] == [
+        ("Describe the locks of the house.", ["table 1 row 2 cell 1"]),
+        ("Where are the keys kept?", ["table 1 row 4 cell 1"]),
+    ]
+
+
+def test_answers_given_below_numbered_questions_are_kept(tmp_path: Path) -> None:
+    rows = [d.row("1", "Describe the locks."), d.row("Answer", "Made of iron."), d.row("Evidence", "")]
+    layout = detect(tmp_path, d.table(*rows))
+    assert [(s.at, s.role, s.existing) for s in layout.questions[0].slots] == [
+        ("table 1 row 2 cell 2", Role.ANSWER, "Made of iron."),
+        ("table 1 row 3 cell 2", Role.EVIDENCE, None),
+    ]
+
+
+def test_a_box_below_a_question_and_a_note_on_it(tmp_path: Path) -> None:
+    box = d.table(d.row(""))
+    layout = detect(tmp_path, "Who has keys?", "Porters, owners, smiths.", "", box)
+    assert [(q.text, places(q)) for q in layout.questions] == [("Who has keys?", ["table 1 row 1 cell 1"])]
+
+
+def test_a_long_condition_before_a_field_is_its_label(tmp_path: Path) -> None:
+    label = "If “Yes”, please state how many of the keys were lost and when each was last seen: "
+    rows = [d.row("1", "Were keys lost?", "☐ Yes ☐ No")]
+    rows.append(d.row(d.cell(d.paragraph(label, d.form_text()), span=3)))
+    found = [at for q in detect(tmp_path, d.table(*rows)).questions for at in places(q)]
+    assert found[-1] == "table 1 row 2 cell 1 # field 1"
+
+
+def test_a_follow_up_over_the_width_beside_a_number_that_goes_on(tmp_path: Path) -> None:
+    header = d.row("No.", "Requirement", "Yes", "No", header=True)
+    asked = d.row(d.cell("1", merge="restart"), "Is it locked?", "", "")
+    below = d.row(d.cell("", merge="continue"), d.cell("If yes, name who has the key:", span=3))
+    found = [at for q in detect(tmp_path, d.table(header, asked, below)).questions for at in places(q)]
+    assert found == ["table 1 row 2 cell 3", "table 1 row 2 cell 4", "table 1 row 3 cell 2 # label 1"]
