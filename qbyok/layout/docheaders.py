@@ -159,7 +159,8 @@ def columns_of(
     answers = tuple(c for c in free if _takes_answer(heads[c], cells[c], asks, c > question))
     if any(all(map(is_open, cells[c])) for c in answers):
         answers = tuple(c for c in answers if heads[c].sense is not Sense.SCORE or not all(map(is_fixed, cells[c])))
-    if not any(heads[c].option or heads[c].sense in _CORE or heads[c].sense not in ANSWER_SENSES for c in answers):
+    named = any(heads[c].option or heads[c].sense in _CORE or heads[c].sense not in ANSWER_SENSES for c in answers)
+    if not named or (not known and _is_grid(heads, cells)):
         # Nothing is named for the answer, so it goes wherever the form left room.
         answers = tuple(
             c for c in free if c in answers or (c > question and cells[c] and all(map(is_open, cells[c])))

@@ -71,3 +71,11 @@ def test_an_answer_chosen_among_printed_options_has_them_too(tmp_path: Path) -> 
         (("Yes", "No"), None),
         (("Yes", "No"), None),
     ]
+
+
+def test_all_blank_columns_of_a_grid_are_to_be_filled_in(tmp_path: Path) -> None:
+    header = d.row("Certificate", "Number", "Issued by", "Valid until", "Enclosed", header=True)
+    layout = detect(
+        tmp_path, d.table(header, d.row("Gate makers", "", "", "", "☐"), d.row("Smiths", "", "", "", "☐"))
+    )
+    assert [len(q.slots) for q in layout.questions] == [4, 4]
