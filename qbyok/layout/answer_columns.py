@@ -294,7 +294,9 @@ def fallback(
     if not clear:
         return _with_blanks(known, answers) if _asks_by_blanks(known, asked) else []
     if any(a.role in _BESIDE and known.profiles[a.col].fill < 0.5 for a in answers):
-        return answers
+        last = max(a.col for a in answers)
+        before = [a for a in _left_blank(known) if a.col < last and known.senses[a.col] is None]
+        return [*before, *answers]
     right = [p for col, p in known.profiles.items() if col > known.question]
     if asked.questions < 0.5 or any(p.formulas > p.rows / 2 for p in right):
         return []
