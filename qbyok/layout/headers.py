@@ -71,7 +71,10 @@ def find_headers(view: SheetView) -> list[Header]:
         texts = _texts(view, row)
         repeated = sum(t in known for t in texts.values()) >= 2
         starts_over = bool(headers) and _starts_over(view, row, texts, headers[-1])
-        if starts_over or (_is_header_row(view, row, texts) and (not headers or repeated or _stands_out(view, row))):
+        is_header = starts_over or (
+            _is_header_row(view, row, texts) and (not headers or repeated or _stands_out(view, row))
+        )
+        if is_header and not any(map(has_open_boxes, texts.values())):
             band = _band(view, row)
             title = _title_row(view, row) if headers else None
             headers.append(replace(band, top=title) if title else band)
@@ -125,7 +128,7 @@ def _texts(view: SheetView, row: int) -> dict[int, str]:
 def _is_header_row(view: SheetView, row: int, texts: dict[int, str]) -> bool:
     if len(texts) < 2 or sum(len(t) > _MAX_TEXT for t in texts.values()) > len(texts) / 5:
         return False
-    if looks_like_id(next(iter(texts.values()))) or any(map(has_open_boxes, texts.values())):
+    if looks_like_id(next(iter(texts.values()))):
         return False
     senses = [sense for t in texts.values() if (sense := clear_sense(t))]
     kinds = set(senses) - _BESIDE

@@ -17,7 +17,8 @@ def find_parts(view: SheetView, columns: Columns, rows: Sequence[int]) -> Mappin
         return {}
     found: dict[int, tuple[Place, Place]] = {}
     for span in _spans(view, columns, rows):
-        part = next((col for col in between if all(view.text(row, col) for row in span)), None)
+        filled = [col for col in between if all(view.text(row, col) for row in span)]
+        part = max(filled, key=lambda col: sum(len(view.text(row, col)) for row in span), default=None)
         if part is not None and all(_takes_answer(view, row, columns.primary) for row in span):
             found.update((row, ((span[0], columns.question), (row, part))) for row in span)
     return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from qbyok.layout.answer_columns import CORE, AnswerColumn
 from qbyok.layout.boxes import box_slots
 from qbyok.layout.columns import Columns
+from qbyok.layout.conditions import starts_condition
 from qbyok.layout.grid import a1
 from qbyok.layout.option_rows import rows_of
 from qbyok.layout.part_rows import find_parts
@@ -22,6 +23,7 @@ from qbyok.layout.vocabulary import (
     is_open_box,
     is_option,
     is_placeholder,
+    is_question,
     options_in,
 )
 from qbyok.model import Role, Slot, SlotKind
@@ -67,6 +69,9 @@ def read_table(
         options = reader.options_below(row, rows)
         if options:
             outcome.rows.append(reader.question(row, section, reader.ticks_below(options)))
+            continue
+        if below := reader.box_below(row):
+            outcome.rows.append(reader.question(row, section, below))
             continue
         heading = None if row in reader.parts else heads.heading(row)
         if heading is not None:
@@ -194,6 +199,22 @@ class _Reader:
     def _is_default(self, row: int, existing: str) -> bool:
         asked = self._view.text(row, self._columns.question).casefold()
         return is_preset(existing) or existing.casefold() == asked
+
+    def box_below(self, row: int) -> tuple[Slot, ...]:
+        """Return the blank row of one cell below a question that spans the answer columns as it does."""
+        view, col = self._view, self._columns.question
+        merge = view.merge(row, col)
+        if not merge or not all(merge.left <= c <= merge.right for c in self._columns.filled_in):
+            return ()
+        text, place = view.text(row, col), (merge.bottom + 1, col)
+        box = view.merge(*place)
+        alike = box is not None and (box.left, box.right) == (merge.left, merge.right)
+        if not alike or not (is_question(text) or starts_condition(text)):
+            return ()
+        if view.text(*place) or not view.writable(*place):
+            return ()
+        written = AnswerColumn(col=col, role=Role.ANSWER, why="a box below the question")
+        return (self._slot(row, place, written),)
 
     def options_below(self, row: int, rows: Sequence[int]) -> frozenset[int]:
         """Return the rows below a numbered question that spans the answer columns: its options, each with a box."""

@@ -372,3 +372,8 @@ def test_columns_that_are_blank_behind_items_ask_for_each_of_them(items: list[st
 def test_numbered_lines_for_names_ask_nothing() -> None:
     rows = [["No", "Way in", "Xyzzy (hours)", "Plugh (hours)", "Last test", "Remarks"], ["1"], ["2"], ["3"]]
     assert not detect(sheet(rows, bold=[1])).questions
+
+
+def test_blank_columns_before_the_comment_take_the_answers() -> None:
+    rows = [["No.", "Question", "North house", "South house", "Comment"], *ASKED]
+    assert columns(detect(sheet(rows, bold=[1]))) == {"C": Role.ANSWER, "D": Role.COMMENT, "E": Role.COMMENT}

@@ -27,3 +27,14 @@ def test_an_answer_for_all_parts_belongs_to_the_question() -> None:
     layout = detect(sheet(rows, bold=[1], merges=["B1:C1", *merges], framed=["A1:E7"]))
     assert layout.questions[0].text == "Who guards the gates?"
     assert [s.at for s in layout.questions[0].slots] == ["Sheet 1!D2", "Sheet 1!E2"]
+
+
+def test_letters_before_the_parts_are_none() -> None:
+    rows = [
+        ["No.", "Question", "", "", "Answer"],
+        ["1", "Who guards the gates?", "a", "by day"],
+        ["", "", "b", "at night"],
+    ]
+    rows += [["2", "Who may open the vault?"]]
+    layout = detect(sheet(rows, bold=[1], merges=["B1:D1", "A2:A3", "B2:B3"], framed=["A1:E4"]))
+    assert [q.text for q in layout.questions][:2] == [f"Who guards the gates? – {p}" for p in PARTS[:2]]

@@ -84,3 +84,12 @@ def test_a_row_without_a_number_asks_if_it_follows_up_the_one_above_or_has_a_wid
     wide = ["C17:E17", "C18:E18", "C19:E19"]
     found = slots(detect(sheet(rows, bold=[1, 19], merges=wide, framed=["A17:E19"])))
     assert {at for at in found if at[1:] in {"17", "18", "19"}} == {"C17", "C18"}
+
+
+def test_a_question_over_the_answer_columns_is_answered_in_the_box_below() -> None:
+    rows = [["No.", "Question", "Yes", "No"], *([f"{n}", text] for n, text in enumerate(ASKED[:3], 1))]
+    rows += [["", "If yes, give the names:"], [], ["4", ASKED[3]], ["", "Inner doors"], [], ["5", ASKED[4]]]
+    merges = ["B5:D5", "B6:D6", "B8:D8", "B9:D9"]
+    layout = detect(sheet(rows, bold=[1], merges=merges, framed=["A1:D10"]))
+    assert [s.at for s in by_cell(layout)["B5"].slots] == ["Sheet 1!B6"]
+    assert "B8" not in by_cell(layout)
