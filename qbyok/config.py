@@ -6,6 +6,7 @@ Precedence: flag > ``QBYOK_*`` variable > ``./qbyok.toml`` > the user's file > d
 import difflib
 import json
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -38,6 +39,7 @@ DEFAULTS: Mapping[str, object] = {
     "drafts": "blank",
     "review_copy": False,
     "tracked": False,
+    "author": "qbyok",
     "fail_on": "review",
 }
 
@@ -60,6 +62,9 @@ BUILT_IN_PROVIDERS: Mapping[str, ProviderEntry] = {
 _PROVIDER_FIELDS = (
     "kind", "endpoint", "region", "model", "api", "key", "key_env", "key_command", "key_file", "timeout",
 )  # fmt: skip
+_LONGEST_NAME = 255
+_NO_LETTERS = ("Cc", "Cs", "Zl", "Zp")
+"""Control characters, halves of surrogates, ends of lines and paragraphs."""
 _NEEDS_CONSENT = ("endpoint", "key_env", "key_command", "key_file")
 
 
@@ -100,6 +105,7 @@ class Settings:
     drafts: Drafts
     review_copy: bool
     tracked: bool
+    author: str
     fail_on: FailOn
     providers: Mapping[str, ProviderEntry]
     sources: Mapping[str, str]
@@ -167,6 +173,7 @@ def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locat
         drafts=_choice("drafts", get_args(Drafts), values, sources),
         review_copy=_switch("review_copy", values, sources),
         tracked=_switch("tracked", values, sources),
+        author=_name("author", values, sources),
         fail_on=_choice("fail_on", get_args(FailOn), values, sources),
         providers=providers,
         sources=sources,
@@ -195,7 +202,8 @@ def _trust_records(where: Locations) -> dict[str, str]:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError) as error:
-        raise UsageError(f"cannot read {file}: {error}", hint="Delete it, and trust your projects again") from error
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"cannot read {file}: {reason}", hint="Delete it, and trust your projects again") from error
     return records if isinstance(records, dict) else {}
 
 
@@ -223,7 +231,8 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {path}: {error}", hint="Check its permissions and encoding") from error
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"cannot read {path}: {reason}", hint="Check its permissions and encoding") from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is not valid TOML: {error}", hint="Correct that line") from error
     _known_names(table, (*DEFAULTS, "providers"), str(path))
@@ -304,6 +313,18 @@ def _switch(name: str, values: Mapping[str, Any], sources: Mapping[str, str]) ->
     if word not in ("true", "false"):
         raise UsageError(f"{name} must be true or false ({sources[name]})", hint="Correct it")
     return word == "true"
+
+
+def _name(setting: str, values: Mapping[str, Any], sources: Mapping[str, str]) -> str:
+    value = values[setting]
+    name = value.strip() if isinstance(value, str) else ""
+    if not 0 < len(name) <= _LONGEST_NAME or any(unicodedata.category(c) in _NO_LETTERS for c in name):
+        raise UsageError(
+            f"{setting} must be a name of at most {_LONGEST_NAME} characters without control characters"
+            f" ({sources[setting]})",
+            hint="Write your own name, or that of your team",
+        )
+    return name
 
 
 def _money(values: Mapping[str, Any], sources: Mapping[str, str]) -> Decimal | None:

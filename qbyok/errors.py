@@ -3,7 +3,7 @@
 ::
 
     QbyokError                     exit  meaning
-    ├── UsageError                    2  a flag, setting or template is wrong
+    ├── UsageError                    2  a flag, setting or template is wrong, or a place can't be written
     ├── InputError                    3  a questionnaire or evidence file is unusable
     ├── CredentialError               4  no key was found
     ├── ProviderError                 5  the provider failed; the run can be resumed
@@ -17,7 +17,7 @@
     └── InterruptedRunError         130  stopped by the user; the run can be resumed
 
 Each error carries its text for people: ``message`` says what is wrong and where, ``hint`` what to do about it.
-Exit code 1 is a bug in qbyok, and 10 is no error: done, some answers need review.
+Exit code 1 is a bug in qbyok. No errors are 10 (done, some answers need review) and 141 (stdout was closed).
 """
 
 from collections.abc import Mapping
@@ -38,11 +38,12 @@ class QbyokError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.message}. {self.hint}" if self.hint else self.message
+        end = "" if self.message.endswith("?") else "."
+        return f"{self.message}{end} {self.hint}" if self.hint else self.message
 
 
 class UsageError(QbyokError):
-    """A flag, a setting or a prompt template that can't be used as given."""
+    """A flag, a setting, a prompt template or a place for output that can't be used as given."""
 
     exit_code = 2
 

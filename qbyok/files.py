@@ -13,6 +13,8 @@ from qbyok.errors import LockedError, UsageError
 _CHUNK = 1 << 20
 _PREFIX = 60
 """Characters of a file's name that its unfinished copy shows; a whole name of 255 bytes would leave no room."""
+_FILES = frozenset({".xlsx", ".xlsm", ".docx", ".docm", ".csv", ".tsv", ".txt", ".json", ".jsonl", ".toml"})
+"""What a folder is not called: whoever names one so means a file."""
 
 
 def sha256_file(path: Path) -> str:
@@ -25,9 +27,22 @@ def sha256_file(path: Path) -> str:
 
 
 def private_dir(path: Path) -> Path:
-    """Create a folder that only its owner may enter (mode 0700), with its parents, and return it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.mkdir(mode=0o700, exist_ok=True)
+    """Create a folder that only its owner may enter (mode 0700), with its parents, and return it.
+
+    Raises:
+        UsageError: it can't be created.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise UsageError(
+            f"cannot create the folder {path}: a file stands in its way", hint="Choose another place for it"
+        ) from error
+    except OSError as error:
+        raise UsageError(
+            f"cannot create the folder {path}: {error.strerror}", hint="Check the permissions of the folder above it"
+        ) from error
     return path
 
 
@@ -147,12 +162,15 @@ class RunDirectory:
 
     def targets(self, originals: Sequence[Path], purpose: str) -> dict[Path, Path]:
         """Return where the copy of each file for a purpose goes; equal names are told apart by a number."""
-        taken: dict[str, int] = {}
-        targets = {}
+        targets: dict[Path, Path] = {}
+        taken: set[str] = set()
         for original in originals:
-            count = taken[original.name] = taken.get(original.name, 0) + 1
-            number = f".{count}" if count > 1 else ""
-            targets[original] = self.path / f"{original.stem}{number}.{purpose}{original.suffix}"
+            numbers = ("", *(f".{number}" for number in range(2, len(originals) + 1)))
+            names = (f"{original.stem}{number}.{purpose}{original.suffix}" for number in numbers)
+            # Some file systems take names for equal that differ in case.
+            name = next(name for name in names if name.casefold() not in taken)
+            taken.add(name.casefold())
+            targets[original] = self.path / name
         return targets
 
     @contextmanager
@@ -184,24 +202,27 @@ def new_run_directory(path: Path) -> RunDirectory:
         UsageError: the folder holds something already, or can't be created.
     """
     check_new(path)
-    try:
-        private_dir(path)
-    except OSError as error:
-        raise UsageError(f"cannot create {path}: {error.strerror}", hint="Choose another --out") from error
-    return RunDirectory(path=path)
+    return RunDirectory(path=private_dir(path))
 
 
 def check_new(path: Path) -> None:
     """Make sure that a run may be written to ``path`` before anything is paid for.
 
     Raises:
-        UsageError: there is something already.
+        UsageError: there is something already, or it looks like the name of a file.
     """
     try:
-        exists = path.exists() and (not path.is_dir() or any(path.iterdir()))
+        if file := next((place for place in (path, *path.parents) if place.is_file()), None):
+            raise UsageError(f"{file} is a file, and --out names a new folder", hint="Choose another --out")
+        taken = path.exists() and any(path.iterdir())
     except OSError as error:
         raise UsageError(f"cannot look into {path}: {error.strerror}", hint="Choose another --out") from error
-    if exists:
+    if taken:
         raise UsageError(
             f"{path} exists and is not empty", hint="Choose another --out, or go on with that run by --resume"
+        )
+    if path.suffix.lower() in _FILES:
+        raise UsageError(
+            f"{path} looks like a file, and --out names a new folder",
+            hint=f"Choose another --out, such as {path.with_suffix('')}",
         )

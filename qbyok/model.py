@@ -109,13 +109,15 @@ class Confidence(StrEnum):
 class ColumnNote:
     """What detection takes a column for. ``column`` is its letter in a workbook, its number in a document's table.
 
-    ``use`` is ``question``, ``label``, ``section``, ``guidance`` or the role of its slots.
+    ``use`` is ``question``, ``label``, ``section``, ``guidance`` or the role of its slots. ``tables`` are the first
+    rows of the tables that it is said of, empty where it holds for all of the sheet.
     """
 
     column: str
     use: str
     why: str
     confidence: Confidence
+    tables: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -233,7 +235,8 @@ class Passage:
     """A piece of an evidence document, as it may be sent and cited.
 
     ``path`` is relative to the evidence folder, with forward slashes; ``locator`` leads a person to the place
-    ("p. 4 › Encryption", "Controls!B7"); ``sha256`` is that of the text in UTF-8.
+    ("p. 4 › Encryption", "Controls!B7"); ``sha256`` is that of the text in UTF-8. ``earlier`` is true of what comes
+    from a questionnaire that was answered before: its name may be that of another customer.
     """
 
     id: str
@@ -242,6 +245,7 @@ class Passage:
     locator: str
     heading: tuple[str, ...]
     text: str
+    earlier: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -303,12 +307,13 @@ class LibraryEntry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Citation:
-    """A verbatim quote of a passage; ``path`` and ``locator`` are the passage's, empty if it is unknown."""
+    """A verbatim quote of a passage; all else is the passage's own, empty if it is unknown."""
 
     passage_id: str
     quote: str
     path: str = ""
     locator: str = ""
+    earlier: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,16 +5,15 @@ from typing import Annotated, Literal
 
 import typer
 
-from qbyok.cli.options import DryRun, Endpoint, KeyFile, MaxCost, Model, Prompts
+from qbyok.cli.options import DryRun, Endpoint, Evidence, KeyFile, Layouts, MaxCost, Model, Prompts
 
 
 def answer(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="XLSX, XLSM, DOCX or CSV questionnaires.", show_default=False)
+        list[Path] | None,
+        typer.Argument(help="XLSX, XLSM, DOCX, DOCM or CSV questionnaires.", show_default=False, readable=False),
     ] = None,
-    evidence: Annotated[
-        Path | None, typer.Option(help="Folder of policies, reports and past answers.", show_default=False)
-    ] = None,
+    evidence: Evidence = None,
     out: Annotated[Path | None, typer.Option(help="New run directory.", show_default="qbyok-runs/TIME")] = None,
     provider: Annotated[
         str | None,
@@ -24,9 +23,7 @@ def answer(
     endpoint: Endpoint = None,
     api_key_file: KeyFile = None,
     prompts: Prompts = None,
-    layout: Annotated[
-        list[Path] | None, typer.Option(help="Read the files as this saved layout says.", show_default=False)
-    ] = None,
+    layout: Layouts = None,
     passages: Annotated[int | None, typer.Option(help="Passages per question.", show_default="8")] = None,
     concurrency: Annotated[int | None, typer.Option(help="Calls at the same time.", show_default="4")] = None,
     max_cost: MaxCost = None,
@@ -51,6 +48,10 @@ def answer(
         bool | None,
         typer.Option("--tracked", help="Answer Word files by tracked changes.", show_default=False),
     ] = None,
+    author: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="In whose name tracked changes and notes stand.", show_default="qbyok"),
+    ] = None,
     fail_on: Annotated[
         Literal["review", "failed", "never"] | None,
         typer.Option(help="Which answers make the exit code 10.", show_default="review"),
@@ -58,7 +59,8 @@ def answer(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace answers that the file holds.")] = False,
     dry_run: DryRun = False,
     resume: Annotated[
-        Path | None, typer.Option(metavar="RUN", help="Go on with a run that stopped.", show_default=False)
+        Path | None,
+        typer.Option(metavar="RUN", help="Go on with a run that stopped.", show_default=False, readable=False),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
@@ -67,11 +69,11 @@ def answer(
     from qbyok.errors import UsageError
 
     flags = {
-        "evidence": evidence and evidence.absolute(),
+        "evidence": evidence,
         "provider": provider,
         "model": model,
         "endpoint": endpoint,
-        "prompts": prompts and prompts.absolute(),
+        "prompts": prompts,
         "passages": passages,
         "concurrency": concurrency,
         "max_cost": max_cost,
@@ -80,9 +82,14 @@ def answer(
         "drafts": drafts,
         "review_copy": review_copy,
         "tracked": tracked,
+        "author": author,
         "fail_on": fail_on,
     }
-    if bool(files) == bool(resume):
+    if files and resume:
+        raise UsageError(
+            "--resume goes on with the files of its run", hint="Give either files or --resume RUN, not both"
+        )
+    if not files and not resume:
         raise UsageError(
             "there must be questionnaires to answer, or a run to resume", hint="See: qbyok answer --help"
         )
@@ -94,8 +101,8 @@ def answer(
             )
         raise typer.Exit(answer_resumed(resume, flags, api_key_file, as_json=json))
     job = Job(
-        files=tuple(path.absolute() for path in files or ()),
-        layouts=tuple(path.absolute() for path in layout or ()),
+        files=tuple(files or ()),
+        layouts=tuple(layout or ()),
         flags=flags,
         overwrite=overwrite,
     )

@@ -1,5 +1,6 @@
 """Wires one run together: checks everything that can be checked before the first byte is written or sent."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """What the user asked for: absolute paths of questionnaires and saved layouts, and the flags that were given."""
+    """What the user asked for: questionnaires and saved layouts by the paths that were typed, and flags."""
 
     files: tuple[Path, ...]
     layouts: tuple[Path, ...] = ()
@@ -72,13 +73,16 @@ def answer_dry(job: Job, *, as_json: bool) -> None:
             for q in record["questions"]
         ],
     )
+    for file in inputs.files:
+        if file.layout.source:
+            console.say(f"{file.path.name}: read by the saved layout {file.layout.source}")
     console.say(forecast_line(record))
 
 
 def answer_new(job: Job, out: Path | None, key_file: str | None, *, as_json: bool) -> int:
     """Start a run and return its exit code."""
     run = new_run_id()
-    path = (out or Path("qbyok-runs") / run).absolute()
+    path = out or Path("qbyok-runs") / run
     check_new(path)
     inputs = _read(job)
     provider = wiring.provider_with_key(inputs.settings, key_file)
@@ -93,7 +97,7 @@ def answer_new(job: Job, out: Path | None, key_file: str | None, *, as_json: boo
 
 def answer_resumed(path: Path, flags: Mapping[str, Any], key_file: str | None, *, as_json: bool) -> int:
     """Go on with a run that stopped, and return its exit code."""
-    directory = RunDirectory(path=path.absolute())
+    directory = RunDirectory(path=path)
     plan = load_plan(directory.plan)
     job = Job(files=plan.files, layouts=plan.layouts, flags=flags_to_resume(plan, flags), overwrite=plan.overwrite)
     with directory.locked():
@@ -127,6 +131,7 @@ def _read(job: Job) -> Inputs:
         overwrite=job.overwrite,
         mark_drafts=chosen.drafts == "mark",
         tracked=chosen.tracked,
+        author=chosen.author,
     )
     return Inputs(
         settings=chosen,
@@ -222,7 +227,7 @@ def _forget_responses(directory: RunDirectory) -> None:
 
 def _report(result: RunResult, asker: Asker, directory: RunDirectory, log: RunLogWriter, *, as_json: bool) -> None:
     """Print the paths (or a JSON summary) to stdout, and the story to stderr."""
-    files = [file_summary(f.file.path.name, f.target, f.review, f.answers, f.receipt) for f in result.files]
+    files = [file_summary(f.file, f.target, f.review, f.answers, f.receipt) for f in result.files]
     totals = asker.totals
     calls = call_summary(asker.provider.target, totals.requests, totals.usage, asker.budget.spent, totals.unpriced)
     if as_json:
@@ -230,14 +235,14 @@ def _report(result: RunResult, asker: Asker, directory: RunDirectory, log: RunLo
         console.data_json({**record, "calls": calls, "error": str(result.error) if result.error else None})
     else:
         for found in result.files:
-            console.data(console.shown_path(found.target))
+            console.data(str(found.target))
             if found.review:
-                console.data(console.shown_path(found.review))
+                console.data(str(found.review))
     for line in (line for file in files for line in file_lines(file)):
         console.say(line)
     console.say(call_line(calls))
     console.say(f"log head {log.head}")
-    run = console.shown_path(directory.path)
+    run = shlex.quote(str(directory.path))
     console.say(f"keep it elsewhere: qbyok log verify {run} --head HEAD finds a log that was cut off")
     if result.error:
         console.fail(result.error)

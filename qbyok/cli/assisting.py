@@ -25,6 +25,7 @@ from qbyok.runlog import events
 from qbyok.runlog.journal import Journal
 from qbyok.runlog.writer import RunLogWriter
 from qbyok.spend import Budget, ListPricing
+from qbyok.wording import counted
 
 if TYPE_CHECKING:
     from qbyok.prompting.template import LayoutTemplate
@@ -71,7 +72,7 @@ def ask(job: Job, out: Path | None) -> Assisted:
     if not prepared:
         return Assisted(job.file.reading, 0, (_NOTHING_UNSURE,))
     run = f"assist-{new_run_id()}"
-    path = (out or Path("qbyok-runs") / run).absolute()
+    path = out or Path("qbyok-runs") / run
     check_new(path)
     provider = wiring.provider_with_key(job.settings, job.key_file)
     directory = new_run_directory(path)
@@ -144,17 +145,17 @@ def _story(job: Job, result: AssistResult, asker: Asker, directory: RunDirectory
         if one.rule:
             yield f"warning: {one.sheet}: what {model} proposes is dropped: {one.message} ({one.rule})"
         else:
-            yield f"{one.sheet}: {one.questions} questions, as {model} proposes"
+            yield f"{one.sheet}: {counted(one.questions, 'question')}, as {model} proposes"
     totals = asker.totals
     yield call_line(
         call_summary(asker.provider.target, totals.requests, totals.usage, asker.budget.spent, totals.unpriced)
     )
     yield f"log head {head}"
-    run = shlex.quote(console.shown_path(directory.path))
+    run = shlex.quote(str(directory.path))
     yield f"keep it elsewhere: qbyok log verify {run} --head HEAD finds a log that was cut off"
-    layout = console.shown_path(directory.layout) if directory.layout.exists() else ""
+    layout = str(directory.layout) if directory.layout.exists() else ""
     if layout:
-        use = shlex.join(("qbyok", "answer", console.shown_path(job.file.path), "--layout", layout))
+        use = shlex.join(("qbyok", "answer", str(job.file.path), "--layout", layout))
         yield f"look at the layout, correct it, and use it: {use}"
     if result.error:
         yield f"error: {result.error}"
@@ -164,8 +165,8 @@ def _story(job: Job, result: AssistResult, asker: Asker, directory: RunDirectory
 
 def _again(job: Job, flags: Mapping[str, Any], layout: str) -> str:
     """Return the command that asks about what is still unsure."""
-    layouts = [layout] if layout else list(map(console.shown_path, job.layouts))
+    layouts = [layout] if layout else list(map(str, job.layouts))
     given = [("layout", path) for path in layouts]
     given += [(name, value) for name, value in (*flags.items(), ("api_key_file", job.key_file)) if value]
     words = [word for name, value in given for word in (f"--{name.replace('_', '-')}", str(value))]
-    return shlex.join(("qbyok", "inspect", console.shown_path(job.file.path), "--assist", *words))
+    return shlex.join(("qbyok", "inspect", str(job.file.path), "--assist", *words))

@@ -5,25 +5,41 @@ import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from qbyok.errors import QbyokError
+from qbyok.errors import QbyokError, UsageError
+
+
+def write(text: str) -> None:
+    """Print text to stdout as it is.
+
+    Raises:
+        UsageError: stdout takes no more, on a full disk for instance.
+    """
+    try:
+        sys.stdout.write(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UsageError(f"cannot write to stdout: {error.strerror}", hint="Check where it is led to") from error
 
 
 def data(text: str) -> None:
     """Print one line of data to stdout."""
-    sys.stdout.write(clean(text) + "\n")
+    write(clean(text) + "\n")
 
 
 def data_json(value: Mapping[str, Any] | Sequence[Any], *, compact: bool = False) -> None:
     """Print one JSON value to stdout: indented, or on a line of its own."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=None if compact else 2) + "\n")
+    write(json.dumps(value, ensure_ascii=False, indent=None if compact else 2) + "\n")
 
 
 def say(text: str = "") -> None:
-    """Tell a person something on stderr."""
-    sys.stderr.write(clean(text) + "\n")
+    """Tell a person something on stderr; where nobody can be told, nothing is stopped by it."""
+    with suppress(OSError):
+        sys.stderr.write(clean(text) + "\n")
 
 
 def warn(text: str) -> None:
@@ -40,7 +56,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print rows to stdout: a table with its header on a terminal, fields between tabs in a pipe."""
     if not sys.stdout.isatty():
         for row in rows:
-            sys.stdout.write("\t".join(one_line(cell) for cell in row) + "\n")
+            write("\t".join(one_line(cell) for cell in row) + "\n")
         return
     from rich import box
     from rich.console import Console
@@ -58,9 +74,9 @@ def wants_colour(stream: Any) -> bool:
     return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def shown_path(path: Path) -> str:
-    """Return a path as a person would type it from here."""
-    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+def from_here(path: Path) -> Path:
+    """Return an absolute path as a person would type it from here."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def clean(text: str) -> str:

@@ -6,16 +6,17 @@ from typing import Annotated
 
 import typer
 
+from qbyok.cli.options import Evidence
+
 app = typer.Typer(help="Look into the evidence folder.", no_args_is_help=True)
 
-Folder = Annotated[Path | None, typer.Option("--evidence", help="The evidence folder.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command()
 def search(
     query: Annotated[list[str] | None, typer.Argument(help="Words or a whole question.", show_default=False)] = None,
-    evidence: Folder = None,
+    evidence: Evidence = None,
     queries: Annotated[
         str | None, typer.Option(help="Read one query per line from this file, - for stdin.", show_default=False)
     ] = None,
@@ -60,12 +61,15 @@ def _queries(query: str, source: str | None) -> list[str]:
     try:
         text = sys.stdin.read() if source == "-" else Path(source).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read the queries in {source}: {error}", hint="Name a text file in UTF-8") from error
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(
+            f"cannot read the queries in {source}: {reason}", hint="Name a text file in UTF-8"
+        ) from error
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 @app.command("list")
-def list_documents(evidence: Folder = None, json: Json = False) -> None:
+def list_documents(evidence: Evidence = None, json: Json = False) -> None:
     """List the documents that were read, and what was left out and why."""
     from qbyok.cli import console, wiring
 

@@ -1,23 +1,22 @@
 """``qbyok inspect``: what detection found in a questionnaire, and why."""
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qbyok.cli.options import DryRun, Endpoint, KeyFile, MaxCost, Model, Prompts
+from qbyok.cli.options import DryRun, Endpoint, File, KeyFile, Layouts, MaxCost, Model, Prompts
 
 if TYPE_CHECKING:
     from qbyok.interfaces import Reading
-    from qbyok.model import Layout
+    from qbyok.model import ColumnNote, Layout
 
 
 def inspect(
-    file: Annotated[Path, typer.Argument(help="An XLSX, XLSM, DOCX or CSV questionnaire.", show_default=False)],
-    layout: Annotated[
-        list[Path] | None, typer.Option(help="Read the file as this saved layout says.", show_default=False)
-    ] = None,
+    file: File,
+    layout: Layouts = None,
     save_layout: Annotated[
         Path | None,
         typer.Option(metavar="NEW", help="Write the layout to this file, to be corrected.", show_default=False),
@@ -43,7 +42,8 @@ def inspect(
 ) -> None:
     """Show the questions, answer slots and allowed values of a questionnaire, and why.
 
-    No network and no key, unless you ask for help with --assist.
+    No network and no key, unless you ask for help with --assist. Finding no questions is a report as any other: the
+    exit code is 0.
     """
     from qbyok.cli import console, wiring
     from qbyok.questionnaire.opening import open_questionnaire
@@ -53,7 +53,7 @@ def inspect(
         "provider": provider,
         "model": model,
         "endpoint": endpoint,
-        "prompts": prompts and prompts.absolute(),
+        "prompts": prompts,
         "max_cost": max_cost,
     }
     for_assist = {**flags, "api_key_file": api_key_file, "out": out, "dry_run": dry_run or None}
@@ -96,19 +96,20 @@ def _save(reading: "Reading", target: Path) -> None:
     from qbyok.files import write_atomic
 
     write_atomic(target, reading.saved_layout().encode())
-    console.say(f"layout saved in {target}: correct it, and use it with --layout {target}")
+    console.say(f"layout saved in {target}: correct it, and use it with --layout {shlex.quote(str(target))}")
 
 
 def _show(layout: "Layout") -> None:
     from qbyok.cli import console
+    from qbyok.wording import counted
 
     console.table(
         ("sheet", "used", "sure", "why"),
         [(n.name, "yes" if n.used else "no", n.confidence, n.why) for n in layout.sheets],
     )
     console.table(
-        ("sheet", "column", "use", "sure", "why"),
-        [(n.name, c.column, c.use, c.confidence, c.why) for n in layout.sheets for c in n.columns],
+        ("sheet", "column", "table", "use", "sure", "why"),
+        [(n.name, c.column, _tables(c), c.use, c.confidence, c.why) for n in layout.sheets for c in n.columns],
     )
     console.table(
         ("at", "label", "question", "slots", "allowed"),
@@ -127,4 +128,11 @@ def _show(layout: "Layout") -> None:
     )
     slots = sum(len(question.slots) for question in layout.questions)
     read_by = f", read by the saved layout {layout.source}" if layout.source else ""
-    console.say(f"{len(layout.questions)} questions, {slots} answer slots{read_by}")
+    console.say(f"{counted(len(layout.questions), 'question')}, {counted(slots, 'answer slot')}{read_by}")
+
+
+def _tables(note: "ColumnNote") -> str:
+    """Return which tables of a sheet a column belongs to, "" where it is all of them."""
+    if not note.tables:
+        return ""
+    return f"from row{'s' if len(note.tables) > 1 else ''} {', '.join(map(str, note.tables))}"

@@ -43,6 +43,9 @@ def list_keys(json: Json = False) -> None:
     if json:
         console.data_json([asdict(record) | {"age_days": record.age_days} for record in records])
         return
+    if not records:
+        console.say("no keys are stored; add one with: qbyok keys set NAME")
+        return
     console.table(
         ("key", "provider", "fingerprint", "created", "age (days)", "last used"),
         [(r.name, r.provider, r.fingerprint, r.created, str(r.age_days), r.last_used) for r in records],

@@ -1,13 +1,19 @@
 """``qbyok library``: answers that people approved, for all questionnaires to come."""
 
-from collections.abc import Iterator
+import shlex
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from qbyok.cli.options import Layouts
+
 if TYPE_CHECKING:
-    from qbyok.model import LibraryEntry
+    from qbyok.errors import InputError
+    from qbyok.interfaces import QuestionnaireFile
+    from qbyok.library.merging import Merged
+    from qbyok.model import LibraryEntry, QuestionAnswer
     from qbyok.questionnaire.layouts import Candidates
 
 app = typer.Typer(help="Keep answers that were approved, and use them again.", no_args_is_help=True)
@@ -17,27 +23,33 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 @app.command("import")
 def import_answers(
-    files: Annotated[list[Path], typer.Argument(help="Answered questionnaires.", show_default=False)],
+    files: Annotated[list[Path], typer.Argument(help="Answered questionnaires.", show_default=False, readable=False)],
     by: Annotated[str | None, typer.Option(help="Who approved them.", show_default="your user name")] = None,
-    layout: Annotated[
-        list[Path] | None, typer.Option(help="Read the files as this saved layout says.", show_default=False)
-    ] = None,
+    layout: Layouts = None,
     json: Json = False,
 ) -> None:
-    """Take the answers of answered questionnaires into the library; drafts marked for review are left out."""
+    """Take the answers of answered questionnaires into the library; drafts marked for review are left out.
+
+    An answer that the library holds keeps its first approval, whichever file it comes back in.
+    """
     from getpass import getuser
 
     from qbyok.cli import console, wiring
 
     chosen = wiring.settings({})
     layouts, library = wiring.layouts(chosen, layout or []), wiring.library(chosen)
-    found = [(path, tuple(_answered(path, by or getuser(), layouts))) for path in files]
-    records = [{"file": p.name, "answers": len(entries), "new": library.add(entries)} for p, entries in found]
+    found = [_read(path, by or getuser(), layouts) for path in files]
+    records = [_record(answered, library.add(answered.entries)) for answered in found]
     if json:
         console.data_json(records)
         return
     for record in records:
-        console.say(f"{record['file']}: {record['answers']} answers, {record['new']} of them new")
+        for conflict in record["conflicts"]:
+            place = f"{record['file']} › {conflict['at']}"
+            console.warn(
+                f"{place}: the library holds another answer to this question ({', '.join(conflict['held'])})"
+            )
+        console.say(_line(record))
     console.say(f"library: {chosen.library}")
 
 
@@ -47,9 +59,13 @@ def list_answers(json: Json = False) -> None:
     from qbyok.cli import console, wiring
     from qbyok.library.store import entry_id, entry_record
 
-    entries = wiring.library(wiring.settings({})).entries()
+    chosen = wiring.settings({})
+    entries = wiring.library(chosen).entries()
     if json:
         console.data_json([entry_record(entry) for entry in entries])
+        return
+    if not entries:
+        console.say(f"the library {chosen.library} is empty; add answers with: qbyok library import FILE")
         return
     console.table(
         ("id", "question", "verdict", "answer", "from", "approved"),
@@ -60,35 +76,85 @@ def list_answers(json: Json = False) -> None:
     )
 
 
-def _answered(path: Path, by: str, layouts: "Candidates") -> Iterator["LibraryEntry"]:
-    """Yield the answers of a file.
+@dataclass(frozen=True, kw_only=True)
+class _Answered:
+    """What was read of a file: its name, its answers, and how many drafts were left out."""
+
+    file: str
+    entries: "tuple[LibraryEntry, ...]"
+    drafts: int
+
+
+def _read(path: Path, by: str, layouts: "Candidates") -> _Answered:
+    """Read the answers of a file.
 
     Raises:
         InputError: nothing in it is answered.
     """
-    from datetime import UTC, datetime
-
-    from qbyok.errors import InputError
     from qbyok.evidence.package import modified
-    from qbyok.layout.pairs import answered_pairs
-    from qbyok.model import LibraryEntry
+    from qbyok.layout.pairs import answered_pairs, drafts
     from qbyok.questionnaire.opening import open_questionnaire
 
     file = open_questionnaire(path, layouts)
-    pairs = answered_pairs(file.layout)
+    pairs, left_out = answered_pairs(file.layout), drafts(file.layout)
     if not pairs:
-        raise InputError(f"no answered questions were recognised in {path}", hint=f"See: qbyok inspect {path.name}")
-    answered, today = modified(path.read_bytes()), datetime.now(UTC).date().isoformat()
-    for pair in pairs:
-        yield LibraryEntry(
-            question=pair.question,
-            verdict=pair.verdict,
-            answer=pair.answer,
-            allowed=pair.allowed,
-            file=path.name,
-            sha256=file.sha256,
-            at=pair.at,
-            answered=answered,
-            approved_by=by,
-            approved_at=today,
-        )
+        raise _nothing(path, left_out)
+    answered = modified(path.read_bytes())
+    return _Answered(
+        file=path.name, entries=tuple(_entry(pair, file, answered, by) for pair in pairs), drafts=left_out
+    )
+
+
+def _nothing(path: Path, drafts: int) -> "InputError":
+    from qbyok.errors import InputError
+    from qbyok.layout.placing import REVIEW_MARK
+
+    mark = f"Its answers are drafts: remove the mark {REVIEW_MARK.strip()} from those that you approve"
+    return InputError(
+        f"no answered questions were recognised in {path}",
+        hint=mark if drafts else f"See: qbyok inspect {shlex.quote(str(path))}",
+    )
+
+
+def _entry(pair: "QuestionAnswer", file: "QuestionnaireFile", answered: str, by: str) -> "LibraryEntry":
+    from datetime import UTC, datetime
+
+    from qbyok.model import LibraryEntry
+
+    return LibraryEntry(
+        question=pair.question,
+        verdict=pair.verdict,
+        answer=pair.answer,
+        allowed=pair.allowed,
+        file=file.path.name,
+        sha256=file.sha256,
+        at=pair.at,
+        answered=answered,
+        approved_by=by,
+        approved_at=datetime.now(UTC).date().isoformat(),
+    )
+
+
+def _record(answered: _Answered, merged: "Merged") -> dict[str, Any]:
+    """Return what an import did, as ``--json`` prints it."""
+    from qbyok.library.store import entry_id
+
+    return {
+        "file": answered.file,
+        "answers": len(answered.entries),
+        "new": len(merged.new),
+        "known": merged.known,
+        "drafts": answered.drafts,
+        "conflicts": [
+            {"at": one.entry.at, "id": entry_id(one.entry), "held": [entry_id(held) for held in one.held]}
+            for one in merged.conflicts
+        ],
+    }
+
+
+def _line(record: dict[str, Any]) -> str:
+    from qbyok.wording import counted
+
+    drafts = record["drafts"]
+    left_out = f", {counted(drafts, 'draft')} left out" if drafts else ""
+    return f"{record['file']}: {record['new']} new, {record['known']} already known{left_out}"

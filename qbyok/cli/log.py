@@ -15,7 +15,7 @@ def _group() -> None:
 
 @app.command()
 def verify(
-    run: Annotated[Path, typer.Argument(help="A run directory, or a run.jsonl.", show_default=False)],
+    run: Annotated[Path, typer.Argument(help="A run directory, or a run.jsonl.", show_default=False, readable=False)],
     head: Annotated[
         str | None, typer.Option(help="The head that was noted elsewhere; finds a cut-off end.", show_default=False)
     ] = None,
@@ -26,6 +26,7 @@ def verify(
     from qbyok.errors import IntegrityError
     from qbyok.files import RunDirectory
     from qbyok.runlog.verify import verify_log
+    from qbyok.wording import counted
 
     file = RunDirectory(path=run).log if run.is_dir() else run
     report = verify_log(file, expected_head=head)
@@ -41,13 +42,14 @@ def verify(
         )
     else:
         for problem in report.problems:
-            console.data(f"line {problem.line}: {problem.message}")
+            where = f"line {problem.line}" if problem.line else "the log as a whole"
+            console.data(f"{where}: {problem.message}")
         if not report.problems:
-            console.data(f"ok: {report.events} events, head {report.head}")
+            console.data(f"ok: {counted(report.events, 'event')}, head {report.head}")
         if not report.ended:
             console.warn("the log does not end with the run: it was killed, still goes on, or its end was cut off")
     if report.problems:
         raise IntegrityError(
-            f"{file} does not verify ({len(report.problems)} problems)",
+            f"{file} does not verify ({counted(len(report.problems), 'problem')})",
             hint="Compare with the head that the run printed, and with a backup",
         )

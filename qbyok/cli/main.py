@@ -1,4 +1,4 @@
-"""The program: its commands, and the one place where errors become a line and an exit code."""
+"""The program: its commands."""
 
 import os
 import sys
@@ -8,9 +8,8 @@ import typer
 
 from qbyok import __version__
 from qbyok.cli import answer, config, demo, evidence, inspect, keys, library, log, prompts
-from qbyok.cli.console import fail, say
-from qbyok.cli.signals import Interrupted, end_on_interrupt
-from qbyok.errors import InterruptedRunError, QbyokError, UsageError
+from qbyok.cli.endings import exit_code_of
+from qbyok.cli.signals import end_on_interrupt
 
 app = typer.Typer(
     name="qbyok",
@@ -47,42 +46,17 @@ app.add_typer(log.app, name="log")
 app.add_typer(config.app, name="config")
 
 
+def _open_closed_streams() -> None:
+    """Lead streams nowhere that whoever started the program has closed (``>&-``); for Python there are none then."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
+
+
 def run() -> None:
     """Run the program and leave with its documented exit code."""
+    _open_closed_streams()
     # Names of files can hold bytes that are no UTF-8; shown as escapes they are valid JSON, too.
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # it is a file
     end_on_interrupt()
-    try:
-        app()
-    except SystemExit as ending:
-        _flush_stdout()
-        raise ending
-    except QbyokError as error:
-        fail(error)
-        sys.exit(error.exit_code)
-    except Interrupted:
-        fail(InterruptedRunError("stopped by you"))
-        _flush_stdout()
-        sys.stderr.flush()
-        # At its end Python would wait for calls under way, which the user has given up.
-        os._exit(InterruptedRunError.exit_code)
-    except BrokenPipeError:
-        _flush_stdout()
-        sys.exit(0)
-    except Exception as error:
-        if os.environ.get("QBYOK_DEBUG"):
-            raise
-        say(f"error: this is a bug in qbyok ({type(error).__name__}). Set QBYOK_DEBUG=1 to see where, and report it")
-        sys.exit(1)
-
-
-def _flush_stdout() -> None:
-    """Write out what is left, and keep Python from complaining at its end where that is not possible."""
-    try:
-        sys.stdout.flush()
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        # A reader that has gone (`| head`) has the right to.
-        if not isinstance(error, BrokenPipeError):
-            fail(UsageError(f"cannot write to stdout: {error.strerror}"))
-            sys.exit(UsageError.exit_code)
+    sys.exit(exit_code_of(lambda: app(prog_name="qbyok", standalone_mode=False)))

@@ -1,16 +1,35 @@
-"""Flags of every command that asks a provider: whom, with which key, and for what at most."""
+"""Arguments and flags that several commands share.
+
+Paths have ``readable=False``: typer would check them, and call what can't be read a mistake of usage.
+"""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+File = Annotated[
+    Path, typer.Argument(help="An XLSX, XLSM, DOCX, DOCM or CSV questionnaire.", show_default=False, readable=False)
+]
+Layouts = Annotated[
+    list[Path] | None,
+    typer.Option("--layout", help="Read the file as this saved layout says.", show_default=False, readable=False),
+]
+Evidence = Annotated[
+    Path | None,
+    typer.Option(
+        "--evidence", help="Folder of policies, reports and past answers.", show_default=False, readable=False
+    ),
+]
 Model = Annotated[str | None, typer.Option(help="Exact model id; there is no default.", show_default=False)]
 Endpoint = Annotated[
     str | None, typer.Option(help="Base URL of the provider's API, instead of its own.", show_default=False)
 ]
 KeyFile = Annotated[str | None, typer.Option(help="Read the key from this file, - for stdin.", show_default=False)]
-Prompts = Annotated[Path | None, typer.Option(help="Your own folder of templates.", show_default=False)]
+Prompts = Annotated[
+    Path | None,
+    typer.Option("--prompts", help="Your own folder of templates.", show_default=False, readable=False),
+]
 MaxCost = Annotated[
     str | None, typer.Option(metavar="USD", help="Stop before this run costs more.", show_default="no limit")
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from qbyok.cli.console import from_here
 from qbyok.config import DEFAULTS, Settings
 from qbyok.errors import InputError, IntegrityError, UsageError
 from qbyok.files import sha256_file, write_atomic
@@ -46,8 +47,8 @@ def save_plan(
     values = {name: _absolute(getattr(settings, name)) for name in DEFAULTS}
     record = {
         "run": run,
-        "files": [{"path": str(f.path), "sha256": f.sha256, "layout": f.layout.source} for f in files],
-        "layouts": [{"path": str(layout), "sha256": sha256_file(layout)} for layout in layouts],
+        "files": [{"path": str(f.path.absolute()), "sha256": f.sha256, "layout": f.layout.source} for f in files],
+        "layouts": [{"path": str(layout.absolute()), "sha256": sha256_file(layout)} for layout in layouts],
         "settings": {name: "" if value is None else str(value) for name, value in values.items()},
         "target": {name: getattr(target, name) for name in _TARGET},
         "overwrite": overwrite,
@@ -66,7 +67,8 @@ def load_plan(path: Path) -> Plan:
     try:
         record = json.loads(path.read_text("utf-8"))
         files, layouts = (
-            [(Path(file["path"]), str(file["sha256"])) for file in record[name]] for name in ("files", "layouts")
+            [(from_here(Path(file["path"])), str(file["sha256"])) for file in record[name]]
+            for name in ("files", "layouts")
         )
         plan = Plan(
             run=str(record["run"]),

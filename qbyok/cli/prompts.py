@@ -1,19 +1,19 @@
 """``qbyok prompts``: the templates, and byte for byte what they would send."""
 
-import sys
-from pathlib import Path
+import shlex
 from typing import Annotated
 
 import typer
 
+from qbyok.cli.options import Evidence, File, Layouts, Prompts
+
 app = typer.Typer(help="Show the prompt templates and what they render to.", no_args_is_help=True)
 
-Folder = Annotated[Path | None, typer.Option("--prompts", help="Your own folder of templates.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command("list")
-def list_prompts(prompts: Folder = None, json: Json = False) -> None:
+def list_prompts(prompts: Prompts = None, json: Json = False) -> None:
     """List the templates with their versions and SHA-256."""
     from qbyok.cli import console, wiring
     from qbyok.prompting.loading import list_templates
@@ -30,7 +30,7 @@ def list_prompts(prompts: Folder = None, json: Json = False) -> None:
 @app.command()
 def show(
     name: Annotated[str, typer.Argument(help="The template's id.")] = "answer",
-    prompts: Folder = None,
+    prompts: Prompts = None,
     json: Json = False,
 ) -> None:
     """Print a template as it is."""
@@ -43,16 +43,16 @@ def show(
     if json:
         console.data_json({"id": found.id, "version": found.version, "sha256": found.sha256, "text": text})
         return
-    sys.stdout.write(text)
+    console.write(text)
 
 
 @app.command()
 def render(
-    file: Annotated[Path, typer.Argument(help="The questionnaire.", show_default=False)],
+    file: File,
     question: Annotated[str, typer.Argument(help="A question's label, place or id.", show_default=False)],
-    evidence: Annotated[Path | None, typer.Option(help="The evidence folder.", show_default=False)] = None,
-    prompts: Folder = None,
-    layout: Annotated[list[Path] | None, typer.Option(help="A saved layout.", show_default=False)] = None,
+    evidence: Evidence = None,
+    prompts: Prompts = None,
+    layout: Layouts = None,
     passages: Annotated[int | None, typer.Option(min=1, help="Passages per question.", show_default=False)] = None,
     json: Json = False,
 ) -> None:
@@ -69,7 +69,9 @@ def render(
         if question in (prepared.question.id, prepared.question.at, prepared.question.label):
             break
     else:
-        raise UsageError(f"{file.name} has no question '{question}'", hint=f"See: qbyok inspect {file.name}")
+        raise UsageError(
+            f"{file.name} has no question '{question}'", hint=f"See: qbyok inspect {shlex.quote(str(file))}"
+        )
     prompt = prepared.request.prompt
     if json:
         console.data_json(
@@ -87,5 +89,5 @@ def render(
             }
         )
         return
-    sys.stdout.write(f"{prompt.system}\n{prompt.user}\n")
+    console.write(f"{prompt.system}\n{prompt.user}\n")
     console.say(f"prompt sha256 {prompt.sha256}")

@@ -1,8 +1,10 @@
 """Builds the concrete parts that a command needs, from settings. The only place that knows them all."""
 
 import os
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,15 +53,21 @@ def questionnaires(paths: Sequence[Path], layouts: "Candidates") -> tuple[Questi
 
     Raises:
         InputError: a file can't be read, or nothing in it was recognised as a question.
+        UsageError: two of the paths lead to the same file.
     """
     from qbyok.questionnaire.opening import open_questionnaire
 
     files = tuple(open_questionnaire(path, layouts) for path in paths)
+    for first, second in combinations(paths, 2):
+        if first.samefile(second):
+            problem = "is given twice" if first == second else f"is the same file as {first}"
+            raise UsageError(f"{second} {problem}", hint="Name each questionnaire once")
     for file in files:
         if not file.layout.questions:
             raise InputError(
                 f"no questions were recognised in {file.path}",
-                hint=f"See why with: qbyok inspect {file.path.name}",
+                hint=f"See what was found with: qbyok inspect {shlex.quote(str(file.path))}. Then say how the file is"
+                " to be read (--save-layout NEW, and --layout NEW), or have your provider asked (--assist)",
             )
     return files
 

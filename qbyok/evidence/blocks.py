@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+_HEADER_CELL_CHARS = 60
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Block:
@@ -44,3 +46,11 @@ def locate_by_heading(blocks: Sequence[Block]) -> str:
     if first.number == 1 and path:
         return path
     return f"{path} ¶ {first.number}".lstrip()
+
+
+def is_header(row: Sequence[str]) -> bool:
+    """Tell whether a row looks like names of columns: several short texts, none of them a number."""
+    named = [cell for cell in row if cell]
+    return len(named) > 1 and all(
+        len(cell) <= _HEADER_CELL_CHARS and any(letter.isalpha() for letter in cell) for cell in named
+    )

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from qbyok.errors import InputError, QbyokError
@@ -74,7 +75,8 @@ class _Reader:
         approved = approved_answers(entry.name, pairs, Package(data).modified) if pairs else ()
         blocks = beside(parsed.blocks, pairs) if pairs else parsed.blocks
         passages = {passage.id: passage for passage in (answer.passage for answer in approved)}
-        passages |= {passage.id: passage for passage in cut(entry.name, blocks, parsed.locate)}
+        rest = (replace(passage, earlier=bool(pairs)) for passage in cut(entry.name, blocks, parsed.locate))
+        passages |= {passage.id: passage for passage in rest}
         if not passages:
             raise InputError("it holds no text")
         self._seen[sha256] = entry.name

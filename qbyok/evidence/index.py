@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from importlib import resources
 from pathlib import PurePosixPath
 
 from qbyok.evidence.document import Document, EvidenceFolder, Skipped
@@ -124,9 +123,4 @@ def build_index(folder: EvidenceFolder, library: Iterable[LibraryEntry] = ()) ->
     known = {document.sha256 for document in folder.documents}
     remembered = library_documents(entry for entry in library if entry.sha256 not in known)
     whole = replace(folder, documents=(*folder.documents, *remembered))
-    return EvidenceIndex(whole, _default_vocabulary(), open_index())
-
-
-def _default_vocabulary() -> vocabulary.Vocabulary:
-    toml = resources.files("qbyok.ranking").joinpath("vocabulary.toml").read_text(encoding="utf-8")
-    return vocabulary.parse(toml)
+    return EvidenceIndex(whole, vocabulary.shipped(), open_index())

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from qbyok.evidence.blocks import Block
 from qbyok.evidence.document import Document
@@ -20,7 +21,7 @@ def approved_answers(path: str, pairs: Sequence[QuestionAnswer], date: str) -> t
             answer=pair.answer,
             allowed=pair.allowed,
             date=date,
-            passage=make(path, pair.at, (), _text(pair)),
+            passage=replace(make(path, pair.at, (), _text(pair)), earlier=True),
         )
         for pair in pairs
     )

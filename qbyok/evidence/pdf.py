@@ -9,6 +9,7 @@ from qbyok.errors import InputError
 from qbyok.evidence.blocks import Block, Parsed
 from qbyok.evidence.outline import Outline
 from qbyok.evidence.pdf_process import PdfProcess
+from qbyok.evidence.pdf_rows import Headers, Rows
 from qbyok.verification.characters import visible
 
 _HYPHENATED = re.compile("[\x02\ufffe]\\s*")  # PDFium's mark for a hyphen that only the line end needed
@@ -20,6 +21,9 @@ _EDGE = 2  # lines at the top and bottom of a page where running titles stand
 _RUNNING_PAGES = 3
 _FULL_LINE = 0.75
 _SENTENCE_ENDS = (".", ":", ";", "!", "?")
+
+_Item = str | Rows
+"""A line, or a table."""
 
 
 class PdfParser:
@@ -37,7 +41,7 @@ class PdfParser:
         if b"%PDF-" not in data[:1024]:
             raise InputError("this is no PDF file", hint="Export it as PDF again")
         found = self._process.read(data)
-        pages = [_clean(text) for text in found["pages"]]
+        pages = [_items(page) for page in found["pages"]]
         scanned = list(found["scanned"])
         if not any(pages):
             reason = "all its pages are scanned images without text" if scanned else "it holds no text"
@@ -46,6 +50,17 @@ class PdfParser:
         notes = tuple(f"{_pages(numbers)} not read: {reason}" for numbers, reason in unread if numbers)
         blocks = tuple(_blocks(pages, found["outline"]))
         return Parsed(title=visible(str(found["title"])).strip(), blocks=blocks, locate=_locate, notes=notes)
+
+
+def _items(page: Any) -> list[_Item]:
+    """Return the lines and tables of a page as the worker found it."""
+    items: list[_Item] = []
+    for part in [page] if isinstance(page, str) else page:
+        if isinstance(part, str):
+            items += filter(None, [_clean(part)])
+        else:
+            items.append(tuple(tuple(" ".join(_clean(cell).split()) for cell in row) for row in part))
+    return [line for item in items for line in (item.split("\n") if isinstance(item, str) else (item,))]
 
 
 def _clean(text: str) -> str:
@@ -65,16 +80,23 @@ def _pages(numbers: Sequence[int]) -> str:
     return f"page{'s' * (len(numbers) > 1)} {listed}"
 
 
-def _blocks(pages: Sequence[str], bookmarks: Sequence[Any]) -> Iterator[Block]:
+def _blocks(pages: Sequence[Sequence[_Item]], bookmarks: Sequence[Any]) -> Iterator[Block]:
     outline = Outline()
     entries: defaultdict[int, dict[str, int]] = defaultdict(dict)
     for level, title, page in bookmarks:
         entries[page][_key(title)] = level
     running = _running(pages)
     section = 0
-    for number, text in enumerate(pages, 1):
+    headers = Headers()
+    for number, items in enumerate(pages, 1):
         headings = entries[number]
-        for paragraph in _paragraphs(_without(text.split("\n"), running, headings), headings):
+        for paragraph in _paragraphs(_without(items, running, headings), headings):
+            if not isinstance(paragraph, str):
+                header, rows = headers.split(paragraph, page=number, section=section)
+                group = f"{number} {section} {header}"
+                for row in rows:
+                    yield Block(text=row, heading=outline.path, group=group, number=number, header=header)
+                continue
             level = headings.get(_key(paragraph))
             numbered = _NUMBERED.fullmatch(paragraph)
             if level is not None or numbered:
@@ -88,32 +110,32 @@ def _key(line: str) -> str:
     return "".join(filter(str.isalnum, line)).casefold()
 
 
-def _running(pages: Sequence[str]) -> set[str]:
+def _running(pages: Sequence[Sequence[_Item]]) -> set[str]:
     """Return the running titles: lines at the edges of most pages, equal but for their numbers."""
     seen: Counter[str] = Counter()
-    for text in pages:
-        lines = text.split("\n")
-        seen.update({_DIGITS.sub("#", line.strip()) for line in lines[:_EDGE] + lines[-_EDGE:]})
+    for items in pages:
+        edges = (*items[:_EDGE], *items[-_EDGE:])
+        seen.update({_DIGITS.sub("#", line.strip()) for line in edges if isinstance(line, str)})
     often = max(_RUNNING_PAGES, len(pages) / 2)
     return {line for line, count in seen.items() if count >= often and not line.endswith(_SENTENCE_ENDS)}
 
 
-def _without(lines: list[str], running: set[str], headings: Container[str]) -> list[str]:
+def _without(items: Sequence[_Item], running: set[str], headings: Container[str]) -> list[_Item]:
     """Return the lines of a page without its running titles, which stand at its edges."""
 
     def runs(place: int, line: str) -> bool:
-        at_edge = place < _EDGE or place >= len(lines) - _EDGE
+        at_edge = place < _EDGE or place >= len(items) - _EDGE
         return at_edge and _DIGITS.sub("#", line.strip()) in running and _key(line) not in headings
 
-    return [line for place, line in enumerate(lines) if not runs(place, line)]
+    return [item for place, item in enumerate(items) if not isinstance(item, str) or not runs(place, item)]
 
 
-def _paragraphs(lines: Sequence[str], headings: Container[str]) -> Iterator[str]:
-    """Yield the paragraphs of a page; PDF has only lines, so a short line after a full sentence ends one."""
-    widest = max(map(len, lines), default=0)
+def _paragraphs(items: Sequence[_Item], headings: Container[str]) -> Iterator[_Item]:
+    """Yield a page's paragraphs and tables; PDF has only lines, so a short line after a full sentence ends one."""
+    widest = max((len(item) for item in items if isinstance(item, str)), default=0)
     held: list[str] = []
-    for raw in lines:
-        line = raw.strip()
+    for item in (*items, ""):
+        line = item.strip() if isinstance(item, str) else ""
         alone = _key(line) in headings or bool(_NUMBERED.fullmatch(line))
         if held and (not line or alone or _ITEM.match(line) or _ends(held[-1], widest)):
             yield " ".join(held)
@@ -122,8 +144,8 @@ def _paragraphs(lines: Sequence[str], headings: Container[str]) -> Iterator[str]
             yield line
         elif line:
             held.append(line)
-    if held:
-        yield " ".join(held)
+        elif not isinstance(item, str):
+            yield item
 
 
 def _ends(line: str, widest: int) -> bool:

@@ -1,9 +1,9 @@
 """Take the text out of PDF files, in a process of its own that can be killed.
 
-Run as a script by ``pdf_process``; it imports nothing of qbyok, so that it starts fast and in isolated mode. Reads
-from standard input, for each file, eight bytes of length and the file; writes one line of JSON for each:
-``{"pages": [text …], "scanned": [page number …], "damaged": [page number …], "outline": [[level, title, page
-number] …], "title": text}`` or ``{"error": kind}``.
+Run as a script by ``pdf_process`` in isolated mode; it imports little, so that it starts fast. Reads from standard
+input, for each file, eight bytes of length and the file; writes one line of JSON for each: ``{"pages": [page …],
+"scanned": [page number …], "damaged": [page number …], "outline": [[level, title, page number] …], "title": text}``
+or ``{"error": kind}``. A page is its text, or a list of texts and tables, which are lists of rows of cells.
 """
 
 import json
@@ -50,7 +50,7 @@ def _read(data: bytes) -> dict[str, Any]:
 def _extract(document: Any) -> dict[str, Any]:
     import pypdfium2
 
-    pages: list[str] = []
+    pages: list[Any] = []
     scanned: list[int] = []
     damaged: list[int] = []
     for number in range(1, len(document) + 1):
@@ -67,12 +67,14 @@ def _extract(document: Any) -> dict[str, Any]:
     return {**found, "outline": _outline(document), "title": title}
 
 
-def _page(document: Any, index: int) -> tuple[str, bool]:
-    """Return a page's text, and whether the page is a scanned image."""
+def _page(document: Any, index: int) -> tuple[Any, bool]:
+    """Return a page's text and tables, and whether the page is a scanned image."""
+    from qbyok.evidence.pdf_page import page_text
+
     page = document[index]
     textpage = page.get_textpage()
-    text = textpage.get_text_bounded()
-    is_scanned = sum(map(str.isalnum, text)) < _FEW_LETTERS and _is_image(page)
+    text = page_text(page, textpage)
+    is_scanned = isinstance(text, str) and sum(map(str.isalnum, text)) < _FEW_LETTERS and _is_image(page)
     textpage.close()
     page.close()
     return text, is_scanned

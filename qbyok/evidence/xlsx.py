@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import Any
 
 from qbyok.errors import InputError
-from qbyok.evidence.blocks import Block, Parsed
+from qbyok.evidence.blocks import Block, Parsed, is_header
 from qbyok.evidence.package import Package
 from qbyok.layout.grid import a1
 from qbyok.verification.characters import visible
@@ -24,7 +24,6 @@ _NO_RESULT = re.compile(
 )
 _MAX_SHEETS = 1_000
 _HEADER_WITHIN = 15  # filled rows
-_HEADER_CELL_CHARS = 60
 
 
 def parse(data: bytes) -> Parsed:
@@ -132,7 +131,7 @@ def _text(cell: Any) -> str:
 
 def _blocks(sheet: str, rows: list[tuple[int, list[str]]]) -> Iterator[Block]:
     """Yield a sheet's rows, those below its header row with the header."""
-    place = next((place for place, (_, row) in enumerate(rows[:_HEADER_WITHIN]) if _is_header(row)), len(rows))
+    place = next((place for place, (_, row) in enumerate(rows[:_HEADER_WITHIN]) if is_header(row)), len(rows))
     if place >= len(rows) - 1:
         place = len(rows)
     header = rows[place][1] if place < len(rows) else []
@@ -141,14 +140,6 @@ def _blocks(sheet: str, rows: list[tuple[int, list[str]]]) -> Iterator[Block]:
     for number, row in rows[place + 1 :]:
         skip = min(_leading(row), _leading(header))
         yield _block(sheet, number, row, skip=skip, header=" | ".join(header[skip:]))
-
-
-def _is_header(row: list[str]) -> bool:
-    """Tell whether a row looks like names of columns: several short texts, none of them a number."""
-    named = [cell for cell in row if cell]
-    return len(named) > 1 and all(
-        len(cell) <= _HEADER_CELL_CHARS and any(letter.isalpha() for letter in cell) for cell in named
-    )
 
 
 def _leading(row: list[str]) -> int:

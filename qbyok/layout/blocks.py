@@ -60,8 +60,8 @@ class Control:
     """Something to fill in; ``start`` and ``end`` are where its text stands in the paragraph's text.
 
     ``placeholder`` tells that it shows a prompt and holds no answer; ``bound`` that it repeats a value of the file
-    that is no answer, such as the document's title; ``around_cell`` that it wraps a whole cell, so that its
-    state is a part of the table's frame.
+    that is no answer, such as the document's title; ``in_frame`` that it wraps a whole cell and would have to say
+    something else of itself, beside the cell, if it held another value.
     """
 
     at: str
@@ -72,7 +72,7 @@ class Control:
     placeholder: bool = False
     locked: bool = False
     bound: bool = False
-    around_cell: bool = False
+    in_frame: bool = False
     allowed: tuple[str, ...] | None = None
     title: str = ""
 
@@ -92,7 +92,9 @@ class Paragraph:
     ``number`` is its automatic number as shown ("3.1.2", "a)"), ``bullet`` that it has a list mark without number;
     ``level`` its outline level, 1 for a top heading, 0 for body text; ``style`` the name of its style; ``boxes`` the
     text boxes that are anchored in it, whose text is no part of its own; ``leader`` that it ends in a tab which is
-    drawn as a line to write on.
+    drawn as a line to write on; ``locked`` that it can't be written by itself, ``prompt`` that this is so since a
+    control around several paragraphs shows them as its prompt, which only gives way together with a whole cell;
+    ``permitted`` that it may be edited in spite of the document's protection.
     """
 
     at: str
@@ -104,7 +106,9 @@ class Paragraph:
     bold: bool = False
     picture: bool = False
     leader: bool = False
+    prompt: bool = False
     locked: bool = False
+    permitted: bool = False
     controls: tuple[Control, ...] = ()
     boxes: tuple[TextBox, ...] = ()
 
@@ -117,7 +121,7 @@ class Paragraph:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
     """A physical cell. ``column`` is where it starts in the table's grid, from 1; ``merged`` that it continues the
-    cell above it; ``fill`` an opaque token of the background, "" for none."""
+    cell above or before it; ``fill`` an opaque token of the background, "" for none."""
 
     at: str
     column: int
@@ -136,6 +140,11 @@ class Cell:
     def controls(self) -> tuple[Control, ...]:
         """All that can be filled in here, in reading order."""
         return tuple(c for p in self.paragraphs for c in p.controls)
+
+    @property
+    def locked(self) -> bool:
+        """Whether something here keeps the cell from being written as a whole."""
+        return any(p.locked and not p.prompt for p in self.paragraphs)
 
     @property
     def boxes(self) -> tuple[TextBox, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qbyok.layout.blocks import Paragraph, Table
 from qbyok.model import Slot
@@ -26,13 +26,17 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lead:
-    """What stands above a block: the headings, the last paragraph with its number, and all text since the heading."""
+    """What stands above a block: the headings, the last paragraph with its number, and all text since the heading.
+
+    ``above`` is the lead of that paragraph itself, if it has one.
+    """
 
     section: tuple[str, ...] = ()
     text: str = ""
     label: str = ""
     at: str = ""
     guidance: str = ""
+    above: "Lead | None" = None
 
 
 _NOTHING = Lead()
@@ -59,6 +63,7 @@ def leads(blocks: Sequence[Paragraph | Table], start: Lead = _NOTHING) -> list[L
                 label=block.number.rstrip("."),
                 at=block.at,
                 guidance=f"{lead.guidance}\n{line}".lstrip("\n")[:_MAX_GUIDANCE],
+                above=replace(lead, above=None) if lead.text else None,
             )
         found.append(lead)
     return found

@@ -1,13 +1,15 @@
 """Header rows of a document's tables, and what stands over each column."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from qbyok.layout.answer_columns import JUDGING
 from qbyok.layout.blocks import Cell, Row
 from qbyok.layout.docslots import bare_box, is_fixed, is_open, option_list, own_control, plain
 from qbyok.layout.docwords import asks, is_contact, is_item_number, is_request, words
-from qbyok.layout.parties import is_reviewers
+from qbyok.layout.parties import is_kept, is_reviewers, names_respondent, names_reviewer
 from qbyok.layout.vocabulary import (
     ANSWER_SENSES,
     QUESTION_SENSES,
@@ -27,15 +29,21 @@ _MAX_NOTE = 40
 _CORE = frozenset({Sense.VERDICT, Sense.ANSWER, Sense.COMMENT, Sense.EVIDENCE})
 _NEVER = frozenset({Sense.MAPPING, Sense.REVIEWER})
 _WORDS_OF_A_QUESTION = 4
+_WORDS_OF_A_HEADER = 8
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
-    """What stands over a column, and what it is for; ``option`` where it is a tick column."""
+    """What stands over a column, and what it is for; ``option`` where it is a tick column.
+
+    ``group`` stands over it and its neighbours; ``listed`` are the options that most of its cells print.
+    """
 
     text: str
     sense: Sense | None
     option: bool
+    group: str = ""
+    listed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,7 +69,8 @@ def is_header(row: Row, below: Sequence[Row], *, first: bool, known: bool = Fals
     if len(filled) < 2 or len(filled) < len(texts) - 1 or any(len(t) > _MAX_TEXT * 2 for t in filled):
         return False
     following = next((r for r in below if len(r.cells) > 1), None)  # a row over the full width names a section
-    if any(c.controls or (is_open(c) and not c.blank) for c in row.cells) or following is None:
+    prompted = any(is_open(c) and not c.blank for c in row.cells)
+    if any(c.controls for c in row.cells) or (prompted and not row.header) or following is None:
         return False
     if _offers_again(row, following) or (is_item_number(filled[0]) and any(map(_asks, filled))):
         return False
@@ -71,7 +80,8 @@ def is_header(row: Row, below: Sequence[Row], *, first: bool, known: bool = Fals
     kinds = set(senses)
     if len(kinds) >= 2 and len(senses) * 5 >= len(filled) * 2 and kinds & (QUESTION_SENSES | _CORE | {Sense.ID}):
         return first or row.header or _stands_out(row)
-    looks = _stands_out(row) or (not known and (len(filled) > 2 or all_open(below)))
+    short = all(words(t) <= _WORDS_OF_A_HEADER for t in filled)
+    looks = _stands_out(row) or (not known and (len(filled) > 2 or (short and all_open(below))))
     return row.header or (first and looks)
 
 
@@ -115,12 +125,28 @@ def headings(rows: Sequence[Row]) -> dict[int, str]:
     return found
 
 
-def columns_of(texts: Mapping[int, str], body: Sequence[Row]) -> Columns | None:
-    """Return what each column is for, or None where the table asks nothing or nothing can be answered."""
+def groups_of(row: Row) -> dict[int, str]:
+    """Return the texts of a row above a header by grid column, where they span several columns of it."""
+    if any(c.controls or not (c.blank or is_fixed(c)) for c in row.cells):
+        return {}
+    spanning = [c for c in row.cells if c.span > 1 and not c.blank]
+    return {col: plain(c.text) for c in spanning for col in range(c.column, c.column + c.span)}
+
+
+def columns_of(
+    texts: Mapping[int, str], body: Sequence[Row], groups: Mapping[int, str] = MappingProxyType({})
+) -> Columns | None:
+    """Return what each column is for, or None where the table asks nothing or nothing can be answered.
+
+    ``groups`` stand above the header, over several columns each.
+    """
     left = min(texts, default=0)
     several = sum(is_option(t) for c, t in texts.items() if c != left) > 1
     heads = {c: _column(t, leftmost=c == left, several=several) for c, t in texts.items()}
+    if left > 1 and all(is_fixed(c) for row in body for c in row.cells if c.column == 1 and not c.merged):
+        heads = {1: Column(text="", sense=None, option=False), **heads}
     cells = {col: [c for row in body for c in row.cells if c.column == col and not c.merged] for col in heads}
+    heads = {c: replace(h, group=groups.get(c, ""), listed=_listed(cells[c])) for c, h in heads.items()}
     heads = _with_options({c: _left_open(head, cells[c]) for c, head in heads.items()}, cells)
     heads = _with_references(heads)
     question = _question_column(heads, cells)
@@ -131,6 +157,8 @@ def columns_of(texts: Mapping[int, str], body: Sequence[Row]) -> Columns | None:
     past = {c for c in earlier_years(texts) if cells[c] and all(map(is_fixed, cells[c]))}
     free = [c for c in heads if c != question and c not in past and not _is_reviewers(c, heads)]
     answers = tuple(c for c in free if _takes_answer(heads[c], cells[c], asks, c > question))
+    if any(all(map(is_open, cells[c])) for c in answers):
+        answers = tuple(c for c in answers if heads[c].sense is not Sense.SCORE or not all(map(is_fixed, cells[c])))
     if not any(heads[c].option or heads[c].sense in _CORE or heads[c].sense not in ANSWER_SENSES for c in answers):
         # Nothing is named for the answer, so it goes wherever the form left room.
         answers = tuple(
@@ -159,7 +187,7 @@ def column_notes(columns: Columns) -> Iterator[ColumnNote]:
 def _with_options(heads: Mapping[int, Column], cells: Mapping[int, list[Cell]]) -> dict[int, Column]:
     """Return the columns, with those taken for tick columns that hold boxes, or look like the ones beside them."""
     boxed = [c for c in heads if cells[c] and all(map(bare_box, cells[c]))]
-    found = {c: replace(h, sense=None, option=True) if len(boxed) > 1 and c in boxed else h for c, h in heads.items()}
+    found = {c: replace(h, sense=None, option=True) if c in boxed else h for c, h in heads.items()}
     for col in (*sorted(heads), *sorted(heads, reverse=True)):
         near = [found[c].text for c in (col - 1, col + 1) if c in found and found[c].option]
         head = found[col]
@@ -188,11 +216,26 @@ def _with_references(heads: Mapping[int, Column]) -> dict[int, Column]:
 
 def _is_reviewers(col: int, heads: Mapping[int, Column]) -> bool:
     head = heads[col]
-    if head.sense in _NEVER:
+    if head.sense in _NEVER or is_kept(head.text) or _is_of_readers_group(head, heads.values()):
         return True
     others = (other.text for c, other in heads.items() if c != col)
     last = head.sense is None and col == max(heads)
     return is_reviewers(head.text, others, judging=head.sense in JUDGING, last=last)
+
+
+def _is_of_readers_group(head: Column, heads: Collection[Column]) -> bool:
+    """Return whether what stands over a group of columns keeps them for the reader: "Completed by auditor"."""
+    if is_kept(head.group):
+        return True
+    readers = names_reviewer(head.group) and not names_respondent(head.group)
+    return readers and any(names_respondent(other.group) for other in heads)
+
+
+def _listed(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """Return the options that most cells of a column print, for one of them to be left."""
+    lists = Counter(option_list(c) for c in cells)
+    options, count = lists.most_common(1)[0] if lists else ((), 0)
+    return options if 2 * count > len(cells) else ()
 
 
 def _column(text: str, *, leftmost: bool, several: bool) -> Column:
@@ -257,7 +300,11 @@ def _is_grid(heads: Mapping[int, Column], cells: Mapping[int, list[Cell]]) -> bo
     """Return whether a table has printed texts in its first column and nothing but room in the others."""
     first, *others = sorted(heads)
     printed = bool(cells[first]) and all(map(is_fixed, cells[first]))
-    return printed and bool(others) and all(cells[c] and all(map(is_open, cells[c])) for c in others)
+    return printed and bool(others) and all(cells[c] and all(map(_waits, cells[c])) for c in others)
+
+
+def _waits(cell: Cell) -> bool:
+    return is_open(cell) or bare_box(cell) is not None
 
 
 def _average_words(cells: Sequence[Cell]) -> float:

@@ -1,16 +1,18 @@
 """Questions in the running text of a document: with boxes, controls or lines to write on, or with nothing below."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
 
 from qbyok.layout.blocks import INSIDE, Cell, Control, Paragraph, Table, after, followed
 from qbyok.layout.conditions import starts_condition
 from qbyok.layout.docasked import Asked, Lead, is_heading, is_listing
+from qbyok.layout.docbelow import Below
 from qbyok.layout.docflow import Flow
 from qbyok.layout.doclabels import answer_in, answers_letter, answers_number, label_end, label_of
-from qbyok.layout.docplaces import answers_itself, can_ask, holds_line, is_line, is_offer, only_holds_boxes
+from qbyok.layout.docparties import is_below_kept
+from qbyok.layout.docplaces import can_ask, holds_line, is_line, is_offer
 from qbyok.layout.docslots import (
     Box,
     answer_role,
@@ -22,17 +24,17 @@ from qbyok.layout.docslots import (
     plain,
     prefix_of,
 )
-from qbyok.layout.docwords import asks, is_contact, is_instruction, is_lettered, is_request, split_number, words
-from qbyok.layout.vocabulary import is_option, is_question
+from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, requests_list, split_number, words
+from qbyok.layout.vocabulary import is_question
 from qbyok.model import Role, Slot, SlotKind
 
-_MAX_QUESTION_WORDS = 150
-_NEAR = 4
 _REPEATED = 3
+_DIGITS = re.compile(r"\d+")
+_LETTER = re.compile(r"[A-Za-z]+")
+_WORDS_OF_A_UNIT = 2
 _WORDS_BEFORE_A_BOX = 15
 _SPACE = " \t\n"
 """What an empty paragraph may hold; a form field that is not filled in shows wider blanks."""
-_ENDS_OF_STATEMENTS = (".", ":", ";", ",", "。", "、")
 
 
 class ParagraphReader:
@@ -43,40 +45,25 @@ class ParagraphReader:
         self._blocks = flow.blocks
         self._above = flow.above
         self._waiting = flow.waiting
+        self._below = Below(flow)
         self._current: Asked | None = None
+        self._stem: Paragraph | None = None
+        self._numbering = ""
         self._open_boxes: list[Box] = []
         self._labelled = -1
         labels = (label_of(b.text) for b in flow.blocks if isinstance(b, Paragraph) and label_end(b.text) is not None)
         self._labels = Counter(labels)
         for place, block in enumerate(flow.blocks):
-            if isinstance(block, Table) or (is_heading(block) and not self._heading_asks(place, block)):
+            if isinstance(block, Table) or (is_heading(block) and not self._below.is_asked_by_heading(place, block)):
                 self._close_boxes()
-                self._current = None
+                self._current = self._stem = None
+            elif is_below_kept(flow.above[place]):
+                self._close_boxes()
             elif block.at in self._waiting:
                 self._text_box(place, block)
             elif (block.text.strip(_SPACE) or block.leader) and not is_listing(block):
                 self._paragraph(place, block)
         self._close_boxes()
-
-    def _heading_asks(self, place: int, heading: Paragraph) -> bool:
-        """Return whether a heading is a question that is answered below it, and not by the headings below it."""
-        text = split_number(plain(heading.text))[1]
-        if not (asks(text) or is_request(text)):
-            return False
-        below = self._blocks[place + 1 : place + 1 + _NEAR]
-        shown = [b for b in below if isinstance(b, Table) or not b.blank]
-        own = takewhile(lambda b: isinstance(b, Paragraph) and not is_heading(b), shown[:2])
-        if any(isinstance(b, Paragraph) and self._is_place(b) for b in own):
-            return True
-        first = shown[0] if shown else None
-        deeper = isinstance(first, Paragraph) and first.level > heading.level
-        ends = first is None or (isinstance(first, Paragraph) and is_heading(first))
-        return self._room_below(place) and ends and not deeper
-
-    def _is_place(self, paragraph: Paragraph) -> bool:
-        """Return whether a paragraph is nothing but a place for an answer: "Response:", a line, a control."""
-        label = answer_role(label_of(paragraph.text)) is not None and label_end(paragraph.text) is not None
-        return label or bool(paragraph.controls) or is_line(paragraph) or is_offer(paragraph)
 
     def _paragraph(self, place: int, paragraph: Paragraph) -> None:
         boxes = [b for b in boxes_in([paragraph]) if b.option]
@@ -87,11 +74,13 @@ class ParagraphReader:
         self._close_boxes()
         if controls:
             self._controls(place, paragraph, controls)
-        elif not (self._line(place, paragraph) or self._offer(paragraph) or self._label(place, paragraph)):
+        elif not any(take(place, paragraph) for take in (self._line, self._offer, self._label, self._item)):
             self._question(place, paragraph)
 
     def _line(self, place: int, paragraph: Paragraph) -> bool:
         """Take a line to write on, or a letter such as "A1.", below a question; return whether it was one."""
+        if is_line(paragraph):
+            self._ask_above(place)
         if self._current is None:
             return False
         by_letter = answers_letter(paragraph.text, self._above[place].text)
@@ -111,16 +100,16 @@ class ParagraphReader:
             self._give(slot)
         return True
 
-    def _offer(self, paragraph: Paragraph) -> bool:
+    def _offer(self, place: int, paragraph: Paragraph) -> bool:
         """Take a paragraph to be replaced below a question: a prompt, or options of which one is to be left."""
-        if (
-            not is_offer(paragraph)
-            or self._current is None
-            or not all(followed(slot.at) for slot in self._current.slots)
-        ):
+        if not is_offer(paragraph) or self._below.has_place(place):
+            return False
+        self._ask_above(place)
+        if self._current is None or not all(followed(slot.at) for slot in self._current.slots):
             return False
         cell = Cell(at=paragraph.at, column=1, paragraphs=(paragraph,))
-        self._give(cell_slot(cell, Role.ANSWER, "below the question"))
+        slot = cell_slot(cell, Role.ANSWER, "below the question")
+        self._give(replace(slot, writable=not paragraph.locked))
         return True
 
     def _boxes(self, place: int, paragraph: Paragraph, boxes: Sequence[Box]) -> None:
@@ -143,6 +132,8 @@ class ParagraphReader:
     def _controls(self, place: int, paragraph: Paragraph, controls: Sequence[Control]) -> None:
         first, last = controls[0], controls[-1]
         before, behind = plain(paragraph.text[: first.start]), plain(paragraph.text[last.end :])
+        if self._awaits(place) and words(before) <= _WORDS_OF_A_UNIT and words(behind) <= _WORDS_OF_A_UNIT:
+            before = behind = ""  # such as the currency of an amount
         if len(controls) > 1 or behind or (before and not before.endswith((":", "：")) and not asks(before)):
             return
         label = before.rstrip(" :：")
@@ -158,6 +149,21 @@ class ParagraphReader:
         if self._current is not None:
             shown = paragraph.text[first.start : first.end]
             self._give(control_slot(first, shown, role or Role.ANSWER, "control in the text"))
+
+    def _awaits(self, place: int) -> bool:
+        """Return whether the text right above a place asks for something, and has no place for it yet."""
+        lead = self._above[place]
+        current = self._current
+        if current is not None and current.at == lead.at and not all(followed(s.at) for s in current.slots):
+            return False
+        text = split_number(lead.text)[1]
+        return asks(text) or is_request(text) or (can_ask(text) and not answer_in(text))
+
+    def _ask_above(self, place: int) -> None:
+        """Ask what the text right above a place asks for, if it has no place yet."""
+        lead = self._above[place]
+        if self._awaits(place) and (self._current is None or self._current.at != lead.at):
+            self._ask(place, lead.at, lead.text, lead.label)
 
     def _is_of_another(self, place: int) -> bool:
         """Return whether the text right above a place is neither the current question, nor where it was answered."""
@@ -259,60 +265,61 @@ class ParagraphReader:
         self._give(slot)
         return True
 
+    def _item(self, place: int, paragraph: Paragraph) -> bool:
+        """Take an item with a place of its own in a list below a text such as "State for each site:".
+
+        Numbered items below a request need none: each is answered below. The text itself is no question then.
+        """
+        stem, text = self._stem, plain(paragraph.text)
+        numbering = _numbering(paragraph)
+        if stem is None or not numbering or is_heading(paragraph) or numbering != (self._numbering or numbering):
+            return False
+        numbered = bool(paragraph.number) and requests_list(split_number(plain(stem.text))[1])
+        room = self._below.room(place) or numbered
+        if not room and not self._below.has_place(place):
+            return False
+        if self.questions and self.questions[-1][1].at == stem.at:
+            self.questions.pop()
+        self._numbering = numbering
+        self._ask(place, paragraph.at, text, paragraph.number, title=split_number(plain(stem.text))[1])
+        if room:
+            self._give(_new_paragraph(paragraph))
+        return True
+
     def _question(self, place: int, paragraph: Paragraph) -> None:
         text = plain(paragraph.text)
-        if self._asks_something(place, paragraph, text):
+        if self._below.is_asked(place, paragraph):
             self._ask(place, paragraph.at, text, paragraph.number)
-            answer = self._answer_below(place)
-            slot = Slot(
-                at=answer.at if answer else after(paragraph.at),
-                role=Role.ANSWER,
-                kind=SlotKind.TEXT,
-                writable=not (answer or paragraph).locked,
-                existing=plain(answer.text) if answer else None,
-                why="the answer below the question" if answer else "a new paragraph below the question",
-            )
-            self._give(slot)
+            note = self._below.note(place)
+            answer = None if note else self._below.answer(place)
+            if self._current is not None and note is not None:
+                self._current.guidance = plain(note.text)
+            self._give(_new_paragraph(note or paragraph) if answer is None else _answer_given(answer))
+        elif self._is_follow_up(text) and self._below.room(place):
+            self._give(replace(_new_paragraph(paragraph), role=Role.COMMENT))
         elif self._current is not None and (paragraph.bullet or paragraph.number):
             guidance = self._current.guidance
             self._current.guidance = f"{guidance}\n- {text}" if guidance else f"- {text}"
+        self._stem = paragraph if self._leads_in(paragraph, text) else None
+        self._numbering = ""
 
-    def _asks_something(self, place: int, paragraph: Paragraph, text: str) -> bool:
-        if words(text) > _MAX_QUESTION_WORDS or words(text) < 3:
-            return False
-        if is_lettered(text):
-            return True
-        if asks(text):
-            return not answers_itself(text)
-        room = self._room_below(place)
+    def _is_follow_up(self, text: str) -> bool:
+        """Return whether a text asks for more on a verdict: "If no, explain how keys are kept:"."""
+        judged = self._current is not None and any(slot.role is Role.VERDICT for slot in self._current.slots)
+        return judged and starts_condition(text)
+
+    def _leads_in(self, paragraph: Paragraph, text: str) -> bool:
+        """Return whether a text leads in a list of what is asked for."""
         number, text = split_number(text)
-        if is_request(text):
-            return bool(paragraph.number or number) or room
-        return room and is_question(text) and not text.endswith(_ENDS_OF_STATEMENTS)
+        numbered = bool(paragraph.number or number)
+        return text.endswith((":", "：")) and not is_instruction(text) and (numbered or is_request(text))
 
-    def _room_below(self, place: int) -> bool:
-        """Return whether a line is left free below a paragraph; one above a table only sets the table off."""
-        below = [b for b in self._blocks[place + 1 : place + 4] if not only_holds_boxes(b)]
-        following = next((b for b in below if not isinstance(b, Paragraph) or not b.blank), None)
-        if not below or not isinstance(below[0], Paragraph):
-            return False
-        line = is_line(below[0])
-        waits = below[0].blank or below[0].at in self._waiting
-        return line or (waits and not isinstance(following, Table))
-
-    def _answer_below(self, place: int) -> Paragraph | None:
-        """Return the paragraph below a question where it begins as an answer does."""
-        for block in self._blocks[place + 1 : place + 3]:
-            if isinstance(block, Paragraph) and block.text.strip():
-                first = plain(block.text).split(",")[0].split(".")[0]
-                return block if is_option(first) and not is_heading(block) and not block.controls else None
-        return None
-
-    def _ask(self, place: int, at: str, text: str, label: str) -> None:
+    def _ask(self, place: int, at: str, text: str, label: str, title: str = "") -> None:
         lead = self._above[place]
         typed, text = split_number(text)
-        self._current = Asked(at=at, text=text, label=typed or label.rstrip("."), section=lead.section)
-        self._current.room = self._room_below(place)
+        section = (*lead.section, title) if title else lead.section
+        self._current = Asked(at=at, text=text, label=typed or label.rstrip("."), section=section)
+        self._current.room = self._below.leaves_room(place)
         self.questions.append((place, self._current))
 
     def _resume(self, place: int) -> None:
@@ -332,3 +339,30 @@ class ParagraphReader:
             if own and followed(own[0].at):
                 del own[0]
             own += slots
+
+
+def _numbering(paragraph: Paragraph) -> str:
+    """Return how a paragraph is numbered, the same for all items of a list; "" for none."""
+    number = paragraph.number or split_number(plain(paragraph.text))[0]
+    return "•" if paragraph.bullet and not number else _LETTER.sub("a", _DIGITS.sub("1", number))
+
+
+def _new_paragraph(above: Paragraph) -> Slot:
+    return Slot(
+        at=after(above.at),
+        role=Role.ANSWER,
+        kind=SlotKind.TEXT,
+        writable=not above.locked,
+        why="a new paragraph below the question",
+    )
+
+
+def _answer_given(answer: Paragraph) -> Slot:
+    return Slot(
+        at=answer.at,
+        role=Role.ANSWER,
+        kind=SlotKind.TEXT,
+        writable=not answer.locked,
+        existing=plain(answer.text),
+        why="the answer below the question",
+    )

@@ -4,24 +4,31 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from qbyok.layout.blocks import Row
+from qbyok.layout.docasked import Lead
 from qbyok.layout.doclabels import label_of
 from qbyok.layout.docslots import is_fixed, is_open, plain
 from qbyok.layout.docwords import asks, is_contact, words
-from qbyok.layout.parties import is_reserved, is_reviewers, names_respondent, names_reviewer, reserves
+from qbyok.layout.parties import is_kept, is_reviewers, names_respondent, names_reviewer, reserves
 
 _MAX_WORDS = 9
+_MAX_TITLE = 14
 
 
 def is_readers_own(title: str, below: Sequence[Row]) -> bool:
     """Return whether a title keeps the rows below it for the one who asked; shaded cells are to stay empty."""
     if words(title) > _MAX_WORDS:
         return False
-    if is_reserved(title):
+    if is_kept(title):
         return True
     rows = takewhile(lambda row: len(row.cells) > 1, below)
     free = [c for row in rows for c in row.cells if is_open(c)]
     kept = (reserves(title) or names_reviewer(title)) and not names_respondent(title)
     return kept and bool(free) and all(c.fill for c in free)
+
+
+def is_below_kept(lead: Lead) -> bool:
+    """Return whether a heading above a block, or the line right above it, keeps it for the one who asked."""
+    return any(words(title) <= _MAX_TITLE and is_kept(title) for title in (*lead.section, lead.text))
 
 
 def is_of_reader(label: str) -> bool:

@@ -9,6 +9,7 @@ from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, 
 from qbyok.layout.vocabulary import is_default, is_option
 
 _WORDS_OF_A_PROMPT = 8
+_LINE_NUMBER = re.compile(r"^\s*(?:\d{1,2}|[a-z])[.)]")
 _CLAUSE_END = re.compile(r"[.,;:–—。、]")
 
 
@@ -24,15 +25,16 @@ def holds_line(paragraph: Paragraph) -> bool:
 
 
 def is_line(paragraph: Paragraph) -> bool:
-    """Return whether a paragraph is nothing but a line to write on."""
-    return is_filler(paragraph.text) and holds_line(paragraph)
+    """Return whether a paragraph is nothing but a line to write on, numbered or not."""
+    return is_filler(_LINE_NUMBER.sub("", paragraph.text)) and holds_line(paragraph)
 
 
 def is_offer(paragraph: Paragraph) -> bool:
     """Return whether a paragraph is a prompt, or nothing but options of which one is to be left."""
     cell = Cell(at=paragraph.at, column=1, paragraphs=(paragraph,))
     text = plain(paragraph.text)
-    return bool(text) and (bool(option_list(cell)) or (words(text) <= _WORDS_OF_A_PROMPT and is_default(text)))
+    prompt = paragraph.prompt or (words(text) <= _WORDS_OF_A_PROMPT and is_default(text))
+    return bool(text) and (prompt or bool(option_list(cell)))
 
 
 def only_holds_boxes(block: Paragraph | Table) -> bool:

@@ -1,6 +1,7 @@
 """The places for an answer in a row of a document's table, by what stands over its columns."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from qbyok.layout.blocks import Cell
 from qbyok.layout.docheaders import Columns
@@ -34,7 +35,10 @@ def column_slots(asked: Cell, by_column: Mapping[int, Cell], columns: Columns, m
             ticks.append((cell, head.text))
         else:
             role = _ROLES.get(head.sense, Role.ANSWER) if head.sense else next_role(slots)
-            slots.append(cell_slot(cell, role, why, header=head.text, hints=[plain(asked.text)]))
+            slot = cell_slot(cell, role, why, header=head.text, hints=[plain(asked.text)])
+            if not slot.allowed and slot.existing in head.listed:
+                slot = replace(slot, role=Role.VERDICT, kind=SlotKind.CHOICE, allowed=head.listed)
+            slots.append(slot)
     return [*tick_slots(ticks, mark), *slots]
 
 

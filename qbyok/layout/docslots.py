@@ -87,6 +87,12 @@ def own_control(cell: Cell) -> Control | None:
     return control if not outside.strip() and not "".join(others).strip() else None
 
 
+def _only_prompt(cell: Cell) -> Control | None:
+    """Return the control that waits for an answer beside a cell's own words, None for none or several."""
+    waiting = [c for c in cell.controls if not c.kind.is_box and c.placeholder and not c.bound]
+    return waiting[0] if len(cell.controls) == len(waiting) == 1 else None
+
+
 def waiting_in(box: TextBox) -> Paragraph | None:
     """Return the paragraph of a text box that waits for an answer, None where the box shows anything else."""
     paragraphs = tuple(block for block in box.blocks if isinstance(block, Paragraph))
@@ -111,10 +117,12 @@ def _own_box(cell: Cell) -> Paragraph | None:
 def is_prompt(cell: Cell) -> bool:
     """Return whether a cell only says that something is to be entered there."""
     text = plain(cell.text)
-    if not text or len(text) > _MAX_PROMPT or any(c.kind.is_box for c in cell.controls):
+    if not text or any(c.kind.is_box for c in cell.controls):
         return False
-    lines = [plain(p.text) for p in cell.paragraphs if p.text.strip()]
-    return is_filler(text) or all(is_default(line) and not is_option(line) for line in lines)
+    lines = [plain(p.text) for p in cell.paragraphs if p.text.strip() and not p.prompt]
+    if not lines:
+        return True
+    return len(text) <= _MAX_PROMPT and (is_filler(text) or all(is_default(x) and not is_option(x) for x in lines))
 
 
 def is_open(cell: Cell) -> bool:
@@ -152,13 +160,12 @@ def option_list(cell: Cell) -> tuple[str, ...]:
 
 
 def is_writable(control: Control) -> bool:
-    """Return whether a control can be set without touching anything but its own cell or paragraph.
+    """Return whether a control can be set without touching anything but its own cell or paragraph."""
+    return not control.locked and not control.in_frame
 
-    What a control around a cell says of itself (its state or choice, that it shows a prompt) stands beside the cell,
-    in the frame of the table; only its text stands in the cell.
-    """
-    in_frame = control.around_cell and (control.placeholder or control.kind is not ControlKind.TEXT)
-    return not control.locked and not in_frame
+
+def _named(control: Control, what: str) -> str:
+    return f"{what} around the cell, whose state belongs to the frame of the table" if control.in_frame else what
 
 
 def cell_slot(cell: Cell, role: Role, why: str, *, header: str = "", hints: Sequence[str] = ()) -> Slot:
@@ -166,7 +173,7 @@ def cell_slot(cell: Cell, role: Role, why: str, *, header: str = "", hints: Sequ
 
     What may be answered is listed in the cell, in the ``header`` of its column or in the other ``hints``.
     """
-    control = own_control(cell)
+    control = own_control(cell) or _only_prompt(cell)
     if control is not None:
         return control_slot(control, plain(cell.text), role, why, hints=(header, *hints))
     if options := option_list(cell):
@@ -180,7 +187,7 @@ def cell_slot(cell: Cell, role: Role, why: str, *, header: str = "", hints: Sequ
         at=box.at if box else cell.at,
         role=Role.VERDICT if options else role,
         kind=SlotKind.CHOICE if options else SlotKind.TEXT,
-        writable=not any(p.locked for p in ([box] if box else cell.paragraphs)),
+        writable=not (box or cell).locked,
         allowed=options or None,
         existing=existing or None,
         why=f"{why}; {state}",
@@ -199,7 +206,7 @@ def control_slot(control: Control, text: str, role: Role, why: str, *, hints: Se
         writable=is_writable(control),
         allowed=options or None,
         existing=None if prompt or not text.strip() else text.strip(),
-        why=f"{why}; {control.kind} control",
+        why=f"{why}; {_named(control, f'{control.kind} control')}",
     )
 
 
@@ -216,7 +223,7 @@ def box_slots(boxes: Sequence[Box], why: str) -> tuple[Slot, ...]:
             allowed=options,
             option=box.option,
             existing=chosen or None,
-            why=f"{why}; check box",
+            why=f"{why}; {_named(box.control, 'check box')}",
         )
         for box in boxes
     )

@@ -7,15 +7,16 @@ from qbyok.layout.blocks import Document, Paragraph, Protection, Table, followed
 from qbyok.layout.conditions import with_conditions
 from qbyok.layout.docasked import Asked
 from qbyok.layout.docflow import Flow
+from qbyok.layout.docindex import DocumentIndex
 from qbyok.layout.docparagraphs import ParagraphReader
 from qbyok.layout.docprinted import Printed
+from qbyok.layout.docprotection import permits
 from qbyok.layout.doctables import TableReader
 from qbyok.layout.identity import question_id
 from qbyok.layout.marks import named_mark, used_mark
 from qbyok.model import Confidence, Layout, Question, SheetNote, Slot
 
 _ASKED = 5
-_FORM_PLACES = tuple(f" # {what} " for what in ("checkbox", "control", "field"))
 
 
 def detect_document(document: Document, file_sha256: str) -> Layout:
@@ -43,7 +44,8 @@ def detect_document(document: Document, file_sha256: str) -> Layout:
     loose = [(i, q) for i, q in read if q.at not in leads and not taken.issuperset(s.at for s in q.slots)]
     loose, note = _paragraphs(loose, len(asked))
     asked = sorted([*asked, *loose], key=lambda pair: pair[0])
-    questions = [_question(q, file_sha256, document.protection) for _, q in asked if q.slots]
+    index = DocumentIndex(document)
+    questions = [_question(q, file_sha256, document.protection, index) for _, q in asked if q.slots]
     return Layout(sheets=(note, *notes), questions=with_conditions(questions))
 
 
@@ -67,12 +69,15 @@ def nested(table: Table) -> Iterator[Table]:
 
 def _paragraphs(found: Sequence[tuple[int, Asked]], in_tables: int) -> tuple[list[tuple[int, Asked]], SheetNote]:
     """Choose the questions of the running text: those with a place or room for the answer, the others only where
-    the document asks in its text rather than in tables. A single one with room, and no other place, is chance."""
+    the document asks in its text rather than in tables. A single one with room is chance, but for one
+    among those with places."""
     placed = [(i, q) for i, q in found if any(not _is_below(s) for s in q.slots)]
     below = [(i, q) for i, q in found if q.slots and all(map(_is_below, q.slots))]
     with_room = [(i, q) for i, q in below if q.room]
     all_below = len(below) > 1 and len(below) >= in_tables
-    taken = below if all_below else with_room if placed or len(with_room) > 1 else []
+    sections = {q.section for _, q in placed}
+    alone = len(with_room) == 1 and with_room[0][1].section not in sections
+    taken = below if all_below else [] if alone else with_room
     why = f"{len(placed)} questions with a place for the answer, {len(taken)} answered in a new paragraph"
     if len(taken) < len(below):
         why += f", {len(below) - len(taken)} left out: no room below them, and the document asks in its tables"
@@ -92,8 +97,8 @@ def _is_below(slot: Slot) -> bool:
     return followed(slot.at) is not None
 
 
-def _question(asked: Asked, file_sha256: str, protection: Protection) -> Question:
-    slots = [slot if _permitted(slot, protection) else _locked(slot, protection) for slot in asked.slots]
+def _question(asked: Asked, file_sha256: str, protection: Protection, index: DocumentIndex) -> Question:
+    slots = [s if permits(protection, index, s.at) else _locked(s, protection) for s in asked.slots]
     return Question(
         id=question_id(file_sha256, asked.slots[0].at),
         at=asked.at,
@@ -103,16 +108,6 @@ def _question(asked: Asked, file_sha256: str, protection: Protection) -> Questio
         guidance=asked.guidance,
         slots=tuple(slots),
     )
-
-
-def _permitted(slot: Slot, protection: Protection) -> bool:
-    match protection:
-        case Protection.NONE:
-            return True
-        case Protection.FORMS:
-            return any(part in slot.at for part in _FORM_PLACES)
-        case Protection.READ_ONLY:
-            return False
 
 
 def _locked(slot: Slot, protection: Protection) -> Slot:

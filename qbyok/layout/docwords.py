@@ -29,7 +29,13 @@ def is_request(text: str) -> bool:
     if words(text) < _WORDS_OF_A_REQUEST:
         return False
     folded = fold(text)
-    return _requests().begin(folded.lstrip(" ¿(")) or folded.rstrip("。. ").endswith(_request_ends())
+    return _requests().begin(folded.lstrip(" ¿(")) or folded.rstrip("。.:： ").endswith(_request_ends())
+
+
+def requests_list(text: str) -> bool:
+    """Return whether a text asks for each item of the list below it: "For each site, please state:"."""
+    clause = fold(text).rpartition(",")[2].strip()
+    return text.endswith((":", "：")) and (is_request(text) or _requests().begin(clause))
 
 
 @cache

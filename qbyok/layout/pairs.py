@@ -25,8 +25,18 @@ def answered_pairs(layout: Layout) -> tuple[QuestionAnswer, ...]:
     return tuple(pairs)
 
 
+def drafts(layout: Layout) -> int:
+    """Return how many questions hold a draft that is marked for review."""
+    return sum(any(map(_is_draft, question.slots)) for question in layout.questions)
+
+
 def _is_answer(slot: Slot) -> bool:
-    return bool(slot.existing) and not slot.default and not (slot.existing or "").startswith(REVIEW_MARK.strip())
+    return bool(slot.existing) and not slot.default and not _is_draft(slot)
+
+
+def _is_draft(slot: Slot) -> bool:
+    """Tell whether a slot holds a draft; where questions share a slot the mark stands behind their labels."""
+    return REVIEW_MARK.strip() in (slot.existing or "")
 
 
 def _chosen(slot: Slot) -> str:

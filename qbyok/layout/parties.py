@@ -51,6 +51,12 @@ def reserves(text: str) -> bool:
     return _phrases("only").within(plain(text))
 
 
+def is_kept(title: str) -> bool:
+    """Tell whether a title keeps what is below it for the one who asked: "Part D (for office use only)"."""
+    own = _phrases("kept").within(plain(title)) and not names_respondent(title)
+    return own or is_reserved(title) or _phrases("office").within(plain(title))
+
+
 @cache
 def _phrases(party: str) -> Phrases:
     return plain_phrases(lexicon()["parties"][party], stems=True)

@@ -61,7 +61,8 @@ def _text(slots: Sequence[Slot], text: str) -> tuple[SlotWrite, ...]:
 
 
 def _references(slots: Sequence[Slot], answer: Answer) -> tuple[SlotWrite, ...]:
-    places = dict.fromkeys(f"{c.path} › {c.locator}" for c in answer.citations if c.path)
+    """Name the sources, but no earlier questionnaire: its name may be that of another customer."""
+    places = dict.fromkeys(f"{c.path} › {c.locator}" for c in answer.citations if c.path and not c.earlier)
     for slot in slots:
         if places and slot.role is Role.EVIDENCE and slot.kind is SlotKind.TEXT:
             return (SlotWrite(slot=slot, text="\n".join(places)),)

@@ -68,11 +68,16 @@ def _answers(columns: Columns) -> Confidence:
 
 
 def column_notes(plan: SheetPlan) -> tuple[ColumnNote, ...]:
-    """Return what each column of a sheet is taken for, once for columns that all tables share."""
-    notes = (note for table in plan.tables for note in _notes(table.columns))
-    if plan.by:
-        notes = (replace(note, why=proposed_by(plan.by), confidence=plan.confidence) for note in notes)
-    return tuple(dict.fromkeys(notes))
+    """Return what each column of a sheet is taken for, once for columns that several tables share."""
+    rows: dict[ColumnNote, list[int]] = {}
+    for table in plan.tables:
+        for note in dict.fromkeys(_notes(table.columns)):
+            said = replace(note, why=proposed_by(plan.by), confidence=plan.confidence) if plan.by else note
+            rows.setdefault(said, []).append(table.first)
+    everywhere = len(plan.tables)
+    return tuple(
+        note if len(first) == everywhere else replace(note, tables=tuple(first)) for note, first in rows.items()
+    )
 
 
 def _notes(columns: Columns) -> Iterator[ColumnNote]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from qbyok.errors import LockedError, UsageError
 from qbyok.files import private_dir, write_atomic
+from qbyok.library.merging import Merged, content, merge
 from qbyok.model import LibraryEntry
 from qbyok.ranking.sameness import normalised
 
@@ -19,11 +20,11 @@ _LOCK_SECONDS = 30
 
 
 def entry_id(entry: LibraryEntry) -> str:
-    """Return what identifies a pair: the question after normalisation, its options, verdict and answer.
+    """Return what identifies a pair: question, verdict and answer, as they are compared.
 
-    The same pair from another file, or of another day, is the same entry.
+    The same pair from another file, with other options, or of another day, is the same entry.
     """
-    same = [normalised(entry.question), sorted(entry.allowed), entry.verdict, entry.answer]
+    same = [normalised(entry.question), *content(entry)]
     return "a-" + hashlib.sha256(json.dumps(same).encode()).hexdigest()[:_ID_DIGITS]
 
 
@@ -44,11 +45,12 @@ class Library:
         except (FileNotFoundError, NotADirectoryError):
             return ()
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"cannot read the library {self._path}: {error}", hint="Check the file") from error
+            reason = getattr(error, "strerror", None) or error
+            raise UsageError(f"cannot read the library {self._path}: {reason}", hint="Check the file") from error
         return tuple(self._read(text))
 
-    def add(self, entries: Iterable[LibraryEntry]) -> int:
-        """Add the entries that are not there yet, and return how many were; safe with several processes at once.
+    def add(self, entries: Iterable[LibraryEntry]) -> Merged:
+        """Add the entries that say something new, and return what was; safe with several processes at once.
 
         Raises:
             LockedError: another process holds the library for too long.
@@ -59,16 +61,19 @@ class Library:
         private_dir(self._path.parent)
         try:
             with FileLock(self._path.with_name(f".{self._path.name}.lock"), timeout=_LOCK_SECONDS):
-                known = {entry_id(entry): entry for entry in self.entries()}
-                before = len(known)
-                for entry in entries:
-                    known.setdefault(entry_id(entry), entry)
-                if len(known) > before:
-                    write_atomic(self._path, _dump(known.values()))
-                return len(known) - before
+                held = self.entries()
+                merged = merge(held, entries)
+                if merged.new:
+                    write_atomic(self._path, _dump((*held, *merged.new)))
+                return merged
         except Timeout as error:
             raise LockedError(
                 f"another process holds the library {self._path}", hint="Try again when it has ended"
+            ) from error
+        except OSError as error:
+            raise UsageError(
+                f"cannot write the library {self._path}: {error.strerror or error}",
+                hint="Check the permissions of its folder",
             ) from error
 
     def _read(self, text: str) -> Iterator[LibraryEntry]:

@@ -16,7 +16,7 @@ class Options:
     """How a run goes. ``passages`` is how many are sent per question at most, ``concurrency`` how many calls run.
 
     With ``mark_drafts`` answers that need review are written behind a mark, else not at all. ``tracked`` answers are
-    tracked changes, where the format has them.
+    tracked changes, where the format has them; these and remarks stand in the name of the ``author``.
     """
 
     passages: int = 8
@@ -25,6 +25,7 @@ class Options:
     overwrite: bool = False
     mark_drafts: bool = False
     tracked: bool = False
+    author: str = "qbyok"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

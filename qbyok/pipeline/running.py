@@ -21,9 +21,6 @@ from qbyok.verification.checking import check_draft
 from qbyok.verification.deciding import decide
 from qbyok.verification.drafts import parse_draft
 
-AUTHOR = "qbyok"
-"""In whose name remarks and tracked changes stand."""
-
 NEEDS_A_PERSON = (Status.NEEDS_REVIEW, Status.NO_EVIDENCE, Status.FAILED)
 
 
@@ -126,16 +123,15 @@ class Run:
     def _finish(self, file: QuestionnaireFile, answers: Mapping[str, Answer]) -> FileResult:
         decided = [(question, self._outcome(question, answers)) for question in file.layout.questions]
         writes = self._writes(decided, mark_drafts=self.options.mark_drafts)
-        tracked = Annotations(author=AUTHOR, date=self.date, tracked=True) if self.options.tracked else None
+        signed = Annotations(author=self.options.author, date=self.date)
+        tracked = replace(signed, tracked=True) if self.options.tracked else None
         receipt = self._write(file, writes, self.targets[file.path], "answered", tracked)
         wanted = {write.slot.at for write in writes}
         final = tuple(_with_places(question, answer, wanted, receipt) for question, answer in decided)
         review = self.reviews.get(file.path)
         if review:
             pairs = list(zip(file.layout.questions, final, strict=True))
-            notes = Annotations(
-                author=AUTHOR, date=self.date, remarks=remarks(pairs, overwrite=self.options.overwrite)
-            )
+            notes = replace(signed, remarks=remarks(pairs, overwrite=self.options.overwrite))
             self._write(file, self._writes(decided, mark_drafts=True), review, "review", notes)
         return FileResult(file=file, target=self.targets[file.path], answers=final, receipt=receipt, review=review)
 

@@ -1,13 +1,14 @@
 """Saved layouts as TOML files: ``qbyok.layout/1``, written to be read and corrected by people."""
 
 import re
+import shlex
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from qbyok.errors import UsageError
 from qbyok.layout.anchors import RECOGNISED, Anchor, digest
@@ -20,6 +21,7 @@ from qbyok.layout.saved import LAST_ROW, SavedLayout, SavedQuestion, SavedSheet,
 from qbyok.layout.ticks import TickGroup
 from qbyok.model import Role
 from qbyok.questionnaire import limits
+from qbyok.wording import counted
 
 SCHEMA = "qbyok.layout/1"
 
@@ -64,6 +66,11 @@ class _Column(_Door):
     role: Role
     allowed: tuple[str, ...] = ()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _from_role(cls, value: object) -> object:
+        return {"role": value} if isinstance(value, str) else value
+
 
 class _Ticks(_Door):
     role: Role = Role.VERDICT
@@ -80,7 +87,7 @@ class _Table(_Door):
     title: tuple[str, ...] = ()
     mark: str = "X"
     numbered_only: bool = False
-    answers: dict[str, Role | _Column] = {}
+    answers: dict[str, _Column] = {}
     options: str = Field(default="", pattern=r"^([A-Z]{1,3})?$")
     option_ticks: str = Field(default="", pattern=r"^([A-Z]{1,3})?$")
     ticks: tuple[_Ticks, ...] = ()
@@ -140,13 +147,29 @@ def load_layout(path: Path) -> SavedLayout:
         sheets = tuple(_sheet(sheet) for sheet in file.sheet)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
+        message = first["msg"][0].lower() + first["msg"][1:]
         raise UsageError(
-            f"the layout {path} is not as it should be at {where}: {first['msg']}", hint=_HINT
+            f"the layout {path} is not as it should be at {_place(data, first['loc'])}: {message}", hint=_HINT
         ) from error
     except ValueError as error:
         raise UsageError(f"the layout {path} is not as it should be: {error}", hint=_HINT) from error
     return SavedLayout(name=path.name, sheets=sheets, questions=tuple(map(_question, file.question)))
+
+
+def _place(data: Any, loc: Sequence[str | int]) -> str:
+    """Return where a mistake is, such as "sheet 'Assessment', table 1, question"; the last step may be missing."""
+    words: list[str] = []
+    for step in loc:
+        try:
+            data = data[step]
+        except (LookupError, TypeError):
+            data = None
+        if isinstance(step, str):
+            words.append(step)
+        else:
+            name = data.get("name") if isinstance(data, dict) else None
+            words[-1] += f" '{name}'" if name else f" {step + 1}"
+    return ", ".join(words)
 
 
 _HINT = "Compare it with a fresh one: qbyok inspect FILE --save-layout NEW"
@@ -186,19 +209,23 @@ def choose(candidates: Candidates, path: Path, share: Callable[[SavedLayout], fl
     if candidates.named:
         raise UsageError(
             f"{path} does not have the structure that the layout was saved from: {best:.0%} of its texts are there",
-            hint="Save a new one with: qbyok inspect FILE --save-layout NEW",
+            hint="Give one --layout for each file; a new one is saved with:"
+            f" qbyok inspect {shlex.quote(str(path))} --save-layout NEW",
         )
     return None
 
 
 def _sheet(sheet: _Sheet) -> SavedSheet:
-    return SavedSheet(
-        name=sheet.name,
-        use=sheet.use,
-        tables=tuple(map(_table, sheet.table)) if sheet.use else (),
-        form=tuple(map(_form_question, sheet.form)) if sheet.use else (),
-        anchors=tuple(map(_anchor, sheet.anchors)),
-    )
+    try:
+        return SavedSheet(
+            name=sheet.name,
+            use=sheet.use,
+            tables=tuple(map(_table, sheet.table)) if sheet.use else (),
+            form=tuple(map(_form_question, sheet.form)) if sheet.use else (),
+            anchors=tuple(map(_anchor, sheet.anchors)),
+        )
+    except ValueError as error:
+        raise ValueError(f"sheet '{sheet.name}': {error}") from error
 
 
 def _table(table: _Table) -> TablePlan:
@@ -233,7 +260,8 @@ def _table(table: _Table) -> TablePlan:
 
 def _form_question(question: _FormQuestion) -> FormQuestion:
     if question.options and len(question.options) != len(question.answers):
-        raise ValueError(f"the question at {question.at} has {len(question.options)} options for its answers")
+        options, answers = counted(len(question.options), "option"), counted(len(question.answers), "answer")
+        raise ValueError(f"the question at {question.at} has {options} for {answers}")
     return FormQuestion(
         place=parse_a1(question.at),
         label=parse_a1(question.label) if question.label else None,
@@ -243,9 +271,8 @@ def _form_question(question: _FormQuestion) -> FormQuestion:
     )
 
 
-def _answer(col: str, use: Role | _Column) -> AnswerColumn:
-    role, allowed = (use.role, use.allowed) if isinstance(use, _Column) else (use, ())
-    return AnswerColumn(col=_number(col), role=role, why=_WHY, allowed=allowed or None)
+def _answer(col: str, use: _Column) -> AnswerColumn:
+    return AnswerColumn(col=_number(col), role=use.role, why=_WHY, allowed=use.allowed or None)
 
 
 def _ticks(group: _Ticks) -> TickGroup:

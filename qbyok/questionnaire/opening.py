@@ -10,7 +10,7 @@ from qbyok.questionnaire.source import read_file
 from qbyok.questionnaire.xlsx.file import XlsxQuestionnaire
 
 _ZIP_OR_OLE = (b"PK\3\4", b"PK\5\6", OLE_MAGIC)
-_TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt"})
+TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt"})
 
 
 def open_questionnaire(path: Path, layouts: Candidates = DETECT) -> QuestionnaireFile:
@@ -20,7 +20,7 @@ def open_questionnaire(path: Path, layouts: Candidates = DETECT) -> Questionnair
         InputError: the file can't be read, is damaged or encrypted, or is of a format that is not supported.
     """
     data = read_file(path)
-    if path.suffix.lower() in _TEXT_SUFFIXES and not data.startswith(_ZIP_OR_OLE):
+    if path.suffix.lower() in TEXT_SUFFIXES and not data.startswith(_ZIP_OR_OLE):
         from qbyok.questionnaire.csv.file import CsvQuestionnaire
         from qbyok.questionnaire.csv.reader import read_table
 

@@ -26,7 +26,7 @@ from qbyok.questionnaire.source import limit_error, read_file
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _TYPES_PART = "[Content_Types].xml"
 _PROLOG_STEP = 512
-SUPPORTED = "Supported: xlsx, xlsm, docx, docm, and text that is called .csv or .tsv"
+SUPPORTED = "Supported: xlsx, xlsm, docx, docm, and text that is called .csv, .tsv, .tab or .txt"
 _SAVE_AGAIN = "Open it in the program it was made with and save it again, or ask for the file once more"
 
 

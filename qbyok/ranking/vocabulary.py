@@ -3,6 +3,8 @@
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 from qbyok.ranking.words import stems
 
@@ -12,6 +14,8 @@ Phrase = tuple[str, ...]
 SYNONYM_WEIGHT = 0.5
 RELATED_WEIGHT = 0.2
 IMPLIED_WEIGHT = 0.2
+
+_SHIPPED = Path(__file__).with_name("vocabulary.toml")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +34,12 @@ class Vocabulary:
                 if phrase in self.expansions:
                     found[phrase] = None
         return list(found)
+
+
+@cache
+def shipped() -> Vocabulary:
+    """Return qbyok's own vocabulary."""
+    return parse(_SHIPPED.read_text("utf-8"))
 
 
 def parse(toml: str) -> Vocabulary:

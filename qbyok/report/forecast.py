@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from qbyok.model import AnswerRequest, Price, Target
+from qbyok.wording import counted
 
 SCHEMA = "qbyok.dry-run/1"
 
@@ -51,8 +52,9 @@ def _question(name: str, request: AnswerRequest, size: int) -> dict[str, Any]:
 
 def forecast_line(record: dict[str, Any]) -> str:
     """Return a forecast as a line for people."""
+    questions = counted(len(record["questions"]), "question")
     if not record["host"]:
-        return f"{len(record['questions'])} questions would be answered on this machine; nothing would be sent"
+        return f"{questions} would be answered on this machine; nothing would be sent"
     cost = record["cost_usd"]
     price = (
         f"about ${float(cost['expected']):.4f}, at most ${float(cost['worst']):.4f}"
@@ -60,6 +62,7 @@ def forecast_line(record: dict[str, Any]) -> str:
         else "unknown"
     )
     return (
-        f"{record['requests']} requests with {record['bytes']:,} bytes of prompts, from {len(record['documents'])}"
-        f" documents, would go to {record['host']} ({record['model']}); cost: {price}"
+        f"{counted(record['requests'], 'request')} with {counted(record['bytes'], 'byte')} of prompts,"
+        f" from {counted(len(record['documents']), 'document')}, would go to {record['host']} ({record['model']});"
+        f" cost: {price}"
     )

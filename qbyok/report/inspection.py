@@ -28,7 +28,14 @@ def _sheet(note: SheetNote) -> dict[str, Any]:
         "why": note.why,
         "confidence": note.confidence.value,
         "columns": [
-            {"column": c.column, "use": c.use, "why": c.why, "confidence": c.confidence.value} for c in note.columns
+            {
+                "column": c.column,
+                "use": c.use,
+                "why": c.why,
+                "confidence": c.confidence.value,
+                "tables": list(c.tables),
+            }
+            for c in note.columns
         ],
     }
 

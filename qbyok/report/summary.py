@@ -6,16 +6,19 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from qbyok.interfaces import QuestionnaireFile
 from qbyok.model import Answer, Receipt, Status, Target, Usage
+from qbyok.wording import counted
 
 
 def file_summary(
-    name: str, target: Path, review: Path | None, answers: Sequence[Answer], receipt: Receipt
+    file: QuestionnaireFile, target: Path, review: Path | None, answers: Sequence[Answer], receipt: Receipt
 ) -> dict[str, Any]:
     """Return what became of one questionnaire as JSON values."""
     counts = Counter(answer.status.value for answer in answers)
     return {
-        "file": name,
+        "file": file.path.name,
+        "layout": file.layout.source,
         "answered_file": str(target),
         "review_file": str(review) if review else None,
         "questions": len(answers),
@@ -52,9 +55,11 @@ def file_lines(summary: Mapping[str, Any]) -> list[str]:
         f"{changed} of {total} parts of the file changed, the others are" if total > 1 else "all else in the file is"
     )
     lines = [
-        f"{summary['file']}: {summary['questions']} questions: {counts}",
-        f"  {receipt['slots_written']} places written; {same} byte-identical",
+        f"{summary['file']}: {counted(summary['questions'], 'question')}: {counts}",
+        f"  {counted(receipt['slots_written'], 'place')} written; {same} byte-identical",
     ]
+    if summary["layout"]:
+        lines.append(f"  read by the saved layout {summary['layout']}")
     return lines + [f"  {finding['rule']}: {finding['message']}" for finding in receipt["findings"]]
 
 
@@ -64,6 +69,6 @@ def call_line(calls: Mapping[str, Any]) -> str:
         return "no network: answers come from the evidence folder alone"
     cost = "at an unknown price" if calls["cost_usd"] is None else f"for ${Decimal(calls['cost_usd']):.4f}"
     return (
-        f"{calls['requests']} requests to {calls['host']} ({calls['model']}): {calls['input_tokens']:,} tokens in,"
-        f" {calls['output_tokens']:,} out, {cost}"
+        f"{counted(calls['requests'], 'request')} to {calls['host']} ({calls['model']}):"
+        f" {calls['input_tokens']:,} tokens in, {calls['output_tokens']:,} out, {cost}"
     )

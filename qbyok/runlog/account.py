@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from qbyok.wording import counted
+
 _USAGE = (
     "gen_ai.usage.input_tokens",
     "gen_ai.usage.output_tokens",
@@ -89,7 +91,7 @@ class Account:
             yield f"'cost.usd' is {record['cost.usd']}, but the events come to {self._spent:f}"
         decided = sum(count for status, count in record["status"].items() if status != _SKIPPED)
         if decided != self._decided:
-            yield f"'status' counts {decided} answers, but {self._decided} were decided"
+            yield f"'status' counts {counted(decided, 'answer')}, but the events come to {self._decided}"
         for question in sorted(self._sheets):
             yield f"what became of the reply on sheet {question} is missing"
 

@@ -9,6 +9,8 @@ from qbyok.verification.quotes import Located, locate
 PAIR_START = "Question: "
 """How a passage begins that holds an earlier question, then "Verdict: …" and "Answer: …", each on its line."""
 
+ANSWER_START = "\nAnswer: "
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verified:

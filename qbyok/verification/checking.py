@@ -8,9 +8,11 @@ from qbyok.verification.rules import (
     answer_missing,
     prompt_echo,
     question_quoted,
+    questionnaire_named,
     quote_cut_short,
     quote_not_in_passage,
     remark_without_evidence,
+    source_not_named,
     uncited_claim,
     unknown_passage,
     unsupported_number,
@@ -32,6 +34,8 @@ RULES: tuple[Rule, ...] = (
     remark_without_evidence.RULE,
     unsupported_number.RULE,
     prompt_echo.RULE,
+    questionnaire_named.RULE,
+    source_not_named.RULE,
 )
 
 

@@ -47,4 +47,10 @@ def _verdict(question: Question, draft: Draft) -> str | None:
 
 def _widened(verified: Verified) -> Citation:
     passage = verified.passage
-    return Citation(passage_id=passage.id, quote=verified.sentence, path=passage.path, locator=passage.locator)
+    return Citation(
+        passage_id=passage.id,
+        quote=verified.sentence,
+        path=passage.path,
+        locator=passage.locator,
+        earlier=passage.earlier,
+    )

@@ -47,6 +47,7 @@ def _citation(entry: object, by_id: Mapping[str, Passage]) -> Citation:
         quote=_text(entry, "quote"),
         path=passage.path if passage else "",
         locator=passage.locator if passage else "",
+        earlier=passage.earlier if passage else False,
     )
 
 

@@ -445,7 +445,7 @@ def test_a_dry_run_shows_what_would_be_sent(job: Path) -> None:
     assert prompt["user"] in shown.stdout
     assert (record["host"], record["requests"], record["questions"][0]["at"]) == ("127.0.0.1", 1, "Iruñea")
     assert float(record["cost_usd"]["expected"]) < float(record["cost_usd"]["worst"])
-    assert "1 requests" in shown.stderr
+    assert "1 request with" in shown.stderr
     assert "127.0.0.1" in shown.stderr
 
 

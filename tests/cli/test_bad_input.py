@@ -63,8 +63,20 @@ def test_a_signed_workbook_is_answered_after_a_warning(job: Path) -> None:
 def test_workbook_without_questions(job: Path) -> None:
     from openpyxl import Workbook
 
-    Workbook().save(job / "empty.xlsx")
-    assert "qbyok inspect" in refuse(job, "empty.xlsx", "--evidence", "evidence", code=3)
+    Workbook().save(job / "it's empty.xlsx")
+    line = refuse(job, "./it's empty.xlsx", "--evidence", "evidence", code=3)
+    assert """qbyok inspect 'it'"'"'s empty.xlsx'""" in line
+    assert all(flag in line for flag in ("--save-layout", "--layout", "--assist"))
+    shown = qbyok("inspect", "it's empty.xlsx", cwd=job)
+    assert (shown.returncode, shown.stderr) == (0, "0 questions, 0 answer slots\n")
+
+
+@pytest.mark.parametrize("again", ["../job/q.xlsx", "link.xlsx", "other-name.xlsx"])
+def test_the_same_file_by_another_name(job: Path, again: str) -> None:
+    (job / "link.xlsx").symlink_to("q.xlsx")
+    (job / "other-name.xlsx").hardlink_to(job / "q.xlsx")
+    line = refuse(job, "q.xlsx", again, "--evidence", "evidence", code=2)
+    assert f"{Path(again)} is the same file as q.xlsx" in line
 
 
 def test_no_evidence_folder_named(job: Path) -> None:
@@ -74,6 +86,13 @@ def test_no_evidence_folder_named(job: Path) -> None:
 def test_empty_evidence(job: Path) -> None:
     (job / "nothing").mkdir()
     assert "nothing" in refuse(job, "q.xlsx", "--evidence", "nothing", code=3)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
+def test_unreadable_questionnaire(job: Path) -> None:
+    (job / "q.xlsx").chmod(0)
+    line = refuse(job, "q.xlsx", "--evidence", "evidence", code=3)
+    assert line.startswith("error: q.xlsx cannot be read: Permission denied")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads every folder")
@@ -136,5 +155,29 @@ def test_neither_files_nor_resume(job: Path) -> None:
     refuse(job, code=2)
 
 
+@pytest.mark.parametrize("again", ["q.xlsx", "./q.xlsx"])
+def test_the_same_file_twice(job: Path, again: str) -> None:
+    assert "q.xlsx is given twice" in refuse(job, "q.xlsx", again, "--evidence", "evidence", code=2)
+
+
+def test_files_and_resume(job: Path) -> None:
+    line = refuse(job, "q.xlsx", "--resume", "evidence", code=2)
+    assert "either files or --resume RUN, not both" in line
+
+
 def test_resume_of_something_else(job: Path) -> None:
     assert "holds no run" in refuse(job, "--resume", "evidence", code=2)
+
+
+@pytest.mark.parametrize("out", ["q.xlsx", "q.xlsx/out", "./q.xlsx"])
+def test_output_below_a_file(job: Path, out: str) -> None:
+    line = refuse(job, "q.xlsx", "--evidence", "evidence", "--out", out, code=2)
+    assert line.startswith("error: q.xlsx is a file")
+    assert "--out" in line
+
+
+@pytest.mark.parametrize("out", ["answered.xlsx", "new/answered.DOCX"])
+def test_output_that_looks_like_a_file(job: Path, out: str) -> None:
+    line = refuse(job, "q.xlsx", "--evidence", "evidence", "--out", out, code=2)
+    assert "looks like a file" in line
+    assert "folder" in line

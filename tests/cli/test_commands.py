@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from openpyxl import Workbook
 from support.program import one_error_line, qbyok
 from support.questionnaires import evidence, workbook
 
@@ -59,6 +60,26 @@ def test_inspect_prints_the_published_format(tmp_path: Path, name: str) -> None:
     assert all(sheet["why"] for sheet in record["sheets"])
     again = qbyok("inspect", SAMPLES / name, "--json", cwd=tmp_path)
     assert again.stdout == done.stdout
+
+
+def test_inspect_says_which_table_of_a_sheet_a_column_belongs_to(job: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Two"
+    for header in (("No.", "Question", "Answer"), ("No.", "Question", "Owner", "Response")):
+        sheet.append(header)
+        for number, topic in enumerate(("passwords", "backups", "laptops", "visitors"), 1):
+            sheet.append((str(number), f"Do you have a documented and approved policy about {topic}?"))
+        sheet.append(())
+    book.save(job / "two.xlsx")
+    (note,) = json.loads(qbyok("inspect", "two.xlsx", "--json", cwd=job).stdout)["sheets"]
+    tables = {(c["column"], c["use"]): c["tables"] for c in note["columns"]}
+    assert tables[("A", "label")] == []
+    assert tables[("C", "answer")] == [2]
+    assert tables[("D", "answer")] == [8]
+    shown = qbyok("inspect", "two.xlsx", cwd=job).stdout
+    assert "Two\tA\t\tlabel" in shown
+    assert "Two\tC\tfrom row 2\tanswer" in shown
 
 
 def test_search_prints_one_line_per_query(job: Path) -> None:
@@ -116,6 +137,18 @@ def test_trusting_a_project(job: Path) -> None:
     assert qbyok(*args, cwd=job).returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("what", "remedy"), [("keys", "qbyok keys set NAME"), ("library", "qbyok library import FILE")]
+)
+def test_an_empty_list_says_how_to_add_to_it(job: Path, what: str, remedy: str) -> None:
+    listed = qbyok(what, "list", cwd=job)
+    assert (listed.returncode, listed.stdout) == (0, "")
+    assert len(listed.stderr.splitlines()) == 1
+    assert remedy in listed.stderr
+    as_json = qbyok(what, "list", "--json", cwd=job)
+    assert (json.loads(as_json.stdout), as_json.stderr) == ([], "")
+
+
 def test_keys_without_a_keyring(job: Path) -> None:
     done = qbyok("keys", "set", "anthropic", cwd=job, stdin="sk-ant-0123456789abcdefghij\n")
     line = one_error_line(done)
@@ -154,6 +187,31 @@ def test_offline_answers_are_checked_logged_and_written(job: Path) -> None:
     assert qbyok("log", "verify", "out", "--head", summary["log_head"], cwd=job).returncode == 0
 
 
+def test_paths_are_printed_as_they_were_typed(job: Path) -> None:
+    args = ("answer", "../job/q.xlsx", "--evidence", "evidence", "--fail-on", "never", "--out")
+    done = qbyok(*args, "./one", cwd=job)
+    assert done.stdout == "one/q.answered.xlsx\n"
+    assert str(job) not in done.stderr
+    summary = json.loads(qbyok(*args, "../job/two", "--json", cwd=job).stdout)
+    assert (summary["run"], summary["files"][0]["answered_file"]) == ("../job/two", "../job/two/q.answered.xlsx")
+    absolute = qbyok(*args, job / "three", cwd=job)
+    assert absolute.stdout == f"{job}/three/q.answered.xlsx\n"
+
+
+def test_files_of_one_name_get_an_answered_file_each(job: Path) -> None:
+    for folder, count in (("a", 2), ("b", 3)):
+        (job / folder).mkdir()
+        workbook(job / folder / "q.xlsx", count)
+    args = ("--evidence", "evidence", "--out", "out", "--fail-on", "never", "--json")
+    done = qbyok("answer", "a/q.xlsx", "b/q.xlsx", *args, cwd=job)
+    files = json.loads(done.stdout)["files"]
+    assert [(f["answered_file"], f["questions"]) for f in files] == [
+        ("out/q.answered.xlsx", 2),
+        ("out/q.2.answered.xlsx", 3),
+    ]
+    assert [(job / f["answered_file"]).is_file() for f in files] == [True, True]
+
+
 def test_equal_inputs_give_equal_answers(job: Path) -> None:
     for out in ("one", "two"):
         qbyok("answer", "q.xlsx", "--evidence", "evidence", "--out", out, cwd=job)
@@ -180,7 +238,23 @@ def test_a_cut_off_log_is_found_by_its_head(job: Path) -> None:
     head = json.loads(done.stdout)["log_head"]
     log = job / "out" / "run.jsonl"
     log.write_text("".join(log.read_text("utf-8").splitlines(keepends=True)[:-2]), "utf-8")
-    assert qbyok("log", "verify", "out", "--head", head, cwd=job).returncode == 8
+    found = qbyok("log", "verify", "out", "--head", head, cwd=job)
+    assert found.returncode == 8
+    assert found.stdout.startswith("the log as a whole: the head is ")
+    assert "out/run.jsonl does not verify (1 problem)" in found.stderr
+
+
+def test_numbers_agree_with_their_nouns(job: Path) -> None:
+    workbook(job / "one.xlsx", 1)
+    assert "1 question, 2 answer slots" in qbyok("inspect", "one.xlsx", cwd=job).stderr
+    args = ("one.xlsx", "--evidence", "evidence")
+    assert "1 question would be answered" in qbyok("answer", *args, "--dry-run", cwd=job).stderr
+    named = ("--provider", "openai", "--model", "m", "--dry-run")
+    assert "1 request with " in (told := qbyok("answer", *args, *named, cwd=job).stderr)
+    assert "from 1 document, " in told
+    told = qbyok("answer", *args, "--drafts", "mark", cwd=job).stderr
+    assert "one.xlsx: 1 question: " in told
+    assert "1 place written" in told
 
 
 def test_a_reader_that_closes_the_pipe_is_no_error(job: Path) -> None:

@@ -11,6 +11,9 @@ from support.program import one_error_line, qbyok
 from support.questionnaires import evidence, workbook
 
 from qbyok.layout.anchors import digest
+from qbyok.model import Role
+
+ROLES = "input should be " + ", ".join(f"'{role}'" for role in list(Role)[:-1]) + f" or '{list(Role)[-1]}'"
 
 
 @pytest.fixture
@@ -115,6 +118,20 @@ def test_the_next_file_with_the_same_texts_is_read_the_same_way(job: Path) -> No
     assert unlike["layout"] == ""
 
 
+def test_a_run_says_which_saved_layout_it_reads_a_file_by(job: Path) -> None:
+    (job / "layouts").mkdir()
+    saved(job).rename(job / "layouts" / "mine.toml")
+    workbook(job / "small.xlsx", 2)
+    args = ("answer", "q.xlsx", "small.xlsx", "--evidence", "evidence")
+    home = {"QBYOK_LAYOUTS": "layouts"}
+    assert qbyok(*args, cwd=job, env=home).stderr.count("read by the saved layout mine.toml") == 1
+    assert (
+        qbyok(*args, "--dry-run", cwd=job, env=home).stderr.count("q.xlsx: read by the saved layout mine.toml") == 1
+    )
+    files = json.loads(qbyok(*args, "--json", cwd=job, env=home).stdout)["files"]
+    assert [(file["file"], file["layout"]) for file in files] == [("q.xlsx", "mine.toml"), ("small.xlsx", "")]
+
+
 def test_the_users_own_folder_is_looked_into_without_any_setting(job: Path) -> None:
     paths = json.loads(qbyok("config", "path", "--json", cwd=job).stdout)
     folder = Path(paths["layouts"])
@@ -132,14 +149,29 @@ def test_a_layout_of_another_file_is_refused(job: Path) -> None:
     assert done.returncode == 2
 
 
+def test_two_files_need_a_layout_each(job: Path) -> None:
+    first = saved(job)
+    workbook(job / "small one.xlsx", 1)
+    second = job / "second.toml"
+    assert qbyok("inspect", "small one.xlsx", "--save-layout", second, cwd=job).returncode == 0
+    args = ("answer", "q.xlsx", "small one.xlsx", "--evidence", "evidence", "--dry-run", "--layout")
+    line = one_error_line(qbyok(*args, first, cwd=job))
+    assert "Give one --layout for each file" in line
+    assert "qbyok inspect 'small one.xlsx' --save-layout NEW" in line
+    assert qbyok(*args, first, "--layout", second, cwd=job).returncode == 0
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('rows = "4-"', 'rows = "all"', '"5-120"'),
-        ('question = "B"', 'question = "2"', "sheet.0.table.0.question"),
-        ('D = "comment"', 'D = "chatter"', "answers.D"),
-        ('C = "verdict"', 'c = "verdict"', "no column"),
-        ("use = true", "use = true\nfoo = 1", "sheet.0.foo"),
+        ('rows = "4-"', 'rows = "all"', "sheet 'Assessment': rows must read like \"5-120\""),
+        ('question = "B"', 'question = "2"', "sheet 'Assessment', table 1, question: "),
+        ('question = "B"', "", "sheet 'Assessment', table 1, question: field required"),
+        ('D = "comment"', 'D = "chatter"', f"sheet 'Assessment', table 1, answers, D, role: {ROLES}"),
+        ('D = "comment"', 'D = { role = "chatter" }', f"sheet 'Assessment', table 1, answers, D, role: {ROLES}"),
+        ('C = "verdict"', 'c = "verdict"', "sheet 'Assessment': 'c' is no column"),
+        ("use = true", "use = true\nfoo = 1", "sheet 'Assessment', foo: "),
+        ('name = "Assessment"', "", "sheet 1, name: field required"),
         ("qbyok.layout/1", "qbyok.layout/9", "schema"),
         ("use = true", "use = ", "not valid TOML"),
     ],

@@ -40,7 +40,7 @@ def listed(job: Path) -> list[dict[str, Any]]:
 def test_imported_answers_are_kept_with_who_and_where(job: Path) -> None:
     done = qbyok("library", "import", "last-year.xlsx", "--by", "Ada", cwd=job)
     assert (done.returncode, done.stdout) == (0, "")
-    assert "last-year.xlsx: 2 answers, 2 of them new" in done.stderr
+    assert "last-year.xlsx: 2 new, 0 already known, 1 draft left out" in done.stderr
     records = listed(job)
     schema = Draft202012Validator(json.loads(schema_path("library-1").read_text("utf-8")))
     for record in records:
@@ -54,8 +54,64 @@ def test_imported_answers_are_kept_with_who_and_where(job: Path) -> None:
 def test_importing_again_adds_nothing(job: Path) -> None:
     qbyok("library", "import", "last-year.xlsx", cwd=job)
     done = qbyok("library", "import", "last-year.xlsx", "--json", cwd=job)
-    assert json.loads(done.stdout) == [{"file": "last-year.xlsx", "answers": 2, "new": 0}]
+    assert json.loads(done.stdout) == [
+        {"file": "last-year.xlsx", "answers": 2, "new": 0, "known": 2, "drafts": 1, "conflicts": []}
+    ]
     assert len(listed(job)) == 2
+
+
+def test_a_reused_answer_keeps_its_first_approval(job: Path) -> None:
+    qbyok("library", "import", "last-year.xlsx", "--by", "Ada", cwd=job)
+    before = listed(job)
+    asked = load_workbook(job / "q.xlsx")
+    asked["Assessment"].data_validations.dataValidation[0].formula1 = '"Yes,No,Partly,Not applicable"'
+    asked.save(job / "q.xlsx")
+    assert qbyok("answer", "q.xlsx", "--evidence", "evidence", "--out", "out", cwd=job).returncode == 10
+    done = qbyok("library", "import", "out/q.answered.xlsx", "--by", "Bob", cwd=job)
+    assert "q.answered.xlsx: 0 new, 2 already known\n" in done.stderr
+    assert listed(job) == before
+
+
+def test_an_answer_without_its_verdict_is_known_too(job: Path) -> None:
+    qbyok("library", "import", "last-year.xlsx", cwd=job)
+    book = load_workbook(job / "last-year.xlsx")
+    sheet = book["Assessment"]
+    sheet["C4"], sheet["D4"] = None, "Passwords have\nsixteen characters."
+    sheet["D5"] = None
+    book.save(job / "short.xlsx")
+    done = qbyok("library", "import", "short.xlsx", cwd=job)
+    assert "short.xlsx: 0 new, 2 already known" in done.stderr
+
+
+def test_another_answer_to_a_known_question_is_kept_and_reported(job: Path) -> None:
+    qbyok("library", "import", "last-year.xlsx", cwd=job)
+    book = load_workbook(job / "last-year.xlsx")
+    book["Assessment"]["D4"] = "Passwords have twenty characters."
+    book.save(job / "this-year.xlsx")
+    done = qbyok("library", "import", "this-year.xlsx", "--json", cwd=job)
+    (record,) = json.loads(done.stdout)
+    assert (record["new"], record["known"]) == (1, 1)
+    held, kept = (r for r in listed(job) if r["source"]["at"] == "Assessment!B4")
+    assert record["conflicts"] == [{"at": "Assessment!B4", "id": kept["id"], "held": [held["id"]]}]
+    assert qbyok("library", "import", "this-year.xlsx", cwd=job).stderr.count("warning:") == 0
+
+
+def test_a_conflict_is_told_to_a_person(job: Path) -> None:
+    qbyok("library", "import", "last-year.xlsx", cwd=job)
+    book = load_workbook(job / "last-year.xlsx")
+    book["Assessment"]["C4"] = "No"
+    book.save(job / "this-year.xlsx")
+    done = qbyok("library", "import", "this-year.xlsx", cwd=job)
+    assert "warning: this-year.xlsx › Assessment!B4: the library holds another answer to this question" in done.stderr
+
+
+def test_drafts_that_share_a_cell_are_left_out_too(job: Path) -> None:
+    book = load_workbook(job / "last-year.xlsx")
+    book["Assessment"]["D7"] = "Q-04: [needs review] Visitors sign in.\n\nQ-05: [needs review] Logs are kept."
+    book.save(job / "drafts.xlsx")
+    done = qbyok("library", "import", "drafts.xlsx", cwd=job)
+    assert "drafts.xlsx: 2 new, 0 already known, 2 drafts left out" in done.stderr
+    assert "needs review" not in json.dumps(listed(job))
 
 
 def test_the_next_questionnaire_is_answered_from_the_library(job: Path) -> None:
@@ -80,6 +136,15 @@ def test_a_file_without_answers_is_refused(job: Path) -> None:
     done = qbyok("library", "import", "q.xlsx", cwd=job)
     assert done.returncode == 3
     assert "no answered questions" in one_error_line(done)
+
+
+def test_a_file_of_drafts_alone_is_refused_with_the_way_out(job: Path) -> None:
+    book = load_workbook(job / "q.xlsx")
+    book["Assessment"]["D4"] = "[needs review] Perhaps."
+    book.save(job / "q.xlsx")
+    done = qbyok("library", "import", "q.xlsx", cwd=job)
+    assert done.returncode == 3
+    assert "remove the mark [needs review]" in one_error_line(done)
 
 
 def test_a_broken_library_is_named_with_its_line(job: Path) -> None:

@@ -123,3 +123,33 @@ def test_comments_are_still_there(folder: Path) -> None:
         assert sorted(c.text for c in found) == sorted(remark.text for remark in _REVIEW.remarks)
         assert {c.author for c in found} == {"Ada Lovelace"}
         assert {c.initials for c in found} == {"AL"}
+
+
+def test_controls_around_cells_and_paragraphs_read_the_same(tmp_path: Path) -> None:
+    choices = '<w:dropDownList><w:listItem w:displayText="Strictly" w:value="s"/></w:dropDownList>'
+    date = '<w:date><w:dateFormat w:val="dd.MM.yyyy"/></w:date>'
+    prompt = d.control("", d.paragraph("Click here") + d.paragraph("Be brief"), placeholder=True)
+    source = d.write_docx(
+        tmp_path / "form.docx",
+        d.table(
+            d.row("Is it reviewed?", d.control("", d.cell(""))),
+            d.row("How strictly?", d.control(choices, d.cell("Choose an item."))),
+            d.row("Since when?", d.control(date, d.cell(""))),
+            d.row("Why?", d.cell(prompt)),
+            d.control("", d.row("By whom?", d.cell("Please name them:", d.paragraph(d.text_control())))),
+        ),
+    )
+    writes = [
+        put("table 1 row 1 cell 2 # control 1", "=1+1 &c."),
+        put("table 1 row 2 cell 2 # control 1", "Strictly"),
+        put("table 1 row 3 cell 2 # control 1", "2026-01-31"),
+        put("table 1 row 4 cell 2", "Somebody must"),
+        put("table 1 row 5 cell 2 # control 1", "The board"),
+    ]
+    answered = tmp_path / "answered.docx"
+    assert len(d.open_docx(source).write(writes, answered).written) == len(writes)
+    docx.Document(str(answered))
+    (tmp_path / "resaved").mkdir()
+    again = shown(office.resave(answered, tmp_path / "resaved", tmp_path / "profile"))
+    assert again == shown(answered)
+    assert again[1::2][:4] == ["=1+1 &c.", "Strictly", "31.01.2026", "Somebody must"]

@@ -72,6 +72,17 @@ def test_equal_names_do_not_collide(tmp_path: Path) -> None:
     assert [path.name for path in targets.values()] == ["q.answered.xlsx", "q.2.answered.xlsx", "q.answered.docx"]
 
 
+def test_a_number_does_not_collide_with_a_name_either(tmp_path: Path) -> None:
+    originals = [Path("/a/q.xlsx"), Path("/b/q.xlsx"), Path("/c/q.2.xlsx"), Path("/d/Q.xlsx")]
+    targets = RunDirectory(path=tmp_path).targets(originals, "answered")
+    assert [path.name for path in targets.values()] == [
+        "q.answered.xlsx",
+        "q.2.answered.xlsx",
+        "q.2.2.answered.xlsx",
+        "Q.3.answered.xlsx",
+    ]
+
+
 def test_two_processes_cannot_work_on_one_run(tmp_path: Path) -> None:
     run = RunDirectory(path=private_dir(tmp_path / "run"))
     with run.locked(), pytest.raises(LockedError), run.locked():

@@ -9,8 +9,11 @@ import pytest
 import typer.main
 
 from qbyok import errors
+from qbyok.cli.endings import CLOSED_PIPE
 from qbyok.cli.main import app
 from qbyok.config import BUILT_IN_PROVIDERS, DEFAULTS
+from qbyok.questionnaire.opening import TEXT_SUFFIXES
+from qbyok.questionnaire.package import SUPPORTED
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -41,8 +44,9 @@ def error_classes(base: type[errors.QbyokError] = errors.QbyokError) -> Iterator
 def test_exit_codes_are_those_of_the_errors() -> None:
     documented = [int(row[0]) for row in table(section("Exit codes"))]
     done, review = 0, 10  # no errors: both mean that the run is complete
+    others = {done, review, CLOSED_PIPE}
     codes = {errors.QbyokError.exit_code, *(error.exit_code for error in error_classes())}
-    assert documented == sorted(codes | {done, review})
+    assert documented == sorted(codes | others)
 
 
 def commands_of(group: Any, name: str = "") -> Iterator[tuple[str, Any]]:
@@ -95,8 +99,22 @@ def test_every_command_and_flag_exists(words: list[str]) -> None:
     assert flags <= set().union(*(_flags(COMMANDS[full]) for full in names))
 
 
+def test_the_table_of_commands_has_all_of_them_once() -> None:
+    rows = "\n".join(row[0] for row in table(section("Commands")))
+    named = [" ".join(word for word in words if word.islower()) for words in documented_commands(rows)]
+    commands = {name: command for name, command in COMMANDS.items() if not hasattr(command, "commands")}
+    assert sorted(named) == sorted(commands)
+    assert [name for name, command in commands.items() if "--json" not in _flags(command)] == []
+
+
 def _flags(command: Any) -> set[str]:
     return {"--help"} | {flag for parameter in command.params for flag in parameter.opts}
+
+
+def test_formats_are_those_that_the_error_names() -> None:
+    supported = {"xlsx", "xlsm", "docx", "docm", *(suffix.removeprefix(".") for suffix in TEXT_SUFFIXES)}
+    for text in (SUPPORTED, README):
+        assert supported <= set(re.findall(r"\w+", text.lower()))
 
 
 def test_settings_are_the_programs_with_their_defaults() -> None:

@@ -35,7 +35,7 @@ class TrackingPen(Pen):
 
     def put(self, parent: Element, run: Element) -> None:
         """Add a run at the end of a paragraph or of inline content, as an insertion."""
-        parent.append(self._insertion(run))
+        self._append(parent, self._insertion(run))
 
     def put_behind(self, element: Element, run: Element) -> None:
         """Add a run behind an element, as an insertion."""

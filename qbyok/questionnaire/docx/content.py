@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from qbyok.layout.blocks import ControlKind
 from qbyok.questionnaire.docx import names
-from qbyok.questionnaire.docx.names import MC, W14, W15, W, is_on
+from qbyok.questionnaire.docx.names import MC, W, is_on
 from qbyok.questionnaire.docx.scan import Node
-from qbyok.questionnaire.docx.values import Binding
+from qbyok.questionnaire.docx.sdt import Found, control_of, locks_content, switched, value_of
 from qbyok.questionnaire.values import whole_number
 
 _THROUGH = frozenset(
@@ -18,39 +18,7 @@ _THROUGH = frozenset(
 )
 _PICTURES = frozenset(W + n for n in ("drawing", "pict", "object"))
 _CHARACTERS = {W + "tab": "\t", W + "cr": "\n", W + "noBreakHyphen": "\u2011", W + "ptab": "\t"}
-_STRUCTURE = frozenset(
-    W + n for n in ("docPartObj", "docPartList", "picture", "citation", "bibliography", "equation", "group")
-)
 _MAX_OPTION = 80
-_SDT_KINDS = {
-    W14 + "checkbox": ControlKind.CHECKBOX,
-    W + "dropDownList": ControlKind.DROPDOWN,
-    W + "comboBox": ControlKind.COMBO,
-    W + "date": ControlKind.DATE,
-}
-
-
-@dataclass(kw_only=True, slots=True)
-class Found:
-    """Something to fill in. ``element`` is what the file has for it: a w:sdt, w:t, w:sym or w:fldChar.
-
-    ``offset`` is the place of a box among the characters of its w:t (of brackets, that of the mark in them),
-    ``prompt`` what a form field starts with.
-    """
-
-    kind: ControlKind
-    element: Node
-    start: int
-    end: int
-    offset: int = 0
-    checked: bool = False
-    placeholder: bool = False
-    locked: bool = False
-    binding: Binding | None = None
-    around_cell: bool = False
-    allowed: tuple[str, ...] | None = None
-    title: str = ""
-    prompt: str = ""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -110,7 +78,7 @@ class Content:
         """Whether all of the text is set in bold by its runs."""
         return bool(self._bold)
 
-    def _walk(self, parent: Node) -> None:
+    def _walk(self, parent: ET.Element) -> None:
         for child in nodes(parent):
             if child.tag == W + "r":
                 self._run(child)
@@ -156,6 +124,9 @@ class Content:
                 self._add("\n" if child.get(W + "type", "textWrapping") == "textWrapping" else "")
             elif child.tag in _CHARACTERS:
                 self._add(_CHARACTERS[child.tag])
+            elif child.tag == W + "ruby":
+                for base in child.iterfind(W + "rubyBase"):
+                    self._walk(base)
             elif child.tag in _PICTURES:
                 self.picture = True
                 if self._fields.visible:
@@ -288,7 +259,7 @@ class Content:
                 )
             )
         elif text is not None:
-            prompt = _val(text, "default")
+            prompt = value_of(text, "default")
             return Found(kind=ControlKind.FORM_TEXT, element=mark, start=at, end=at, locked=locked, prompt=prompt)
         return None
 
@@ -297,66 +268,6 @@ def _is_gap(box: re.Match[str], text: str) -> bool:
     """Return whether brackets leave a gap in a sentence, as in "within [ ] days", not a box before an option."""
     following = names.TYPED_BOX.search(text, box.end())
     return len(text[box.end() : following.start() if following else None]) > _MAX_OPTION
-
-
-def control_of(sdt: Node) -> Found | None:
-    """Return the control that a w:sdt is, without its extent; None where it only gives structure."""
-    properties = sdt.find(W + "sdtPr")
-    if properties is None or sdt.find(W + "sdtContent") is None:
-        return None
-    tags = {child.tag for child in properties}
-    if tags & _STRUCTURE or any(str(t).rpartition("}")[2].startswith("repeatingSection") for t in tags):
-        return None
-    kind = next((k for tag, k in _SDT_KINDS.items() if tag in tags), ControlKind.TEXT)
-    found = Found(kind=kind, element=sdt, start=0, end=0, locked=_lock(properties), title=_val(properties, "alias"))
-    found.placeholder = switched(properties, "showingPlcHdr")
-    found.binding = _binding(properties)
-    if kind is ControlKind.CHECKBOX:
-        box = properties.find(W14 + "checkbox")
-        state = None if box is None else box.find(W14 + "checked")
-        found.checked = state is not None and is_on(state.get(W14 + "val"))
-    elif kind in (ControlKind.DROPDOWN, ControlKind.COMBO):
-        found.allowed = tuple(shown for shown, _ in choices_of(properties))
-    return found
-
-
-def _binding(properties: ET.Element) -> Binding | None:
-    if properties.find(W15 + "dataBinding") is not None:
-        # Formatted text ([MS-DOCX], w15:dataBinding): the node holds a whole package as text.
-        return Binding(path="")
-    element = properties.find(W + "dataBinding")
-    if element is None:
-        return None
-    shape = properties.find(W + "date")
-    plain = properties.find(W + "text")
-    return Binding(
-        path=element.get(W + "xpath", ""),
-        prefixes=element.get(W + "prefixMappings", ""),
-        item=element.get(W + "storeItemID", ""),
-        choices=choices_of(properties),
-        date_format="" if shape is None else _val(shape, "dateFormat"),
-        dates_as="" if shape is None else _val(shape, "storeMappedDataAs"),
-        single_line=plain is not None and not is_on(plain.get(W + "multiLine", "0")),
-    )
-
-
-def choices_of(properties: ET.Element) -> tuple[tuple[str, str], ...]:
-    """Return display text and value of a drop-down's items; an item without a value is its prompt."""
-    items = [item for kind in ("dropDownList", "comboBox") for item in properties.iterfind(f"{W}{kind}/{W}listItem")]
-    pairs = [(i.get(W + "displayText", "") or i.get(W + "value", ""), i.get(W + "value", "")) for i in items]
-    return tuple((shown, value) for shown, value in pairs if shown.strip() and value.strip())
-
-
-def locks_content(sdt: Node) -> bool:
-    """Return whether what stands directly in a w:sdt can't be changed."""
-    properties = sdt.find(W + "sdtPr")
-    return properties is not None and (_lock(properties) or properties.find(W + "group") is not None)
-
-
-def switched(properties: ET.Element, name: str) -> bool:
-    """Return whether an on/off property is given and on."""
-    element = properties.find(W + name)
-    return element is not None and is_on(element.get(W + "val"))
 
 
 def chosen(alternate: Node) -> Iterable[Node]:
@@ -378,12 +289,3 @@ def _text_boxes(parent: Node) -> Iterator[Node]:
 def nodes(parent: ET.Element) -> Iterable[Node]:
     """Return an element's children."""
     return (child for child in parent if isinstance(child, Node))
-
-
-def _lock(properties: ET.Element) -> bool:
-    return _val(properties, "lock") in ("contentLocked", "sdtContentLocked")
-
-
-def _val(parent: ET.Element, name: str) -> str:
-    child = parent.find(W + name)
-    return "" if child is None else child.get(W + "val", "")

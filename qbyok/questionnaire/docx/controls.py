@@ -8,6 +8,7 @@ from qbyok.questionnaire.docx.pen import Pen
 from qbyok.questionnaire.docx.runs import Element, Markup
 from qbyok.questionnaire.docx.values import RefusedError, date_in, formatted, matching, one_line
 from qbyok.questionnaire.values import whole_number
+from qbyok.wording import counted
 
 _W14 = names.W14
 
@@ -119,6 +120,8 @@ def _choose(pen: Pen, sdt: Element, kind: ControlKind, text: str) -> str:
     items = [(shown, value) for shown, value in items if shown.strip() and value.strip()]
     shown = matching(text, [shown for shown, _ in items], free=kind is ControlKind.COMBO)
     value = dict(reversed(items)).get(shown)
+    if _wraps_cell(markup, sdt):
+        return _write(pen, sdt, shown)
     if value is None:
         box.attrib.pop(markup.tag("lastValue"), None)
     else:
@@ -133,7 +136,8 @@ def _dated(markup: Markup, sdt: Element, text: str) -> str:
     if value is None:
         element.attrib.pop(markup.tag("fullDate"), None)
         return text
-    element.set(markup.tag("fullDate"), f"{value.isoformat()}T00:00:00Z")
+    if not _wraps_cell(markup, sdt):
+        element.set(markup.tag("fullDate"), f"{value.isoformat()}T00:00:00Z")
     shape = markup.child(element, "dateFormat")
     return formatted(value, "" if shape is None else shape.get(markup.tag("val"), ""))
 
@@ -144,8 +148,8 @@ def _write(pen: Pen, sdt: Element, text: str) -> str:
     plain = markup.child(properties, "text")
     if plain is not None and not names.is_on(plain.get(markup.tag("multiLine"), "0")):
         text = one_line(text)
-    for prompt in properties.findall(markup.tag("showingPlcHdr")):
-        properties.remove(prompt)
+    if not _wraps_cell(markup, sdt):
+        markup.end_prompt(sdt)
     paragraph = next(markup.paragraphs(content), None)
     target = content if paragraph is None else paragraph
     own = markup.cleaned(markup.child(properties, "rPr"))
@@ -153,12 +157,18 @@ def _write(pen: Pen, sdt: Element, text: str) -> str:
     return text
 
 
+def _wraps_cell(markup: Markup, sdt: Element) -> bool:
+    """Return whether a control wraps a whole cell, so that its properties belong to the frame of the table."""
+    paragraph = next(markup.paragraphs(markup.child(sdt, "sdtContent")), None)
+    return paragraph is not None and markup.is_(paragraph.getparent(), "tc")
+
+
 def _write_field(pen: Pen, mark: Element, text: str) -> str:
     markup = pen.markup
     limit = mark.find(f"{markup.tag('ffData')}/{markup.tag('textInput')}/{markup.tag('maxLength')}")
     length = None if limit is None else whole_number(limit.get(markup.tag("val")))
     if length and 0 < length < len(text):
-        raise RefusedError(f"it takes at most {length} characters")
+        raise RefusedError(f"it takes at most {counted(length, 'character')}")
     begin, separate, end = _field_marks(markup, mark)
     if end is None or end is begin or separate is end:
         raise RefusedError("its field is not built in a way that can be filled in")

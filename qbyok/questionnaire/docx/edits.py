@@ -7,8 +7,9 @@ from enum import StrEnum
 from functools import cached_property
 
 from qbyok.errors import InputError
-from qbyok.layout.blocks import INSIDE, NESTED, Cell, ControlKind, Paragraph, Protection, Table, after, followed
+from qbyok.layout.blocks import INSIDE, NESTED, Cell, ControlKind, Paragraph, Table, after, followed
 from qbyok.layout.docindex import DocumentIndex
+from qbyok.layout.docprotection import permits
 from qbyok.model import Finding, Severity, SlotWrite
 from qbyok.questionnaire.docx.part import DocumentPart, Place
 from qbyok.questionnaire.docx.store import StoreNode
@@ -108,8 +109,10 @@ class Planner:
         protection = self._part.document.protection
         if not write.slot.writable or at in self._locked:
             self.refuse(at, "it is locked")
-        elif protection is Protection.READ_ONLY or (protection is Protection.FORMS and place.kind is None):
+        elif not permits(protection, self._index, at):
             self.refuse(at, f"the document's protection ({protection}) forbids it")
+        elif self._in_frame(element):
+            self.refuse(at, "what it says of itself stands in the frame of the table, outside its cell")
         else:
             return tuple(self._edits(Edit(at=at, element=element, place=place, text=clean, how=how)))
         return ()
@@ -129,7 +132,8 @@ class Planner:
                 self.refuse(edit.at, f"it shows the same value as {first}, which was given another one")
                 return
             others = (key for key in self._repeating[bound.node] if key != edit.element)
-            repeats += (self._repeat(edit, key, value) for key in others)
+            # One in the frame of a table is left to Word, which shows the new value when it opens the document.
+            repeats += (self._repeat(edit, key, value) for key in others if not self._in_frame(key))
         for one in repeats:
             places = (one.place, *self._part.copies.get(one.element, ()))
             yield from (replace(one, place=place) for place in places)
@@ -140,6 +144,9 @@ class Planner:
         same = place.kind is edit.place.kind
         how = How.TICK if place.kind and place.kind.is_box else How.CONTROL
         return Edit(at=edit.at, element=element, place=place, text=edit.text if same else value, how=how)
+
+    def _in_frame(self, element: str) -> bool:
+        return element in self._index.controls and self._index.controls[element][0].in_frame
 
     def refuse(self, at: str, why: str) -> None:
         """Say that a slot was not written."""
@@ -194,7 +201,7 @@ def _locked(blocks: Sequence[Paragraph | Table]) -> Iterator[str]:
 
 
 def _locked_in(cell: Cell) -> Iterator[str]:
-    if any(p.locked for p in cell.paragraphs):
+    if cell.locked:
         yield cell.at
     for number, paragraph in enumerate(cell.paragraphs, 1):
         yield from _locked_paragraph(paragraph)

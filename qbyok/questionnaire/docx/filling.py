@@ -1,6 +1,7 @@
 """How each kind of place takes its text, on the lxml element that it is in the file."""
 
 from copy import deepcopy
+from itertools import takewhile
 
 from qbyok.layout.blocks import ControlKind
 from qbyok.layout.doclabels import label_end
@@ -10,6 +11,7 @@ from qbyok.questionnaire.docx.edits import Edit, How
 from qbyok.questionnaire.docx.part import DocumentPart
 from qbyok.questionnaire.docx.pen import Pen
 from qbyok.questionnaire.docx.runs import Element
+from qbyok.questionnaire.docx.values import RefusedError
 
 _KEPT_IN_NEW_PARAGRAPH = ("pStyle", "spacing", "ind", "jc", "bidi", "contextualSpacing", "textAlignment")
 
@@ -47,7 +49,7 @@ class Filler:
         markup = self._markup
         paragraphs = list(markup.paragraphs(cell))
         chosen = next((p for p in paragraphs if markup.text(p).strip() == text.strip() != ""), None)
-        filled = [p for p in paragraphs if markup.text(p).strip()]
+        filled = [p for p in paragraphs if markup.shows(p)]
         if chosen is not None:
             shown = markup.text(chosen)
         else:
@@ -56,15 +58,25 @@ class Filler:
                 self._pen.add_first_paragraph(cell, chosen)
             self._pen.fill(chosen, text, markup.formatting(chosen))
             shown = text
+        self._end_prompts(cell, chosen)
         for paragraph in filled:
             if paragraph is not chosen:
                 self._take_out(paragraph)
         return shown
 
+    def _end_prompts(self, cell: Element, paragraph: Element) -> None:
+        """Let the controls around an answer in a cell say no more that they show their prompts."""
+        for around in takewhile(lambda element: element is not cell, paragraph.iterancestors()):
+            self._markup.end_prompt(around)
+
     def _take_out(self, paragraph: Element) -> None:
-        """Take a paragraph out of a cell; what has to end in one, or would be left empty, keeps it without text."""
+        """Take a paragraph out of a cell; what has to end in one, or would be left empty, keeps it without text.
+
+        So does what holds more than text.
+        """
         before, behind = paragraph.getprevious(), paragraph.getnext()
-        if any(e is not None and self._markup.is_(e, "p") for e in (before, behind)):
+        beside = any(e is not None and self._markup.is_(e, "p") for e in (before, behind))
+        if beside and self._pen.is_text_alone(paragraph):
             self._pen.strike_paragraph(paragraph)
         else:
             self._pen.clear(paragraph)
@@ -76,6 +88,8 @@ class Filler:
     def _label(self, paragraph: Element, text: str) -> str:
         """Write behind a label, in the place of whatever stands there."""
         markup = self._markup
+        if markup.cuts_field(paragraph):
+            raise RefusedError("a field reaches beyond it")
         before = "".join(markup.shown(piece) or "" for run in markup.runs(paragraph) for piece in run)
         end = label_end(before)
         kept = len(before.rstrip()) if end is None else end

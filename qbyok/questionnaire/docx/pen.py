@@ -2,9 +2,11 @@
 
 from qbyok.questionnaire.docx import names
 from qbyok.questionnaire.docx.runs import Element, Markup
+from qbyok.questionnaire.docx.values import RefusedError
 
 _RUN_LIKE = ("r", "hyperlink", "ins", "del", "moveFrom", "moveTo", "smartTag", "fldSimple", "sdt", "dir", "bdo")
-_PICTURES = ("drawing", "pict", "object")
+_STAYING = ("drawing", "pict", "object", "commentReference")
+_RANGES = {"bookmarkEnd": "bookmarkStart", "permEnd": "permStart", "commentRangeEnd": "commentRangeStart"}
 ALTERNATE = f"{names.MC}AlternateContent"
 
 
@@ -19,7 +21,7 @@ class Pen:
 
     def put(self, parent: Element, run: Element) -> None:
         """Add a run at the end of a paragraph or of inline content."""
-        parent.append(run)
+        self._append(parent, run)
 
     def put_behind(self, element: Element, run: Element) -> None:
         """Add a run behind an element."""
@@ -66,17 +68,63 @@ class Pen:
         """Take out the text that a paragraph (or inline content) shows.
 
         Its properties, bookmarks, comments and pictures stay, and with them the text boxes that are anchored there.
+
+        Raises:
+            RefusedError: a field reaches beyond it, and would be left without its beginning or its end.
         """
+        if self.markup.cuts_field(paragraph):
+            raise RefusedError("a field reaches beyond it")
         for child in list(paragraph):
-            if not (self.markup.is_(child, *_RUN_LIKE) or child.tag == ALTERNATE):
+            if not self._is_inline(child):
                 continue
-            if self._holds_picture(child):
+            if not self._holds_more(child):
+                self.strike(child)
+            elif self.markup.is_(child, "r", "sdt") or child.tag == ALTERNATE:
                 self.cut(child, 0)
             else:
-                self.strike(child)
+                self.clear(child)
 
-    def _holds_picture(self, child: Element) -> bool:
-        return next(child.iter(*(self.markup.tag(name) for name in _PICTURES)), None) is not None
+    def is_text_alone(self, paragraph: Element) -> bool:
+        """Return whether a paragraph holds nothing but text: no picture, and no end of what is marked elsewhere."""
+        markup = self.markup
+        others = (child for child in paragraph if not markup.is_(child, "pPr", "proofErr"))
+        alone = all(self._is_inline(child) and not self._holds_more(child) for child in others)
+        return alone and not markup.cuts_field(paragraph)
+
+    def _is_inline(self, child: Element) -> bool:
+        return self.markup.is_(child, *_RUN_LIKE) or child.tag == ALTERNATE
+
+    def _holds_more(self, child: Element) -> bool:
+        return next(child.iter(*(self.markup.tag(name) for name in _STAYING)), None) is not None
+
+    def _append(self, parent: Element, run: Element) -> None:
+        """Add a run at the end, but within the bookmarks and other ranges there that hold nothing yet."""
+        before = None
+        for child in reversed(parent):
+            if self._ends_empty_range(child):
+                before = child
+            elif not (self.markup.is_(child, "proofErr") or self._is_reference(child)):
+                break
+        if before is None:
+            parent.append(run)
+        else:
+            before.addprevious(run)
+
+    def _ends_empty_range(self, end: Element) -> bool:
+        markup = self.markup
+        start = next((_RANGES[name] for name in _RANGES if markup.is_(end, name)), None)
+        if start is None:
+            return False
+        for sibling in end.itersiblings(preceding=True):
+            if markup.is_(sibling, start) and sibling.get(markup.tag("id")) == end.get(markup.tag("id")):
+                return True
+            if markup.run_text(sibling) if markup.is_(sibling, "r") else markup.text(sibling):
+                return False
+        # One that began earlier waits for an answer here only if it is there to permit one.
+        return markup.is_(end, "permEnd")
+
+    def _is_reference(self, run: Element) -> bool:
+        return self.markup.is_(run, "r") and self.markup.child(run, "commentReference") is not None
 
     def fill(self, paragraph: Element, text: str, properties: Element | None) -> None:
         """Give a paragraph exactly this text."""

@@ -19,21 +19,13 @@ from qbyok.layout.blocks import (
     Table,
     TextBox,
 )
-from qbyok.questionnaire.docx.content import (
-    Content,
-    Fields,
-    Found,
-    FoundBox,
-    chosen,
-    control_of,
-    locks_content,
-    nodes,
-    switched,
-)
+from qbyok.questionnaire.docx.content import Content, Fields, FoundBox, chosen, nodes
 from qbyok.questionnaire.docx.names import MC, W, is_on
 from qbyok.questionnaire.docx.numbering import Number, Numbering, read_numbering
 from qbyok.questionnaire.docx.part import Bound, DocumentPart, Place, TextPart
+from qbyok.questionnaire.docx.permitted import Range, permitted_ranges
 from qbyok.questionnaire.docx.scan import Node, Scan, scan
+from qbyok.questionnaire.docx.sdt import Found, control_of, keeps_state, locks_content, shows_prompt, switched
 from qbyok.questionnaire.docx.store import Store
 from qbyok.questionnaire.docx.styles import Style, Styles, draws_tabs, outline_level, read_styles
 from qbyok.questionnaire.package import Package
@@ -61,7 +53,7 @@ def read_document(package: Package, main: bytes | None = None) -> DocumentPart:
         raise InputError(
             f"{package.path} is no Word document: part '{name}' has no body", hint="Check the file's type"
         )
-    reader = _Reader(name, styles, numbering, Store(package))
+    reader = _Reader(name, styles, numbering, Store(package), permitted=permitted_ranges(body, protection))
     blocks = tuple(reader.blocks(body, _Context()))
     parts = {name: _text_part(name, story)}
     margins: list[Paragraph | Table] = []
@@ -107,13 +99,24 @@ def _protection(package: Package, settings: str | None) -> Protection:
 
 @dataclass(slots=True)
 class _Context:
-    """What surrounds a block: story (a text box, a header …) and cell, a control that wraps it, a lock, counters."""
+    """What surrounds a block: story (a text box, a header …) and cell, a control that wraps it, a lock, counters.
+
+    ``prompt`` tells that a control around it holds several blocks, and shows them as its prompt; ``permitted`` that
+    the document's protection does not reach here.
+    """
 
     story: str = ""
     cell: str = ""
     wrapper: Found | None = None
     locked: bool = False
+    prompt: bool = False
+    permitted: bool = False
     counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def fixed(self) -> bool:
+        """Whether a paragraph here can't be written by itself."""
+        return self.locked or self.prompt
 
     def count(self, what: str) -> int:
         self.counts[what] = self.counts.get(what, 0) + 1
@@ -121,7 +124,9 @@ class _Context:
 
     def inside(self, sdt: Node, wrapper: Found | None) -> "_Context":
         """Return the context of a content control's content; the counters are shared."""
-        return replace(self, wrapper=wrapper, locked=self.locked or locks_content(sdt))
+        locked = self.locked or locks_content(sdt)
+        prompt = self.prompt or (wrapper is None and shows_prompt(sdt))
+        return replace(self, wrapper=wrapper, locked=locked, prompt=prompt and not locked)
 
     def place(self, what: str) -> str:
         """Return the locator of the next block of its kind."""
@@ -133,7 +138,14 @@ class _Context:
 
 class _Reader:
     def __init__(
-        self, part: str, styles: Styles, numbering: Numbering, store: Store, *, in_box: bool = False
+        self,
+        part: str,
+        styles: Styles,
+        numbering: Numbering,
+        store: Store,
+        *,
+        permitted: tuple[Range, ...] = (),
+        in_box: bool = False,
     ) -> None:
         self.places: dict[str, Place] = {}
         self.copies: dict[str, tuple[Place, ...]] = {}
@@ -142,6 +154,7 @@ class _Reader:
         self._styles = styles
         self._numbering = numbering
         self._store = store
+        self._permitted = permitted
         self._in_box = in_box
         self._fields = Fields()
 
@@ -174,7 +187,7 @@ class _Reader:
         holder, counter = (around.cell, around) if around.cell else (at, _Context())
         wrapper = around.wrapper
         in_box = wrapper is not None and wrapper.kind is ControlKind.CHECKBOX
-        content = Content(node, self._fields, locked=around.locked, in_box=in_box)
+        content = Content(node, self._fields, locked=around.fixed, in_box=in_box)
         found = list(content.found)
         if wrapper is not None:
             wrapper.start, wrapper.end = 0, len(content.text)
@@ -194,7 +207,9 @@ class _Reader:
             bold=content.bold,
             picture=content.picture,
             leader=content.text.endswith("\t") and (style.draws_tabs or draws_tabs(properties)),
-            locked=around.locked,
+            prompt=around.prompt,
+            locked=around.fixed,
+            permitted=around.permitted or any(one.holds(node) for one in self._permitted),
             controls=tuple(self._control(f, node, holder, counter) for f in found),
             boxes=() if self._in_box else tuple(self._box(b, holder, counter) for b in content.boxes),
         )
@@ -214,7 +229,14 @@ class _Reader:
 
     def _read_box(self, content: Node, at: str, *, locked: bool) -> tuple["_Reader", tuple[Paragraph | Table, ...]]:
         """Read a text box, whose lists count by themselves."""
-        reader = _Reader(self._part, self._styles, Numbering(self._numbering.lists), self._store, in_box=True)
+        reader = _Reader(
+            self._part,
+            self._styles,
+            Numbering(self._numbering.lists),
+            self._store,
+            permitted=self._permitted,
+            in_box=True,
+        )
         return reader, tuple(reader.blocks(content, _Context(story=at, locked=locked)))
 
     def _control(self, found: Found, paragraph: Node, holder: str, counter: _Context) -> Control:
@@ -236,7 +258,7 @@ class _Reader:
             placeholder=found.placeholder,
             locked=found.locked,
             bound=found.binding is not None and node is None,
-            around_cell=found.around_cell,
+            in_frame=found.in_frame,
             allowed=found.allowed,
             title=found.title,
         )
@@ -257,12 +279,13 @@ class _Reader:
     def _table(self, node: Node, around: _Context) -> Table:
         at = around.place("table")
         rows = []
-        for r, (row, lock) in enumerate(_children(node, W + "tr", locked=around.locked), 1):
+        for r, (row, lock) in enumerate(_children(node, W + "tr", locked=around.fixed), 1):
             properties = row.find(W + "trPr")
             column = 1 + (whole_number(_val(properties, "gridBefore")) or 0)
             cells = []
             for c, (cell, wrapper, locked) in enumerate(_cells(row, lock), 1):
-                inside = _Context(around.story, f"{at} row {r} cell {c}", wrapper, locked)
+                free = any(one.holds_cell(node, row, column) for one in self._permitted)
+                inside = _Context(around.story, f"{at} row {r} cell {c}", wrapper, locked, permitted=free)
                 read = self._cell(cell, column, inside)
                 cells.append(read)
                 column += read.span
@@ -277,14 +300,14 @@ class _Reader:
         self.places[at] = self._place(node)
         blocks = tuple(self.blocks(node, around))
         properties = node.find(W + "tcPr")
-        merge = None if properties is None else properties.find(W + "vMerge")
+        merges = [] if properties is None else [properties.find(W + name) for name in ("vMerge", "hMerge")]
         shade = None if properties is None else properties.find(W + "shd")
         fill = "" if shade is None else shade.get(W + "fill", "").upper()
         return Cell(
             at=at,
             column=column,
             span=max(1, min(whole_number(_val(properties, "gridSpan")) or 1, 1000)),
-            merged=merge is not None and merge.get(W + "val", "continue") == "continue",
+            merged=any(m is not None and m.get(W + "val", "continue") == "continue" for m in merges),
             fill="" if fill in ("AUTO", "FFFFFF") else fill,
             paragraphs=tuple(b for b in blocks if isinstance(b, Paragraph)),
             tables=tuple(b for b in blocks if isinstance(b, Table)),
@@ -298,7 +321,7 @@ def _wrapping(sdt: Node, content: Node, around: _Context) -> Found | None:
         return None
     found = control_of(sdt)
     if found is not None:
-        found.locked = found.locked or around.locked
+        found.locked = found.locked or around.fixed
     return found
 
 
@@ -310,7 +333,8 @@ def _children(parent: Node, tag: str, *, locked: bool) -> Iterator[tuple[Node, b
         elif child.tag == W + "sdt":
             content = child.find(W + "sdtContent")
             if isinstance(content, Node):
-                yield from _children(content, tag, locked=locked or locks_content(child))
+                fixed = locks_content(child) or shows_prompt(child)
+                yield from _children(content, tag, locked=locked or fixed)
         elif child.tag in _THROUGH:
             yield from _children(child, tag, locked=locked)
 
@@ -319,17 +343,25 @@ def _cells(row: Node, locked: bool) -> Iterator[tuple[Node, Found | None, bool]]
     """Yield a row's cells, each with the control that wraps it and whether it is locked."""
     for child in nodes(row):
         if child.tag == W + "sdt":
-            content = child.find(W + "sdtContent")
-            cells = list(_children(content, W + "tc", locked=locked)) if isinstance(content, Node) else []
-            wrapper = control_of(child) if len(cells) == 1 and _single_paragraph(cells[0][0]) else None
-            if wrapper is not None:
-                wrapper.locked, wrapper.around_cell = wrapper.locked or locked, True
-            for cell, lock in cells:
-                yield cell, wrapper, lock or locks_content(child)
+            yield from _wrapped_cells(child, locked)
         elif child.tag == W + "tc":
             yield child, None, locked
         elif child.tag in _THROUGH:
             yield from _cells(child, locked)
+
+
+def _wrapped_cells(sdt: Node, locked: bool) -> Iterator[tuple[Node, Found | None, bool]]:
+    """Yield the cells in a control. It wraps one if there is a single one with a single paragraph."""
+    content = sdt.find(W + "sdtContent")
+    cells = list(_cells(content, locked)) if isinstance(content, Node) else []
+    wrapper = control_of(sdt) if len(cells) == 1 and cells[0][1] is None and _single_paragraph(cells[0][0]) else None
+    if wrapper is not None:
+        wrapper.locked, wrapper.in_frame = wrapper.locked or locked, keeps_state(wrapper)
+    fixed = locks_content(sdt) or (wrapper is None and shows_prompt(sdt))
+    for cell, inner, lock in cells:
+        if inner is not None:
+            inner.locked = inner.locked or fixed
+        yield cell, inner or wrapper, lock or fixed
 
 
 def _single_paragraph(cell: Node) -> bool:

@@ -78,6 +78,9 @@ class Markup:
         """Return the characters that a child of a run stands for, None where it is something else."""
         if self.is_(piece, "t"):
             return piece.text or ""
+        if self.is_(piece, "ruby"):
+            base = self.child(piece, "rubyBase")
+            return "" if base is None else self.text(base)
         name = piece.tag.removeprefix(self._prefix) if isinstance(piece.tag, str) else ""
         return _CHARACTERS.get(name)
 
@@ -87,7 +90,29 @@ class Markup:
 
     def run_text(self, run: Element) -> str:
         """Return a run's characters, without tabs and breaks."""
-        return "".join(piece.text or "" for piece in run if self.is_(piece, "t"))
+        return "".join(self.shown(piece) or "" for piece in run if self.is_(piece, "t", "ruby"))
+
+    def shows(self, paragraph: Element) -> bool:
+        """Return whether a paragraph shows more than blanks: text, a symbol, a form field."""
+        pieces = [piece for run in self.runs(paragraph) for piece in run]
+        fields = (self.child(piece, "ffData") for piece in pieces if self.is_(piece, "fldChar"))
+        return any(
+            (
+                "".join(self.shown(piece) or "" for piece in pieces).strip(),
+                any(self.is_(piece, "sym") for piece in pieces),
+                any(data is not None for data in fields),
+            )
+        )
+
+    def cuts_field(self, paragraph: Element) -> bool:
+        """Return whether a field begins or ends in a paragraph that does not do both there."""
+        depth = 0
+        for mark in paragraph.iter(self.tag("fldChar")):
+            kind = mark.get(self.tag("fldCharType"))
+            depth += (kind == "begin") - (kind == "end")
+            if depth < 0:
+                return True
+        return depth != 0
 
     def first_run(self, element: Element) -> Element:
         """Return the first run that shows text, else the first run, None where there is none."""
@@ -116,6 +141,13 @@ class Markup:
                 continue
             copy.append(deepcopy(child))
         return copy
+
+    def end_prompt(self, sdt: Element) -> None:
+        """Let a content control say no more that it shows its prompt."""
+        properties = self.child(sdt, "sdtPr")
+        prompt = self.child(properties, "showingPlcHdr")
+        if prompt is not None:
+            properties.remove(prompt)
 
     def paragraphs(self, container: Element) -> "Iterator[Element]":
         """Yield a cell's paragraphs, content controls entered, nested tables not."""

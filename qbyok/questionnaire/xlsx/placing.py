@@ -10,6 +10,7 @@ from qbyok.questionnaire.xlsx.forbidden import Forbidden
 from qbyok.questionnaire.xlsx.items import ListItems
 from qbyok.questionnaire.xlsx.locators import Location, parse_locator
 from qbyok.questionnaire.xlsx.text import line_feeds, storable, utf16_units
+from qbyok.wording import counted
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,7 +115,7 @@ def _text(write: SlotWrite) -> tuple[str | None, list[Finding]]:
     text = storable(wanted)
     findings = []
     if text != wanted:
-        message = f"{at}: {len(wanted) - len(text)} characters that a workbook can't hold were left out"
+        message = f"{at}: left out {counted(len(wanted) - len(text), 'character')} that a workbook can't hold"
         findings.append(Finding(rule="characters-stripped", severity=Severity.INFO, message=message))
     if not text:
         findings.append(refused(at, "there is no text to write"))
@@ -130,7 +131,7 @@ def too_long(at: str, text: str) -> Finding | None:
     if units <= limits.CELL_UTF16_UNITS and lines <= limits.CELL_LINE_FEEDS:
         return None
     message = (
-        f"{at}: not written, the answer has {units:,} characters and {lines:,} line breaks; "
+        f"{at}: not written, the answer has {counted(units, 'character')} and {counted(lines, 'line break')}; "
         f"a cell holds {limits.CELL_UTF16_UNITS:,} and {limits.CELL_LINE_FEEDS:,}"
     )
     return Finding(rule="answer-too-long", severity=Severity.REVIEW, message=message)

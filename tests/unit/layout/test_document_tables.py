@@ -436,3 +436,102 @@ def test_answers_of_an_earlier_year_stay(tmp_path: Path) -> None:
         ["table 1 row 2 cell 3"],
         ["table 1 row 3 cell 3"],
     ]
+
+
+def test_answers_over_the_full_width_below_numbered_questions(tmp_path: Path) -> None:
+    rows = [d.row("1.1", "Describe the locks of the house."), d.row(d.cell("", span=2))]
+    rows += [d.row("1.2", "Where are the keys kept?"), d.row(d.cell("", span=2))]
+    layout = detect(tmp_path, d.table(*rows))
+    assert [(q.text, places(q)) for q in layout.questions] == [
+        ("Describe the locks of the house.", ["table 1 row 2 cell 1"]),
+        ("Where are the keys kept?", ["table 1 row 4 cell 1"]),
+    ]
+
+
+def test_answers_given_below_numbered_questions_are_kept(tmp_path: Path) -> None:
+    rows = [d.row("1", "Describe the locks."), d.row("Answer", "Made of iron."), d.row("Evidence", "")]
+    layout = detect(tmp_path, d.table(*rows))
+    assert [(s.at, s.role, s.existing) for s in layout.questions[0].slots] == [
+        ("table 1 row 2 cell 2", Role.ANSWER, "Made of iron."),
+        ("table 1 row 3 cell 2", Role.EVIDENCE, None),
+    ]
+
+
+def test_columns_of_measures_each_with_its_box_are_one_question(tmp_path: Path) -> None:
+    header = d.row("Technical", "Organisational", header=True)
+    rows = [d.row("☐ Locks", "☐ Key list"), d.row("☐ Alarm", "")]
+    layout = detect(tmp_path, "Measures that keep strangers out.", d.table(header, *rows))
+    assert [(q.text, [s.option for s in q.slots]) for q in layout.questions] == [
+        ("Measures that keep strangers out.", ["Locks", "Key list", "Alarm"])
+    ]
+
+
+def test_a_box_below_a_question_and_a_note_on_it(tmp_path: Path) -> None:
+    box = d.table(d.row(""))
+    layout = detect(tmp_path, "Who has keys?", "Porters, owners, smiths.", "", box)
+    assert [(q.text, places(q)) for q in layout.questions] == [("Who has keys?", ["table 1 row 1 cell 1"])]
+
+
+def test_a_long_condition_before_a_field_is_its_label(tmp_path: Path) -> None:
+    label = "If “Yes”, please state how many of the keys were lost and when each was last seen: "
+    rows = [d.row("1", "Were keys lost?", "☐ Yes ☐ No")]
+    rows.append(d.row(d.cell(d.paragraph(label, d.form_text()), span=3)))
+    found = [at for q in detect(tmp_path, d.table(*rows)).questions for at in places(q)]
+    assert found[-1] == "table 1 row 2 cell 1 # field 1"
+
+
+def test_a_prompt_in_a_header_is_a_header(tmp_path: Path) -> None:
+    header = d.row("No", "Question", "Select", header=True)
+    layout = detect(tmp_path, d.table(header, d.row("1", "Is it locked?", "☐ Yes ☐ No"), d.row("2", "Where?", "")))
+    assert [q.text for q in layout.questions] == ["Is it locked?", "Where?"]
+
+
+def test_a_follow_up_over_the_width_beside_a_number_that_goes_on(tmp_path: Path) -> None:
+    header = d.row("No.", "Requirement", "Yes", "No", header=True)
+    asked = d.row(d.cell("1", merge="restart"), "Is it locked?", "", "")
+    below = d.row(d.cell("", merge="continue"), d.cell("If yes, name who has the key:", span=3))
+    found = [at for q in detect(tmp_path, d.table(header, asked, below)).questions for at in places(q)]
+    assert found == ["table 1 row 2 cell 3", "table 1 row 2 cell 4", "table 1 row 3 cell 2 # label 1"]
+
+
+def test_columns_below_the_readers_name_are_not_for_the_respondent(tmp_path: Path) -> None:
+    groups = d.row("", d.cell("Completed by supplier", span=2), d.cell("Completed by auditor", span=2))
+    header = d.row("Audit question", "Response", "Evidence", "Finding", "Notes", header=True)
+    rows = [d.row("How is the gate kept shut?", "", "", "", ""), d.row("Who has a key?", "", "", "", "")]
+    found = [at for q in detect(tmp_path, d.table(groups, header, *rows)).questions for at in places(q)]
+    assert found == [f"table 1 row {row} cell {cell}" for row in (3, 4) for cell in (2, 3)]
+
+
+def test_points_that_are_given_are_no_place(tmp_path: Path) -> None:
+    header = d.row("Criterion", "Max. score", "Bidder's offer", header=True)
+    rows = [d.row("Months for which the gate is warranted", "10", ""), d.row("Hours in which it is mended", "5", "")]
+    found = [at for q in detect(tmp_path, d.table(header, *rows)).questions for at in places(q)]
+    assert found == ["table 1 row 2 cell 3", "table 1 row 3 cell 3"]
+
+
+def test_a_grid_of_figures_may_have_a_blank_corner(tmp_path: Path) -> None:
+    rows = [d.row("Gates sold at home", "", ""), d.row("Gates sold abroad", "", "")]
+    layout = detect(tmp_path, d.table(d.row("", "North", "South", header=True), *rows))
+    assert [(q.text, places(q)) for q in layout.questions] == [
+        ("Gates sold at home", ["table 1 row 2 cell 2", "table 1 row 2 cell 3"]),
+        ("Gates sold abroad", ["table 1 row 3 cell 2", "table 1 row 3 cell 3"]),
+    ]
+
+
+def test_a_list_of_documents_with_a_box_for_each(tmp_path: Path) -> None:
+    header = d.row("Document", "Enclosed", "File name", header=True)
+    layout = detect(tmp_path, d.table(header, d.row("Key list", "☐", ""), d.row("Plan of all the gates", "☐", "")))
+    assert [(q.text, [s.option for s in q.slots]) for q in layout.questions] == [
+        ("Key list", ["Enclosed", None]),
+        ("Plan of all the gates", ["Enclosed", None]),
+    ]
+
+
+def test_an_answer_chosen_among_printed_options_has_them_too(tmp_path: Path) -> None:
+    rows = [d.row("Is it locked?", "Yes"), d.row("Is it oiled?", "Yes / No"), d.row("Is it lit?", "Yes / No")]
+    layout = detect(tmp_path, d.table(d.row("Question", "Answer", header=True), *rows))
+    assert [(s.allowed, s.existing) for q in layout.questions for s in q.slots] == [
+        (("Yes", "No"), "Yes"),
+        (("Yes", "No"), None),
+        (("Yes", "No"), None),
+    ]

@@ -34,6 +34,13 @@ def test_verdict_text_and_evidence_go_to_their_slots() -> None:
     assert placed(slots, answer()) == {"S!C1": "Yes", "S!E1": "It is.", "S!I1": "policy.md › Facts"}
 
 
+def test_an_earlier_questionnaire_is_not_named_as_evidence() -> None:
+    earlier = Citation(passage_id="p-2", quote="It is.", path="acme.xlsx", locator="S!B1", earlier=True)
+    both = replace(answer(), citations=(earlier, *answer().citations))
+    assert placed(question(EVIDENCE), both) == {"S!I1": "policy.md › Facts"}
+    assert placed(question(EVIDENCE), replace(both, citations=(earlier,))) == {}
+
+
 def test_the_answer_slot_comes_before_the_comment() -> None:
     assert placed(question(COMMENT, TEXT), answer()) == {"S!D1": "It is."}
 

@@ -1,6 +1,7 @@
 """The offline provider: approved answers again, else the evidence word for word, and never a verdict of its own."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -79,6 +80,52 @@ def test_the_sentences_closest_to_the_question_are_quoted() -> None:
     assert (finding.rule, finding.severity) == ("offline-draft", Severity.REVIEW)
 
 
+def test_other_words_for_the_same_thing_are_found() -> None:
+    asked = asking.question("Is MFA mandatory?")
+    draft, _ = ask(asking.request(asked, passages=(asking.passage("A second factor is mandatory for everyone."),)))
+    assert draft["answer"] == "A second factor is mandatory for everyone."
+
+
+def test_of_an_earlier_question_only_the_answer_is_quoted() -> None:
+    text = "Question: Backups are encrypted.\nVerdict: Yes\nAnswer: Backups are encrypted with AES-256."
+    asked = asking.question("Are backups encrypted?")
+    draft, _ = ask(asking.request(asked, passages=(replace(asking.passage(text), earlier=True),)))
+    assert draft["answer"] == "Backups are encrypted with AES-256."
+    assert [citation["quote"] for citation in draft["citations"]] == ["Backups are encrypted with AES-256."]
+
+
+PLAN = replace(
+    asking.passage("Document BQ-4, version 7.\nThe board approved it on 9 March 2026.", name="plan"),
+    path="incident-response-plan.docx",
+    heading=("Incident Response Plan",),
+)
+
+
+@pytest.mark.parametrize(
+    "text", ["Do you have a documented incident response plan?", "Is there an incident response plan?"]
+)
+def test_a_document_whose_title_is_what_the_question_asks_for_is_quoted(text: str) -> None:
+    draft, completion = ask(asking.request(asking.question(text), passages=(asking.passage("Lunch."), PLAN)))
+    assert draft["answer"].startswith("Incident Response Plan: Document BQ-4, version 7.")
+    assert draft["citations"][0] == {"passage": "plan", "quote": "Document BQ-4, version 7."}
+    assert completion.findings[0].rule == "offline-draft"
+
+
+def test_a_title_that_holds_one_word_of_the_question_is_not_enough() -> None:
+    asked = asking.question("Do you insure yourselves against cyber incidents?")
+    draft, _ = ask(asking.request(asked, passages=(PLAN,)))
+    assert draft["in_evidence"] is False
+
+
+def test_the_file_name_counts_as_a_title_unless_it_is_an_earlier_questionnaires() -> None:
+    asked = asking.question("Is there an incident response plan?")
+    bare = replace(PLAN, heading=())
+    draft, _ = ask(asking.request(asked, passages=(bare,)))
+    assert draft["answer"].startswith("Document BQ-4, version 7.")
+    draft, _ = ask(asking.request(asked, passages=(replace(bare, earlier=True),)))
+    assert draft["in_evidence"] is False
+
+
 def test_lines_that_are_only_wrapped_stay_one_sentence() -> None:
     text = "- Customer data is **always** encrypted\n  at rest with AES-256,\n  in any region.\n- Lunch is at noon."
     draft, _ = ask(asking.request(passages=(asking.passage(text),)))
@@ -90,6 +137,31 @@ def test_questions_and_headings_of_the_evidence_are_no_answers() -> None:
     text = "## Data is encrypted at rest\n\nQuestion: Is data encrypted at rest?\n\nStored data is always encrypted."
     draft, _ = ask(asking.request(passages=(asking.passage(text),)))
     assert draft["answer"] == "Stored data is always encrypted."
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Data | Encrypted at rest | Key", "Backups | They are encrypted at rest | 256 bits"),
+        ("| Data | Encrypted at rest | Key |\n|---|---|---|", "| Backups | They are encrypted at rest | 256 bits |"),
+    ],
+)
+def test_the_header_of_a_table_is_no_answer(header: str, row: str) -> None:
+    draft, _ = ask(asking.request(passages=(asking.passage(f"{header}\n{row}"),)))
+    assert draft["answer"] == "Backups | They are encrypted at rest | 256 bits"
+
+
+def test_the_first_row_of_a_list_of_names_and_values_is_an_answer() -> None:
+    text = "Data at rest | It is encrypted with AES-256\nLunch | Noon"
+    draft, _ = ask(asking.request(passages=(asking.passage(text),)))
+    assert draft["answer"] == "Data at rest | It is encrypted with AES-256"
+
+
+def test_a_row_is_quoted_whole_and_on_a_line_of_its_own() -> None:
+    row = "C-1 | Data at rest is encrypted. | The settings were inspected. | No exceptions."
+    text = f"Control | Text | Test | Result\n{row}\n\nAll data is encrypted at rest."
+    draft, _ = ask(asking.request(passages=(asking.passage(text),)))
+    assert draft["answer"] == f"{row}\nAll data is encrypted at rest."
 
 
 def test_at_most_three_passages_are_quoted_in_their_order() -> None:

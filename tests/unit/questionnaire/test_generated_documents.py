@@ -32,6 +32,10 @@ _INSIDE = (
     *("", "<w:proofErr w:type='spellStart'/>", "<w:r><w:tab/></w:r>", "<w:ins w:id='2' w:author='a'><w:r/></w:ins>"),
     *(
         "<w:r><w:rPr><w:b/></w:rPr></w:r>",
+        "<w:bookmarkStart w:id='4' w:name='c'/><w:bookmarkEnd w:id='4'/>",
+        "<w:permStart w:id='5' w:edGrp='everyone'/><w:permEnd w:id='5'/>",
+        "<w:r><w:commentReference w:id='6'/></w:r>",
+        "<w:fldSimple w:instr=' PAGE '><w:r><w:t> 1</w:t></w:r></w:fldSimple>",
         "<w:del w:id='3' w:author='a'><w:r><w:delText>gone</w:delText></w:r></w:del>",
     ),
 )
@@ -47,6 +51,7 @@ def cells(draw: st.DrawFn) -> str:
             [
                 d.cell(""),
                 d.cell(d.paragraph(mark=mark)),
+                d.cell(d.paragraph(inside)),
                 d.cell(d.paragraph(d.run(" ")), d.paragraph(mark=mark)),
                 d.cell(d.paragraph(d.text_control(), mark=mark)),
                 d.cell(d.paragraph(d.choices("Yes", "No"), inside)),
@@ -58,6 +63,10 @@ def cells(draw: st.DrawFn) -> str:
                 d.cell(d.table(d.row("Question", "Answer"), d.row("Is the place guarded?", "")), ""),
                 d.cell("", fill="EEEEEE"),
                 d.control("", d.cell(d.paragraph("Click here")), placeholder=True),
+                d.control("", d.cell("")),
+                d.control("<w:dropDownList><w:listItem w:value='Yes'/></w:dropDownList>", d.cell("Choose an item.")),
+                d.cell(d.control("", d.paragraph("Click here") + d.paragraph("Be brief"), placeholder=True)),
+                d.cell("Please explain:", d.paragraph(d.text_control(), inside)),
             ]
         )
     )

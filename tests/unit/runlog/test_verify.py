@@ -170,7 +170,7 @@ def test_a_recovered_log_verifies(tmp_path: Path) -> None:
         ([started(), request(), response(), response(), DECIDED, completed(2)], "there is no open request"),
         ([*GOOD[:-1], completed(1)], "'requests' is 1, but the events come to 2"),
         ([started(), request(), RESUMED, response(), response(), DECIDED, completed(0)], "there is no open request"),
-        ([*GOOD[:-1], completed(2, 2)], "'status' counts 2 answers, but 1 were decided"),
+        ([*GOOD[:-1], completed(2, 2)], "'status' counts 2 answers, but the events come to 1"),
         ([*GOOD[:-1], completed(2, 1, "0.5")], "'cost.usd' is 0.5, but the events come to 0.00125"),
         ([*GOOD, DECIDED], "the run had ended"),
         ([started(), sheet_request(), response(), completed(decided=0)], "what became of the reply on sheet q-1"),

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ TEXT = (
     " No customer data is stored on laptops. We plan to encrypt all backup tapes by 2031."
 )
 QUOTE = "customer data at rest is encrypted with AES-256"
+EARLIER = replace(
+    passage("Question: Is it?\nVerdict: Yes", passage_id="p-old", path="past/acme-2025.xlsx"), earlier=True
+)
 
 
 def rules(found: tuple[Finding, ...]) -> list[str]:
@@ -58,10 +62,12 @@ def test_a_quoted_yes_stands() -> None:
         (draft(QUOTE, verdict="Yes", answer="We are HIPAA compliant."), "unsupported-number"),
         (draft(QUOTE, verdict="Yes", answer="See passage-77."), "prompt-echo"),
         (draft(QUOTE, verdict="Yes", answer='"in_evidence": true'), "prompt-echo"),
+        (draft(QUOTE, verdict="Yes", answer="As in Acme-2025.xlsx."), "questionnaire-named"),
+        (draft(QUOTE, verdict="Yes", answer="As told to acme-2025."), "questionnaire-named"),
     ],
 )
 def test_each_rule_sends_its_case_to_a_person(one: Draft, rule: str) -> None:
-    passages = [passage(TEXT), passage("Is any data encrypted at all?", passage_id="passage-77")]
+    passages = [passage(TEXT), passage("Is any data encrypted at all?", passage_id="passage-77"), EARLIER]
     findings = check_draft(question(), one, passages)
     assert rule in rules(findings)
     assert decide(question(), one, findings, passages).status is Status.NEEDS_REVIEW
@@ -69,7 +75,7 @@ def test_each_rule_sends_its_case_to_a_person(one: Draft, rule: str) -> None:
 
 def test_every_rule_has_a_case_above_or_below() -> None:
     tested = set(re.findall(r'"([a-z-]+)"\),?$', Path(__file__).read_text("utf-8"), re.MULTILINE))
-    assert {rule.id for rule in RULES} - tested == {"remark-without-evidence"}
+    assert {rule.id for rule in RULES} - tested == {"remark-without-evidence", "source-not-named"}
 
 
 def test_without_evidence_nothing_is_said_and_a_remark_is_only_noted() -> None:
@@ -78,6 +84,12 @@ def test_without_evidence_nothing_is_said_and_a_remark_is_only_noted() -> None:
     assert [(f.rule, f.severity) for f in findings] == [("remark-without-evidence", Severity.INFO)]
     answer = decide(question(), one, findings, [passage(TEXT)])
     assert (answer.status, answer.verdict, answer.text) == (Status.NO_EVIDENCE, None, "")
+
+
+def test_a_questionnaire_named_by_a_plain_word_may_be_spoken_of() -> None:
+    plain = replace(EARLIER, path="answers.xlsx")
+    one = draft(QUOTE, verdict="Yes", answer="Our answers say so.")
+    assert check_draft(question(), one, [passage(TEXT), plain]) == ()
 
 
 def test_a_quote_from_another_passage_says_where_it_stands() -> None:
@@ -251,9 +263,17 @@ def test_a_providers_own_finding_decides_too() -> None:
     assert decide(question(), one, (note,), [passage(TEXT)]).status is Status.NEEDS_REVIEW
 
 
+CHECKS = (Path(__file__).parents[3] / "docs" / "checks.md").read_text("utf-8")
+
+
+def test_every_finding_is_documented_once() -> None:
+    in_tables = "".join(re.findall(r"^\|([^|]+)\|", CHECKS, re.MULTILINE))
+    rules = re.findall(r"`([a-z]+-[a-z-]+)`", in_tables) + re.findall(r"^### `([a-z-]+)`", CHECKS, re.MULTILINE)
+    assert sorted(rules) == sorted(set(rules))
+
+
 def test_the_documented_checks_are_the_ones_there_are() -> None:
-    doc = (Path(__file__).parents[3] / "docs" / "checks.md").read_text("utf-8")
-    doc = doc.split("\n## Findings that are not checks")[0]
+    doc = CHECKS.split("\n## Findings that are not checks")[0]
     documented = re.findall(r"^### `([a-z-]+)`\n\nSeverity: (\w+)\.", doc, re.MULTILINE)
     assert documented == [(rule.id, rule.severity.value) for rule in RULES]
     for section in doc.split("\n### ")[1:]:

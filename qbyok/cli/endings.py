@@ -1,0 +1,80 @@
+"""How the program ends: every failure becomes one line on stderr and a documented exit code."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+from qbyok.cli.console import fail, say
+from qbyok.cli.signals import Interrupted
+from qbyok.errors import InterruptedRunError, QbyokError, UsageError
+
+BUG = 1
+CLOSED_PIPE = 141
+"""What a shell reports of a program whose reader has gone (``| head``): 128 + SIGPIPE."""
+
+_STOPPED = InterruptedRunError("stopped by you")
+
+
+def exit_code_of(command: Callable[[], Any]) -> int:
+    """Run a command that returns its exit code, or None for 0, and return the one to leave with."""
+    try:
+        code = int(command() or 0)
+        sys.stdout.flush()
+        return code
+    except QbyokError as error:
+        return _failed(error)
+    except typer.TyperException as error:
+        return _misused(error)
+    except typer.Abort:
+        return _failed(_STOPPED)
+    except Interrupted:
+        fail(_STOPPED)
+        _flush()
+        # At its end Python would wait for calls under way, which the user has given up.
+        os._exit(InterruptedRunError.exit_code)
+    except (BrokenPipeError, SystemExit):
+        # typer itself leaves only where the pipe is closed.
+        return CLOSED_PIPE
+    except Exception as error:
+        if os.environ.get("QBYOK_DEBUG"):
+            raise
+        if isinstance(error, OSError):
+            return _failed(_refused(error))
+        say(f"error: this is a bug in qbyok ({type(error).__name__}). Set QBYOK_DEBUG=1 to see where, and report it")
+        return BUG
+    finally:
+        _flush()
+
+
+def _failed(error: QbyokError) -> int:
+    fail(error)
+    return error.exit_code
+
+
+def _misused(error: typer.TyperException) -> int:
+    """Say what is wrong with the command line; a group that stands alone shows its help."""
+    message = error.format_message()
+    if message.startswith("Usage: "):
+        say(message)
+        return UsageError.exit_code
+    message = message[0].lower() + message[1:].replace("Value error, ", "").rstrip(".")
+    context = getattr(error, "ctx", None)
+    return _failed(UsageError(message, hint=f"See: {context.command_path if context else 'qbyok'} --help"))
+
+
+def _refused(error: OSError) -> UsageError:
+    """Return the error for a file or folder that the system refuses, named where it is known."""
+    name = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+    return UsageError(f"{name}{error.strerror or error}", hint="Check the permissions and the free space there")
+
+
+def _flush() -> None:
+    """Write out what is left, and keep Python from complaining at its end where that is not possible."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,0 +1,121 @@
+"""What stands below a paragraph of a document: room for an answer, a place for it, or the answer itself."""
+
+from collections.abc import Collection
+from itertools import takewhile
+
+from qbyok.layout.blocks import Paragraph, Table
+from qbyok.layout.docasked import is_heading
+from qbyok.layout.docflow import Flow
+from qbyok.layout.doclabels import label_end, label_of
+from qbyok.layout.docplaces import answers_itself, is_line, is_offer, only_holds_boxes
+from qbyok.layout.docslots import answer_role, plain
+from qbyok.layout.docwords import asks, is_lettered, is_request, split_number, words
+from qbyok.layout.vocabulary import is_option, is_question
+
+_MAX_QUESTION_WORDS = 150
+_MIN_QUESTION_WORDS = 3
+_NEAR = 4
+_ENDS_OF_STATEMENTS = (".", ":", ";", ",", "。", "、")
+
+
+class Below:
+    """Looks below the paragraphs of a flow; ``index`` is always that of the paragraph itself."""
+
+    def __init__(self, flow: Flow) -> None:
+        self._blocks = flow.blocks
+        self._waiting = flow.waiting
+        asking = [i for i, b in enumerate(flow.blocks) if isinstance(b, Paragraph) and _asks(b)]
+        headings = {i for i in asking if isinstance(b := flow.blocks[i], Paragraph) and is_heading(b)}
+        self._wait = {True: self._most_wait(headings), False: self._most_wait(set(asking) - headings)}
+
+    def room(self, index: int) -> bool:
+        """Return whether a line is left free below a paragraph; one above a table only sets the table off."""
+        below = [b for b in self._blocks[index + 1 : index + 4] if not only_holds_boxes(b)]
+        following = next((b for b in below if not isinstance(b, Paragraph) or not b.blank), None)
+        if not below or not isinstance(below[0], Paragraph):
+            return False
+        line = is_line(below[0])
+        waits = below[0].blank or below[0].at in self._waiting
+        return line or (waits and not isinstance(following, Table))
+
+    def has_place(self, index: int) -> bool:
+        """Return whether the next paragraph is a label, a line or a control for the answer."""
+        below = next(iter(self._blocks[index + 1 : index + 2]), None)
+        return isinstance(below, Paragraph) and _is_place(below) and not is_offer(below)
+
+    def answer(self, index: int) -> Paragraph | None:
+        """Return the paragraph below a question where it begins as an answer does."""
+        for block in self._blocks[index + 1 : index + 3]:
+            if isinstance(block, Paragraph) and block.text.strip():
+                first = plain(block.text).split(",")[0].split(".")[0]
+                return block if is_option(first) and not is_heading(block) and not block.controls else None
+        return None
+
+    def note(self, index: int) -> Paragraph | None:
+        """Return the only paragraph between a question and the line left free for its answer.
+
+        Where most questions have no such line right below, the paragraph is the answer, as in a list of common
+        questions.
+        """
+        asking, *below = self._blocks[index : index + _NEAR]
+        if len(below) < 2 or not isinstance(asking, Paragraph) or not self._wait[is_heading(asking)]:
+            return None
+        note, free, *behind = below
+        if not isinstance(note, Paragraph) or note.blank or note.controls or _stands_alone(note):
+            return None
+        waits = isinstance(free, Paragraph) and free.blank
+        ends = all(isinstance(b, Paragraph) and (b.blank or _stands_alone(b)) for b in behind)
+        return note if waits and ends and _asks(asking) else None
+
+    def _most_wait(self, questions: Collection[int]) -> bool:
+        return 2 * sum(map(self.room, questions)) > len(questions)
+
+    def leaves_room(self, index: int) -> bool:
+        """Return whether a line is left free below a paragraph, or below the note on it."""
+        return self.room(index) or self.note(index) is not None
+
+    def is_asked(self, index: int, paragraph: Paragraph) -> bool:
+        """Return whether a paragraph is a question, for what it says and for what is left below it."""
+        text = plain(paragraph.text)
+        if not _MIN_QUESTION_WORDS <= words(text) <= _MAX_QUESTION_WORDS:
+            return False
+        if is_lettered(text):
+            return True
+        if asks(text):
+            return not answers_itself(text)
+        room = self.leaves_room(index)
+        number, text = split_number(text)
+        if is_request(text):
+            return bool(paragraph.number or number) or room
+        return room and is_question(text) and not text.endswith(_ENDS_OF_STATEMENTS)
+
+    def is_asked_by_heading(self, index: int, heading: Paragraph) -> bool:
+        """Return whether a heading is a question that is answered below it, and not by the headings below it."""
+        if not _asks(heading):
+            return False
+        below = self._blocks[index + 1 : index + 1 + _NEAR]
+        shown = [b for b in below if isinstance(b, Table) or not b.blank]
+        own = takewhile(lambda b: isinstance(b, Paragraph) and not is_heading(b), shown[:2])
+        if self.note(index) or any(isinstance(b, Paragraph) and _is_place(b) for b in own):
+            return True
+        first = shown[0] if shown else None
+        deeper = isinstance(first, Paragraph) and first.level > heading.level
+        ends = first is None or (isinstance(first, Paragraph) and is_heading(first))
+        return self.room(index) and ends and not deeper
+
+
+def _asks(paragraph: Paragraph) -> bool:
+    text = split_number(plain(paragraph.text))[1]
+    return asks(text) or is_request(text)
+
+
+def _stands_alone(paragraph: Paragraph) -> bool:
+    """Return whether a paragraph begins something new: a heading, a numbered one, a question or a place."""
+    listed = bool(paragraph.number or split_number(paragraph.text)[0])
+    return is_heading(paragraph) or listed or _asks(paragraph) or _is_place(paragraph)
+
+
+def _is_place(paragraph: Paragraph) -> bool:
+    """Return whether a paragraph is nothing but a place for an answer: "Response:", a line, a control."""
+    label = answer_role(label_of(paragraph.text)) is not None and label_end(paragraph.text) is not None
+    return label or bool(paragraph.controls) or is_line(paragraph) or is_offer(paragraph)

@@ -1,0 +1,163 @@
+"""Lists of sub-requests, prompts and notes: what stands between a question of a document and its answer."""
+
+from pathlib import Path
+
+import pytest
+from support import documents as d
+
+from qbyok.model import Layout
+
+
+def detect(path: Path, *blocks: str) -> Layout:
+    return d.open_docx(d.write_docx(path / "q.docx", *blocks)).layout
+
+
+def asked(layout: Layout) -> list[tuple[str, list[str]]]:
+    return [(q.text, [s.at for s in q.slots]) for q in layout.questions]
+
+
+def heading(text: str) -> str:
+    return d.paragraph(text, style="H1")
+
+
+def item(text: str) -> str:
+    return d.paragraph(text, level=0, num=2)
+
+
+def test_items_with_room_of_their_own_are_asked_one_by_one(tmp_path: Path) -> None:
+    blocks = [
+        "1. State for each gate:",
+        item("who has a key"),
+        "",
+        item("when it is shut"),
+        "",
+        "2. Who oils it?",
+        "",
+    ]
+    layout = detect(tmp_path, *blocks)
+    assert asked(layout) == [
+        ("who has a key", ["after paragraph 2"]),
+        ("when it is shut", ["after paragraph 4"]),
+        ("Who oils it?", ["after paragraph 6"]),
+    ]
+    assert layout.questions[0].section == ("State for each gate:",)
+
+
+def test_items_with_labels_of_their_own_are_asked_one_by_one(tmp_path: Path) -> None:
+    blocks = ["4. As for the gates, state:", "a) who has a key", "Answer:", "b) when they are shut", "Answer:"]
+    assert asked(detect(tmp_path, *blocks)) == [
+        ("who has a key", ["paragraph 3 # label 1"]),
+        ("when they are shut", ["paragraph 5 # label 1"]),
+    ]
+
+
+def test_items_without_room_belong_to_their_question(tmp_path: Path) -> None:
+    blocks = ["1. State for each gate:", item("who has a key;"), item("when it is shut."), "", "2. Who oils it?", ""]
+    layout = detect(tmp_path, *blocks)
+    assert [q.text for q in layout.questions] == ["State for each gate:", "Who oils it?"]
+
+
+@pytest.mark.parametrize("prompt", ["[Insert response – maximum 300 words]", "<Your answer>"])
+def test_a_prompt_below_a_request_is_the_place_for_its_answer(tmp_path: Path, prompt: str) -> None:
+    blocks = [heading("Gates"), "Outline how the gates are kept shut.", prompt]
+    assert asked(detect(tmp_path, *blocks)) == [("Outline how the gates are kept shut.", ["paragraph 3"])]
+
+
+def test_a_hint_in_brackets_above_a_label_is_no_place(tmp_path: Path) -> None:
+    blocks = ["1. Outline how the gates are kept shut.", "[Limit: one page]", "Response:"]
+    assert asked(detect(tmp_path, *blocks)) == [
+        ("Outline how the gates are kept shut.", ["paragraph 3 # label 1"]),
+    ]
+
+
+def test_a_unit_beside_a_field_is_no_label(tmp_path: Path) -> None:
+    blocks = ["State the price of a gate:", d.paragraph("EUR ", d.form_text()), "How wide is it?"]
+    blocks.append(d.paragraph(d.form_text(), d.run(" metres")))
+    assert asked(detect(tmp_path, *blocks)) == [
+        ("State the price of a gate:", ["paragraph 2 # field 1"]),
+        ("How wide is it?", ["paragraph 4 # field 1"]),
+    ]
+
+
+def test_a_note_below_a_heading_stands_above_the_answer(tmp_path: Path) -> None:
+    free = [heading("Who shuts the gates?"), "", heading("Who oils them?"), ""]
+    noted = [heading("Who has a key?"), "Name every person, please.", "", heading("Remarks")]
+    layout = detect(tmp_path, *free, *noted)
+    assert asked(layout)[-1] == ("Who has a key?", ["after paragraph 6"])
+    assert layout.questions[-1].guidance == "Name every person, please."
+
+
+def test_a_text_below_each_heading_is_its_answer(tmp_path: Path) -> None:
+    blocks = [heading("Who shuts the gates?"), "The porter.", "", heading("Who oils them?"), "The smith.", ""]
+    assert asked(detect(tmp_path, *blocks)) == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Part D – For Gatehouse Office use only",
+        "Cadre réservé à l’établissement",
+        "Von der Bank auszufüllen (interne Verwendung)",
+        "For use by the Porters' Lodge",
+        "３．当社使用欄",
+        "Spazio riservato al committente",
+    ],
+)
+def test_what_a_form_keeps_for_its_reader_is_not_asked(tmp_path: Path, title: str) -> None:
+    boxes = "Result: ☐ good ☐ bad"
+    kept = [heading(title), "Remarks on the gates: ________", boxes, d.table(d.row("Seen by the porter", ""))]
+    blocks = ["Who shuts the gates?", "Answer:", *kept]
+    assert asked(detect(tmp_path, *blocks)) == [("Who shuts the gates?", ["paragraph 2 # label 1"])]
+
+
+def test_a_part_for_the_respondent_is_asked(tmp_path: Path) -> None:
+    blocks = [heading("Part B (for supplier use only)"), "Who shuts the gates?", "Answer:"]
+    assert asked(detect(tmp_path, *blocks)) == [("Who shuts the gates?", ["paragraph 3 # label 1"])]
+
+
+def test_numbered_items_below_a_request_are_asked_without_room(tmp_path: Path) -> None:
+    blocks = [
+        "1. As for the gates, please state:",
+        d.paragraph("who has a key", level=0),
+        d.paragraph("when they are shut", level=0),
+        "2. Who oils them?",
+    ]
+    layout = detect(tmp_path, *blocks)
+    assert [q.text for q in layout.questions] == ["who has a key", "when they are shut", "Who oils them?"]
+    kept = detect(
+        tmp_path,
+        "1. The porter shall:",
+        d.paragraph("shut the gates", level=0),
+        d.paragraph("oil the gates", level=0),
+        "2. Who oils them?",
+        "3. Who pays for the oil?",
+    )
+    assert [q.text for q in kept.questions] == ["Who oils them?", "Who pays for the oil?"]
+
+
+def test_items_that_are_questions_leave_nothing_to_the_text_above_them(tmp_path: Path) -> None:
+    items = [d.paragraph("Who has a key?", level=0), "", d.paragraph("When are they shut?", level=0), ""]
+    layout = detect(tmp_path, "1) Tell us about the gates:", *items, "2) Describe how the lamps are lit.", "")
+    assert [q.text for q in layout.questions] == [
+        "Who has a key?",
+        "When are they shut?",
+        "Describe how the lamps are lit.",
+    ]
+
+
+def test_a_note_below_a_numbered_question_stands_above_the_answer(tmp_path: Path) -> None:
+    free = ["1. Who shuts the gates?", "", "2. Who oils them?", ""]
+    layout = detect(
+        tmp_path, *free, "3. Who has a key?", "Guidance: think of the smith, too.", "", "4. Who pays?", ""
+    )
+    assert ("Who has a key?", ["after paragraph 6"]) in asked(layout)
+
+
+def test_a_follow_up_on_a_verdict_has_room_for_a_comment(tmp_path: Path) -> None:
+    layout = detect(tmp_path, "1. Are they shut?", "☐ Yes ☐ No", "If no, explain why they are left open:", "")
+    assert [s.at for s in layout.questions[0].slots][2:] == ["after paragraph 3"]
+
+
+def test_numbered_lines_below_a_request_are_places(tmp_path: Path) -> None:
+    layout = detect(tmp_path, "Name all who have a key:", "1. ________", "2. ________")
+    assert asked(layout) == [("Name all who have a key:", ["paragraph 2"])]
