@@ -68,8 +68,8 @@ class Candidates:
 
     ``question`` is the questions' column, ``asks`` whether it clearly is one, ``ticked`` are tick columns,
     ``instructed`` is what instructions say of columns: True for those to fill in, False for somebody else's;
-    ``drawn`` the fill that the blank cells of a column share, None where they are not drawn; ``client_answers``
-    whether the client is the one who answers.
+    ``drawn`` the fill that the blank cells of a column share, None where they are not drawn; ``options`` are those of
+    columns with drop-down lists; ``client_answers`` tells whether the client is the one who answers.
     """
 
     headings: Mapping[int, Heading]
@@ -80,6 +80,7 @@ class Candidates:
     ticked: Collection[int]
     instructed: Mapping[int, bool]
     drawn: Mapping[int, str | None]
+    options: Mapping[int, tuple[str, ...]]
     client_answers: bool
 
     def text(self, col: int) -> str:
@@ -100,7 +101,7 @@ def find_answers(known: Candidates) -> list[AnswerColumn]:
     past = {col for col in earlier if col in known.profiles and known.profiles[col].fill > _ANSWERED}
     open_columns = [col for col in known.profiles if col not in past and not _is_reviewers(col, known)]
     found = [answer for col in open_columns if (answer := _named(col, known))]
-    others = judges_columns(known.headings, {a.col: a.role for a in found}, known.question)
+    others = judges_columns(known.headings, {a.col: a.role for a in found}, known.question, known.options)
     open_columns = [col for col in open_columns if col not in others]
     found = _with_verdict([a for a in found if a.col not in others], known)
     found += [answer for col in open_columns if (answer := _explaining(col, known, found))]
