@@ -9,19 +9,23 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from qbyok.layout.docwords import is_contact
 from qbyok.layout.headers import Heading
 from qbyok.layout.judges import judges_columns
-from qbyok.layout.parties import asks_client, is_reviewers, names_client, names_respondent, names_reviewer
+from qbyok.layout.parties import (
+    asks_client,
+    is_reviewers,
+    names_client,
+    names_judgement,
+    names_reviewer,
+)
 from qbyok.layout.profiles import Profile
-from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import (
     ANSWER_SENSES,
-    QUESTION_SENSES,
     Sense,
     codes_in,
     header_sense,
     is_option,
+    is_question,
     options_in,
 )
 from qbyok.layout.years import earlier_years
@@ -33,16 +37,14 @@ JUDGING = frozenset({Sense.VERDICT, Sense.SCORE, Sense.COMMENT})
 
 LISTED = 0.3
 """A column has drop-down lists if this share of its rows has one."""
-
+BLANK = 0.05
+"""A column is blank if no more than this share of its rows holds something."""
+FULL = 0.9
 _LOOKUP = 3
 """So many values, each used once, are a list to choose from, not answers."""
-_BLANK = 0.05
 _LOGGED = 5
 _ANSWERED = 0.5
-_OFFERS = 2
-_FULL = 0.9
 _WORDS_OF_A_REMARK = 3
-_BESIDE = frozenset({Role.COMMENT, Role.EVIDENCE})
 _NEVER = frozenset({Sense.REVIEWER, Sense.MAPPING})
 _CODED = frozenset({Sense.VERDICT, Sense.ANSWER})
 _BETWEEN = frozenset({Sense.ID, Sense.OTHER})
@@ -99,15 +101,28 @@ def find_answers(known: Candidates) -> list[AnswerColumn]:
     asked = {col: sense for col, sense in known.senses.items() if sense in _CODED and sense}
     earlier = earlier_years({col: heading.whole for col, heading in known.headings.items()}, asked)
     past = {col for col in earlier if col in known.profiles and known.profiles[col].fill > _ANSWERED}
-    open_columns = [col for col in known.profiles if col not in past and not _is_reviewers(col, known)]
+    open_columns = [col for col in known.profiles if col not in past and not is_readers(col, known)]
     found = [answer for col in open_columns if (answer := _named(col, known))]
     others = judges_columns(known.headings, {a.col: a.role for a in found}, known.question, known.options)
     open_columns = [col for col in open_columns if col not in others]
-    found = _with_verdict([a for a in found if a.col not in others], known)
+    found = [a for a in found if a.col not in others and not _is_given(a, found, known)]
+    found = _with_verdict(found, known)
     found += [answer for col in open_columns if (answer := _explaining(col, known, found))]
     found += _beside(known, open_columns, found)
     found = [replace(a, header=known.text(a.col)) for a in found]
     return _one_verdict(sorted(found, key=lambda a: a.col), known.profiles)
+
+
+def _is_given(answer: AnswerColumn, found: Sequence[AnswerColumn], known: Candidates) -> bool:
+    """Tell whether a score is computed, or stands there before anybody has answered: what a question is worth."""
+    p = known.profiles[answer.col]
+    if answer.role is not Role.SCORE or p.lists:
+        return False
+    if p.formulas > p.rows / 2:
+        return True
+    answered = {row for a in found if a.role in CORE for row in known.profiles[a.col].filled_rows}
+    asked = known.ticked or any(a.role in CORE for a in found)
+    return bool(asked) and p.filled >= _LOOKUP and not p.defaults and not answered & p.filled_rows
 
 
 def _with_verdict(found: list[AnswerColumn], known: Candidates) -> list[AnswerColumn]:
@@ -118,7 +133,7 @@ def _with_verdict(found: list[AnswerColumn], known: Candidates) -> list[AnswerCo
     return [replace(a, role=Role.VERDICT) if scores and a is scores[0] else a for a in found]
 
 
-def _is_reviewers(col: int, known: Candidates) -> bool:
+def is_readers(col: int, known: Candidates) -> bool:
     """Tell whether a column is for the one who reads the answers."""
     heading, sense = known.headings.get(col), known.senses[col]
     if known.client_answers and heading and sense is not Sense.MAPPING:
@@ -200,7 +215,7 @@ def _explaining(col: int, known: Candidates, found: Sequence[AnswerColumn]) -> A
 
 def _explains(p: Profile, col: int, answer_col: int, answer: Profile) -> bool:
     answered = col == answer_col + 1 and answer.fill >= 0.5 and answer.defaults < 0.5
-    return not p.formulas and (p.fill <= _BLANK or answered)
+    return not p.formulas and (p.fill <= BLANK or answered)
 
 
 def _beside(known: Candidates, cols: Sequence[int], found: Sequence[AnswerColumn]) -> list[AnswerColumn]:
@@ -239,25 +254,28 @@ def _belongs(col: int, known: Candidates, base: Collection[int], answered: Colle
     p, sense = known.profiles[col], known.senses[col]
     if p.filled == 0 and not p.formulas and sense in _BETWEEN and between:
         return True
+    numbered = sense is Sense.ID and p.filled == 0 and col > known.question  # "Attachment no."
     alike = known.drawn[col] and any(known.drawn.get(c) == known.drawn[col] for c in base)
-    if (col not in known.headings and not alike) or p.formulas or sense in _NOT_BESIDE:
+    if (col not in known.headings and not alike) or p.formulas or (sense in _NOT_BESIDE and not numbered):
         return False
     if sense is not None and col < min(base):
         return False
     if sense is Sense.GUIDANCE and not _also_asks(known.text(col)):
         return False
+    if sense is None and names_judgement(known.text(col)):
+        return False
     few = p.rows > len(answered) > 0 and p.filled_rows <= set(answered)
-    return p.fill <= _BLANK or (few and not _logs(p, answered))
+    return p.fill <= BLANK or (few and not _logs(p, answered))
 
 
 def _logs(p: Profile, answered: Collection[int]) -> bool:
     """Tell whether a column holds a word or two beside every answer: who gave it and when, as a system keeps it."""
-    return len(answered) >= _LOGGED and p.filled >= _FULL * len(answered) and p.words < _WORDS_OF_A_REMARK
+    return len(answered) >= _LOGGED and p.filled >= FULL * len(answered) and p.words < _WORDS_OF_A_REMARK
 
 
 def _also_asks(text: str) -> bool:
-    """Tell whether a header such as "Reason / explanation" names something to fill in among others."""
-    return any(header_sense(part) in ANSWER_SENSES for part in re.split(r"[/|,;+]", text))
+    """Tell whether a header such as "Reason / explanation" names something to fill in among others, or is asking."""
+    return is_question(text) or any(header_sense(part) in ANSWER_SENSES for part in re.split(r"[/|,;+]", text))
 
 
 def _one_verdict(found: list[AnswerColumn], profiles: Mapping[int, Profile]) -> list[AnswerColumn]:
@@ -269,91 +287,6 @@ def _one_verdict(found: list[AnswerColumn], profiles: Mapping[int, Profile]) -> 
     return [
         replace(a, role=Role.SCORE, why=f"{a.why}; a further status") if a.role is Role.VERDICT and a != main else a
         for a in found
-    ]
-
-
-def fallback(
-    view: SheetView,
-    known: Candidates,
-    answers: list[AnswerColumn],
-    rows: Sequence[int],
-    asked: Profile,
-    *,
-    by_look: bool,
-) -> list[AnswerColumn]:
-    """Return the answer columns of a table that names neither verdict nor answer, if it clearly asks questions.
-
-    ``asked`` is the profile of the questions' column.
-    """
-    if by_look:
-        return [*answers, *_left_blank(known)]
-    if sum(_is_scored(col, known) for col in known.headings) >= _OFFERS:
-        return []
-    if not answers and (own := _own_column(known)):
-        return [own]
-    clear = known.senses[known.question] in {Sense.QUESTION, Sense.REQUIREMENT} or asked.questions >= 0.5
-    if not clear:
-        return _with_blanks(known, answers) if answers and _asks_by_blanks(known, asked) else []
-    if any(a.role in _BESIDE and known.profiles[a.col].fill < 0.5 for a in answers):
-        return answers
-    right = [p for col, p in known.profiles.items() if col > known.question]
-    if asked.questions < 0.5 or any(p.formulas > p.rows / 2 for p in right):
-        return []
-    for col in sorted(known.profiles):
-        p = known.profiles[col]
-        empty = p.filled == 0 and p.formulas == 0 and known.senses[col] in {None, Sense.STATEMENT}
-        drawn = sum(view.sheet.cell(r, col) is not None for r in rows) >= 0.8 * len(rows)
-        if col > known.question and empty and (drawn or col in known.headings):
-            why, low = "an empty column beside the questions", Confidence.LOW
-            return [*answers, AnswerColumn(col=col, role=Role.ANSWER, why=why, confidence=low)]
-    return []
-
-
-def _own_column(known: Candidates) -> AnswerColumn | None:
-    """Return the blank column whose header names the one who answers ("Your entry"), or the only one behind items."""
-    behind = [col for col in known.headings if col > known.question and col in known.profiles]
-    lone = len(behind) == 1 and known.senses[known.question] in QUESTION_SENSES
-    for col in behind:
-        p, text = known.profiles[col], known.text(col)
-        blank = p.fill <= _BLANK and not p.formulas and known.senses[col] is None
-        if blank and (lone or (names_respondent(text) and not is_contact(text))):
-            why = quoted(text, "left blank for the one who answers")
-            return AnswerColumn(col=col, role=Role.ANSWER, why=why, confidence=Confidence.MEDIUM)
-    return None
-
-
-def _with_blanks(known: Candidates, answers: list[AnswerColumn]) -> list[AnswerColumn]:
-    """Return some answer columns with those that are blank beside them."""
-    named = {a.col for a in answers}
-    return [*answers, *(a for a in _left_blank(known) if a.col not in named)]
-
-
-def _asks_by_blanks(known: Candidates, asked: Profile) -> bool:
-    """Tell whether several headed columns are blank behind items, each row with its own: "Service | RTO | RPO"."""
-    behind = [p for col, p in known.profiles.items() if col > known.question and col in known.headings]
-    items = asked.fill >= _FULL and asked.distinct >= _FULL * asked.filled
-    return items and len(behind) >= _OFFERS and all(p.fill <= _BLANK and not p.formulas for p in behind)
-
-
-def _is_scored(col: int, known: Candidates) -> bool:
-    """Tell whether a column holds the scores that somebody has given already: nothing is asked any more."""
-    p, heading = known.profiles.get(col), known.headings[col]
-    scores = any(header_sense(text) is Sense.SCORE for text in (*heading.groups, heading.text))
-    return p is not None and col > known.question and scores and p.fill >= _FULL and not p.defaults
-
-
-def _left_blank(known: Candidates) -> list[AnswerColumn]:
-    """Return the headed columns behind the questions that are blank: one for the answer, the rest for remarks."""
-    cols = [c for c, p in known.profiles.items() if c > known.question and c in known.headings and not p.formulas]
-    cols = [c for c in cols if known.profiles[c].fill <= _BLANK and not _is_reviewers(c, known)]
-    return [
-        AnswerColumn(
-            col=col,
-            role=Role.COMMENT if number else Role.ANSWER,
-            why=quoted(known.text(col), "left blank behind the questions"),
-            confidence=Confidence.LOW,
-        )
-        for number, col in enumerate(cols)
     ]
 
 

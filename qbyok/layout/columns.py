@@ -10,10 +10,10 @@ from qbyok.layout.answer_columns import (
     AnswerColumn,
     Candidates,
     client_answers,
-    fallback,
     find_answers,
     quoted,
 )
+from qbyok.layout.blank_columns import fallback
 from qbyok.layout.headers import Heading
 from qbyok.layout.option_rows import find_options
 from qbyok.layout.parties import names_reviewer
