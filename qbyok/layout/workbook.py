@@ -6,7 +6,7 @@ cells that are formulas, hidden, locked, table headers or covered by a merge are
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, groupby, pairwise
 
@@ -126,7 +126,7 @@ def plan_sheet(view: SheetView, views: Sequence[SheetView]) -> SheetPlan:
     reasons: list[str] = []
     plans: list[TablePlan] = []
     for table in tables:
-        body = [row for row in table.rows if not _is_note(view, row)]
+        body = [row for row in table.rows if not _is_note(view, row, table.headings)]
         cols = _columns_of(view, table)
         columns = find_columns(view, table.headings, body, cols, instructed, by_look=table.by_look)
         if isinstance(columns, str):
@@ -211,11 +211,17 @@ def _read_sheet(view: SheetView, plan: SheetPlan) -> tuple[list[Row], str]:
     return found, _summary(found, sum(not table.numbered_only for table in plan.tables))
 
 
-def _is_note(view: SheetView, row: int) -> bool:
-    """Tell whether a row is a single text across several columns: a title, section or note."""
+def _is_note(view: SheetView, row: int, headings: Mapping[int, Heading]) -> bool:
+    """Tell whether a row is a single text across several columns: a title, section or note.
+
+    No note is one under a header that is merged over as many columns.
+    """
     cols = [col for col, cell in view.rows[row].items() if cell.text.strip()]
     merge = view.merge(row, cols[0]) if len(cols) == 1 else None
-    return merge is not None and merge.left < merge.right
+    if merge is None or merge.left == merge.right:
+        return False
+    first, last = headings.get(merge.left), headings.get(merge.right)
+    return not (first and last and last.extra and not first.extra and first.text == last.text)
 
 
 def _summary(rows: Sequence[Row], tables: int) -> str:
