@@ -23,6 +23,7 @@ from qbyok.layout.identity import question_id
 from qbyok.layout.instructed import instructed_columns
 from qbyok.layout.marks import boxed_mark, headed_mark, named_mark, used_mark
 from qbyok.layout.plans import SheetPlan, TablePlan, column_notes, proposed_by, surest
+from qbyok.layout.prompt_boxes import find_prompts
 from qbyok.layout.saved import SavedLayout, planned
 from qbyok.layout.stated_options import with_stated_options
 from qbyok.layout.tables import Outcome, Row, numbered_rows, read_numbered, read_table
@@ -124,7 +125,8 @@ def plan_sheet(view: SheetView, views: Sequence[SheetView]) -> SheetPlan:
             plans.append(_plan(table, columns, tick_mark(view, columns, views)))
     plan = SheetPlan(tables=(*plans, *_between(view, plans, tables))) if plans else _unused(view, reasons)
     if plans and (_repeats(view) or _read_sheet(view, plan)[0]):
-        return replace(plan, form=() if _repeats(view) else find_form(view, tables[0].first))
+        first = tables[0].first
+        return replace(plan, form=(*(() if _repeats(view) else find_form(view, first)), *find_prompts(view, first)))
     headed = not plans and not all(table.by_look for table in tables)
     form = find_form(view, tables[0].first if headed else None)
     return SheetPlan(form=form, confidence=Confidence.MEDIUM) if form else plan
