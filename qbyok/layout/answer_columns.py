@@ -11,7 +11,13 @@ from dataclasses import dataclass, replace
 
 from qbyok.layout.headers import Heading
 from qbyok.layout.judges import judges_columns
-from qbyok.layout.parties import asks_client, is_reviewers, names_client, names_reviewer
+from qbyok.layout.parties import (
+    asks_client,
+    is_reviewers,
+    names_client,
+    names_judgement,
+    names_reviewer,
+)
 from qbyok.layout.profiles import Profile
 from qbyok.layout.vocabulary import (
     ANSWER_SENSES,
@@ -19,6 +25,7 @@ from qbyok.layout.vocabulary import (
     codes_in,
     header_sense,
     is_option,
+    is_question,
     options_in,
 )
 from qbyok.layout.years import earlier_years
@@ -30,13 +37,13 @@ JUDGING = frozenset({Sense.VERDICT, Sense.SCORE, Sense.COMMENT})
 
 LISTED = 0.3
 """A column has drop-down lists if this share of its rows has one."""
-
+BLANK = 0.05
+"""A column is blank if no more than this share of its rows holds something."""
+FULL = 0.9
 _LOOKUP = 3
 """So many values, each used once, are a list to choose from, not answers."""
-BLANK = 0.05
 _LOGGED = 5
 _ANSWERED = 0.5
-_FULL = 0.9
 _WORDS_OF_A_REMARK = 3
 _NEVER = frozenset({Sense.REVIEWER, Sense.MAPPING})
 _CODED = frozenset({Sense.VERDICT, Sense.ANSWER})
@@ -63,8 +70,8 @@ class Candidates:
 
     ``question`` is the questions' column, ``asks`` whether it clearly is one, ``ticked`` are tick columns,
     ``instructed`` is what instructions say of columns: True for those to fill in, False for somebody else's;
-    ``drawn`` the fill that the blank cells of a column share, None where they are not drawn; ``client_answers``
-    whether the client is the one who answers.
+    ``drawn`` the fill that the blank cells of a column share, None where they are not drawn; ``options`` are those of
+    columns with drop-down lists; ``client_answers`` tells whether the client is the one who answers.
     """
 
     headings: Mapping[int, Heading]
@@ -75,6 +82,7 @@ class Candidates:
     ticked: Collection[int]
     instructed: Mapping[int, bool]
     drawn: Mapping[int, str | None]
+    options: Mapping[int, tuple[str, ...]]
     client_answers: bool
 
     def text(self, col: int) -> str:
@@ -95,13 +103,26 @@ def find_answers(known: Candidates) -> list[AnswerColumn]:
     past = {col for col in earlier if col in known.profiles and known.profiles[col].fill > _ANSWERED}
     open_columns = [col for col in known.profiles if col not in past and not is_readers(col, known)]
     found = [answer for col in open_columns if (answer := _named(col, known))]
-    others = judges_columns(known.headings, {a.col: a.role for a in found}, known.question)
+    others = judges_columns(known.headings, {a.col: a.role for a in found}, known.question, known.options)
     open_columns = [col for col in open_columns if col not in others]
-    found = _with_verdict([a for a in found if a.col not in others], known)
+    found = [a for a in found if a.col not in others and not _is_given(a, found, known)]
+    found = _with_verdict(found, known)
     found += [answer for col in open_columns if (answer := _explaining(col, known, found))]
     found += _beside(known, open_columns, found)
     found = [replace(a, header=known.text(a.col)) for a in found]
     return _one_verdict(sorted(found, key=lambda a: a.col), known.profiles)
+
+
+def _is_given(answer: AnswerColumn, found: Sequence[AnswerColumn], known: Candidates) -> bool:
+    """Tell whether a score is computed, or stands there before anybody has answered: what a question is worth."""
+    p = known.profiles[answer.col]
+    if answer.role is not Role.SCORE or p.lists:
+        return False
+    if p.formulas > p.rows / 2:
+        return True
+    answered = {row for a in found if a.role in CORE for row in known.profiles[a.col].filled_rows}
+    asked = known.ticked or any(a.role in CORE for a in found)
+    return bool(asked) and p.filled >= _LOOKUP and not p.defaults and not answered & p.filled_rows
 
 
 def _with_verdict(found: list[AnswerColumn], known: Candidates) -> list[AnswerColumn]:
@@ -233,12 +254,15 @@ def _belongs(col: int, known: Candidates, base: Collection[int], answered: Colle
     p, sense = known.profiles[col], known.senses[col]
     if p.filled == 0 and not p.formulas and sense in _BETWEEN and between:
         return True
+    numbered = sense is Sense.ID and p.filled == 0 and col > known.question  # "Attachment no."
     alike = known.drawn[col] and any(known.drawn.get(c) == known.drawn[col] for c in base)
-    if (col not in known.headings and not alike) or p.formulas or sense in _NOT_BESIDE:
+    if (col not in known.headings and not alike) or p.formulas or (sense in _NOT_BESIDE and not numbered):
         return False
     if sense is not None and col < min(base):
         return False
     if sense is Sense.GUIDANCE and not _also_asks(known.text(col)):
+        return False
+    if sense is None and names_judgement(known.text(col)):
         return False
     few = p.rows > len(answered) > 0 and p.filled_rows <= set(answered)
     return p.fill <= BLANK or (few and not _logs(p, answered))
@@ -246,12 +270,12 @@ def _belongs(col: int, known: Candidates, base: Collection[int], answered: Colle
 
 def _logs(p: Profile, answered: Collection[int]) -> bool:
     """Tell whether a column holds a word or two beside every answer: who gave it and when, as a system keeps it."""
-    return len(answered) >= _LOGGED and p.filled >= _FULL * len(answered) and p.words < _WORDS_OF_A_REMARK
+    return len(answered) >= _LOGGED and p.filled >= FULL * len(answered) and p.words < _WORDS_OF_A_REMARK
 
 
 def _also_asks(text: str) -> bool:
-    """Tell whether a header such as "Reason / explanation" names something to fill in among others."""
-    return any(header_sense(part) in ANSWER_SENSES for part in re.split(r"[/|,;+]", text))
+    """Tell whether a header such as "Reason / explanation" names something to fill in among others, or is asking."""
+    return is_question(text) or any(header_sense(part) in ANSWER_SENSES for part in re.split(r"[/|,;+]", text))
 
 
 def _one_verdict(found: list[AnswerColumn], profiles: Mapping[int, Profile]) -> list[AnswerColumn]:

@@ -1,18 +1,20 @@
-"""Answer columns of tables that name none: what is left blank behind the questions."""
+"""Which columns take the answers of a table whose headers name none: those that are blank behind clear questions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from qbyok.layout.answer_columns import BLANK, AnswerColumn, Candidates, is_readers, quoted
+from qbyok.layout.answer_columns import BLANK, FULL, AnswerColumn, Candidates, is_readers, quoted
 from qbyok.layout.docwords import is_contact
 from qbyok.layout.parties import names_respondent
 from qbyok.layout.profiles import Profile
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, header_sense
+from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense, header_sense
 from qbyok.model import Confidence, Role
 
-_BESIDE = frozenset({Role.COMMENT, Role.EVIDENCE})
 _OFFERS = 2
-_FULL = 0.9
+_WORDS_OF_A_SENTENCE = 5
+_MOSTLY_BLANK = 0.5
+_BESIDE = frozenset({Role.COMMENT, Role.EVIDENCE})
 
 
 def fallback(
@@ -35,6 +37,8 @@ def fallback(
     if not answers and (own := _own_column(known)):
         return [own]
     clear = known.senses[known.question] in {Sense.QUESTION, Sense.REQUIREMENT} or asked.questions >= 0.5
+    if not clear and _is_lone_remark(known, answers, asked):
+        return [replace(answers[0], role=Role.ANSWER, confidence=Confidence.LOW)]
     if not clear:
         return _with_blanks(known, answers) if _asks_by_blanks(known, asked) else []
     if any(a.role in _BESIDE and known.profiles[a.col].fill < 0.5 for a in answers):
@@ -67,6 +71,22 @@ def _own_column(known: Candidates) -> AnswerColumn | None:
     return None
 
 
+def _is_lone_remark(known: Candidates, answers: Sequence[AnswerColumn], asked: Profile) -> bool:
+    """Tell whether a remark is all there is behind numbered sentences, and mostly blank: how each is put into effect.
+
+    A register tells dates and persons besides.
+    """
+    if len(answers) != 1 or answers[0].role not in _BESIDE or known.senses[known.question] not in QUESTION_SENSES:
+        return False
+    behind = [col for col in known.headings if col > known.question and col in known.profiles]
+    before = [col for col in known.senses if col < known.question]
+    numbered = any(known.senses[col] is Sense.ID for col in before)
+    told = any(known.senses[col] in ANSWER_SENSES for col in before)
+    sentences = asked.words >= _WORDS_OF_A_SENTENCE and asked.distinct >= FULL * asked.filled
+    blank = known.profiles[answers[0].col].fill <= _MOSTLY_BLANK
+    return behind == [answers[0].col] and numbered and not told and sentences and blank
+
+
 def _with_blanks(known: Candidates, answers: list[AnswerColumn]) -> list[AnswerColumn]:
     """Return some answer columns with those that are blank beside them."""
     named = {a.col for a in answers}
@@ -76,7 +96,7 @@ def _with_blanks(known: Candidates, answers: list[AnswerColumn]) -> list[AnswerC
 def _asks_by_blanks(known: Candidates, asked: Profile) -> bool:
     """Tell whether several headed columns are blank behind items, each row with its own: "Service | RTO | RPO"."""
     behind = [p for col, p in known.profiles.items() if col > known.question and col in known.headings]
-    items = asked.fill >= _FULL and asked.distinct >= _FULL * asked.filled
+    items = asked.fill >= FULL and asked.distinct >= FULL * asked.filled
     return items and len(behind) >= _OFFERS and all(p.fill <= BLANK and not p.formulas for p in behind)
 
 
@@ -84,7 +104,7 @@ def _is_scored(col: int, known: Candidates) -> bool:
     """Tell whether a column holds the scores that somebody has given already: nothing is asked any more."""
     p, heading = known.profiles.get(col), known.headings[col]
     scores = any(header_sense(text) is Sense.SCORE for text in (*heading.groups, heading.text))
-    return p is not None and col > known.question and scores and p.fill >= _FULL and not p.defaults
+    return p is not None and col > known.question and scores and p.fill >= FULL and not p.defaults
 
 
 def _left_blank(known: Candidates) -> list[AnswerColumn]:

@@ -94,8 +94,9 @@ def find_columns(
     words of the header say nothing.
     """
     profiles = {col: profile(view, rows, col) for col in cols}
+    options_of = dict(_listed_options(view, rows, profiles))
     senses = {col: _sense(headings.get(col), profiles[col]) for col in cols}
-    senses |= dict.fromkeys(_choosing(view, headings, rows, profiles), Sense.VERDICT)
+    senses |= dict.fromkeys(_choosing(headings, options_of), Sense.VERDICT)
     ticks = find_ticks(headings, profiles)
     ticked = {col for group in ticks for col in group.columns}
     free = [col for col in cols if col not in ticked]
@@ -119,6 +120,7 @@ def find_columns(
         ticked=ticked,
         instructed=instructed,
         drawn={col: _drawn(view, rows, col) for col in cols},
+        options=options_of,
         client_answers=client_answers(headings, senses),
     )
     answers = find_answers(known)
@@ -169,14 +171,20 @@ def _sense(heading: Heading | None, p: Profile) -> Sense | None:
     return None if sense in ANSWER_SENSES and p.fill >= _FULL and p.questions >= _ASKING else sense
 
 
-def _choosing(
-    view: SheetView, headings: Mapping[int, Heading], rows: Sequence[int], profiles: Mapping[int, Profile]
-) -> Iterator[int]:
-    """Yield columns whose drop-down lists offer the headers of other columns, in which stands what these mean."""
-    named = {" ".join(heading.text.split()).casefold() for heading in headings.values()}
+def _listed_options(
+    view: SheetView, rows: Sequence[int], profiles: Mapping[int, Profile]
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield the columns with drop-down lists, and the options of the first one of each."""
     for col, p in profiles.items():
         lists = (view.allowed(row, col) for row in rows) if p.listed >= LISTED else ()
-        items = next(filter(None, lists), ())
+        if items := next(filter(None, lists), ()):
+            yield col, items
+
+
+def _choosing(headings: Mapping[int, Heading], options: Mapping[int, tuple[str, ...]]) -> Iterator[int]:
+    """Yield columns whose drop-down lists offer the headers of other columns, in which stands what these mean."""
+    named = {" ".join(heading.text.split()).casefold() for heading in headings.values()}
+    for col, items in options.items():
         if len(items) >= _LEVELS and all(" ".join(item.split()).casefold() in named for item in items):
             yield col
 

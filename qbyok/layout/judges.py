@@ -1,24 +1,60 @@
-"""Columns in which somebody else judges what was answered, told by the headers that several of them share."""
+"""Columns in which somebody else judges what was answered, told by their headers and drop-down lists together."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from qbyok.layout.headers import Heading
-from qbyok.layout.parties import names_respondent
+from qbyok.layout.parties import is_filled_by_another, names_judgement, names_respondent
 from qbyok.model import Role
 
 _KINDS = {Role.ANSWER: "answer", Role.VERDICT: "answer", Role.COMMENT: "remarks"}
 """What both who answers and who judges may write."""
-_ACRONYM = re.compile(r"(?=(?:\d*[A-Z]){2})[A-Z\d]{2,8}(?=\s+[^\W\d_]*[a-z])")
+_CHOSEN = frozenset({Role.VERDICT, Role.SCORE})
+_CAPITALS = r"(?=(?:\d*[A-Z]){2})[A-Z\d]{2,8}"
+_ACRONYM = re.compile(rf"^{_CAPITALS}(?=\s+[^\W\d_]*[a-z])|(?<=[a-z]\s){_CAPITALS}$")
 
 
-def judges_columns(headings: Mapping[int, Heading], roles: Mapping[int, Role], question: int) -> frozenset[int]:
-    """Return those of some columns to fill in that are somebody else's: they ask again what others ask.
+def judges_columns(
+    headings: Mapping[int, Heading],
+    roles: Mapping[int, Role],
+    question: int,
+    options: Mapping[int, tuple[str, ...]],
+) -> frozenset[int]:
+    """Return those columns that are somebody else's: they ask again what others ask, or their headers name him.
 
-    ``roles`` are the roles that the columns would have, ``question`` is the questions' column.
+    ``roles`` are the roles that columns to fill in would have, ``question`` is the questions' column, ``options`` are
+    those of the columns with drop-down lists.
     """
-    return _beside_respondent(headings, roles, question) | _of_acronyms(headings, roles)
+    return (
+        _of_others(headings, roles)
+        | _beside_respondent(headings, roles, question)
+        | _of_acronyms(headings, roles)
+        | _behind_answers(headings, roles, options)
+    )
+
+
+def _of_others(headings: Mapping[int, Heading], roles: Mapping[int, Role]) -> frozenset[int]:
+    """Return the columns of groups that somebody else is to complete, if others are left to answer in."""
+    others = {col for col, heading in headings.items() if any(map(is_filled_by_another, heading.groups))}
+    left = [col for col in roles if col not in others]
+    return frozenset(others if "answer" in _kinds(left, roles) else ())
+
+
+def _behind_answers(
+    headings: Mapping[int, Heading], roles: Mapping[int, Role], options: Mapping[int, tuple[str, ...]]
+) -> frozenset[int]:
+    """Return a second verdict on the right, and all behind it: one with options of its own, headed as a judgement.
+
+    Between it and the first one there is something to explain that with.
+    """
+    chosen = sorted(col for col in options if roles.get(col) in _CHOSEN and col in headings)
+    for col in chosen[1:]:
+        explained = any(chosen[0] < c < col and c not in chosen for c in headings)
+        differs = not set(options[col]) & set(options[chosen[0]])
+        if explained and differs and names_judgement(headings[col].whole):
+            return frozenset(c for c in headings if c >= col)
+    return frozenset()
 
 
 def _beside_respondent(headings: Mapping[int, Heading], roles: Mapping[int, Role], question: int) -> frozenset[int]:
@@ -27,12 +63,12 @@ def _beside_respondent(headings: Mapping[int, Heading], roles: Mapping[int, Role
     asking = _group(headings.get(question))
     own = [name for name in groups if names_respondent(name)]
     asked = {kind for name in own for kind in _kinds(groups[name], roles)}
-    others = [cols for name, cols in groups.items() if name not in own and name != asking]
-    return frozenset(col for cols in others if asked & _kinds(cols, roles) for col in cols)
+    others = {name for name in groups if name not in own and name != asking and asked & _kinds(groups[name], roles)}
+    return frozenset(col for col, heading in headings.items() if _group(heading) in others)
 
 
 def _of_acronyms(headings: Mapping[int, Heading], roles: Mapping[int, Role]) -> frozenset[int]:
-    """Return columns for verdict and remarks that an acronym begins, where others for both have none before them."""
+    """Return columns for verdict and remarks with one acronym, where others for both have none."""
     names = _by_name({col: _acronym(headings[col].text) for col in roles if col in headings})
     both = set(_KINDS.values())
     if not both <= _kinds([col for col in roles if col in headings and not _acronym(headings[col].text)], roles):
@@ -50,7 +86,7 @@ def _group(heading: Heading | None) -> str:
 
 
 def _acronym(text: str) -> str:
-    found = _ACRONYM.match(text.strip())
+    found = _ACRONYM.search(text.strip())
     return found[0] if found else ""
 
 

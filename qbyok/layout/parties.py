@@ -37,11 +37,13 @@ def is_reviewers(text: str, others: Iterable[str], *, judging: bool, last: bool)
 
     ``judging`` tells that it takes a verdict, score or remark; ``last`` that it ends the table and says no more.
     """
-    if is_reserved(text):
+    if is_kept(text):
         return True
-    if not names_reviewer(text) or names_respondent(text):
+    if names_respondent(text):
         return False
-    return judging or last or any(map(names_respondent, others))
+    if names_reviewer(text):
+        return judging or last or any(map(names_respondent, others))
+    return judging and _phrases("asker").begin(plain(text)) and any(map(names_respondent, others))
 
 
 def is_reserved(text: str) -> bool:
@@ -59,6 +61,17 @@ def is_kept(title: str) -> bool:
     """Tell whether a title keeps what is below it for the one who asked: "Part D (for office use only)"."""
     own = _phrases("kept").within(plain(title)) and not names_respondent(title)
     return own or is_reserved(title) or _phrases("office").within(plain(title))
+
+
+def is_filled_by_another(title: str) -> bool:
+    """Tell whether a title names somebody else who fills in what is below it: "To be completed by the harbour"."""
+    words, phrases = plain(title), _phrases("filled_by")
+    return phrases.within(words) and phrases.end(words) < len(words) and not names_respondent(title)
+
+
+def names_judgement(text: str) -> bool:
+    """Tell whether a header speaks of what somebody makes of the answers: "Assessment", "Opinion of the board"."""
+    return _phrases("judging").within(plain(text)) and not names_respondent(text)
 
 
 @cache

@@ -6,35 +6,34 @@ cells that are formulas, hidden, locked, table headers or covered by a merge are
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, groupby, pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, groupby
 
 from qbyok.layout.answer_columns import AnswerColumn
+from qbyok.layout.blank_grids import find_grids
 from qbyok.layout.columns import Columns, find_columns
 from qbyok.layout.conditions import with_conditions
 from qbyok.layout.forms import find_form, form_rows
 from qbyok.layout.formula_conditions import with_formula_conditions
 from qbyok.layout.grid import Sheet, SheetState, Workbook, a1
-from qbyok.layout.headers import Header, Heading, find_headers
+from qbyok.layout.headed_tables import HeadedTable, columns_of, headed_tables
+from qbyok.layout.headers import Heading, find_headers
 from qbyok.layout.identity import question_id
 from qbyok.layout.instructed import instructed_columns
 from qbyok.layout.marks import boxed_mark, headed_mark, named_mark, used_mark
 from qbyok.layout.plans import SheetPlan, TablePlan, column_notes, proposed_by, surest
+from qbyok.layout.prompt_boxes import find_prompts
 from qbyok.layout.saved import SavedLayout, planned
 from qbyok.layout.stated_options import with_stated_options
 from qbyok.layout.tables import Outcome, Row, numbered_rows, read_numbered, read_table
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense, is_option, is_question
+from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, is_option, is_question
 from qbyok.model import Confidence, Layout, Question, Role, SheetNote, SlotKind
 
 _ASKED = 5
 """So many questions on a sheet without places for answers are worth a second look."""
 _MAX_TITLE = 120
-_MAX_WIDTH = 256
-_LAST_COLUMN = 16_384
-_UNHEADED = 6
-"""A table may go on for so many columns without a header."""
 
 
 def detect_workbook(workbook: Workbook, file_sha256: str) -> Layout:
@@ -57,7 +56,13 @@ def plan_sheets(views: Sequence[SheetView], saved: SavedLayout | None = None) ->
         plan if view.sheet.name in known else completed
         for view, plan, completed in zip(views, plans, with_stated_options(views, plans), strict=True)
     ]
-    if saved is None and not any(plan.tables or plan.form for plan in plans):
+    asking = any(plan.tables or plan.form for plan in plans)
+    if asking:
+        plans = [
+            plan if view.sheet.name in known else _with_grids(view, plan)
+            for view, plan in zip(views, plans, strict=True)
+        ]
+    if saved is None and not asking:
         return tuple(
             replace(plan, confidence=Confidence.LOW) if view.sheet.state is SheetState.VISIBLE and view.rows else plan
             for view, plan in zip(views, plans, strict=True)
@@ -100,34 +105,19 @@ def _question(sheet: Sheet, row: Row, file_sha256: str) -> Question:
     )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Table:
-    """A header, or a part of one where tables stand side by side, with the rows under it."""
-
-    headings: dict[int, Heading]
-    rows: tuple[int, ...]
-    first: int
-    last: int
-    by_look: bool
-    left: int
-    """The first column that may belong to it: before it another table ends, or the sheet begins."""
-    right: int
-    """The last column that may belong to it: behind it another table begins, or the sheet ends."""
-
-
 def plan_sheet(view: SheetView, views: Sequence[SheetView]) -> SheetPlan:
     """Return how a sheet is to be read, or why it asks nothing; ``views`` are all sheets of its workbook."""
     if view.sheet.state is not SheetState.VISIBLE:
         return SheetPlan(why="hidden sheet")
     if not view.rows:
         return SheetPlan(why="empty sheet")
-    tables = _tables(view, find_headers(view))
+    tables = headed_tables(view, find_headers(view))
     instructed = instructed_columns(view)
     reasons: list[str] = []
     plans: list[TablePlan] = []
     for table in tables:
-        body = [row for row in table.rows if not _is_note(view, row)]
-        cols = _columns_of(view, table)
+        body = [row for row in table.rows if not _is_note(view, row, table.headings)]
+        cols = columns_of(view, table)
         columns = find_columns(view, table.headings, body, cols, instructed, by_look=table.by_look)
         if isinstance(columns, str):
             reasons.append(columns)
@@ -135,7 +125,8 @@ def plan_sheet(view: SheetView, views: Sequence[SheetView]) -> SheetPlan:
             plans.append(_plan(table, columns, tick_mark(view, columns, views)))
     plan = SheetPlan(tables=(*plans, *_between(view, plans, tables))) if plans else _unused(view, reasons)
     if plans and (_repeats(view) or _read_sheet(view, plan)[0]):
-        return replace(plan, form=() if _repeats(view) else find_form(view, tables[0].first))
+        first = tables[0].first
+        return replace(plan, form=(*(() if _repeats(view) else find_form(view, first)), *find_prompts(view, first)))
     headed = not plans and not all(table.by_look for table in tables)
     form = find_form(view, tables[0].first if headed else None)
     return SheetPlan(form=form, confidence=Confidence.MEDIUM) if form else plan
@@ -148,12 +139,26 @@ def _unused(view: SheetView, reasons: Sequence[str]) -> SheetPlan:
     return SheetPlan(why=reason, confidence=Confidence.LOW if asked >= _ASKED else Confidence.HIGH)
 
 
+def _with_grids(view: SheetView, plan: SheetPlan) -> SheetPlan:
+    """Return the plan of a sheet with its blank grids, but for those in which a table asks already."""
+    if view.sheet.state is not SheetState.VISIBLE or not (grids := tuple(find_grids(view))):
+        return plan
+    asked = _places(view, plan.tables)
+    added = tuple(grid for grid in grids if not asked & _places(view, (grid,)))
+    return replace(plan, tables=(*plan.tables, *added))
+
+
+def _places(view: SheetView, tables: tuple[TablePlan, ...]) -> frozenset[str]:
+    """Return the cells that some tables ask for."""
+    return frozenset(slot.at for row in _read_sheet(view, SheetPlan(tables=tables))[0] for slot in row.slots)
+
+
 def _repeats(view: SheetView) -> bool:
     """Tell whether a sheet has formulas: one without a place to fill in shows what stands elsewhere."""
     return any(cell.is_formula for cells in view.rows.values() for cell in cells.values())
 
 
-def _plan(table: _Table, columns: Columns, mark: str) -> TablePlan:
+def _plan(table: HeadedTable, columns: Columns, mark: str) -> TablePlan:
     return TablePlan(
         header=tuple(range(table.first, table.last + 1)),
         first=table.rows[0],
@@ -164,7 +169,7 @@ def _plan(table: _Table, columns: Columns, mark: str) -> TablePlan:
     )
 
 
-def _between(view: SheetView, plans: Sequence[TablePlan], tables: Sequence[_Table]) -> Iterator[TablePlan]:
+def _between(view: SheetView, plans: Sequence[TablePlan], tables: Sequence[HeadedTable]) -> Iterator[TablePlan]:
     """Yield plans for the rows outside the tables: numbered questions in the columns that most tables use."""
     common = Counter((p.columns.label, p.columns.question, p.columns.primary) for p in plans).most_common(1)[0][0]
     columns = next(c for p in plans if ((c := p.columns).label, c.question, c.primary) == common)
@@ -211,11 +216,17 @@ def _read_sheet(view: SheetView, plan: SheetPlan) -> tuple[list[Row], str]:
     return found, _summary(found, sum(not table.numbered_only for table in plan.tables))
 
 
-def _is_note(view: SheetView, row: int) -> bool:
-    """Tell whether a row is a single text across several columns: a title, section or note."""
+def _is_note(view: SheetView, row: int, headings: Mapping[int, Heading]) -> bool:
+    """Tell whether a row is a single text across several columns: a title, section or note.
+
+    No note is one under a header that is merged over as many columns.
+    """
     cols = [col for col, cell in view.rows[row].items() if cell.text.strip()]
     merge = view.merge(row, cols[0]) if len(cols) == 1 else None
-    return merge is not None and merge.left < merge.right
+    if merge is None or merge.left == merge.right:
+        return False
+    first, last = headings.get(merge.left), headings.get(merge.right)
+    return not (first and last and last.extra and not first.extra and first.text == last.text)
 
 
 def _summary(rows: Sequence[Row], tables: int) -> str:
@@ -234,98 +245,7 @@ def _summary(rows: Sequence[Row], tables: int) -> str:
     return ", ".join(parts)
 
 
-def _tables(view: SheetView, headers: Sequence[Header]) -> list[_Table]:
-    tables: list[_Table] = []
-    texts = [row for row, cells in view.rows.items() if any(cell.text.strip() for cell in cells.values())]
-    for i, header in enumerate(headers):
-        end = headers[i + 1].top if i + 1 < len(headers) else texts[-1] + 1
-        rows = tuple(texts[bisect_right(texts, header.bottom) : bisect_left(texts, end)])
-        tables += [
-            _Table(
-                headings=part,
-                rows=rows,
-                first=header.top,
-                last=header.bottom,
-                by_look=header.by_look,
-                left=min(part) if number else 1,
-                right=min(following, default=_LAST_COLUMN + 1) - 1,
-            )
-            for number, (part, following) in enumerate(_with_following(_side_by_side(view, rows, header.columns)))
-        ]
-    return [table for table in tables if table.rows]
-
-
-def _with_following(parts: Sequence[dict[int, Heading]]) -> Iterator[tuple[dict[int, Heading], dict[int, Heading]]]:
-    """Yield each part of a header with the part on its right, an empty one for the last."""
-    yield from zip(parts, [*parts[1:], {}], strict=True)
-
-
-def _side_by_side(view: SheetView, rows: Sequence[int], headings: dict[int, Heading]) -> list[dict[int, Heading]]:
-    """Split a header where it starts over: the same question header again, or other questions answered likewise."""
-    leading = QUESTION_SENSES | {Sense.ID}
-    seen: dict[str, int] = {}
-    starts: list[int] = []
-    for col, heading in headings.items():
-        if heading.sense in leading and not heading.extra:
-            before = seen.setdefault(heading.text, col)
-            if before != col and not (starts and seen.get(heading.text, 0) >= starts[-1]) and col - before > 2:
-                starts.append(col)
-                seen = {heading.text: col}
-    bounds = [0, *(starts or _answered_likewise(view, rows, headings)), _LAST_COLUMN + 1]
-    return [{c: h for c, h in headings.items() if low <= c < high} for low, high in pairwise(bounds)]
-
-
-def _answered_likewise(view: SheetView, rows: Sequence[int], headings: dict[int, Heading]) -> list[int]:
-    """Return the columns of further questions: texts, behind which a header for answers stands once more."""
-    starts: list[int] = []
-    before: set[str] = set()
-    behind: set[str] = set()
-    candidate = 0
-    for col, heading in headings.items():
-        if heading.sense in QUESTION_SENSES and behind:
-            candidate, before, behind = col, behind, set()
-        elif heading.sense in ANSWER_SENSES and not heading.extra and not heading.groups:
-            if (
-                candidate
-                and heading.text in before
-                and 2 * sum(bool(view.text(r, candidate)) for r in rows) >= len(rows)
-            ):
-                starts.append(candidate)
-                candidate = 0
-            behind.add(heading.text)
-    return starts
-
-
-def _columns_of(view: SheetView, table: _Table) -> list[int]:
-    """Return the columns of a table: headed or between headers, holding something, or with drop-down lists."""
-    cols = set(table.headings)
-    if cols and max(cols) - min(cols) < _MAX_WIDTH:
-        cols.update(range(min(cols), max(cols) + 2))
-    headed = max(table.headings, default=0)
-    right = headed + 1
-    while right < table.right and right - headed < _UNHEADED and _is_drawn(view, table.rows, right):
-        cols.add(right)
-        right += 1
-    for row in table.rows:
-        cols.update(view.rows[row])
-    if table.rows:
-        first, last = table.rows[0], table.rows[-1]
-        cols.update(col for row, col in view.sheet.boxes if first <= row <= last)
-        for validation in view.sheet.validations:
-            for r in validation.ranges:
-                if validation.kind == "list" and r.right - r.left < 8 and r.top <= last and r.bottom >= first:
-                    cols.update(range(r.left, r.right + 1))
-    last = min(right, table.right)
-    return sorted(c for c in cols if not view.column_hidden(c) and table.left <= c <= last)[:_MAX_WIDTH]
-
-
-def _is_drawn(view: SheetView, rows: Sequence[int], col: int) -> bool:
-    """Tell whether most cells of a column are coloured or framed, as those to be filled in are."""
-    cells = [cell for row in rows if (cell := view.sheet.cell(row, col))]
-    return 2 * sum(bool(cell.fill) or cell.border for cell in cells) >= len(rows)
-
-
-def _title(table: _Table, columns: Columns) -> tuple[str, ...]:
+def _title(table: HeadedTable, columns: Columns) -> tuple[str, ...]:
     """Return the section that a repeated header names in place of "No." or "Question"."""
     for col in (columns.label, columns.question):
         heading = table.headings.get(col) if col else None

@@ -377,3 +377,60 @@ def test_numbered_lines_for_names_ask_nothing() -> None:
 def test_blank_columns_before_the_comment_take_the_answers() -> None:
     rows = [["No.", "Question", "North house", "South house", "Comment"], *ASKED]
     assert columns(detect(sheet(rows, bold=[1]))) == {"C": Role.ANSWER, "D": Role.COMMENT, "E": Role.COMMENT}
+
+
+def test_points_that_stand_there_before_anybody_has_answered_are_no_answers() -> None:
+    rows = [["No.", "Question", "Points", "Answer"], *([*row, str(n)] for n, row in enumerate(ASKED, 3))]
+    assert set(columns(detect(sheet(rows)))) == {"D"}
+
+
+def test_a_score_given_with_the_answers_belongs_to_them() -> None:
+    rows = [["No.", "Question", "Answer", "Score"], *([*row, "Yes", "3"] for row in ASKED[:3]), ASKED[3]]
+    assert set(columns(detect(sheet(rows)))) == {"C", "D"}
+
+
+def test_a_score_that_is_computed_is_not_written_where_its_formula_is_missing() -> None:
+    rows = [["No.", "Question", "Answer", "Score"], *([*row, "", "=0"] for row in ASKED[:3]), ASKED[3]]
+    assert set(slots(detect(sheet(rows)))) == {"C2", "C3", "C4", "C5"}
+
+
+def test_a_header_that_asks_takes_an_answer_though_it_holds_a_word_of_help() -> None:
+    rows = [["No.", "Question", "Answer", "How is the objective reached?"], *ASKED]
+    assert set(columns(detect(sheet(rows)))) == {"C", "D"}
+
+
+def test_a_blank_column_that_speaks_of_a_judgement_is_not_taken_for_a_remark() -> None:
+    rows = [["No.", "Question", "Answer", "Comment", "Harbour appraisal"], *ASKED]
+    assert set(columns(detect(sheet(rows)))) == {"C", "D"}
+
+
+def test_a_blank_number_behind_the_answer_is_asked_for() -> None:
+    rows = [["No.", "Question", "Answer", "Attachment no."], *ASKED]
+    assert set(columns(detect(sheet(rows)))) == {"C", "D"}
+
+
+DUTIES = [
+    ["1", "Locking of all doors after closing time"],
+    ["2", "Counting of all keys once a week"],
+    ["3", "Guiding of all visitors through the house"],
+    ["4", "Testing of all alarms once a month"],
+]
+
+
+def test_a_mostly_blank_remark_is_the_answer_where_nothing_else_is_behind_numbered_sentences() -> None:
+    rows = [["ID", "Description", "How implemented"], [*DUTIES[0], "By the night guard."], *DUTIES[1:]]
+    assert {at[0] for at in slots(detect(sheet(rows)))} == {"C"}
+    assert slots(detect(sheet(rows)))["C3"].role is Role.ANSWER
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["ID", "Date", "Description", "Comment"], *([n, "2031-05-01", text] for n, text in DUTIES)],
+        [["ID", "Description", "Comment", "Xyzzy"], *([*row, "", "Foo"] for row in DUTIES)],
+        [["ID", "Description", "Comment"], *([*row, "Done by Kim."] for row in DUTIES)],
+        [["Description", "Comment"], *([text] for _, text in DUTIES)],
+    ],
+)
+def test_remarks_in_a_register_are_no_answers(rows: list[list[str]]) -> None:
+    assert slots(detect(sheet(rows))) == {}

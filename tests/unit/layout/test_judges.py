@@ -64,3 +64,68 @@ def test_an_acronym_before_a_second_verdict_and_remark_is_somebody_else(party: s
 )
 def test_an_acronym_is_nobody_without_a_second_verdict_and_remark(headers: list[str], kept: set[str]) -> None:
     assert kept <= headed(headers)
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        "To be completed by the harbour office",
+        "In te vullen door de havendienst",
+        "Wird vom Hafenamt ausgefüllt",
+        "Reserved for the harbour office",
+        "À remplir par la capitainerie",
+    ],
+)
+def test_a_group_that_somebody_else_completes_is_his(group: str) -> None:
+    rows = [["", "", "", "", group, ""], ["No.", "Question", "Answer", "Comment", "Result", "Sources"], *ASKED]
+    found = slots(detect(sheet(rows, bold=[1, 2], merges=["E1:F1"])))
+    assert {at[0] for at in found} == {"C", "D"}
+
+
+@pytest.mark.parametrize("group", ["To be completed by the vendor", "Filled in by you", "Von Ihnen auszufüllen"])
+def test_a_group_that_the_respondent_completes_is_to_be_filled_in(group: str) -> None:
+    rows = [["", "", group, ""], ["No.", "Question", "Answer", "Comment"], *ASKED]
+    found = slots(detect(sheet(rows, bold=[1, 2], merges=["C1:D1"])))
+    assert {at[0] for at in found} == {"C", "D"}
+
+
+def test_a_group_for_somebody_else_is_to_be_filled_in_where_nothing_else_is() -> None:
+    rows = [["", "", "To be completed by the harbour", ""], ["No.", "Question", "Answer", "Comment"], *ASKED]
+    found = slots(detect(sheet(rows, bold=[1, 2], merges=["C1:D1"])))
+    assert {at[0] for at in found} == {"C", "D"}
+
+
+def judged(*headers: str, options: Sequence[str]) -> set[str]:
+    """Return the columns to fill in of a table with drop-down lists in its third column and the last but one."""
+    rows = [["No.", "Question", *headers], *ASKED]
+    last = "ABCDEFGH"[len(headers)]
+    lists = [dropdown("C2:C4", "Yes", "No"), dropdown(f"{last}2:{last}4", *options)]
+    return {at[0] for at in slots(detect(sheet(rows, bold=[1], lists=lists)))}
+
+
+@pytest.mark.parametrize("word", ["Assessment", "Beurteilung", "Oordeel", "Posouzení", "Valutazione", "評価"])
+def test_who_judges_behind_answer_and_comment_has_options_of_his_own(word: str) -> None:
+    assert judged("Answer", "Comment", word, "Remarks", options=["Good", "Poor"]) == {"C", "D"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "options"),
+    [
+        (["Answer", "Comment", "Assessment", "Remarks"], ["Yes", "No"]),
+        (["Answer", "Comment", "Self assessment", "Remarks"], ["Good", "Poor"]),
+        (["Answer", "Comment", "Maturity", "Remarks"], ["Good", "Poor"]),
+        (["Answer", "Assessment", "Remarks"], ["Good", "Poor"]),
+    ],
+)
+def test_a_further_list_is_to_be_filled_in_if_it_need_not_judge(headers: list[str], options: list[str]) -> None:
+    assert {"C", "D"} < judged(*headers, options=options)
+
+
+def test_an_acronym_may_stand_behind_what_somebody_else_writes() -> None:
+    assert headed(["Status", "Remarks", "Status LSD", "Remarks LSD"]) == {"C", "D"}
+
+
+@pytest.mark.parametrize("header", ["My notes", "Our remarks (Kim)", "Unsere Bemerkungen", "Notre commentaire"])
+def test_the_one_who_asks_you_speaks_of_himself(header: str) -> None:
+    assert headed(["Your answer", header]) == {"C"}
+    assert headed(["Answer", header]) == {"C", "D"}

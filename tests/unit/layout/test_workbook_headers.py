@@ -284,3 +284,10 @@ def test_a_row_that_begins_with_the_header_of_the_numbers_starts_another_table()
     rows += [[], ["No.", "Xyzzy", "Plugh"], ["1", "North gate"], ["2", "South gate"]]
     layout = detect(sheet(rows, bold=[1, 5], lists=[dropdown("C6:C7", "Open", "Shut")]))
     assert [q.text for q in layout.questions] == [rows[r][1] for r in (1, 2, 5, 6)]
+
+
+def test_rows_that_are_merged_as_their_header_is_are_no_notes() -> None:
+    rows = [["Gate", "", "In place?", "Comment"], *([name] for name in ("North gate", "South gate", "Harbour gate"))]
+    merges = [f"A{row}:B{row}" for row in range(1, 5)]
+    found = slots(detect(sheet(rows, bold=[1], merges=merges, lists=[dropdown("C2:C4", "Yes", "No")])))
+    assert set(found) == {"C2", "C3", "C4", "D2", "D3", "D4"}

@@ -1,0 +1,121 @@
+"""The tables of a sheet as their headers part it: from above, and side by side."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from qbyok.layout.headers import Header, Heading
+from qbyok.layout.view import SheetView
+from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense
+
+_MAX_WIDTH = 256
+_LAST_COLUMN = 16_384
+_UNHEADED = 6
+"""A table may go on for so many columns without a header."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HeadedTable:
+    """A header, or a part of one where tables stand side by side, with the rows under it."""
+
+    headings: dict[int, Heading]
+    rows: tuple[int, ...]
+    first: int
+    last: int
+    by_look: bool
+    left: int
+    """The first column that may belong to it: before it another table ends, or the sheet begins."""
+    right: int
+    """The last column that may belong to it: behind it another table begins, or the sheet ends."""
+
+
+def headed_tables(view: SheetView, headers: Sequence[Header]) -> list[HeadedTable]:
+    tables: list[HeadedTable] = []
+    texts = [row for row, cells in view.rows.items() if any(cell.text.strip() for cell in cells.values())]
+    for i, header in enumerate(headers):
+        end = headers[i + 1].top if i + 1 < len(headers) else texts[-1] + 1
+        rows = tuple(texts[bisect_right(texts, header.bottom) : bisect_left(texts, end)])
+        tables += [
+            HeadedTable(
+                headings=part,
+                rows=rows,
+                first=header.top,
+                last=header.bottom,
+                by_look=header.by_look,
+                left=min(part) if number else 1,
+                right=min(following, default=_LAST_COLUMN + 1) - 1,
+            )
+            for number, (part, following) in enumerate(_with_following(_side_by_side(view, rows, header.columns)))
+        ]
+    return [table for table in tables if table.rows]
+
+
+def _with_following(parts: Sequence[dict[int, Heading]]) -> Iterator[tuple[dict[int, Heading], dict[int, Heading]]]:
+    """Yield each part of a header with the part on its right, an empty one for the last."""
+    yield from zip(parts, [*parts[1:], {}], strict=True)
+
+
+def _side_by_side(view: SheetView, rows: Sequence[int], headings: dict[int, Heading]) -> list[dict[int, Heading]]:
+    """Split a header where it starts over: the same question header again, or other questions answered likewise."""
+    leading = QUESTION_SENSES | {Sense.ID}
+    seen: dict[str, int] = {}
+    starts: list[int] = []
+    for col, heading in headings.items():
+        if heading.sense in leading and not heading.extra:
+            before = seen.setdefault(heading.text, col)
+            if before != col and not (starts and seen.get(heading.text, 0) >= starts[-1]) and col - before > 2:
+                starts.append(col)
+                seen = {heading.text: col}
+    bounds = [0, *(starts or _answered_likewise(view, rows, headings)), _LAST_COLUMN + 1]
+    return [{c: h for c, h in headings.items() if low <= c < high} for low, high in pairwise(bounds)]
+
+
+def _answered_likewise(view: SheetView, rows: Sequence[int], headings: dict[int, Heading]) -> list[int]:
+    """Return the columns of further questions: texts, behind which a header for answers stands once more."""
+    starts: list[int] = []
+    before: set[str] = set()
+    behind: set[str] = set()
+    candidate = 0
+    for col, heading in headings.items():
+        if heading.sense in QUESTION_SENSES and behind:
+            candidate, before, behind = col, behind, set()
+        elif heading.sense in ANSWER_SENSES and not heading.extra and not heading.groups:
+            if (
+                candidate
+                and heading.text in before
+                and 2 * sum(bool(view.text(r, candidate)) for r in rows) >= len(rows)
+            ):
+                starts.append(candidate)
+                candidate = 0
+            behind.add(heading.text)
+    return starts
+
+
+def columns_of(view: SheetView, table: HeadedTable) -> list[int]:
+    """Return the columns of a table: headed or between headers, holding something, or with drop-down lists."""
+    cols = set(table.headings)
+    if cols and max(cols) - min(cols) < _MAX_WIDTH:
+        cols.update(range(min(cols), max(cols) + 2))
+    headed = max(table.headings, default=0)
+    right = headed + 1
+    while right < table.right and right - headed < _UNHEADED and _is_drawn(view, table.rows, right):
+        cols.add(right)
+        right += 1
+    for row in table.rows:
+        cols.update(view.rows[row])
+    if table.rows:
+        first, last = table.rows[0], table.rows[-1]
+        cols.update(col for row, col in view.sheet.boxes if first <= row <= last)
+        for validation in view.sheet.validations:
+            for r in validation.ranges:
+                if validation.kind == "list" and r.right - r.left < 8 and r.top <= last and r.bottom >= first:
+                    cols.update(range(r.left, r.right + 1))
+    last = min(right, table.right)
+    return sorted(c for c in cols if not view.column_hidden(c) and table.left <= c <= last)[:_MAX_WIDTH]
+
+
+def _is_drawn(view: SheetView, rows: Sequence[int], col: int) -> bool:
+    """Tell whether most cells of a column are coloured or framed, as those to be filled in are."""
+    cells = [cell for row in rows if (cell := view.sheet.cell(row, col))]
+    return 2 * sum(bool(cell.fill) or cell.border for cell in cells) >= len(rows)
