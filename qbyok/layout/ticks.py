@@ -9,6 +9,8 @@ from qbyok.layout.profiles import Profile
 from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, header_sense, is_option
 from qbyok.model import Role
 
+_TOTALS = 0.2
+"""So few of the rows may hold formulas: they count the ticks."""
 _OWN_ROLES = ANSWER_SENSES - {Sense.VERDICT, Sense.ANSWER}
 
 
@@ -96,11 +98,12 @@ def _runs(headings: Mapping[int, Heading], profiles: Mapping[int, Profile]) -> l
 
 def _can_be_ticked(heading: Heading, p: Profile) -> bool:
     """Tell whether a column holds nothing but ticks, and its header allows for that."""
-    if p.formulas or any(map(is_reserved, heading.groups)):
+    if p.formulas > _TOTALS * p.rows or any(map(is_reserved, heading.groups)):
         return False
     if _made_of(p):
         return heading.sense is None or heading.sense in ANSWER_SENSES
-    if heading.extra or p.listed >= 0.3 or (p.filled and p.marks < 0.8):
+    typed = max(0, p.filled - p.formulas)
+    if heading.extra or p.listed >= 0.3 or p.marks * p.filled < 0.8 * typed:
         return False
     return is_option(heading.text) or (bool(heading.groups) and heading.sense not in {Sense.MAPPING, Sense.REVIEWER})
 

@@ -434,3 +434,9 @@ def test_a_mostly_blank_remark_is_the_answer_where_nothing_else_is_behind_number
 )
 def test_remarks_in_a_register_are_no_answers(rows: list[list[str]]) -> None:
     assert slots(detect(sheet(rows))) == {}
+
+
+def test_columns_to_tick_may_have_a_row_that_counts_the_ticks() -> None:
+    rows = [["No.", "Question", "Yes", "Partly", "No"], *ASKED, ["", "", "=0", "=0", "=0"]]
+    found = slots(detect(sheet(rows, bold=[1])))
+    assert {at: s.option for at, s in found.items() if at.endswith("2")} == {"C2": "Yes", "D2": "Partly", "E2": "No"}
