@@ -11,10 +11,12 @@ from qbyok.layout.docplaces import answers_itself, is_line, is_offer, only_holds
 from qbyok.layout.docslots import answer_role, plain
 from qbyok.layout.docwords import asks, is_lettered, is_request, split_number, words
 from qbyok.layout.vocabulary import is_option, is_question
+from qbyok.model import Role
 
 _MAX_QUESTION_WORDS = 150
 _MIN_QUESTION_WORDS = 3
 _NEAR = 4
+_BESIDE = frozenset({Role.COMMENT, Role.EVIDENCE})
 _ENDS_OF_STATEMENTS = (".", ":", ";", ",", "。", "、")
 
 
@@ -41,7 +43,9 @@ class Below:
     def has_place(self, index: int) -> bool:
         """Return whether the next paragraph is a label, a line or a control for the answer."""
         below = next(iter(self._blocks[index + 1 : index + 2]), None)
-        return isinstance(below, Paragraph) and _is_place(below) and not is_offer(below)
+        if not isinstance(below, Paragraph) or not _is_place(below) or is_offer(below):
+            return False
+        return answer_role(label_of(below.text)) not in _BESIDE
 
     def answer(self, index: int) -> Paragraph | None:
         """Return the paragraph below a question where it begins as an answer does."""

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from qbyok.layout.blocks import Paragraph, Table, TextBox
-from qbyok.layout.docasked import Lead, leads
+from qbyok.layout.docasked import Lead, is_heading, leads
+from qbyok.layout.docparties import is_below_kept
 from qbyok.layout.docslots import plain, waiting_in
 
 
@@ -11,7 +12,8 @@ class Flow:
     """The blocks and what stands above each.
 
     What a text box says is not above the text behind it: boxes are placed beside the text. ``waiting`` are the
-    locators of paragraphs in empty text boxes, which wait for an answer.
+    locators of paragraphs in empty text boxes, which wait for an answer; ``kept`` tells of each block whether it is
+    for the one who asked.
     """
 
     def __init__(self, blocks: Sequence[Paragraph | Table]) -> None:
@@ -24,11 +26,21 @@ class Flow:
             for box, start in _boxes(block, behind):
                 self._add(box.blocks, leads(box.blocks, start)[:-1])
                 boxed.append(box)
+        title = _title(self.blocks, self.above)
+        self.kept = [is_below_kept(lead, title) for lead in self.above]
         self.waiting = frozenset(paragraph.at for box in boxed if (paragraph := waiting_in(box)))
 
     def _add(self, blocks: Sequence[Paragraph | Table], above: Sequence[Lead]) -> None:
         self.blocks += blocks
         self.above += above
+
+
+def _title(blocks: Sequence[Paragraph | Table], above: Sequence[Lead]) -> str:
+    """Return the heading that a document begins with, if all of it stands below; "" for none."""
+    first = next((b for b in blocks if isinstance(b, Table) or b.text.strip()), None)
+    outermost = {lead.section[0] for lead in above if lead.section}
+    titled = isinstance(first, Paragraph) and is_heading(first) and len(outermost) == 1
+    return outermost.pop() if titled else ""
 
 
 def _boxes(block: Paragraph | Table, behind: Lead) -> Iterator[tuple[TextBox, Lead]]:

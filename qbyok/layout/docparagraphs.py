@@ -11,7 +11,6 @@ from qbyok.layout.docasked import Asked, Lead, is_heading, is_listing
 from qbyok.layout.docbelow import Below
 from qbyok.layout.docflow import Flow
 from qbyok.layout.doclabels import answer_in, answers_letter, answers_number, label_end, label_of
-from qbyok.layout.docparties import is_below_kept
 from qbyok.layout.docplaces import can_ask, holds_line, is_line, is_offer, split_options_behind
 from qbyok.layout.docslots import (
     Box,
@@ -21,6 +20,7 @@ from qbyok.layout.docslots import (
     cell_slot,
     control_slot,
     label_slot,
+    option_list,
     plain,
     prefix_of,
 )
@@ -29,6 +29,7 @@ from qbyok.layout.vocabulary import is_question
 from qbyok.model import Role, Slot, SlotKind
 
 _REPEATED = 3
+_BULLET = "•"
 _DIGITS = re.compile(r"\d+")
 _LETTER = re.compile(r"[A-Za-z]+")
 _WORDS_OF_A_UNIT = 2
@@ -57,7 +58,7 @@ class ParagraphReader:
             if isinstance(block, Table) or (is_heading(block) and not self._below.is_asked_by_heading(place, block)):
                 self._close_boxes()
                 self._current = self._stem = None
-            elif is_below_kept(flow.above[place]):
+            elif flow.kept[place]:
                 self._close_boxes()
             elif block.at in self._waiting:
                 self._text_box(place, block)
@@ -102,12 +103,12 @@ class ParagraphReader:
 
     def _offer(self, place: int, paragraph: Paragraph) -> bool:
         """Take a paragraph to be replaced below a question: a prompt, or options of which one is to be left."""
-        if not is_offer(paragraph) or self._below.has_place(place):
+        cell = Cell(at=paragraph.at, column=1, paragraphs=(paragraph,))
+        if not is_offer(paragraph) or (not option_list(cell) and self._below.has_place(place)):
             return False
         self._ask_above(place)
         if self._current is None or not all(followed(slot.at) for slot in self._current.slots):
             return False
-        cell = Cell(at=paragraph.at, column=1, paragraphs=(paragraph,))
         slot = cell_slot(cell, Role.ANSWER, "below the question")
         self._give(replace(slot, writable=not paragraph.locked))
         return True
@@ -272,13 +273,14 @@ class ParagraphReader:
     def _item(self, place: int, paragraph: Paragraph) -> bool:
         """Take an item with a place of its own in a list below a text such as "State for each site:".
 
-        Numbered items below a request need none: each is answered below. The text itself is no question then.
+        Numbered items below a numbered request need none: each is answered below it. The text is no question then.
         """
         stem, text = self._stem, plain(paragraph.text)
         numbering = _numbering(paragraph)
         if stem is None or not numbering or is_heading(paragraph) or numbering != (self._numbering or numbering):
             return False
-        numbered = bool(paragraph.number) and requests_list(split_number(plain(stem.text))[1])
+        asked = _numbering(stem) not in ("", _BULLET) and requests_list(split_number(plain(stem.text))[1])
+        numbered = asked and numbering != _BULLET
         room = self._below.room(place) or numbered
         if not room and not self._below.has_place(place):
             return False
@@ -304,7 +306,7 @@ class ParagraphReader:
             self._give(chosen if options else slot)
         elif self._is_follow_up(text) and self._below.room(place):
             self._give(replace(_new_paragraph(paragraph), role=Role.COMMENT))
-        elif self._current is not None and (paragraph.bullet or paragraph.number):
+        elif self._current is not None and (paragraph.bullet or paragraph.number or _numbering(paragraph) == "a"):
             guidance = self._current.guidance
             self._current.guidance = f"{guidance}\n- {text}" if guidance else f"- {text}"
         self._stem = paragraph if self._leads_in(paragraph, text) else None
@@ -322,12 +324,18 @@ class ParagraphReader:
         return text.endswith((":", "：")) and not is_instruction(text) and (numbered or is_request(text))
 
     def _ask(self, place: int, at: str, text: str, label: str, title: str = "") -> None:
-        lead = self._above[place]
         typed, text = split_number(text)
-        section = (*lead.section, title) if title else lead.section
+        section = (*self._section(place), *filter(None, [title]))
         self._current = Asked(at=at, text=text, label=typed or label.rstrip("."), section=section)
         self._current.room = self._below.leaves_room(place)
         self.questions.append((place, self._current))
+
+    def _section(self, place: int) -> tuple[str, ...]:
+        """Return the headings above a block; those above a heading are of a higher level."""
+        block = self._blocks[place]
+        if isinstance(block, Paragraph) and is_heading(block) and place + 1 < len(self._above):
+            return self._above[place + 1].section[:-1]
+        return self._above[place].section
 
     def _ask_lead(self, place: int) -> None:
         """Ask what stands right above a place, or above that where it is a note on a numbered text."""
@@ -352,10 +360,14 @@ class ParagraphReader:
             self._ask(place, self._blocks[place].at, lead.section[-1], "")
 
     def _give(self, *slots: Slot) -> None:
-        """Add slots to the current question; a place of its own replaces the one below the question."""
+        """Add slots to the current question; a place of its own replaces the one below the question.
+
+        A place for comments does not take that of a verdict.
+        """
         if self._current is not None and slots:
             own = self._current.slots
-            if own and followed(own[0].at):
+            chosen = bool(own) and own[0].kind is SlotKind.CHOICE and all(s.role is Role.COMMENT for s in slots)
+            if own and followed(own[0].at) and not chosen:
                 del own[0]
             own += slots
 
@@ -367,7 +379,7 @@ def _is_numbered(lead: Lead) -> bool:
 def _numbering(paragraph: Paragraph) -> str:
     """Return how a paragraph is numbered, the same for all items of a list; "" for none."""
     number = paragraph.number or split_number(plain(paragraph.text))[0]
-    return "•" if paragraph.bullet and not number else _LETTER.sub("a", _DIGITS.sub("1", number))
+    return _BULLET if paragraph.bullet and not number else _LETTER.sub("a", _DIGITS.sub("1", number))
 
 
 def _new_paragraph(above: Paragraph) -> Slot:

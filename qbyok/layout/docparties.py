@@ -8,7 +8,7 @@ from qbyok.layout.docasked import Lead
 from qbyok.layout.doclabels import label_of
 from qbyok.layout.docslots import is_fixed, is_open, plain
 from qbyok.layout.docwords import asks, is_contact, words
-from qbyok.layout.parties import is_kept, is_reviewers, names_respondent, names_reviewer, reserves
+from qbyok.layout.parties import begins_as_kept, is_kept, is_reviewers, names_respondent, names_reviewer, reserves
 
 _MAX_WORDS = 9
 _MAX_TITLE = 14
@@ -26,9 +26,13 @@ def is_readers_own(title: str, below: Sequence[Row]) -> bool:
     return kept and bool(free) and all(c.fill for c in free)
 
 
-def is_below_kept(lead: Lead) -> bool:
-    """Return whether a heading above a block, or the line right above it, keeps it for the one who asked."""
-    return any(words(title) <= _MAX_TITLE and is_kept(title) for title in (*lead.section, lead.text))
+def is_below_kept(lead: Lead, title: str) -> bool:
+    """Return whether a heading above a block, or the line right above it, keeps it for the one who asked.
+
+    ``title`` is the heading of the whole document, which says nothing of the kind.
+    """
+    headings = (heading for heading in lead.section if heading != title)
+    return any(words(heading) <= _MAX_TITLE and is_kept(heading) for heading in headings) or begins_as_kept(lead.text)
 
 
 def is_of_reader(label: str) -> bool:

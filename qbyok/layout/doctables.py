@@ -15,7 +15,6 @@ from qbyok.layout.docheaders import (
     is_header,
 )
 from qbyok.layout.docpairs import LabelRows
-from qbyok.layout.docparties import is_below_kept
 from qbyok.layout.docprinted import Printed
 from qbyok.layout.docrows import column_slots
 from qbyok.layout.docslots import (
@@ -44,14 +43,15 @@ _BODY = 200
 
 
 class TableReader:
-    """Reads one table from top to bottom; ``questions``, ``columns`` and ``why`` hold the result."""
+    """Reads one table from top to bottom; ``questions``, ``columns`` and ``why`` hold the result.
 
-    def __init__(self, table: Table, lead: Lead, printed: Printed, mark: str) -> None:
-        self._state = TableState(
-            rows=[row for row in table.rows if not row.removed], lead=lead, reserved=is_below_kept(lead)
-        )
+    ``kept`` tells that it stands in a part for the one who asked.
+    """
+
+    def __init__(self, table: Table, lead: Lead, printed: Printed, mark: str, *, kept: bool = False) -> None:
+        self._state = TableState(rows=[row for row in table.rows if not row.removed], lead=lead, reserved=kept)
         self.columns: list[ColumnNote] = []
-        self.why = "no place for an answer"
+        self.why = "kept for the one who asked" if kept else "no place for an answer"
         self._mark = mark
         self._wide = WideRows(self._state, printed)
         self._labels = LabelRows(self._state)

@@ -32,7 +32,7 @@ def detect_document(document: Document, file_sha256: str) -> Layout:
     asked: list[tuple[int, Asked]] = []
     notes: list[SheetNote] = []
     for place, table in tables:
-        reader = TableReader(table, flow.above[place], printed, mark)
+        reader = TableReader(table, flow.above[place], printed, mark, kept=flow.kept[place])
         stated.complete(reader.questions, place)
         asked += [(place, question) for question in reader.questions]
         used = bool(reader.questions)

@@ -59,8 +59,21 @@ def reserves(text: str) -> bool:
 @lru_cache(_KEPT)
 def is_kept(title: str) -> bool:
     """Tell whether a title keeps what is below it for the one who asked: "Part D (for office use only)"."""
-    own = _phrases("kept").within(plain(title)) and not names_respondent(title)
-    return own or is_reserved(title) or _phrases("office").within(plain(title))
+    if begins_as_kept(title) or is_reserved(title):
+        return True
+    words = plain(title)
+    kept = _phrases("kept").within(words) or (_phrases("office").within(words) and not _is_classified(words))
+    return kept and (not names_respondent(title) or (_phrases("office").within(words) and names_reviewer(title)))
+
+
+def begins_as_kept(text: str) -> bool:
+    """Tell whether a text says first of all that it is for the one who asked: "For internal use only"."""
+    return _phrases("office").begin(plain(text).removeprefix("for "))
+
+
+def _is_classified(words: str) -> bool:
+    """Tell whether a text says who may read a document: "Confidential, for internal use only"."""
+    return _phrases("confidential").within(words)
 
 
 def is_filled_by_another(title: str) -> bool:

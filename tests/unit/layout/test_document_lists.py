@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from support import documents as d
 
-from qbyok.model import Layout
+from qbyok.model import Layout, Role
 
 
 def detect(path: Path, *blocks: str) -> Layout:
@@ -184,4 +184,44 @@ def test_options_behind_a_question_are_what_it_allows(tmp_path: Path) -> None:
         ("Is the gate shut?", ("Yes", "No")),
         ("Is it oiled?", ("Yes", "No", "N/A")),
         ("Who oils it?", None),
+    ]
+
+
+@pytest.mark.parametrize("printed", [["1. Is the gate shut? Yes / No"], ["1. Is the gate shut?", "Yes / No"]])
+@pytest.mark.parametrize("comment", [["If no, explain why it is open:", ""], ["Comments:"]])
+def test_a_place_for_comments_does_not_take_that_of_the_verdict(
+    tmp_path: Path, printed: list[str], comment: list[str]
+) -> None:
+    question = detect(tmp_path, *printed, *comment, *printed, *comment).questions[0]
+    assert [(s.role, s.allowed) for s in question.slots] == [(Role.VERDICT, ("Yes", "No")), (Role.COMMENT, None)]
+
+
+def test_a_prompt_above_a_label_for_comments_is_the_place_for_the_answer(tmp_path: Path) -> None:
+    blocks = ["Please describe how the gates are shut.", "Click here to enter text.", "Comments:"]
+    assert asked(detect(tmp_path, *blocks)) == [
+        ("Please describe how the gates are shut.", ["paragraph 2", "paragraph 3 # label 1"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "title", ["Confidential, for internal use only", "Supplier questionnaire (internal use only)"]
+)
+def test_what_a_document_says_of_its_readers_keeps_nothing(tmp_path: Path, title: str) -> None:
+    asking = [d.paragraph("Gates", style="H2"), d.table(d.row("Question", "Answer"), d.row("Is it shut?", ""))]
+    assert len(detect(tmp_path, heading(title), *asking).questions) == 1
+    assert len(detect(tmp_path, title, asking[1]).questions) == 1
+
+
+def test_steps_below_an_instruction_are_no_questions(tmp_path: Path) -> None:
+    steps = [d.paragraph("Save the file.", level=0), d.paragraph("Send it to the porter.", level=0)]
+    layout = detect(tmp_path, "Please give your answers in the following way:", *steps, "Who has a key?", "Answer:")
+    assert [q.text for q in layout.questions] == ["Who has a key?"]
+
+
+def test_a_heading_that_asks_is_not_below_the_one_before_it(tmp_path: Path) -> None:
+    blocks = [heading("Gates"), d.paragraph("Who shuts them?", style="H2"), "Answer:"]
+    layout = detect(tmp_path, *blocks, d.paragraph("Who oils them?", style="H2"), "Answer:")
+    assert [(q.text, q.section) for q in layout.questions] == [
+        ("Who shuts them?", ("Gates",)),
+        ("Who oils them?", ("Gates",)),
     ]
