@@ -1,5 +1,6 @@
 """Who a header speaks of: the one who answers a questionnaire, or the one who reads the answers."""
 
+import re
 from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 
@@ -8,6 +9,8 @@ from qbyok.layout.phrases import Phrases, plain, plain_phrases
 
 _KEPT = 1024
 """So many titles are remembered: a heading stands above many blocks."""
+_NAME = " … "
+"""Stands in phrases for the name of whoever fills something in."""
 
 
 def names_respondent(text: str) -> bool:
@@ -79,12 +82,20 @@ def _is_classified(words: str) -> bool:
 def is_filled_by_another(title: str) -> bool:
     """Tell whether a title names somebody else who fills in what is below it: "To be completed by the harbour"."""
     words, phrases = plain(title), _phrases("filled_by")
-    return phrases.within(words) and phrases.end(words) < len(words) and not names_respondent(title)
+    named = phrases.within(words) and phrases.end(words) < len(words)
+    return (named or _around_a_name().search(words) is not None) and not names_respondent(title)
 
 
 def names_judgement(text: str) -> bool:
     """Tell whether a header speaks of what somebody makes of the answers: "Assessment", "Opinion of the board"."""
     return _phrases("judging").within(plain(text)) and not names_respondent(text)
+
+
+@cache
+def _around_a_name() -> re.Pattern[str]:
+    """Return the phrases with a name in their middle: "von der Werft auszufüllen"."""
+    parted = (map(plain, phrase.split(_NAME)) for phrase in lexicon()["parties"]["filled_by"] if _NAME in phrase)
+    return re.compile("|".join(rf"\b{before}\b.+\b{behind}" for before, behind in parted))
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from qbyok.layout.headers import Heading
-from qbyok.layout.parties import is_reserved
+from qbyok.layout.parties import is_filled_by_another, is_kept
 from qbyok.layout.profiles import Profile
 from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, header_sense, is_option
 from qbyok.model import Role
@@ -98,7 +98,8 @@ def _runs(headings: Mapping[int, Heading], profiles: Mapping[int, Profile]) -> l
 
 def _can_be_ticked(heading: Heading, p: Profile) -> bool:
     """Tell whether a column holds nothing but ticks, and its header allows for that."""
-    if p.formulas > _TOTALS * p.rows or any(map(is_reserved, heading.groups)):
+    others = any(is_kept(group) or is_filled_by_another(group) for group in heading.groups)
+    if others or p.formulas > _TOTALS * p.rows:
         return False
     if _made_of(p):
         return heading.sense is None or heading.sense in ANSWER_SENSES

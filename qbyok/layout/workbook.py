@@ -59,7 +59,7 @@ def plan_sheets(views: Sequence[SheetView], saved: SavedLayout | None = None) ->
     asking = any(plan.tables or plan.form for plan in plans)
     if asking:
         plans = [
-            plan if view.sheet.name in known else _with_grids(view, plan)
+            plan if view.sheet.name in known else _with_grids(view, plan, views)
             for view, plan in zip(views, plans, strict=True)
         ]
     if saved is None and not asking:
@@ -139,13 +139,22 @@ def _unused(view: SheetView, reasons: Sequence[str]) -> SheetPlan:
     return SheetPlan(why=reason, confidence=Confidence.LOW if asked >= _ASKED else Confidence.HIGH)
 
 
-def _with_grids(view: SheetView, plan: SheetPlan) -> SheetPlan:
-    """Return the plan of a sheet with its blank grids, but for those in which a table asks already."""
+def _with_grids(view: SheetView, plan: SheetPlan, views: Sequence[SheetView]) -> SheetPlan:
+    """Return the plan of a sheet with its blank grids, but for those in which a table asks already, and summaries."""
     if view.sheet.state is not SheetState.VISIBLE or not (grids := tuple(find_grids(view))):
         return plan
     asked = _places(view, plan.tables)
-    added = tuple(grid for grid in grids if not asked & _places(view, (grid,)))
+    others = [other for other in views if other is not view]
+    added = (grid for grid in grids if not asked & _places(view, (grid,)) and not _sums_up(view, grid, others))
     return replace(plan, tables=(*plan.tables, *added))
+
+
+def _sums_up(view: SheetView, grid: TablePlan, others: Sequence[SheetView]) -> bool:
+    """Tell whether the rows of a grid are named after other sheets, or after what stands there."""
+    names = {view.text(row, grid.columns.question) for row in range(grid.first, grid.last + 1)}
+    known = {cell.text.strip() for other in others for cell in other.sheet.cells.values()}
+    known |= {other.sheet.name for other in others}
+    return 2 * len(names & known) >= len(names)
 
 
 def _places(view: SheetView, tables: tuple[TablePlan, ...]) -> frozenset[str]:

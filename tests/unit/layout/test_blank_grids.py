@@ -79,6 +79,10 @@ def test_grids_of_others_and_lists_are_left_alone(other: Sheet) -> None:
     assert asked(other) == set()
 
 
+def test_a_grid_that_sums_up_other_sheets_is_left_alone() -> None:
+    assert asked(grid(names=["Questions", "Harbour", "Do you lock the doors at night?", "Keys"])) == set()
+
+
 def test_a_table_that_asks_is_no_grid_besides() -> None:
     rows = [["Question", "Answer", "Bank score", "Comment"], *([text, " ", " ", " "] for text in NAMES)]
     found = slots(detect(sheet(rows, bold=[1])))

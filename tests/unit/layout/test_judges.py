@@ -72,6 +72,7 @@ def test_an_acronym_is_nobody_without_a_second_verdict_and_remark(headers: list[
         "To be completed by the harbour office",
         "In te vullen door de havendienst",
         "Wird vom Hafenamt ausgefüllt",
+        "Von der Werft auszufüllen",
         "Reserved for the harbour office",
         "À remplir par la capitainerie",
     ],
@@ -82,11 +83,13 @@ def test_a_group_that_somebody_else_completes_is_his(group: str) -> None:
     assert {at[0] for at in found} == {"C", "D"}
 
 
-@pytest.mark.parametrize("group", ["To be completed by the vendor", "Filled in by you", "Von Ihnen auszufüllen"])
+@pytest.mark.parametrize(
+    "group", ["To be completed by the vendor", "Filled in by you", "Von Ihnen auszufüllen", "Bitte auszufüllen"]
+)
 def test_a_group_that_the_respondent_completes_is_to_be_filled_in(group: str) -> None:
-    rows = [["", "", group, ""], ["No.", "Question", "Answer", "Comment"], *ASKED]
+    rows = [["", "", group, "", ""], ["No.", "Question", "Answer", "Comment", "Status"], *ASKED]
     found = slots(detect(sheet(rows, bold=[1, 2], merges=["C1:D1"])))
-    assert {at[0] for at in found} == {"C", "D"}
+    assert {at[0] for at in found} == {"C", "D", "E"}
 
 
 def test_a_group_for_somebody_else_is_to_be_filled_in_where_nothing_else_is() -> None:
@@ -129,3 +132,39 @@ def test_an_acronym_may_stand_behind_what_somebody_else_writes() -> None:
 def test_the_one_who_asks_you_speaks_of_himself(header: str) -> None:
     assert headed(["Your answer", header]) == {"C"}
     assert headed(["Answer", header]) == {"C", "D"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["Answer", "Comment", "Assessment", "Remarks"],
+        ["Antwort", "Erläuterung", "Bewertung", "Anmerkung"],
+        ["Réponse", "Commentaire", "Avis", "Observations"],
+        ["Answer", "Comment", "Harbour assessment", "Harbour comments"],
+    ],
+)
+def test_who_judges_what_is_explained_adds_remarks_of_his_own(headers: list[str]) -> None:
+    assert headed(headers) == {"C", "D"}
+
+
+def test_a_judgement_without_remarks_to_both_is_to_be_filled_in() -> None:
+    assert headed(["Answer", "Assessment", "Remarks"]) == {"C", "D", "E"}
+    assert headed(["Answer", "Comment", "Assessment", "Evidence"]) == {"C", "D", "E", "F"}
+
+
+def test_a_further_status_before_the_readers_own_columns_is_his() -> None:
+    options = ["Open", "Closed"]
+    assert judged("Answer", "Comment", "Status", "Reviewer", options=options) == {"C", "D"}
+    assert judged("Answer", "Comment", "Status", "Owner", options=options) == {"C", "D", "E", "F"}
+
+
+def test_a_group_that_speaks_of_a_judgement_is_somebody_elses_behind_answer_and_comment() -> None:
+    rows = [
+        ["", "", "", "", "Evaluation of the harbour", ""],
+        ["No.", "Question", "Answer", "Comment", "Remarks", "Grounds"],
+    ]
+    found = slots(detect(sheet([*rows, *ASKED], bold=[1, 2], merges=["E1:F1"])))
+    assert {at[0] for at in found} == {"C", "D"}
+    rows[1][2:] = ["Scope", "Period", "Answer", "Comment"]
+    found = slots(detect(sheet([*rows, *ASKED], bold=[1, 2], merges=["E1:F1"])))
+    assert {"E", "F"} <= {at[0] for at in found}
