@@ -61,7 +61,10 @@ def has_open_boxes(text: str) -> bool:
 def is_preset(text: str) -> bool:
     """Tell whether a text is what a form holds before anyone has answered: a default, or boxes of which none is
     ticked."""
-    return is_default(text) or (bool(printed_options(text) or box_caption(text)) and not ticked_options(text))
+    lone = _BOX.fullmatch(text.strip())
+    if ticked_options(text) or (lone and lone["open"] is None):
+        return False
+    return is_default(text) or bool(printed_options(text) or box_caption(text))
 
 
 def ticked_options(text: str) -> str:

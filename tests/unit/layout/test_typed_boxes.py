@@ -55,11 +55,21 @@ def test_other_texts_leave_no_choice(text: str) -> None:
     assert printed_options(text) == ()
 
 
-@pytest.mark.parametrize("text", ["☒ Yes ☐ No", "(x) Yes ( ) No", "_X_ Yes ___ No", "■Yes □No"])
+@pytest.mark.parametrize("text", ["☒ Yes ☐ No", "(x) Yes ( ) No", "_X_ Yes ___ No", "■Yes □No", "[X] Yes [ ] No"])
 def test_a_ticked_box_is_an_answer(text: str) -> None:
     assert printed_options(text) == ("Yes", "No")
     assert not is_preset(text)
     assert ticked_options(text) == "Yes"
+
+
+@pytest.mark.parametrize("text", ["[X]", "[X] see attached report", "[done in 2024]", "<5 staff", "[1] applies"])
+def test_an_answer_with_brackets_is_kept(text: str) -> None:
+    assert not is_preset(text)
+
+
+@pytest.mark.parametrize("text", ["[ ]", "[enter text here]", "<name>", "{{ answer }}", "[ ] Yes [ ] No", "[ ] Yes"])
+def test_a_prompt_in_brackets_is_a_preset(text: str) -> None:
+    assert is_preset(text)
 
 
 @pytest.mark.parametrize(
