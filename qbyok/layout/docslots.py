@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from qbyok.layout.blocks import INSIDE, Cell, Control, ControlKind, Paragraph, Table, TextBox
 from qbyok.layout.doclabels import answer_in, is_filler, label_end, label_of
+from qbyok.layout.typed_boxes import captions
 from qbyok.layout.vocabulary import Sense, codes_in, header_sense, is_default, is_option, options_in, without_prompt
 from qbyok.model import Role, Slot, SlotKind
 
@@ -39,20 +40,21 @@ def plain(text: str) -> str:
 
 
 def boxes_in(paragraphs: Sequence[Paragraph]) -> tuple[Box, ...]:
-    """Return all check boxes with their options; the text behind a box names it, or else the text before it."""
+    """Return all check boxes with their options; the text behind a box names it, or that before it."""
     found: list[Box] = []
     for paragraph in paragraphs:
         boxes = [c for c in paragraph.controls if c.kind.is_box]
         if not boxes:
             continue
-        edges = [b.start for b in boxes[1:]] + [len(paragraph.text)]
-        behind = [plain(paragraph.text[b.end : edge]) for b, edge in zip(boxes, edges, strict=True)]
-        starts = [0] + [b.end for b in boxes[:-1]]
-        before = [plain(paragraph.text[edge : b.start]) for b, edge in zip(boxes, starts, strict=True)]
-        named_before = not behind[-1] and all(before)
-        options = before if named_before else behind
+        options = captions(_beside(paragraph, boxes)) or [""] * len(boxes)
         found += [Box(control=b, option=_option(o)) for b, o in zip(boxes, options, strict=True)]
     return tuple(found)
+
+
+def _beside(paragraph: Paragraph, boxes: Sequence[Control]) -> tuple[str, ...]:
+    """Return the texts before the first box, between the boxes, and behind the last one."""
+    starts, ends = [0, *(b.end for b in boxes)], [*(b.start for b in boxes), len(paragraph.text)]
+    return tuple(plain(paragraph.text[start:end]) for start, end in zip(starts, ends, strict=True))
 
 
 def _option(text: str) -> str:
@@ -66,9 +68,8 @@ def prefix_of(paragraphs: Sequence[Paragraph]) -> str:
     for paragraph in paragraphs:
         boxes = [c for c in paragraph.controls if c.kind.is_box]
         if boxes:
-            text = plain(paragraph.text[: boxes[0].start])
-            behind = plain(paragraph.text[boxes[-1].end :])
-            if text and (behind or len(boxes) == 1):
+            text, *behind = _beside(paragraph, boxes)
+            if text and ((behind[-1] and captions((text, *behind)) == tuple(behind)) or len(boxes) == 1):
                 lines.append(text)
             break
         lines.append(plain(paragraph.text))

@@ -4,6 +4,7 @@ A cell may also hold but one of them, "☐ Yes", with the others in the cells be
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,6 +21,9 @@ _BOX = re.compile(
 _SIGNS = frozenset("([（［☐□❏❑❒▢◻⬜☑☒✅■_")
 """A text without any of them has no box."""
 _END = re.compile(r"[:：]|_{2,}|…|\.{3,}|\n")
+_LABEL = re.compile(r"^.*(?::\s|：)\s*(?=\S)", re.DOTALL)
+_COLONS = (":", "：")
+_ASKING_ENDS = (*_COLONS, "?", "？")
 _COMMA = re.compile(r"[,;、，；]")
 _SLASH = re.compile(r"[/|／｜]")
 _BRACKET = re.compile(r"[(\[（［]")
@@ -57,7 +61,10 @@ def has_open_boxes(text: str) -> bool:
 def is_preset(text: str) -> bool:
     """Tell whether a text is what a form holds before anyone has answered: a default, or boxes of which none is
     ticked."""
-    return is_default(text) or (bool(printed_options(text) or box_caption(text)) and not ticked_options(text))
+    lone = _BOX.fullmatch(text.strip())
+    if ticked_options(text) or (lone and lone["open"] is None):
+        return False
+    return is_default(text) or bool(printed_options(text) or box_caption(text))
 
 
 def ticked_options(text: str) -> str:
@@ -82,6 +89,23 @@ def _tick(box: str) -> str:
     return f"{box[0]}X{box[-1]}" if len(box) > 1 else "☒"
 
 
+def captions(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return what boxes stand for; the texts are that before the first box, those between, and that behind the last.
+
+    Where there is text on both sides, usual verdicts tell on which one the captions are; () where they do not tell.
+    """
+    head, *between, tail = (text.strip() for text in texts)
+    before, behind = (_LABEL.sub("", head), *between), (*between, tail)
+    if not head or not tail:
+        return before if head else behind
+    if head.endswith(_ASKING_ENDS) and not (between and all(text.endswith(_COLONS) for text in between)):
+        return behind
+    first, last = is_option(_option(before[0])), is_option(_option(tail))
+    chosen = before if first else behind
+    told = not between or (not (first and last) and sum(is_option(_option(text)) for text in chosen) > 1)
+    return chosen if told else ()
+
+
 @lru_cache(_KEPT)
 def _boxes(text: str) -> tuple[_Box, ...]:
     """Return the boxes of a text; their options all stand behind them, or all before them."""
@@ -94,10 +118,10 @@ def _boxes(text: str) -> tuple[_Box, ...]:
     starts, ends = [box.start() for box in found], [box.end() for box in found]
     between = [text[end:start] for end, start in zip([0, *ends], [*starts, len(text)], strict=True)]
     before = bool(between[0].strip()) and not between[-1].strip()
-    options = [_option(part) for part in (between[:-1] if before else between[1:])]
+    options = [_option(part) for part in captions(between)]
     if not all(0 < len(option) <= _MAX_OPTION for option in options) or len(set(options)) < len(options):
         return ()
-    if (before or any(map(_is_line, found))) and not any(map(is_option, options)):
+    if not options or ((before or any(map(_is_line, found))) and not any(map(is_option, options))):
         return ()
     return tuple(
         _Box(start, end, option, box["open"] is None)

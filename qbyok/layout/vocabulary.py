@@ -39,6 +39,8 @@ _WORD = re.compile(r"\S+")
 _BRACKETS = re.compile(r"[(\[（［]([^()\[\]（）［］]{3,80})[)\]）］]")
 _CODE = re.compile(r"[A-Z]{1,4}[0-9+-]?|[A-Z]/[A-Z]")
 _LINES = re.compile(r"[/|\n]")
+_CLOSING = {"[": "]", "<": ">", "{": "}"}
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _OPEN_BOXES = "☐□❏❑❒▢◻⬜"
 _WORTH = re.compile(r"(?<=\w)(?:\s+[(\[（]\w{1,2}[)\]）]|[(（]\d[)）])$")
 """What an option may be worth, or be marked with: the "(1)" of "Partly (1)"."""
@@ -299,7 +301,14 @@ def is_default(text: str) -> bool:
     text = text.strip()
     if len(text) <= _MAX_HEADER and _value(text) in _values("defaults"):
         return True
-    return _default_starts().begin(fold(text[:_BEGINNING])) or is_placeholder(text) or is_open_box(text)
+    return _begins_as_default(text) or is_placeholder(text) or is_open_box(text)
+
+
+def _begins_as_default(text: str) -> bool:
+    """Tell whether a text begins as a preset does; one in brackets must end with them, and has no year in it."""
+    closing = _CLOSING.get(text[:1])
+    closed = closing is None or (text.endswith(closing) and not _YEAR.search(text))
+    return closed and _default_starts().begin(fold(text[:_BEGINNING]))
 
 
 def is_placeholder(text: str) -> bool:

@@ -86,6 +86,13 @@ def test_boxes_below_their_question(tmp_path: Path) -> None:
     assert [s.kind for s in second.slots] == [SlotKind.CHECKBOX] * 2
 
 
+@pytest.mark.parametrize("behind", ["(tick one)", "Details: ____"])
+def test_boxes_may_follow_their_options_before_other_text(tmp_path: Path, behind: str) -> None:
+    layout = detect(tmp_path, "Is traffic encrypted?", f"Yes ☐ No ☐ N/A ☐ {behind}", "Is it tested?", "☐ Yes ☐ No")
+    assert [q.text for q in layout.questions] == ["Is traffic encrypted?", "Is it tested?"]
+    assert [s.option for s in layout.questions[0].slots] == ["Yes", "No", "N/A"]
+
+
 def test_controls_in_the_text(tmp_path: Path) -> None:
     layout = detect(
         tmp_path,

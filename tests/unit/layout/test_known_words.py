@@ -46,7 +46,8 @@ _GIVEN_UP = {
     "values.question_starts": {"to", "you", "les", "votre", "la", "se", "a"},
     # so do courtesies: they are prompts only with a verb that says to choose or to enter
     # and stems begin a sentence on how suppliers are selected, too
-    "values.default_starts": {"bitte", "veuillez", "sélectionne", "selecion"},
+    # a bracket makes a preset only of a text that also ends with one
+    "values.default_starts": {"bitte", "veuillez", "sélectionne", "selecion", "<", "[", "{"},
 }
 
 

@@ -17,6 +17,13 @@ from qbyok.model import Role, SlotKind
         ("___ Yes ___ No ___ N/A", ("Yes", "No", "N/A")),
         ("Ja ☐ / Nein ☐", ("Ja", "Nein")),
         ("Answer: ☐ by day ☐ at night", ("by day", "at night")),
+        ("Yes ☐  No ☐  N/A ☐  (tick one)", ("Yes", "No", "N/A")),
+        ("Yes ☐ No ☐ Details: ____", ("Yes", "No")),
+        ("Answer: Yes ☐ No ☐", ("Yes", "No")),
+        ("Yes: ☐ No: ☐ (tick one)", ("Yes", "No")),
+        ("Applicable: ☐ Yes ☐ No, because: ____", ("Yes", "No, because")),
+        ("Is it shut? ☐ by day ☐ at night", ("by day", "at night")),
+        ("Tick one ☐ Yes ☐ No", ("Yes", "No")),
         ("Yes / No", ("Yes", "No")),
         ("Yes / No (strike out one)", ("Yes", "No")),
         ("Oui / Non / N/A", ("Oui", "Non", "N/A")),
@@ -40,17 +47,29 @@ def test_options_are_those_beside_boxes_or_between_slashes(text: str, options: t
         "Name: ____ Date: ____",
         "open() and shut()",
         "☐ ☐",
+        "by day ☐ at night ☐ (tick one)",
+        "Yes ☐ No ☐ N/A",
     ],
 )
 def test_other_texts_leave_no_choice(text: str) -> None:
     assert printed_options(text) == ()
 
 
-@pytest.mark.parametrize("text", ["☒ Yes ☐ No", "(x) Yes ( ) No", "_X_ Yes ___ No", "■Yes □No"])
+@pytest.mark.parametrize("text", ["☒ Yes ☐ No", "(x) Yes ( ) No", "_X_ Yes ___ No", "■Yes □No", "[X] Yes [ ] No"])
 def test_a_ticked_box_is_an_answer(text: str) -> None:
     assert printed_options(text) == ("Yes", "No")
     assert not is_preset(text)
     assert ticked_options(text) == "Yes"
+
+
+@pytest.mark.parametrize("text", ["[X]", "[X] see attached report", "[done in 2024]", "<5 staff", "[1] applies"])
+def test_an_answer_with_brackets_is_kept(text: str) -> None:
+    assert not is_preset(text)
+
+
+@pytest.mark.parametrize("text", ["[ ]", "[enter text here]", "<name>", "{{ answer }}", "[ ] Yes [ ] No", "[ ] Yes"])
+def test_a_prompt_in_brackets_is_a_preset(text: str) -> None:
+    assert is_preset(text)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +79,8 @@ def test_a_ticked_box_is_an_answer(text: str) -> None:
         ("(  ) Yes (  ) No", "(  ) Yes (X) No"),
         ("□Yes □No", "□Yes ■No"),
         ("___ Yes ___ No", "___ Yes _X_ No"),
+        ("Yes ☐  No ☐  N/A ☐  (tick one)", "Yes ☐  No ☒  N/A ☐  (tick one)"),
+        ("Yes ☐ No ☐ Details: ____", "Yes ☐ No ☒ Details: ____"),
         ("Yes / No", "No"),
         ("", "No"),
     ],
