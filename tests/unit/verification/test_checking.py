@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.drafts import draft, passage, question
 
-from qbyok.model import Citation, Draft, Finding, Severity, Status
+from qbyok.model import Citation, Draft, Finding, Role, Severity, Slot, SlotKind, Status
 from qbyok.verification.checking import RULES, check_draft
 from qbyok.verification.deciding import decide
 
@@ -19,6 +19,8 @@ QUOTE = "customer data at rest is encrypted with AES-256"
 EARLIER = replace(
     passage("Question: Is it?\nVerdict: Yes", passage_id="p-old", path="past/acme-2025.xlsx"), earlier=True
 )
+
+EVIDENCE = Slot(at="Sheet1!E5", role=Role.EVIDENCE, kind=SlotKind.TEXT)
 
 
 def rules(found: tuple[Finding, ...]) -> list[str]:
@@ -117,6 +119,22 @@ def test_what_an_earlier_questionnaire_says_itself_excuses_no_name() -> None:
     earlier = replace(EARLIER, text="Question: Is it?\nAnswer: Acme asked for it.", path="Acme.xlsx")
     one = draft("Acme asked for it.", answer="Acme asked for it.", passage_id="p-old")
     assert "questionnaire-named" in rules(check_draft(question(None), one, [earlier]))
+
+
+@pytest.mark.parametrize(
+    ("slot", "said"),
+    [
+        (EVIDENCE, True),
+        (replace(EVIDENCE, existing="Not assessed", default=True), True),
+        (replace(EVIDENCE, existing="Our policies."), False),
+        (replace(EVIDENCE, writable=False), False),
+        (replace(EVIDENCE, role=Role.COMMENT), False),
+    ],
+)
+def test_that_a_source_is_not_named_is_said_where_one_would_be_written(slot: Slot, said: bool) -> None:
+    asked = replace(question(), slots=(*question().slots, slot))
+    found = rules(check_draft(asked, draft("Verdict: Yes", verdict="Yes", passage_id="p-old"), [EARLIER]))
+    assert found == (["source-not-named"] if said else [])
 
 
 def test_a_quote_from_another_passage_says_where_it_stands() -> None:
