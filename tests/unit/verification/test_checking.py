@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.drafts import draft, passage, question
 
-from qbyok.model import Citation, Draft, Finding, Severity, Status
+from qbyok.model import Citation, Draft, Finding, Role, Severity, Slot, SlotKind, Status
 from qbyok.verification.checking import RULES, check_draft
 from qbyok.verification.deciding import decide
 
@@ -19,6 +19,8 @@ QUOTE = "customer data at rest is encrypted with AES-256"
 EARLIER = replace(
     passage("Question: Is it?\nVerdict: Yes", passage_id="p-old", path="past/acme-2025.xlsx"), earlier=True
 )
+
+EVIDENCE = Slot(at="Sheet1!E5", role=Role.EVIDENCE, kind=SlotKind.TEXT)
 
 
 def rules(found: tuple[Finding, ...]) -> list[str]:
@@ -86,10 +88,53 @@ def test_without_evidence_nothing_is_said_and_a_remark_is_only_noted() -> None:
     assert (answer.status, answer.verdict, answer.text) == (Status.NO_EVIDENCE, None, "")
 
 
-def test_a_questionnaire_named_by_a_plain_word_may_be_spoken_of() -> None:
-    plain = replace(EARLIER, path="answers.xlsx")
-    one = draft(QUOTE, verdict="Yes", answer="Our answers say so.")
-    assert check_draft(question(), one, [passage(TEXT), plain]) == ()
+@pytest.mark.parametrize(
+    ("file", "answer", "named"),
+    [
+        ("Acme.xlsx", "As we told ACME's auditors.", True),
+        ("Acme Bank.docx", "As we told Acme-Bank.", True),
+        ("SIG_Lite.xlsx", "As in the SIG Lite.", True),
+        ("M\u0075\u0308ller.xlsx", "As we told Müller.", True),
+        ("1.docx", "As in 1.docx.", True),
+        ("Acme.xlsx", "The acmegraph is kept.", False),
+        ("2023.xlsx", "Tested in March 2023.", False),
+        ("March 2023.xlsx", "Tested in March 2023.", False),
+        ("ISO 27001.xlsx", "We are certified to ISO 27001.", False),
+        ("1.docx", "There is 1 owner.", False),
+        ("answers.xlsx", "Our answers say so.", False),
+        ("Vendor security questionnaire (final).xlsx", "It is our vendor security questionnaire, final.", False),
+        ("IT.docx", "We encrypt it.", False),
+        ("Laptops.xlsx", "No data is on laptops.", False),
+        ("Keys.xlsx", "The keys are rotated.", False),
+    ],
+)
+def test_an_earlier_questionnaire_is_named_by_what_only_its_name_says(file: str, answer: str, named: bool) -> None:
+    passages = [passage(TEXT), replace(EARLIER, path=f"past/{file}")]
+    asked = replace(question(), text="Are keys rotated?")
+    found = rules(check_draft(asked, draft("No customer data is stored on laptops.", answer=answer), passages))
+    assert ("questionnaire-named" in found) == named
+
+
+def test_what_an_earlier_questionnaire_says_itself_excuses_no_name() -> None:
+    earlier = replace(EARLIER, text="Question: Is it?\nAnswer: Acme asked for it.", path="Acme.xlsx")
+    one = draft("Acme asked for it.", answer="Acme asked for it.", passage_id="p-old")
+    assert "questionnaire-named" in rules(check_draft(question(None), one, [earlier]))
+
+
+@pytest.mark.parametrize(
+    ("slot", "said"),
+    [
+        (EVIDENCE, True),
+        (replace(EVIDENCE, existing="Not assessed", default=True), True),
+        (replace(EVIDENCE, existing="Our policies."), False),
+        (replace(EVIDENCE, writable=False), False),
+        (replace(EVIDENCE, role=Role.COMMENT), False),
+    ],
+)
+def test_that_a_source_is_not_named_is_said_where_one_would_be_written(slot: Slot, said: bool) -> None:
+    asked = replace(question(), slots=(*question().slots, slot))
+    found = rules(check_draft(asked, draft("Verdict: Yes", verdict="Yes", passage_id="p-old"), [EARLIER]))
+    assert found == (["source-not-named"] if said else [])
 
 
 def test_a_quote_from_another_passage_says_where_it_stands() -> None:
