@@ -16,7 +16,6 @@ from qbyok.layout.parties import (
     is_reviewers,
     names_client,
     names_judgement,
-    names_respondent,
     names_reviewer,
 )
 from qbyok.layout.profiles import Profile
@@ -46,7 +45,6 @@ _LOOKUP = 3
 _LOGGED = 5
 _ANSWERED = 0.5
 _WORDS_OF_A_REMARK = 3
-_CHOICES = 3
 _NEVER = frozenset({Sense.REVIEWER, Sense.MAPPING})
 _CODED = frozenset({Sense.VERDICT, Sense.ANSWER})
 _BETWEEN = frozenset({Sense.ID, Sense.OTHER})
@@ -145,18 +143,9 @@ def is_readers(col: int, known: Candidates) -> bool:
         return True
     if heading is None or sense is Sense.RESPONSIBILITY:
         return False
-    if sense is None and _is_choice_of_group(heading, known):
-        return False
     others = (h.whole for c, h in known.headings.items() if c != col)
     last = sense is None and col == max(known.headings)
     return is_reviewers(heading.whole, others, judging=sense in JUDGING, last=last)
-
-
-def _is_choice_of_group(heading: Heading, known: Candidates) -> bool:
-    """Tell whether a column is one of several under a common header that say nothing but whose it is: choices."""
-    alike = [c for c, h in known.headings.items() if h.groups and h.groups == heading.groups]
-    unnamed = all(known.senses.get(c) is None for c in alike)
-    return len(alike) >= _CHOICES and unnamed and any(names_respondent(known.headings[c].text) for c in alike)
 
 
 def _named(col: int, known: Candidates) -> AnswerColumn | None:

@@ -9,6 +9,7 @@ from qbyok.layout.profiles import Profile
 from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, header_sense, is_option
 from qbyok.model import Role
 
+_WHOSE = frozenset({Sense.OWNER, Sense.RESPONSIBILITY})
 _TOTALS = 0.2
 """So few of the rows may hold formulas: they count the ticks."""
 _OWN_ROLES = ANSWER_SENSES - {Sense.VERDICT, Sense.ANSWER}
@@ -55,12 +56,13 @@ def _are_options(
         return True
     sense = header_sense(group) if group else None
     marked = any(profiles[c].marks for c in run)
-    return sense in {Sense.VERDICT, Sense.ANSWER, Sense.RESPONSIBILITY} and (marked or _unnamed(headings, run))
+    return sense in {Sense.VERDICT, Sense.ANSWER, Sense.RESPONSIBILITY} and (marked or _unnamed(headings, run, sense))
 
 
-def _unnamed(headings: Mapping[int, Heading], run: Iterable[int]) -> bool:
-    """Tell whether no column of a run says by its own header that it is for something else."""
-    return all(header_sense(headings[c].text) in {None, Sense.VERDICT} for c in run)
+def _unnamed(headings: Mapping[int, Heading], run: Iterable[int], sense: Sense | None) -> bool:
+    """Tell whether no column of a run says by its own header that it is for something else than the group is."""
+    named = _WHOSE if sense is Sense.RESPONSIBILITY else frozenset[Sense]()
+    return all(header_sense(headings[c].text) in {None, Sense.VERDICT, *named} for c in run)
 
 
 def _made_of(p: Profile) -> str:

@@ -440,3 +440,10 @@ def test_columns_to_tick_may_have_a_row_that_counts_the_ticks() -> None:
     rows = [["No.", "Question", "Yes", "Partly", "No"], *ASKED, ["", "", "=0", "=0", "=0"]]
     found = slots(detect(sheet(rows, bold=[1])))
     assert {at: s.option for at, s in found.items() if at.endswith("2")} == {"C2": "Yes", "D2": "Partly", "E2": "No"}
+
+
+def test_whose_a_control_is_may_be_ticked_in_columns_that_name_the_customer() -> None:
+    groups = ["", "", "Control origination", "", ""]
+    rows = [groups, ["No.", "Requirement", "Provider", "Shared", "Provided by customer"], *ASKED]
+    layout = detect(sheet(rows, merges=["C1:E1"], bold=[1, 2]))
+    assert [s.option for s in layout.questions[0].slots] == ["Provider", "Shared", "Provided by customer"]
