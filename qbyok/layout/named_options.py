@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from itertools import zip_longest
 
 from qbyok.layout.lexicon import lexicon
-from qbyok.layout.phrases import Phrases, fold, folded_phrases, unspaced
+from qbyok.layout.phrases import Phrases, fold, folded_phrases, plain, plain_phrases, unspaced
 from qbyok.layout.vocabulary import is_negative, is_not_applicable, is_option, split_options
 
 _KEPT = 1024
@@ -49,8 +49,20 @@ def _runs(sentence: str) -> Iterator[list[str]]:
     items = [item for part in parts if (item := _QUOTES.sub(" ", part).strip(_EDGES))]
     for i, item in enumerate(items):
         first = _at_end(item)
-        if first and not _conditions().within(fold(item[: len(item) - len(first)])):
+        before = item[: len(item) - len(first)]
+        if (
+            first
+            and not _conditions().within(fold(before))
+            and _asks_to_choose(" ".join([*items[:i], before]), sentence)
+        ):
             yield [first, *_following(items[i + 1 :])]
+
+
+def _asks_to_choose(before: str, sentence: str) -> bool:
+    """Tell whether a sentence asks to give an item of its list: it speaks of answers, or says nothing but the list."""
+    if _negations().within(fold(before)):
+        return False
+    return not before.strip() or before.rstrip().endswith((":", "：")) or _answering().within(plain(sentence))
 
 
 def _following(items: Sequence[str]) -> Iterator[str]:
@@ -97,6 +109,18 @@ def _without_and(text: str) -> str:
     """Return what follows "and" in a text that begins with it, "" for any other text."""
     word, _, rest = text.partition(" ")
     return rest if fold(word) in lexicon()["instructions"]["and"] else ""
+
+
+@cache
+def _negations() -> Phrases:
+    return folded_phrases(lexicon()["instructions"]["negations"])
+
+
+@cache
+def _answering() -> Phrases:
+    """Return words of answering, and those that head what is answered."""
+    words, headers = lexicon()["instructions"]["fill_in"], lexicon()["header"]
+    return plain_phrases((*words, *headers["answer"], *headers["verdict"]), stems=True)
 
 
 @cache

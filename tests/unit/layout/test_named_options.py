@@ -41,3 +41,16 @@ def test_a_sentence_names_verdicts(text: str, options: tuple[str, ...]) -> None:
 )
 def test_other_sentences_name_none(text: str) -> None:
     assert options_named(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please do not answer with yes or no.",
+        "Never answer with Yes or No alone; describe.",
+        "All gates must be compliant, non-compliant ones are closed.",
+        "Antworten Sie nicht mit Ja oder Nein.",
+    ],
+)
+def test_verdicts_that_nobody_is_to_give_are_no_choice(text: str) -> None:
+    assert options_named(text) == ()
