@@ -59,7 +59,7 @@ def _runs(sentence: str) -> Iterator[list[str]]:
 
 
 def _asks_to_choose(before: str, sentence: str) -> bool:
-    """Tell whether a sentence asks to give an item of its list: it speaks of answers, or says nothing but the list."""
+    """Tell whether a sentence asks to give an item of its list: it speaks of answers, or is nothing but the list."""
     if _negations().within(fold(before)):
         return False
     return not before.strip() or before.rstrip().endswith((":", "：")) or _answering().within(plain(sentence))
@@ -119,8 +119,7 @@ def _negations() -> Phrases:
 @cache
 def _answering() -> Phrases:
     """Return words of answering, and those that head what is answered."""
-    words, headers = lexicon()["instructions"]["fill_in"], lexicon()["header"]
-    return plain_phrases((*words, *headers["answer"], *headers["verdict"]), stems=True)
+    return plain_phrases((*lexicon()["instructions"]["fill_in"], *lexicon()["header"]["answer"]), stems=True)
 
 
 @cache
