@@ -170,7 +170,8 @@ class _Reader:
     def _slot(self, row: int, place: tuple[int, int], answer: AnswerColumn) -> Slot:
         view, role = self._view, answer.role
         text = view.text(*place)
-        existing = ticked_options(text) or text or None
+        chosen = ticked_options(text)
+        existing = chosen or text or None
         allowed = view.allowed(*place)
         common = self._common.get(answer.col)
         if not allowed and common and (allowed is not None or (existing and _is_chosen(existing, common))):
@@ -193,6 +194,7 @@ class _Reader:
             allowed=allowed or None,
             existing=existing,
             default=bool(text) and self._is_default(row, text),
+            printed=text if chosen else None,
             why=answer.why,
         )
 
