@@ -132,7 +132,7 @@ class _Reader:
         view, columns = self._view, self._columns
         asked, part = self.parts.get(row, ((row, columns.question), None))
         above = tuple(text for c in columns.sections if (text := view.shown(row, c)))
-        hints = [text for c in columns.guidance if (text := view.shown(row, c))]
+        hints = [text for c in columns.guidance if (row, c) != part and (text := view.shown(row, c))]
         guidance = "\n".join(dict.fromkeys((*hints, *filter(None, [self._options.shown.get(row)]))))
         return Row(
             row=row,
