@@ -40,8 +40,9 @@ class Slot:
     ``at`` is the locator (``Sheet name!C5``; ``table T row R cell C``; ``after paragraph N``; a place inside a
     cell follows after `` # ``). ``allowed`` are the values that the file itself permits here, in its order; for a
     tick that is its mark. ``option`` is what a tick or check box stands for. ``existing`` is what the slot already
-    holds; where ``default`` is true that is a preset such as "Not assessed", and may be overwritten. ``why`` says
-    in a few words how the slot was recognised.
+    holds; where ``default`` is true that is a preset such as "Not assessed", and may be overwritten. ``printed`` is
+    the cell's whole text where ``existing`` are but the options that are ticked in it. ``why`` says in a few words
+    how the slot was recognised.
     """
 
     at: str
@@ -52,6 +53,7 @@ class Slot:
     option: str | None = None
     existing: str | None = None
     default: bool = False
+    printed: str | None = None
     why: str = ""
 
 

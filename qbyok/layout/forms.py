@@ -118,14 +118,16 @@ def _ticks(view: SheetView, question: FormQuestion) -> Iterator[Slot]:
 def _slot(view: SheetView, place: Place, role: Role, text: str) -> Slot:
     listed = view.allowed(*place)
     held = view.text(*place)
+    chosen = ticked_options(held)
     allowed = listed or (printed_options(held) or options_in((text,)) if role in (Role.ANSWER, Role.VERDICT) else ())
     return Slot(
         at=f"{view.sheet.name}!{a1(*place)}",
         role=Role.VERDICT if allowed and role is Role.ANSWER else role,
         kind=SlotKind.CHOICE if allowed else SlotKind.TEXT,
         allowed=allowed or None,
-        existing=ticked_options(held) or held or None,
+        existing=chosen or held or None,
         default=bool(held) and is_preset(held),
+        printed=held if chosen else None,
         why="a drop-down list beside its question" if listed else "a box beside or below its question",
     )
 

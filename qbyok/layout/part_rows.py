@@ -11,14 +11,15 @@ Place = tuple[int, int]
 
 def find_parts(view: SheetView, columns: Columns, rows: Sequence[int]) -> Mapping[int, tuple[Place, Place]]:
     """Return the places of the question and of its part for each row that asks for a part."""
-    own = {columns.label, *columns.sections, *columns.guidance, *columns.filled_in}
+    own = {columns.label, *columns.sections, *columns.filled_in}
     between = [col for col in range(columns.question + 1, columns.primary) if col not in own]
     if columns.options is not None or not between:
         return {}
     found: dict[int, tuple[Place, Place]] = {}
     for span in _spans(view, columns, rows):
-        filled = [col for col in between if all(view.text(row, col) for row in span)]
-        part = max(filled, key=lambda col: sum(len(view.text(row, col)) for row in span), default=None)
+        texts = {col: [view.text(row, col) for row in span] for col in between}
+        full = [col for col in between if all(texts[col])]
+        part = max(full, key=lambda col: (col not in columns.guidance, len("".join(texts[col]))), default=None)
         if part is not None and all(_takes_answer(view, row, columns.primary) for row in span):
             found.update((row, ((span[0], columns.question), (row, part))) for row in span)
     return found

@@ -46,7 +46,7 @@ def _verdict(slots: Sequence[Slot], verdict: str | None) -> tuple[SlotWrite, ...
     for slot in slots:
         if slot.role is Role.VERDICT and (slot.option or verdict) == verdict:
             mark = slot.allowed[0] if slot.kind is SlotKind.TICK and slot.allowed else None
-            return (SlotWrite(slot=slot, text=mark or ticked(slot.existing or "", verdict)),)
+            return (SlotWrite(slot=slot, text=mark or ticked(slot.printed or slot.existing or "", verdict)),)
     return ()
 
 

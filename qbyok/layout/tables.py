@@ -132,7 +132,7 @@ class _Reader:
         view, columns = self._view, self._columns
         asked, part = self.parts.get(row, ((row, columns.question), None))
         above = tuple(text for c in columns.sections if (text := view.shown(row, c)))
-        hints = [text for c in columns.guidance if (text := view.shown(row, c))]
+        hints = [text for c in columns.guidance if (row, c) != part and (text := view.shown(row, c))]
         guidance = "\n".join(dict.fromkeys((*hints, *filter(None, [self._options.shown.get(row)]))))
         return Row(
             row=row,
@@ -170,7 +170,8 @@ class _Reader:
     def _slot(self, row: int, place: tuple[int, int], answer: AnswerColumn) -> Slot:
         view, role = self._view, answer.role
         text = view.text(*place)
-        existing = ticked_options(text) or text or None
+        chosen = ticked_options(text)
+        existing = chosen or text or None
         allowed = view.allowed(*place)
         common = self._common.get(answer.col)
         if not allowed and common and (allowed is not None or (existing and _is_chosen(existing, common))):
@@ -193,6 +194,7 @@ class _Reader:
             allowed=allowed or None,
             existing=existing,
             default=bool(text) and self._is_default(row, text),
+            printed=text if chosen else None,
             why=answer.why,
         )
 

@@ -73,11 +73,15 @@ def ticked_options(text: str) -> str:
 
 
 def ticked(text: str, option: str) -> str:
-    """Return a text with the box of an option ticked, the option alone where the text has no such box."""
-    box = next((box for box in _boxes(text) if box.option == option), None)
-    if box is None:
+    """Return a text with only the box of an option ticked, the option alone where the text has no such box."""
+    boxes = _boxes(text)
+    if option not in [box.option for box in boxes]:
         return option
-    return f"{text[: box.start]}{_tick(text[box.start : box.end])}{text[box.end :]}"
+    for box in reversed(boxes):
+        if box.ticked != (box.option == option):
+            drawn = text[box.start : box.end]
+            text = f"{text[: box.start]}{_opened(drawn) if box.ticked else _tick(drawn)}{text[box.end :]}"
+    return text
 
 
 def _tick(box: str) -> str:
@@ -87,6 +91,15 @@ def _tick(box: str) -> str:
     if box[0] == "_":
         return "_X_"
     return f"{box[0]}X{box[-1]}" if len(box) > 1 else "☒"
+
+
+def _opened(box: str) -> str:
+    """Return a ticked box as it looks when it is not ticked."""
+    if box == "■":
+        return "□"
+    if box[0] == "_":
+        return "___"
+    return f"{box[0]} {box[-1]}" if len(box) > 1 else "☐"
 
 
 def captions(texts: Sequence[str]) -> tuple[str, ...]:

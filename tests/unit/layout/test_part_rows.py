@@ -5,6 +5,7 @@ from support.grids import detect, sheet, slots
 
 HEADER = ["No.", "Question", "", "Answer", "Document"]
 PARTS = ["by day", "at night", "on holidays"]
+VAULT = [["2", "Who may open the vault?"], ["3", "Who may shut the vault?"], ["4", "Who cleans the vault?"]]
 
 
 @pytest.mark.parametrize("merges", [["A2:A4", "B2:B4", "B5:C5"], ["B2:B4"], []])
@@ -38,3 +39,23 @@ def test_letters_before_the_parts_are_none() -> None:
     rows += [["2", "Who may open the vault?"]]
     layout = detect(sheet(rows, bold=[1], merges=["B1:D1", "A2:A3", "B2:B3"], framed=["A1:E4"]))
     assert [q.text for q in layout.questions][:2] == [f"Who guards the gates? – {p}" for p in PARTS[:2]]
+
+
+@pytest.mark.parametrize("merges", [["A2:A4", "B2:B4"], []])
+def test_parts_may_stand_in_a_column_for_details(merges: list[str]) -> None:
+    rows = [["No.", "Question", "Detail", "Answer"], ["1", "Who guards the gates?", PARTS[0]]]
+    rows += [*(["", "", part] for part in PARTS[1:]), *VAULT]
+    layout = detect(sheet(rows, bold=[1], merges=merges, framed=["A1:D7"]))
+    assert [(q.text, q.guidance, q.section) for q in layout.questions] == [
+        *((f"Who guards the gates? – {part}", "", ()) for part in PARTS),
+        *((text, "", ()) for _, text in VAULT),
+    ]
+    assert set(slots(layout)) == {f"D{row}" for row in range(2, 8)}
+
+
+def test_details_of_one_answer_are_no_parts() -> None:
+    rows = [["No.", "Question", "Detail", "Answer"], ["1", "Who guards the gates?", PARTS[0]]]
+    rows += [*(["", "", part] for part in PARTS[1:]), *VAULT]
+    merges = ["A2:A4", "B2:B4", "D2:D4"]
+    layout = detect(sheet(rows, bold=[1], merges=merges, framed=["A1:D7"]))
+    assert [q.text for q in layout.questions] == ["Who guards the gates?", *(text for _, text in VAULT)]

@@ -54,6 +54,12 @@ def test_the_box_of_the_verdict_is_ticked_where_boxes_are_typed() -> None:
     assert placed(question(typed), answer(verdict="No")) == {"S!C1": "☐ Yes ☒ No"}
 
 
+def test_boxes_stay_in_a_cell_that_is_overwritten() -> None:
+    typed = replace(CHOICE, existing="Yes", printed="☒ Yes ☐ No")
+    assert placed(question(typed), answer(verdict="No")) == {}
+    assert placed(question(typed), answer(verdict="No"), overwrite=True) == {"S!C1": "☐ Yes ☒ No"}
+
+
 def test_a_draft_is_marked_and_gives_no_verdict() -> None:
     draft = answer(Status.NEEDS_REVIEW)
     assert placed(question(CHOICE, TEXT), draft) == {"S!D1": f"{REVIEW_MARK}It is."}

@@ -81,6 +81,12 @@ def test_a_prompt_in_brackets_is_a_preset(text: str) -> None:
         ("___ Yes ___ No", "___ Yes _X_ No"),
         ("Yes ☐  No ☐  N/A ☐  (tick one)", "Yes ☐  No ☒  N/A ☐  (tick one)"),
         ("Yes ☐ No ☐ Details: ____", "Yes ☐ No ☒ Details: ____"),
+        ("☒ Yes ☐ No", "☐ Yes ☒ No"),
+        ("■Yes □No", "□Yes ■No"),
+        ("(x) Yes ( ) No", "( ) Yes (X) No"),
+        ("_X_ Yes ___ No", "___ Yes _X_ No"),
+        ("□Yes ■No", "□Yes ■No"),
+        ("☑ Yes ☑ No", "☐ Yes ☑ No"),
         ("Yes / No", "No"),
         ("", "No"),
     ],
@@ -99,6 +105,7 @@ def test_boxes_typed_in_answer_cells_are_what_may_be_answered() -> None:
     }
     assert (found["C2"].existing, found["C2"].default) == ("☐ Yes ☐ No", True)
     assert (found["C5"].existing, found["C5"].default) == ("No", False)
+    assert (found["C2"].printed, found["C5"].printed) == (None, "☐ Yes ☒ No")
 
 
 def test_a_column_of_typed_boxes_is_for_answers_whatever_its_header_says() -> None:
@@ -147,4 +154,7 @@ def test_a_form_may_have_a_box_in_each_cell(below: bool) -> None:
 
 def test_rows_with_typed_boxes_are_no_header() -> None:
     rows = [["Site questionnaire"], [], *([f"Is control {n} met?", "☐ Yes ☐ No"] for n in range(1, 5))]
-    assert list(slots(detect(sheet(rows, framed=["A3:B6"])))) == ["B3", "B4", "B5", "B6"]
+    rows[3][1] = "☒ Yes ☐ No"
+    found = slots(detect(sheet(rows, framed=["A3:B6"])))
+    assert list(found) == ["B3", "B4", "B5", "B6"]
+    assert (found["B4"].existing, found["B4"].printed) == ("Yes", "☒ Yes ☐ No")
