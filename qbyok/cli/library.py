@@ -47,7 +47,9 @@ def import_answers(
         for conflict in record["conflicts"]:
             place = f"{record['file']} › {conflict['at']}"
             console.warn(
-                f"{place}: the library holds another answer to this question ({', '.join(conflict['held'])})"
+                f"{place}: the library holds another answer to this question ({', '.join(conflict['held'])})."
+                " Both are kept, and that of the newer file is used. To keep one alone, delete the other's line in"
+                f" {chosen.library}: this one is {conflict['id']}"
             )
         console.say(_line(record))
     console.say(f"library: {chosen.library}")

@@ -102,7 +102,13 @@ def test_a_conflict_is_told_to_a_person(job: Path) -> None:
     book["Assessment"]["C4"] = "No"
     book.save(job / "this-year.xlsx")
     done = qbyok("library", "import", "this-year.xlsx", cwd=job)
-    assert "warning: this-year.xlsx › Assessment!B4: the library holds another answer to this question" in done.stderr
+    held, kept = (r["id"] for r in listed(job) if r["source"]["at"] == "Assessment!B4")
+    library = json.loads(qbyok("config", "path", "--json", cwd=job).stdout)["library"]
+    assert (
+        f"warning: this-year.xlsx › Assessment!B4: the library holds another answer to this question ({held})."
+        f" Both are kept, and that of the newer file is used. To keep one alone, delete the other's line in"
+        f" {library}: this one is {kept}\n"
+    ) in done.stderr
 
 
 def test_drafts_that_share_a_cell_are_left_out_too(job: Path) -> None:

@@ -23,7 +23,7 @@ from qbyok.questionnaire.docx.content import Content, Fields, FoundBox, chosen, 
 from qbyok.questionnaire.docx.names import MC, W, is_on
 from qbyok.questionnaire.docx.numbering import Number, Numbering, read_numbering
 from qbyok.questionnaire.docx.part import Bound, DocumentPart, Place, TextPart
-from qbyok.questionnaire.docx.permitted import Range, permitted_ranges
+from qbyok.questionnaire.docx.permitted import Permitted, permitted
 from qbyok.questionnaire.docx.scan import Node, Scan, scan
 from qbyok.questionnaire.docx.sdt import Found, control_of, keeps_state, locks_content, shows_prompt, switched
 from qbyok.questionnaire.docx.store import Store
@@ -53,7 +53,7 @@ def read_document(package: Package, main: bytes | None = None) -> DocumentPart:
         raise InputError(
             f"{package.path} is no Word document: part '{name}' has no body", hint="Check the file's type"
         )
-    reader = _Reader(name, styles, numbering, Store(package), permitted=permitted_ranges(body, protection))
+    reader = _Reader(name, styles, numbering, Store(package), permitted=permitted(body, protection))
     blocks = tuple(reader.blocks(body, _Context()))
     parts = {name: _text_part(name, story)}
     margins: list[Paragraph | Table] = []
@@ -144,7 +144,7 @@ class _Reader:
         numbering: Numbering,
         store: Store,
         *,
-        permitted: tuple[Range, ...] = (),
+        permitted: Permitted | None = None,
         in_box: bool = False,
     ) -> None:
         self.places: dict[str, Place] = {}
@@ -154,7 +154,7 @@ class _Reader:
         self._styles = styles
         self._numbering = numbering
         self._store = store
-        self._permitted = permitted
+        self._permitted = permitted or Permitted()
         self._in_box = in_box
         self._fields = Fields()
 
@@ -209,7 +209,7 @@ class _Reader:
             leader=content.text.endswith("\t") and (style.draws_tabs or draws_tabs(properties)),
             prompt=around.prompt,
             locked=around.fixed,
-            permitted=around.permitted or any(one.holds(node) for one in self._permitted),
+            permitted=around.permitted or self._permitted.holds(node),
             controls=tuple(self._control(f, node, holder, counter) for f in found),
             boxes=() if self._in_box else tuple(self._box(b, holder, counter) for b in content.boxes),
         )
@@ -282,9 +282,10 @@ class _Reader:
         for r, (row, lock) in enumerate(_children(node, W + "tr", locked=around.fixed), 1):
             properties = row.find(W + "trPr")
             column = 1 + (whole_number(_val(properties, "gridBefore")) or 0)
+            open_columns = self._permitted.columns(node, row)
             cells = []
             for c, (cell, wrapper, locked) in enumerate(_cells(row, lock), 1):
-                free = any(one.holds_cell(node, row, column) for one in self._permitted)
+                free = any(first <= column <= last for first, last in open_columns)
                 inside = _Context(around.story, f"{at} row {r} cell {c}", wrapper, locked, permitted=free)
                 read = self._cell(cell, column, inside)
                 cells.append(read)

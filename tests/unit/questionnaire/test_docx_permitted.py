@@ -101,6 +101,25 @@ def test_a_range_over_a_column(tmp_path: Path) -> None:
     assert places == [f"table 1 row {n} cell 2" for n in (1, 2, 3)]
 
 
+def test_ranges_in_a_range_and_columns_beside_them(tmp_path: Path) -> None:
+    outer = ['<w:permStart w:id="9" w:edGrp="everyone"/>', '<w:permEnd w:id="9"/>']
+    inner = d.cell(d.paragraph(start(), END))
+    column = d.cell(d.paragraph("Is it?", start(more=' w:colFirst="1" w:colLast="1"')))
+    blocks = [
+        outer[0],
+        grid("", inner, ""),
+        outer[1],
+        d.table(d.row(column, ""), d.row("Is it so?", "", END)),
+        grid(""),
+    ]
+    places = [f"table 1 row {n} cell 2" for n in (1, 2, 3)]
+    assert writable(tmp_path, *blocks, settings=READ_ONLY) == [
+        *places,
+        "table 2 row 1 cell 2",
+        "table 2 row 2 cell 2",
+    ]
+
+
 def test_a_new_paragraph_would_lie_behind_the_range(tmp_path: Path) -> None:
     asked = [d.paragraph(start(), f"Is subject {n} handled with care?", END) for n in (1, 2)]
     assert writable(tmp_path, *asked, settings=READ_ONLY) == []
