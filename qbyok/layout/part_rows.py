@@ -28,17 +28,18 @@ def find_parts(view: SheetView, columns: Columns, rows: Sequence[int]) -> Mappin
 def _spans(view: SheetView, columns: Columns, rows: Sequence[int]) -> Iterator[Sequence[int]]:
     """Yield the rows of each question that goes on below its text: merged over them, or blank there."""
     asked = [row for row in rows if view.text(row, columns.question)]
-    for row, following in zip(asked, [*asked[1:], 0], strict=True):
+    following = [*asked[1:], rows[-1] + 1] if asked else []
+    for row, end in zip(asked, following, strict=True):
         merged = rows_of(view, row, columns.question)
-        span = merged if len(merged) > 1 else _going_on(view, columns, row, following)
+        span = merged if len(merged) > 1 else _going_on(view, columns, row, end)
         if len(span) > 1:
             yield span
 
 
-def _going_on(view: SheetView, columns: Columns, row: int, following: int) -> Sequence[int]:
-    """Return a question's row and those below it without number and question, up to the following one."""
+def _going_on(view: SheetView, columns: Columns, row: int, end: int) -> Sequence[int]:
+    """Return a question's row and those below it without number and question, up to ``end``."""
     span = [row]
-    while span[-1] + 1 != following and _is_bare(view, columns, span[-1] + 1):
+    while span[-1] + 1 != end and _is_bare(view, columns, span[-1] + 1):
         span.append(span[-1] + 1)
     return span
 

@@ -1,8 +1,9 @@
 """Options of an answer column that are stated elsewhere: in a note or an introduction, a legend, on another sheet."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import dropwhile, groupby
+from functools import cache
+from itertools import dropwhile, groupby, islice
 
 from qbyok.layout.answer_columns import CORE, AnswerColumn, quoted
 from qbyok.layout.grid import SheetState
@@ -17,6 +18,9 @@ from qbyok.model import Role
 
 _CODED = 3
 """So many cells that hold nothing but a legend's codes are what it explains."""
+
+_INTRODUCING = 200
+"""So many rows of a sheet without questions may say how those of other sheets are to be answered."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,7 +41,12 @@ def with_stated_options(views: Sequence[SheetView], plans: Sequence[SheetPlan]) 
     pairs = list(zip(views, plans, strict=True))
     offered = [any(_has_options(view, table) for table in plan.tables) for view, plan in pairs]
     silent = [] if any(offered) else [view for view, plan in pairs if _asks_nothing(view, plan)]
-    elsewhere = [stated for view in silent for stated in _stated_in(view, list(view.rows), _on(view))]
+
+    @cache
+    def elsewhere() -> Collection[_Stated]:
+        found = (s for view in silent for s in _stated_in(view, list(islice(view.rows, _INTRODUCING)), _on(view)))
+        return dict.fromkeys(found)
+
     return tuple(
         plan if own or not plan.tables else _with_options(view, plan, elsewhere)
         for (view, plan), own in zip(pairs, offered, strict=True)
@@ -52,11 +61,12 @@ def _on(view: SheetView) -> str:
     return f"on the sheet “{view.sheet.name}”"
 
 
-def _with_options(view: SheetView, plan: SheetPlan, elsewhere: Sequence[_Stated]) -> SheetPlan:
+def _with_options(view: SheetView, plan: SheetPlan, elsewhere: Callable[[], Collection[_Stated]]) -> SheetPlan:
     top = min(min(table.header, default=table.first) for table in plan.tables)
-    above = list(_stated_in(view, [row for row in view.rows if row < top], "above"))
-    below = [stated for stated in _stated_in(view, _lone(view, top), "below") if stated.legend]
-    tables = (_completed(view, table, [*above, *below, *elsewhere]) for table in plan.tables)
+    above = _stated_in(view, [row for row in view.rows if row < top], "above")
+    below = (stated for stated in _stated_in(view, _lone(view, top), "below") if stated.legend)
+    around = dict.fromkeys([*above, *below])
+    tables = (_completed(view, table, around, elsewhere) for table in plan.tables)
     return replace(plan, tables=tuple(tables))
 
 
@@ -90,13 +100,18 @@ def _asks(text: str) -> bool:
     return "?" in text or "？" in text
 
 
-def _completed(view: SheetView, table: TablePlan, stated: Sequence[_Stated]) -> TablePlan:
+def _completed(
+    view: SheetView,
+    table: TablePlan,
+    around: Collection[_Stated],
+    elsewhere: Callable[[], Collection[_Stated]],
+) -> TablePlan:
     """Return a table with the first options stated that fit its answer column."""
     answer = _open_answer(table)
     if answer is None:
         return table
     own = (_Stated(options=options, where="a note names options") for options in _noted(view, table, answer))
-    found = next(own, None) or next((s for s in stated if _fits(view, table, answer, s)), None)
+    found = next(own, None) or _fitting(view, table, answer, around) or _fitting(view, table, answer, elsewhere())
     if found is None:
         return table
     why = quoted(answer.header, found.where)
@@ -140,26 +155,41 @@ def _noted(view: SheetView, table: TablePlan, answer: AnswerColumn) -> Iterator[
     yield from filter(None, map(options_named, (*notes, *prompts)))
 
 
-def _fits(view: SheetView, table: TablePlan, answer: AnswerColumn, stated: _Stated) -> bool:
-    """Tell whether options may be those of a column: it holds no other answers, and reasons have their own place."""
-    values = [text for row in _asked(view, table) if (text := view.text(row, answer.col)) and not is_preset(text)]
-    if not set(values) <= set(stated.options):
+def _fitting(view: SheetView, table: TablePlan, answer: AnswerColumn, stated: Collection[_Stated]) -> _Stated | None:
+    """Return the first options that may be those of a column, if any."""
+    if not stated:
+        return None
+    texts = (view.text(row, answer.col) for row in _asked(view, table))
+    values = {text for text in texts if text and not is_preset(text)}
+    others = _filled_already(view, table)
+    return next((s for s in stated if _fits(table, answer, s, values, others)), None)
+
+
+def _fits(
+    table: TablePlan, answer: AnswerColumn, stated: _Stated, values: set[str], others: Sequence[set[str]]
+) -> bool:
+    """Tell whether options may be those of a column: it holds no other answers, and reasons have their own place.
+
+    ``values`` are the column's answers, ``others`` the texts of each column that is filled already, such as the
+    priority of each row: a legend may explain one of those.
+    """
+    if not values <= set(stated.options):
         return False
     commented = any(a.role is Role.COMMENT for a in table.columns.answers)
     if stated.legend is None:
         return commented or answer.role is not Role.ANSWER or bool(values)
-    if _codes_another(view, table, stated.legend):
+    if any(held <= set(stated.legend.codes) for held in others):
         return False
     named = bool(answer.header) and plain(answer.header) in plain(stated.legend.heading)
     return named or bool(values) or (stated.legend.names_verdicts and (commented or answer.role is not Role.ANSWER))
 
 
-def _codes_another(view: SheetView, table: TablePlan, legend: Legend) -> bool:
-    """Tell whether a legend explains a column that is filled already, such as the priority of each row."""
+def _filled_already(view: SheetView, table: TablePlan) -> list[set[str]]:
+    """Return the texts of each column that is not to be filled in, but for those with hardly any."""
     filled_in = set(table.columns.filled_in)
     texts: dict[int, list[str]] = {}
     for row in _asked(view, table):
         for col, cell in view.rows[row].items():
             if col not in filled_in:
                 texts.setdefault(col, []).append(cell.text.strip())
-    return any(len(held) >= _CODED and set(held) <= set(legend.codes) for held in texts.values())
+    return [set(held) for held in texts.values() if len(held) >= _CODED]

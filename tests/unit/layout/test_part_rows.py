@@ -3,6 +3,12 @@
 import pytest
 from support.grids import detect, sheet, slots
 
+from qbyok.layout.answer_columns import AnswerColumn
+from qbyok.layout.columns import Columns
+from qbyok.layout.part_rows import find_parts
+from qbyok.layout.view import SheetView
+from qbyok.model import Role
+
 HEADER = ["No.", "Question", "", "Answer", "Document"]
 PARTS = ["by day", "at night", "on holidays"]
 VAULT = [["2", "Who may open the vault?"], ["3", "Who may shut the vault?"], ["4", "Who cleans the vault?"]]
@@ -59,3 +65,10 @@ def test_details_of_one_answer_are_no_parts() -> None:
     merges = ["A2:A4", "B2:B4", "D2:D4"]
     layout = detect(sheet(rows, bold=[1], merges=merges, framed=["A1:D7"]))
     assert [q.text for q in layout.questions] == ["Who guards the gates?", *(text for _, text in VAULT)]
+
+
+def test_rows_below_the_table_are_no_parts() -> None:
+    rows = [HEADER, ["1", "Who guards the gates?", PARTS[0]], *(["", "", part] for part in PARTS[1:])]
+    view = SheetView(sheet([*rows, ["", "", "", "Signed by"]], framed=["A1:E5"]))
+    columns = Columns(question=2, label=1, answers=(AnswerColumn(col=4, role=Role.ANSWER, why=""),))
+    assert find_parts(view, columns, [2, 3, 4]) == {row: ((2, 2), (row, 3)) for row in (2, 3, 4)}

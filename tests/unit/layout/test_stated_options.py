@@ -1,12 +1,13 @@
 """Options of an answer column that texts around a table state."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
 from support.grids import detect, dropdown, sheet, slots
 
 from qbyok.layout.grid import Sheet, Validation
-from qbyok.layout.legends import find_legends
+from qbyok.layout.legends import Legend, find_legends
 from qbyok.layout.view import SheetView
 from qbyok.model import Role, SlotKind
 
@@ -57,6 +58,27 @@ def test_another_sheet_names_the_options_where_no_table_has_its_own() -> None:
     assert allowed(read_me, table(["The house"])) == {OPTIONS}
     listed = sheet([HEADER, *ASKED], bold=[1], name="List", lists=[dropdown("C2:C5", "Yes", "No")])
     assert allowed(read_me, listed, table(["The house"])) == {("Yes", "No"), None}
+
+
+def test_only_the_first_rows_of_another_sheet_are_read() -> None:
+    notes = [[f"Gate {n} is old."] for n in range(300)]
+    assert allowed(sheet([[NAMED], *notes], name="Notes"), table(["The house"])) == {OPTIONS}
+    assert allowed(sheet([*notes, [NAMED]], name="Notes"), table(["The house"])) == {None}
+
+
+def test_other_sheets_are_read_only_where_options_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def noting(view: SheetView, rows: Sequence[int]) -> Iterator[Legend]:
+        read.append(view.sheet.name)
+        return find_legends(view, rows)
+
+    monkeypatch.setattr("qbyok.layout.stated_options.find_legends", noting)
+    notes = sheet([["The gates are old."]], name="Notes")
+    detect(notes, table([NAMED]))
+    assert "Notes" not in read
+    detect(notes, table(["The house"]), replace(table(["The house"]), name="More"))
+    assert read.count("Notes") == 1
 
 
 @pytest.mark.parametrize(
