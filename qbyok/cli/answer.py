@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 
 import typer
 
-from qbyok.cli.options import DryRun, Endpoint, Evidence, KeyFile, Layouts, MaxCost, Model, Prompts
+from qbyok.cli.options import DryRun, Endpoint, Evidence, KeyFile, Layouts, MaxCost, Model, Prompts, named_path
 
 
 def answer(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="XLSX, XLSM, DOCX, DOCM or CSV questionnaires.", show_default=False, readable=False),
+        typer.Argument(help="XLSX, XLSM, DOCX, DOCM or CSV questionnaires.", show_default=False, parser=named_path),
     ] = None,
     evidence: Evidence = None,
     out: Annotated[Path | None, typer.Option(help="New run directory.", show_default="qbyok-runs/TIME")] = None,

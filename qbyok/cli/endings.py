@@ -1,6 +1,7 @@
 """How the program ends: every failure becomes one line on stderr and a documented exit code."""
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,7 @@ BUG = 1
 CLOSED_PIPE = 141
 """What a shell reports of a program whose reader has gone (``| head``): 128 + SIGPIPE."""
 
+_NO_INTEGER = re.compile(r"Input should be a valid integer\b.*")
 _STOPPED = InterruptedRunError("stopped by you")
 
 
@@ -35,9 +37,13 @@ def exit_code_of(command: Callable[[], Any]) -> int:
         _flush()
         # At its end Python would wait for calls under way, which the user has given up.
         os._exit(InterruptedRunError.exit_code)
-    except (BrokenPipeError, SystemExit):
-        # typer itself leaves only where the pipe is closed.
+    except BrokenPipeError:
         return CLOSED_PIPE
+    except SystemExit as error:
+        # typer leaves by itself where the pipe is closed.
+        if isinstance(error.__context__, BrokenPipeError):
+            return CLOSED_PIPE
+        raise
     except Exception as error:
         if os.environ.get("QBYOK_DEBUG"):
             raise
@@ -60,15 +66,20 @@ def _misused(error: typer.TyperException) -> int:
     if message.startswith("Usage: "):
         say(message)
         return UsageError.exit_code
-    message = message[0].lower() + message[1:].replace("Value error, ", "").rstrip(".")
+    message = _NO_INTEGER.sub("must be a whole number", message.replace("Value error, ", "")).rstrip(".")
+    message = message[:1].lower() + message[1:]
     context = getattr(error, "ctx", None)
     return _failed(UsageError(message, hint=f"See: {context.command_path if context else 'qbyok'} --help"))
 
 
 def _refused(error: OSError) -> UsageError:
-    """Return the error for a file or folder that the system refuses, named where it is known."""
-    name = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
-    return UsageError(f"{name}{error.strerror or error}", hint="Check the permissions and the free space there")
+    """Return the error for a file or folder that the system refuses; without a name it is stdout."""
+    reason = error.strerror or error
+    if not isinstance(error.filename, str | bytes):
+        return UsageError(f"cannot write to stdout: {reason}", hint="Check where it is led to")
+    return UsageError(
+        f"{os.fsdecode(error.filename)}: {reason}", hint="Check the permissions and the free space there"
+    )
 
 
 def _flush() -> None:

@@ -8,8 +8,21 @@ from typing import Annotated
 
 import typer
 
+
+def named_path(text: str) -> Path:
+    """Return a path that the user gave; without a name it would be the folder that they are in.
+
+    Raises:
+        typer.BadParameter: it is empty.
+    """
+    if not text:
+        raise typer.BadParameter("the path is empty")
+    return Path(text)
+
+
 File = Annotated[
-    Path, typer.Argument(help="An XLSX, XLSM, DOCX, DOCM or CSV questionnaire.", show_default=False, readable=False)
+    Path,
+    typer.Argument(help="An XLSX, XLSM, DOCX, DOCM or CSV questionnaire.", show_default=False, parser=named_path),
 ]
 Layouts = Annotated[
     list[Path] | None,

@@ -39,7 +39,7 @@ def test_a_full_disk_is_said_in_one_line(job: Path, words: str) -> None:
     done = in_shell(words, "> /dev/full", job)
     told = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
     assert len(told) == 1, done.stderr
-    assert "No space left on device" in told[0]
+    assert told[0] == "error: cannot write to stdout: No space left on device. Check where it is led to"
     assert "bug" not in done.stderr
     assert "Traceback" not in done.stderr
     assert done.returncode == 2
