@@ -259,12 +259,14 @@ def replying(**change: object) -> Callable[[str, str, Mapping[str, Any]], Mappin
         ({"question_column": "ZZ"}, "unknown-column"),
         ({"answers": [answer("E")]}, "unknown-column"),  # hidden
         ({"answers": [answer("F")]}, "not-writable"),  # formulas
-        ({"question_column": "D", "answers": [answer("C")]}, "no-questions"),  # blank
-        ({"answers": [answer("B")]}, "column-used-twice"),
-        ({"last_row": 10**9}, "unknown-row"),
-        ({"first_row": "2"}, "unusable-response"),
-        ({"answers": [answer("C", "verdict", "=1+1", "Ez")]}, "unknown-option"),
-        ({"question_column": "A", "label_column": None}, "no-questions"),
+        pytest.param(
+            {"question_column": "D", "answers": [answer("C")]}, "no-questions", marks=pytest.mark.slow
+        ),  # blank
+        pytest.param({"answers": [answer("B")]}, "column-used-twice", marks=pytest.mark.slow),
+        pytest.param({"last_row": 10**9}, "unknown-row", marks=pytest.mark.slow),
+        pytest.param({"first_row": "2"}, "unusable-response", marks=pytest.mark.slow),
+        pytest.param({"answers": [answer("C", "verdict", "=1+1", "Ez")]}, "unknown-option", marks=pytest.mark.slow),
+        pytest.param({"question_column": "A", "label_column": None}, "no-questions", marks=pytest.mark.slow),
     ],
 )
 def test_a_reply_that_does_not_hold_is_dropped(job: Path, change: dict[str, object], rule: str) -> None:
