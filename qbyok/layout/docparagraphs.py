@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qbyok.layout.blocks import INSIDE, Cell, Control, Paragraph, Table, after, followed
+from qbyok.layout.blocks import INSIDE, Cell, Control, Paragraph, Table, followed
 from qbyok.layout.conditions import starts_condition
 from qbyok.layout.docasked import Asked, Lead, is_heading, is_listing
 from qbyok.layout.docbelow import Below
@@ -14,12 +14,14 @@ from qbyok.layout.doclabels import answer_in, answers_letter, answers_number, la
 from qbyok.layout.docplaces import can_ask, holds_line, is_line, is_offer, split_options_behind
 from qbyok.layout.docslots import (
     Box,
+    answer_given,
     answer_role,
     box_slots,
     boxes_in,
     cell_slot,
     control_slot,
     label_slot,
+    new_paragraph,
     option_list,
     plain,
     prefix_of,
@@ -289,7 +291,7 @@ class ParagraphReader:
         self._numbering = numbering
         self._ask(place, paragraph.at, text, paragraph.number, title=split_number(plain(stem.text))[1])
         if room:
-            self._give(_new_paragraph(paragraph))
+            self._give(new_paragraph(paragraph))
         return True
 
     def _question(self, place: int, paragraph: Paragraph) -> None:
@@ -301,11 +303,11 @@ class ParagraphReader:
             answer = None if note else self._below.answer(place)
             if self._current is not None and note is not None:
                 self._current.guidance = plain(note.text)
-            slot = _new_paragraph(note or paragraph) if answer is None else _answer_given(answer)
+            slot = new_paragraph(note or paragraph) if answer is None else answer_given(answer)
             chosen = replace(slot, role=Role.VERDICT, kind=SlotKind.CHOICE, allowed=options)
             self._give(chosen if options else slot)
         elif self._is_follow_up(text) and self._below.room(place):
-            self._give(replace(_new_paragraph(paragraph), role=Role.COMMENT))
+            self._give(replace(new_paragraph(paragraph), role=Role.COMMENT))
         elif self._current is not None and (paragraph.bullet or paragraph.number or _numbering(paragraph) == "a"):
             guidance = self._current.guidance
             self._current.guidance = f"{guidance}\n- {text}" if guidance else f"- {text}"
@@ -380,24 +382,3 @@ def _numbering(paragraph: Paragraph) -> str:
     """Return how a paragraph is numbered, the same for all items of a list; "" for none."""
     number = paragraph.number or split_number(plain(paragraph.text))[0]
     return _BULLET if paragraph.bullet and not number else _LETTER.sub("a", _DIGITS.sub("1", number))
-
-
-def _new_paragraph(above: Paragraph) -> Slot:
-    return Slot(
-        at=after(above.at),
-        role=Role.ANSWER,
-        kind=SlotKind.TEXT,
-        writable=not above.locked,
-        why="a new paragraph below the question",
-    )
-
-
-def _answer_given(answer: Paragraph) -> Slot:
-    return Slot(
-        at=answer.at,
-        role=Role.ANSWER,
-        kind=SlotKind.TEXT,
-        writable=not answer.locked,
-        existing=plain(answer.text),
-        why="the answer below the question",
-    )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qbyok.layout.blocks import INSIDE, Cell, Control, ControlKind, Paragraph, Table, TextBox
+from qbyok.layout.blocks import INSIDE, Cell, Control, ControlKind, Paragraph, Table, TextBox, after
 from qbyok.layout.doclabels import answer_in, is_filler, label_end, label_of
 from qbyok.layout.typed_boxes import captions
 from qbyok.layout.vocabulary import Sense, codes_in, header_sense, is_default, is_option, options_in, without_prompt
@@ -253,4 +253,27 @@ def label_slot(holder: str, number: int, paragraph: Paragraph, why: str, *, box:
         writable=not (taken or paragraph).locked,
         existing=existing,
         why=why,
+    )
+
+
+def new_paragraph(above: Paragraph) -> Slot:
+    """Return the slot for a paragraph that is to be put below a question."""
+    return Slot(
+        at=after(above.at),
+        role=Role.ANSWER,
+        kind=SlotKind.TEXT,
+        writable=not above.locked,
+        why="a new paragraph below the question",
+    )
+
+
+def answer_given(answer: Paragraph) -> Slot:
+    """Return the slot of a paragraph below a question that answers it."""
+    return Slot(
+        at=answer.at,
+        role=Role.ANSWER,
+        kind=SlotKind.TEXT,
+        writable=not answer.locked,
+        existing=plain(answer.text),
+        why="the answer below the question",
     )

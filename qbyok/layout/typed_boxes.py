@@ -80,26 +80,19 @@ def ticked(text: str, option: str) -> str:
     for box in reversed(boxes):
         if box.ticked != (box.option == option):
             drawn = text[box.start : box.end]
-            text = f"{text[: box.start]}{_opened(drawn) if box.ticked else _tick(drawn)}{text[box.end :]}"
+            text = f"{text[: box.start]}{_drawn(drawn, ticked=not box.ticked)}{text[box.end :]}"
     return text
 
 
-def _tick(box: str) -> str:
-    """Return a box as it looks when it is ticked."""
-    if box == "□":
-        return "■"
+def _drawn(box: str, *, ticked: bool) -> str:
+    """Return a box as it looks when it is ticked, or when it is not."""
+    if box in "□■":
+        return "■" if ticked else "□"
     if box[0] == "_":
-        return "_X_"
-    return f"{box[0]}X{box[-1]}" if len(box) > 1 else "☒"
-
-
-def _opened(box: str) -> str:
-    """Return a ticked box as it looks when it is not ticked."""
-    if box == "■":
-        return "□"
-    if box[0] == "_":
-        return "___"
-    return f"{box[0]} {box[-1]}" if len(box) > 1 else "☐"
+        return "_X_" if ticked else "___"
+    if len(box) == 1:
+        return "☒" if ticked else "☐"
+    return f"{box[0]}{'X' if ticked else ' '}{box[-1]}"
 
 
 def captions(texts: Sequence[str]) -> tuple[str, ...]:
