@@ -14,10 +14,15 @@ def answer(
         typer.Argument(help="XLSX, XLSM, DOCX, DOCM or CSV questionnaires.", show_default=False, parser=named_path),
     ] = None,
     evidence: Evidence = None,
-    out: Annotated[Path | None, typer.Option(help="New run directory.", show_default="qbyok-runs/TIME")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="New run directory.", show_default="qbyok-runs/TIME", parser=named_path),
+    ] = None,
     provider: Annotated[
         str | None,
-        typer.Option(help="offline, anthropic, openai, or a name from qbyok.toml.", show_default="offline"),
+        typer.Option(
+            metavar="NAME", help="offline, anthropic, openai, or a name from qbyok.toml.", show_default="offline"
+        ),
     ] = None,
     model: Model = None,
     endpoint: Endpoint = None,
@@ -60,7 +65,7 @@ def answer(
     dry_run: DryRun = False,
     resume: Annotated[
         Path | None,
-        typer.Option(metavar="RUN", help="Go on with a run that stopped.", show_default=False, readable=False),
+        typer.Option(metavar="RUN", help="Go on with a run that stopped.", show_default=False, parser=named_path),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:

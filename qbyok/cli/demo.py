@@ -6,9 +6,16 @@ from typing import Annotated, Any
 
 import typer
 
+from qbyok.cli.options import named_path
+
 
 def demo(
-    out: Annotated[Path | None, typer.Option(help="New run directory.", show_default="qbyok-runs/demo-TIME")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="New run directory.", show_default="qbyok-runs/demo-TIME", parser=named_path
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Answer the sample questionnaires of a fictitious company: no key, no network, nothing leaves this machine."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qbyok.cli.options import DryRun, Endpoint, File, KeyFile, Layouts, MaxCost, Model, Prompts
+from qbyok.cli.options import DryRun, Endpoint, File, KeyFile, Layouts, MaxCost, Model, Prompts, named_path
 
 if TYPE_CHECKING:
     from qbyok.interfaces import Reading
@@ -19,7 +19,12 @@ def inspect(
     layout: Layouts = None,
     save_layout: Annotated[
         Path | None,
-        typer.Option(metavar="NEW", help="Write the layout to this file, to be corrected.", show_default=False),
+        typer.Option(
+            metavar="NEW",
+            help="Write the layout to this file, to be corrected.",
+            show_default=False,
+            parser=named_path,
+        ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print qbyok.inspect/1 JSON.")] = False,
     assist: Annotated[
@@ -28,7 +33,9 @@ def inspect(
     ] = False,
     provider: Annotated[
         str | None,
-        typer.Option(help="Whom to ask: anthropic, openai, or a name from qbyok.toml.", show_default=False),
+        typer.Option(
+            metavar="NAME", help="Whom to ask: anthropic, openai, or a name from qbyok.toml.", show_default=False
+        ),
     ] = None,
     model: Model = None,
     endpoint: Endpoint = None,
@@ -36,7 +43,10 @@ def inspect(
     prompts: Prompts = None,
     max_cost: MaxCost = None,
     out: Annotated[
-        Path | None, typer.Option(help="New run directory.", show_default="qbyok-runs/assist-TIME")
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="New run directory.", show_default="qbyok-runs/assist-TIME", parser=named_path
+        ),
     ] = None,
     dry_run: DryRun = False,
 ) -> None:

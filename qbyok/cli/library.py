@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qbyok.cli.options import Layouts
+from qbyok.cli.options import Layouts, named_path
 
 if TYPE_CHECKING:
     from qbyok.errors import InputError
@@ -23,7 +23,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 @app.command("import")
 def import_answers(
-    files: Annotated[list[Path], typer.Argument(help="Answered questionnaires.", show_default=False, readable=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help="Answered questionnaires.", show_default=False, parser=named_path)
+    ],
     by: Annotated[str | None, typer.Option(help="Who approved them.", show_default="your user name")] = None,
     layout: Layouts = None,
     json: Json = False,

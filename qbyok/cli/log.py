@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from qbyok.cli.options import named_path
+
 app = typer.Typer(help="Check run logs.", no_args_is_help=True)
 
 
@@ -15,7 +17,9 @@ def _group() -> None:
 
 @app.command()
 def verify(
-    run: Annotated[Path, typer.Argument(help="A run directory, or a run.jsonl.", show_default=False, readable=False)],
+    run: Annotated[
+        Path, typer.Argument(help="A run directory, or a run.jsonl.", show_default=False, parser=named_path)
+    ],
     head: Annotated[
         str | None, typer.Option(help="The head that was noted elsewhere; finds a cut-off end.", show_default=False)
     ] = None,

@@ -1,6 +1,7 @@
 """Arguments and flags that several commands share.
 
-Paths have ``readable=False``: typer would check them, and call what can't be read a mistake of usage.
+Paths have a parser of their own: typer's would take an empty one for the folder that the user is in, and call what
+can't be read a mistake of usage.
 """
 
 from pathlib import Path
@@ -26,22 +27,39 @@ File = Annotated[
 ]
 Layouts = Annotated[
     list[Path] | None,
-    typer.Option("--layout", help="Read the file as this saved layout says.", show_default=False, readable=False),
+    typer.Option(
+        "--layout",
+        metavar="PATH",
+        help="Read the file as this saved layout says.",
+        show_default=False,
+        parser=named_path,
+    ),
 ]
 Evidence = Annotated[
     Path | None,
     typer.Option(
-        "--evidence", help="Folder of policies, reports and past answers.", show_default=False, readable=False
+        "--evidence",
+        metavar="FOLDER",
+        help="Folder of policies, reports and past answers.",
+        show_default=False,
+        parser=named_path,
     ),
 ]
-Model = Annotated[str | None, typer.Option(help="Exact model id; there is no default.", show_default=False)]
-Endpoint = Annotated[
-    str | None, typer.Option(help="Base URL of the provider's API, instead of its own.", show_default=False)
+Model = Annotated[
+    str | None, typer.Option(metavar="ID", help="Exact model id; there is no default.", show_default=False)
 ]
-KeyFile = Annotated[str | None, typer.Option(help="Read the key from this file, - for stdin.", show_default=False)]
+Endpoint = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="Base URL of the provider's API, instead of its own.", show_default=False),
+]
+KeyFile = Annotated[
+    str | None, typer.Option(metavar="PATH", help="Read the key from this file, - for stdin.", show_default=False)
+]
 Prompts = Annotated[
     Path | None,
-    typer.Option("--prompts", help="Your own folder of templates.", show_default=False, readable=False),
+    typer.Option(
+        "--prompts", metavar="FOLDER", help="Your own folder of templates.", show_default=False, parser=named_path
+    ),
 ]
 MaxCost = Annotated[
     str | None, typer.Option(metavar="USD", help="Stop before this run costs more.", show_default="no limit")

@@ -12,6 +12,7 @@ from qbyok.layout.document import tick_mark
 from qbyok.layout.identity import question_id
 from qbyok.layout.saved import SavedLayout, SavedQuestion, SavedSlot
 from qbyok.model import Confidence, Layout, Question, SheetNote, Slot, SlotKind
+from qbyok.wording import counted
 
 _WHY = "as saved"
 
@@ -79,7 +80,8 @@ def saved_questions(saved: SavedLayout, document: Document, detected: Layout, fi
                 )
             )
     gone = len(saved.questions) - len(questions)
-    why = f"{len(questions)} questions from the saved layout" + (f", {gone} of it not found here" if gone else "")
+    why = f"{counted(len(questions), 'question')} from the saved layout"
+    why += f", {gone} of it not found here" if gone else ""
     note = SheetNote(name="text", used=bool(questions), why=why, confidence=Confidence.HIGH)
     return Layout(sheets=(note,), questions=tuple(questions), source=saved.name)
 

@@ -37,6 +37,7 @@ from qbyok.layout.docwords import (
 )
 from qbyok.layout.vocabulary import Sense, is_question
 from qbyok.model import ColumnNote, Confidence, Slot, SlotKind
+from qbyok.wording import counted
 
 _BODY = 200
 """So many rows tell what the columns under a header are for."""
@@ -89,7 +90,7 @@ class TableReader:
                 self._answer_row(cells)
         if self._state.questions:
             slots = sum(len(q.slots) for q in self._state.questions)
-            self.why = f"{len(self._state.questions)} questions with {slots} places to answer"
+            self.why = f"{counted(len(self._state.questions), 'question')} with {counted(slots, 'place')} to answer"
 
     @property
     def confidence(self) -> Confidence:

@@ -16,6 +16,7 @@ from qbyok.layout.doctables import TableReader
 from qbyok.layout.identity import question_id
 from qbyok.layout.marks import named_mark, used_mark
 from qbyok.model import Confidence, Layout, Question, SheetNote, Slot
+from qbyok.wording import counted
 
 _ASKED = 5
 
@@ -81,7 +82,7 @@ def _paragraphs(found: Sequence[tuple[int, Asked]], in_tables: int) -> tuple[lis
     sections = {q.section for _, q in placed}
     alone = len(with_room) == 1 and with_room[0][1].section not in sections
     taken = below if all_below else [] if alone else with_room
-    why = f"{len(placed)} questions with a place for the answer, {len(taken)} answered in a new paragraph"
+    why = f"{counted(len(placed), 'question')} with a place for the answer, {len(taken)} answered in a new paragraph"
     if len(taken) < len(below):
         why += f", {len(below) - len(taken)} left out: no room below them, and the document asks in its tables"
     chosen = sorted([*placed, *taken], key=lambda pair: pair[0])

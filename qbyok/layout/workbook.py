@@ -30,6 +30,7 @@ from qbyok.layout.tables import Outcome, Row, numbered_rows, read_numbered, read
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, is_option, is_question
 from qbyok.model import Confidence, Layout, Question, Role, SheetNote, SlotKind
+from qbyok.wording import counted
 
 _ASKED = 5
 """So many questions on a sheet without places for answers are worth a second look."""
@@ -212,11 +213,11 @@ def _read_sheet(view: SheetView, plan: SheetPlan) -> tuple[list[Row], str]:
             outcomes.append(read_table(view, table.columns, rows, table.section, table.mark))
     asked = form_rows(view, plan.form)
     if not plan.tables and asked:
-        return asked, f"{len(asked)} questions of a form without table headers"
+        return asked, f"{counted(len(asked), 'question')} of a form without table headers"
     found = [row for outcome in outcomes for row in outcome.rows]
     mirrored = sum(outcome.mirrored for outcome in outcomes)
     if mirrored > len(found):
-        return asked, f"mirror: the answers of {mirrored} rows are formulas"
+        return asked, f"mirror: the answers of {counted(mirrored, 'row')} are formulas"
     found = sorted(chain(found, *(outcome.beside for outcome in outcomes)), key=lambda r: (r.row, r.col))
     taken = {slot.at for row in found for slot in row.slots}
     found = [*(row for row in asked if not any(slot.at in taken for slot in row.slots)), *found]
@@ -240,7 +241,7 @@ def _is_note(view: SheetView, row: int, headings: Mapping[int, Heading]) -> bool
 
 def _summary(rows: Sequence[Row], tables: int) -> str:
     kinds = Counter(slot.kind for row in rows for slot in row.slots)
-    parts = [f"{len(rows)} questions"]
+    parts = [counted(len(rows), "question")]
     if tables > 1:
         parts.append(f"{tables} tables")
     if kinds[SlotKind.CHOICE]:
