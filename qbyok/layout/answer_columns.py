@@ -19,15 +19,9 @@ from qbyok.layout.parties import (
     names_reviewer,
 )
 from qbyok.layout.profiles import Profile
-from qbyok.layout.vocabulary import (
-    ANSWER_SENSES,
-    Sense,
-    codes_in,
-    header_sense,
-    is_option,
-    is_question,
-    options_in,
-)
+from qbyok.layout.questions import is_question
+from qbyok.layout.verdicts import codes_in, is_option, options_in
+from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, header_sense
 from qbyok.layout.years import earlier_years
 from qbyok.model import Confidence, Role
 

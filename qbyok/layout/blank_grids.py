@@ -20,8 +20,9 @@ from qbyok.layout.parties import (
 )
 from qbyok.layout.plans import TablePlan
 from qbyok.layout.profiles import looks_like_id
+from qbyok.layout.verdicts import is_option
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, header_sense, is_option
+from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, header_sense
 from qbyok.model import Confidence, Role
 
 _FEWEST_ROWS = 3

@@ -8,7 +8,8 @@ from functools import cache
 
 from qbyok.layout.lexicon import lexicon
 from qbyok.layout.phrases import UNSPACED, Phrases, fold, folded_phrases, plain, plain_phrases, unspaced
-from qbyok.layout.vocabulary import is_negative, is_not_applicable, is_option, is_question, starts_question
+from qbyok.layout.questions import is_question, starts_question
+from qbyok.layout.verdicts import is_negative, is_not_applicable, is_option
 from qbyok.model import Dependency, Question
 
 _NEAR = 40

@@ -10,7 +10,8 @@ from qbyok.layout.doclabels import label_end, label_of
 from qbyok.layout.docplaces import answers_itself, is_line, is_offer, only_holds_boxes
 from qbyok.layout.docslots import answer_role, plain
 from qbyok.layout.docwords import asks, is_lettered, is_request, split_number, words
-from qbyok.layout.vocabulary import is_option, is_question
+from qbyok.layout.questions import is_question
+from qbyok.layout.verdicts import is_option
 from qbyok.model import Role
 
 _MAX_QUESTION_WORDS = 150

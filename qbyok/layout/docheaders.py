@@ -10,15 +10,10 @@ from qbyok.layout.blocks import Cell, Row
 from qbyok.layout.docslots import bare_box, is_fixed, is_open, option_list, own_control, plain
 from qbyok.layout.docwords import asks, is_contact, is_item_number, is_request, words
 from qbyok.layout.parties import is_kept, is_reviewers, names_respondent, names_reviewer
-from qbyok.layout.vocabulary import (
-    ANSWER_SENSES,
-    QUESTION_SENSES,
-    Sense,
-    header_sense,
-    is_mark,
-    is_option,
-    is_question,
-)
+from qbyok.layout.presets import is_mark
+from qbyok.layout.questions import is_question
+from qbyok.layout.verdicts import is_option
+from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense, header_sense
 from qbyok.layout.years import earlier_years
 from qbyok.model import ColumnNote, Confidence
 

@@ -9,7 +9,7 @@ from qbyok.layout.docrows import next_role
 from qbyok.layout.docslots import answer_role, box_slots, boxes_in, cell_slot, is_fixed, is_open, own_control, plain
 from qbyok.layout.docstate import BELOW, TableState
 from qbyok.layout.docwords import after_code, asks, code_in, is_contact, is_item_number, words
-from qbyok.layout.vocabulary import is_mark
+from qbyok.layout.presets import is_mark
 from qbyok.model import Slot
 
 _MAX_LABEL_WORDS = 9

@@ -27,7 +27,7 @@ from qbyok.layout.docslots import (
     prefix_of,
 )
 from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, requests_list, split_number, words
-from qbyok.layout.vocabulary import is_question
+from qbyok.layout.questions import is_question
 from qbyok.model import Role, Slot, SlotKind
 
 _REPEATED = 3

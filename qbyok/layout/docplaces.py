@@ -6,7 +6,8 @@ from qbyok.layout.blocks import Cell, Paragraph, Table
 from qbyok.layout.doclabels import has_line, is_filler, label_end, label_of
 from qbyok.layout.docslots import answer_role, option_list, plain
 from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, words
-from qbyok.layout.vocabulary import is_default, is_option, options_in
+from qbyok.layout.presets import is_default
+from qbyok.layout.verdicts import is_option, options_in
 
 _WORDS_OF_A_PROMPT = 8
 _LINE_NUMBER = re.compile(r"^\s*(?:\d{1,2}|[a-z])[.)]")

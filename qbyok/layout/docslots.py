@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 
 from qbyok.layout.blocks import INSIDE, Cell, Control, ControlKind, Paragraph, Table, TextBox, after
 from qbyok.layout.doclabels import answer_in, is_filler, label_end, label_of
+from qbyok.layout.presets import is_default, without_prompt
 from qbyok.layout.typed_boxes import captions
-from qbyok.layout.vocabulary import Sense, codes_in, header_sense, is_default, is_option, options_in, without_prompt
+from qbyok.layout.verdicts import codes_in, is_option, options_in
+from qbyok.layout.vocabulary import Sense, header_sense
 from qbyok.model import Role, Slot, SlotKind
 
 _CHOICES = (ControlKind.DROPDOWN, ControlKind.COMBO, ControlKind.FORM_DROPDOWN)

@@ -35,7 +35,8 @@ from qbyok.layout.docwords import (
     is_request,
     split_number,
 )
-from qbyok.layout.vocabulary import Sense, is_question
+from qbyok.layout.questions import is_question
+from qbyok.layout.vocabulary import Sense
 from qbyok.model import ColumnNote, Confidence, Slot, SlotKind
 from qbyok.wording import counted
 

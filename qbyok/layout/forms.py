@@ -14,11 +14,14 @@ from qbyok.layout.docslots import answer_role
 from qbyok.layout.docwords import is_contact, is_request, split_number, words
 from qbyok.layout.grid import a1
 from qbyok.layout.parties import names_respondent, names_reviewer
+from qbyok.layout.presets import is_placeholder
 from qbyok.layout.profiles import looks_like_id
+from qbyok.layout.questions import is_question
 from qbyok.layout.tables import Row
 from qbyok.layout.typed_boxes import box_caption, is_preset, printed_options, ticked, ticked_options
+from qbyok.layout.verdicts import options_in
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import Sense, header_sense, is_placeholder, is_question, options_in
+from qbyok.layout.vocabulary import Sense, header_sense
 from qbyok.model import Role, Slot, SlotKind
 
 Place = tuple[int, int]

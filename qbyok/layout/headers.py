@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 
 from qbyok.layout.docwords import words
 from qbyok.layout.profiles import looks_like_id
+from qbyok.layout.questions import is_question
 from qbyok.layout.typed_boxes import has_open_boxes
+from qbyok.layout.verdicts import is_option
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, clear_sense, header_sense, is_option, is_question
+from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, clear_sense, header_sense
 
 _MAX_ROWS = 3
 _MAX_TEXT = 120

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qbyok.layout.named_options import begins_with_option
+from qbyok.layout.verdicts import is_option
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import is_option
 
 _CODE = r"[A-Z]{1,4}[0-9+-]?|[A-Z]/[A-Z]|[0-9]"
 _WHOLE_CODE = re.compile(_CODE)

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from qbyok.layout.vocabulary import is_mark, is_open_box
+from qbyok.layout.presets import is_mark, is_open_box
 
 _SENTENCES = re.compile(r"[.!?。！？\n]+")
 _TICKING = re.compile(

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from qbyok.layout.lexicon import lexicon
 from qbyok.layout.phrases import Phrases, fold, folded_phrases, plain, plain_phrases, unspaced
-from qbyok.layout.vocabulary import is_negative, is_not_applicable, is_option, split_options
+from qbyok.layout.verdicts import is_negative, is_not_applicable, is_option, split_options
 
 _KEPT = 1024
 _MAX_TEXT = 2000

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from qbyok.layout.presets import is_mark, is_open_box
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import is_mark, is_open_box
 
 _SPANNING = 0.5
 _FILLED = 0.9

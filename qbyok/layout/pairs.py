@@ -1,7 +1,8 @@
 """Question/answer pairs of a questionnaire that was answered before."""
 
 from qbyok.layout.placing import REVIEW_MARK
-from qbyok.layout.vocabulary import is_mark, is_option
+from qbyok.layout.presets import is_mark
+from qbyok.layout.verdicts import is_option
 from qbyok.model import Layout, Question, QuestionAnswer, Role, Slot, SlotKind
 
 _TEXT_ROLES = (Role.ANSWER, Role.COMMENT)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from qbyok.layout.grid import Range, Sheet
-from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, header_sense, is_option
+from qbyok.layout.verdicts import is_option
+from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, header_sense
 
 _GROUPS = frozenset({Sense.VERDICT, Sense.ANSWER, Sense.RESPONSIBILITY})
 _ASKED = QUESTION_SENSES | {Sense.ID}

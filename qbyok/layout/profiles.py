@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qbyok.layout.presets import is_mark, is_open_box
+from qbyok.layout.questions import is_question
 from qbyok.layout.typed_boxes import box_caption, is_preset, printed_options
+from qbyok.layout.verdicts import is_option
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import is_mark, is_open_box, is_option, is_question
 
 _ID = re.compile(r"[^\s.?!]{1,16}|[^\s?!]{0,24}\d[^\s?!]{0,12}([ -]\(?[\w.]{1,5}\)?){0,2}\.?")
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from qbyok.layout.docwords import is_request, split_number
 from qbyok.layout.forms import FormQuestion
 from qbyok.layout.grid import Range
+from qbyok.layout.questions import is_question
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import is_question
 from qbyok.model import Role
 
 

@@ -9,9 +9,10 @@ from itertools import pairwise
 from qbyok.errors import BadResponseError
 from qbyok.layout.docwords import words
 from qbyok.layout.grid import column_number
+from qbyok.layout.presets import is_default, is_mark
 from qbyok.layout.proposals import Proposal, ProposedTable
 from qbyok.layout.tabular import Tabular
-from qbyok.layout.vocabulary import is_default, is_mark, is_option
+from qbyok.layout.verdicts import is_option
 from qbyok.model import Sample
 
 RULES: Mapping[str, str] = {

@@ -6,8 +6,10 @@ from itertools import pairwise
 
 from qbyok.layout.columns import Columns
 from qbyok.layout.conditions import starts_condition
+from qbyok.layout.questions import is_question
+from qbyok.layout.verdicts import is_not_applicable
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import Sense, header_sense, is_not_applicable, is_question
+from qbyok.layout.vocabulary import Sense, header_sense
 
 MAX_SECTION = 120
 _MAX_NOTES = 3

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from qbyok.layout.verdicts import is_option, options_in
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import is_option, options_in
 
 _BETWEEN = re.compile(r"\s*[;|\n]\s*")
 _MAX_OPTION = 60

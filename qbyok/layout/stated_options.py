@@ -12,8 +12,8 @@ from qbyok.layout.named_options import is_choice, options_named
 from qbyok.layout.phrases import plain
 from qbyok.layout.plans import SheetPlan, TablePlan
 from qbyok.layout.typed_boxes import is_preset, printed_options
+from qbyok.layout.verdicts import is_option
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import is_option
 from qbyok.model import Role
 
 _CODED = 3

@@ -12,20 +12,15 @@ from qbyok.layout.conditions import starts_condition
 from qbyok.layout.grid import a1
 from qbyok.layout.option_rows import rows_of
 from qbyok.layout.part_rows import find_parts
+from qbyok.layout.presets import is_default, is_open_box, is_placeholder
 from qbyok.layout.profiles import looks_like_id
+from qbyok.layout.questions import is_question
 from qbyok.layout.row_heads import MAX_SECTION, RowHeads
 from qbyok.layout.row_options import row_options
 from qbyok.layout.ticks import TickGroup
 from qbyok.layout.typed_boxes import box_caption, is_preset, printed_options, ticked, ticked_options
+from qbyok.layout.verdicts import is_option, options_in
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import (
-    is_default,
-    is_open_box,
-    is_option,
-    is_placeholder,
-    is_question,
-    options_in,
-)
 from qbyok.model import Role, Slot, SlotKind
 
 

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from qbyok.layout.blocks import Cell, Table
 from qbyok.layout.docslots import cell_slot, is_open
+from qbyok.layout.presets import is_default
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import is_default
 from qbyok.model import Role
 
 _DRAWN_BEYOND = 8

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from qbyok.layout.headers import Heading
 from qbyok.layout.parties import is_filled_by_another, is_kept
 from qbyok.layout.profiles import Profile
-from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, header_sense, is_option
+from qbyok.layout.verdicts import is_option
+from qbyok.layout.vocabulary import ANSWER_SENSES, Sense, header_sense
 from qbyok.model import Role
 
 _WHOSE = frozenset({Sense.OWNER, Sense.RESPONSIBILITY})

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from qbyok.layout.vocabulary import is_default, is_negative, is_not_applicable, is_option, options_in
+from qbyok.layout.presets import is_default
+from qbyok.layout.verdicts import is_negative, is_not_applicable, is_option, options_in
 
 _MAX_TEXT = 400
 _MAX_OPTION = 60

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from qbyok.layout.areas import ColumnLists, RangeIndex
 from qbyok.layout.grid import Cell, CheckBox, Range, Sheet
-from qbyok.layout.vocabulary import is_mark, without_prompt
+from qbyok.layout.presets import is_mark, without_prompt
 
 
 class SheetView:

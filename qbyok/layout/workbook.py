@@ -24,11 +24,13 @@ from qbyok.layout.instructed import instructed_columns
 from qbyok.layout.marks import boxed_mark, headed_mark, named_mark, used_mark
 from qbyok.layout.plans import SheetPlan, TablePlan, column_notes, proposed_by, surest
 from qbyok.layout.prompt_boxes import find_prompts
+from qbyok.layout.questions import is_question
 from qbyok.layout.saved import SavedLayout, planned
 from qbyok.layout.stated_options import with_stated_options
 from qbyok.layout.tables import Outcome, Row, numbered_rows, read_numbered, read_table
+from qbyok.layout.verdicts import is_option
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, is_option, is_question
+from qbyok.layout.vocabulary import QUESTION_SENSES, Sense
 from qbyok.model import Confidence, Layout, Question, Role, SheetNote, SlotKind
 from qbyok.wording import counted
 

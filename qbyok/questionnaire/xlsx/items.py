@@ -1,7 +1,7 @@
 """Answers that are items of a drop-down list, and stand for a number, a date or a truth value."""
 
 from qbyok.layout.grid import Place, Range, Sheet, Validation, Value, ValueKind
-from qbyok.layout.vocabulary import without_prompt
+from qbyok.layout.presets import without_prompt
 from qbyok.model import Slot
 from qbyok.questionnaire.xlsx.numbers import TEXT, show_number
 

@@ -12,17 +12,11 @@ from qbyok.layout.docwords import is_contact, is_instruction, is_request
 from qbyok.layout.instructed import instructed_columns
 from qbyok.layout.lexicon import lexicon
 from qbyok.layout.parties import names_respondent, names_reviewer
+from qbyok.layout.presets import is_default, is_mark
+from qbyok.layout.questions import starts_question
+from qbyok.layout.verdicts import is_negative, is_not_applicable, is_option
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import (
-    Sense,
-    header_sense,
-    is_default,
-    is_mark,
-    is_negative,
-    is_not_applicable,
-    is_option,
-    starts_question,
-)
+from qbyok.layout.vocabulary import Sense, header_sense
 
 _KNOWN = Path(__file__).with_name("known_words.toml")
 

@@ -11,7 +11,7 @@ from support.grids import detect, dropdown, sheet, slots
 
 from qbyok.layout.grid import Sheet, SheetState
 from qbyok.layout.marks import boxed_mark, headed_mark, named_mark, used_mark
-from qbyok.layout.vocabulary import is_mark
+from qbyok.layout.presets import is_mark
 from qbyok.model import SlotKind
 
 

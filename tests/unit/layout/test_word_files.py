@@ -6,7 +6,9 @@ import pytest
 
 from qbyok.layout.lexicon import Lexicon, languages, lexicon, words_of
 from qbyok.layout.phrases import plain
-from qbyok.layout.vocabulary import Sense, header_sense, is_negative, is_not_applicable, is_option, is_placeholder
+from qbyok.layout.presets import is_placeholder
+from qbyok.layout.verdicts import is_negative, is_not_applicable, is_option
+from qbyok.layout.vocabulary import Sense, header_sense
 
 _LANGUAGES = languages()[1:]
 _MAY_BE_EMPTY = {

@@ -15,17 +15,11 @@ from qbyok.layout.grid import column_name
 from qbyok.layout.instructed import instructed_columns
 from qbyok.layout.lexicon import languages
 from qbyok.layout.parties import names_respondent, names_reviewer, reserves
+from qbyok.layout.presets import is_default, is_placeholder
+from qbyok.layout.questions import is_question
+from qbyok.layout.verdicts import is_negative, is_not_applicable, is_option
 from qbyok.layout.view import SheetView
-from qbyok.layout.vocabulary import (
-    Sense,
-    header_sense,
-    is_default,
-    is_negative,
-    is_not_applicable,
-    is_option,
-    is_placeholder,
-    is_question,
-)
+from qbyok.layout.vocabulary import Sense, header_sense
 from qbyok.model import Role
 
 _FOLDER = Path(__file__).with_name("word_tables")

@@ -4,18 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qbyok.layout.vocabulary import (
-    Sense,
-    clear_sense,
-    header_sense,
-    is_default,
-    is_mark,
-    is_option,
-    is_placeholder,
-    is_question,
-    options_in,
-    without_prompt,
-)
+from qbyok.layout.presets import is_default, is_mark, is_placeholder, without_prompt
+from qbyok.layout.questions import is_question
+from qbyok.layout.verdicts import is_option, options_in
+from qbyok.layout.vocabulary import Sense, clear_sense, header_sense
 
 
 @pytest.mark.parametrize(
