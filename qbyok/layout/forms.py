@@ -5,35 +5,29 @@ sheet, or with a drop-down list. Check boxes count too.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from qbyok.layout.boxes import box_slots
+from qbyok.layout.bare_questions import bare_questions
 from qbyok.layout.doclabels import label_of
 from qbyok.layout.docslots import answer_role
 from qbyok.layout.docwords import is_contact, is_request, split_number, words
-from qbyok.layout.grid import a1
+from qbyok.layout.form_rows import FormQuestion, Place
 from qbyok.layout.parties import names_respondent, names_reviewer
 from qbyok.layout.presets import is_placeholder
 from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.questions import is_question
-from qbyok.layout.tables import Row
-from qbyok.layout.typed_boxes import box_caption, is_preset, printed_options, ticked, ticked_options
-from qbyok.layout.verdicts import options_in
+from qbyok.layout.typed_boxes import box_caption, is_preset, printed_options
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import Sense, header_sense
-from qbyok.model import Role, Slot, SlotKind
-
-Place = tuple[int, int]
+from qbyok.model import Role
 
 _FEWEST = 3
 """A sheet with fewer such questions is a cover, not a form."""
-_FEWEST_BARE = 5
 _ASKING = 0.5
 _ALIGNED = 0.6
 _CLEAR = 0.9
 _DESCRIBED = 4
-_BARE_ASKING = 0.6
 _WORDS_OF_A_LABEL = 4
 _FURTHER: Mapping[Sense | None, Role] = {Sense.DATE: Role.DATE, Sense.OWNER: Role.OWNER}
 """What the labels below that of an answer may ask for besides."""
@@ -41,26 +35,12 @@ _MAX_SECTION = 120
 _MAX_WORDS = 120
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FormQuestion:
-    """A question of a form: where it stands, where its number stands, and the places to fill in with their roles.
-
-    ``options`` are the places of texts beside boxes of which one is to be ticked: as many first ones of ``answers``.
-    """
-
-    place: Place
-    label: Place | None = None
-    section: str = ""
-    answers: tuple[tuple[Place, Role], ...]
-    options: tuple[Place, ...] = ()
-
-
 def find_form(view: SheetView, before: int | None = None) -> tuple[FormQuestion, ...]:
     """Return the questions of a sheet, or of its rows before one where a table begins; () where they are no form."""
     found = _Reader(view).questions(before)
     if len(found) >= _FEWEST and _is_form(view, found):
         return found
-    return _bare(view) if before is None else ()
+    return bare_questions(view) if before is None else ()
 
 
 def _is_form(view: SheetView, found: Sequence[FormQuestion]) -> bool:
@@ -74,65 +54,6 @@ def _is_form(view: SheetView, found: Sequence[FormQuestion]) -> bool:
         return False
     all_clear = len(clear) >= _CLEAR * len(asked) and len(described) >= _ASKING * len(asked)
     return all_clear or len(asking) >= _ASKING * len(asked)
-
-
-def form_rows(view: SheetView, questions: Sequence[FormQuestion]) -> list[Row]:
-    """Return a form's questions with what the sheet says of each place, those without a place to write left out."""
-    return [row for question in questions if (row := _row(view, question))]
-
-
-def _row(view: SheetView, question: FormQuestion) -> Row | None:
-    row, col = question.place
-    number, text = split_number(" ".join(view.text(row, col).split()))
-    label = view.text(*question.label) if question.label else number
-    answers = question.answers[len(question.options) :]
-    boxed = [(*place, "") for place, _ in answers if view.boxes(*place)]
-    written = [(p, role) for p, role in answers if not view.boxes(*p) and view.writable(*p)]
-    slots = (
-        *_ticks(view, question),
-        *box_slots(view, boxed, Role.VERDICT, "check boxes beside a question"),
-        *(_slot(view, place, role, text) for place, role in written),
-    )
-    if not text or not slots:
-        return None
-    section = (question.section,) if question.section else ()
-    text = label_of(text) if text.endswith((":", "：")) else text
-    return Row(row=row, col=col, text=text, label=label, section=section, guidance="", slots=slots)
-
-
-def _ticks(view: SheetView, question: FormQuestion) -> Iterator[Slot]:
-    marked = question.answers[: len(question.options)]
-    for (place, role), option in zip(marked, question.options, strict=True):
-        if view.writable(*place):
-            held = view.text(*place)
-            caption = box_caption(held)
-            yield Slot(
-                at=f"{view.sheet.name}!{a1(*place)}",
-                role=role,
-                kind=SlotKind.TICK,
-                allowed=(ticked(held, caption) if caption else "X",),
-                option=caption or " ".join(view.text(*option).split()),
-                existing=held or None,
-                default=bool(caption) and is_preset(held),
-                why="a box beside each option",
-            )
-
-
-def _slot(view: SheetView, place: Place, role: Role, text: str) -> Slot:
-    listed = view.allowed(*place)
-    held = view.text(*place)
-    chosen = ticked_options(held)
-    allowed = listed or (printed_options(held) or options_in((text,)) if role in (Role.ANSWER, Role.VERDICT) else ())
-    return Slot(
-        at=f"{view.sheet.name}!{a1(*place)}",
-        role=Role.VERDICT if allowed and role is Role.ANSWER else role,
-        kind=SlotKind.CHOICE if allowed else SlotKind.TEXT,
-        allowed=allowed or None,
-        existing=chosen or held or None,
-        default=bool(held) and is_preset(held),
-        printed=held if chosen else None,
-        why="a drop-down list beside its question" if listed else "a box beside or below its question",
-    )
 
 
 def _asks(view: SheetView, question: FormQuestion) -> bool:
@@ -343,35 +264,3 @@ class _Reader:
         coloured = bool(cell.fill) and (beyond is None or beyond.fill != cell.fill)
         wide = merge is not None and merge.left < merge.right
         return cell.border or coloured or wide or (view.sheet.protected and not cell.locked)
-
-
-def _bare(view: SheetView) -> tuple[FormQuestion, ...]:
-    """Return the questions of a sheet that is nothing but a column of them, to be answered in the next column."""
-    cols = Counter(col for row, cells in view.rows.items() for col in cells if view.text(row, col))
-    if not cols:
-        return ()
-    col = cols.most_common(1)[0][0]
-    rows = [row for row in view.rows if view.text(row, col)]
-    asked = [row for row in rows if is_question(view.text(row, col))]
-    if not any(view.text(row, col).rstrip().endswith(("?", "？")) for row in asked):
-        return ()
-    beside = [row for row in rows if any(c > col and view.text(row, c) for c in view.rows[row])]
-    if len(asked) < _FEWEST_BARE or len(asked) < _BARE_ASKING * len(rows) or len(beside) > 0.1 * len(rows):
-        return ()
-    return tuple(_bare_questions(view, rows, col))
-
-
-def _bare_questions(view: SheetView, rows: Sequence[int], col: int) -> Iterator[FormQuestion]:
-    section = ""
-    first = next(row for row in rows if view.text(row, col).rstrip().endswith(("?", "？")))
-    for row in rows[rows.index(first) :]:
-        if is_question(view.text(row, col)):
-            left = [(row, c) for c in view.rows[row] if c < col and looks_like_id(view.text(row, c))]
-            yield FormQuestion(
-                place=(row, col),
-                label=left[-1] if left else None,
-                section=section,
-                answers=(((row, col + 1), Role.ANSWER),),
-            )
-        elif len(view.text(row, col)) <= _MAX_SECTION:
-            section = view.text(row, col)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from qbyok.layout.columns import Columns
-from qbyok.layout.forms import FormQuestion
+from qbyok.layout.form_rows import FormQuestion
 from qbyok.layout.grid import column_name
 from qbyok.model import ColumnNote, Confidence, Role
 

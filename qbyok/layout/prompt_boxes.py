@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from qbyok.layout.docwords import is_request, split_number
-from qbyok.layout.forms import FormQuestion
+from qbyok.layout.form_rows import FormQuestion
 from qbyok.layout.grid import Range
 from qbyok.layout.questions import is_question
 from qbyok.layout.view import SheetView

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qbyok.layout.anchors import Anchor, Moved, anchors_of
-from qbyok.layout.forms import FormQuestion
+from qbyok.layout.form_rows import FormQuestion
 from qbyok.layout.plans import SheetPlan, TablePlan
 from qbyok.layout.view import SheetView
 from qbyok.model import Role

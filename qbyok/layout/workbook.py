@@ -14,7 +14,8 @@ from qbyok.layout.answer_columns import AnswerColumn
 from qbyok.layout.blank_grids import find_grids
 from qbyok.layout.columns import Columns, find_columns
 from qbyok.layout.conditions import with_conditions
-from qbyok.layout.forms import find_form, form_rows
+from qbyok.layout.form_rows import form_rows
+from qbyok.layout.forms import find_form
 from qbyok.layout.formula_conditions import with_formula_conditions
 from qbyok.layout.grid import Sheet, SheetState, Workbook, a1
 from qbyok.layout.headed_tables import HeadedTable, columns_of, headed_tables

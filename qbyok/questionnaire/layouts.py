@@ -14,7 +14,7 @@ from qbyok.errors import UsageError
 from qbyok.layout.anchors import RECOGNISED, Anchor, digest
 from qbyok.layout.answer_columns import AnswerColumn
 from qbyok.layout.columns import Columns
-from qbyok.layout.forms import FormQuestion
+from qbyok.layout.form_rows import FormQuestion
 from qbyok.layout.grid import a1, column_name, column_number, parse_a1
 from qbyok.layout.plans import TablePlan
 from qbyok.layout.saved import LAST_ROW, SavedLayout, SavedQuestion, SavedSheet, SavedSlot
