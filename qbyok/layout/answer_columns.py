@@ -36,6 +36,7 @@ BLANK = 0.05
 FULL = 0.9
 _LOOKUP = 3
 """So many values, each used once, are a list to choose from, not answers."""
+_NUMBERED = 0.6
 _LOGGED = 5
 _ANSWERED = 0.5
 _WORDS_OF_A_REMARK = 3
@@ -63,9 +64,10 @@ class Candidates:
     """The columns of a table that may be to be filled in, with what is known of each.
 
     ``question`` is the questions' column, ``asks`` whether it clearly is one, ``ticked`` are tick columns,
-    ``instructed`` is what instructions say of columns: True for those to fill in, False for somebody else's;
-    ``drawn`` the fill that the blank cells of a column share, None where they are not drawn; ``options`` are those of
-    columns with drop-down lists; ``client_answers`` tells whether the client is the one who answers.
+    ``ticked_rows`` the rows in which one of them holds something; ``instructed`` is what instructions say of columns:
+    True for those to fill in, False for somebody else's; ``drawn`` the fill that the blank cells of a column share,
+    None where they are not drawn; ``options`` are those of columns with drop-down lists; ``client_answers`` tells
+    whether the client is the one who answers.
     """
 
     headings: Mapping[int, Heading]
@@ -74,6 +76,7 @@ class Candidates:
     question: int
     asks: bool
     ticked: Collection[int]
+    ticked_rows: frozenset[int]
     instructed: Mapping[int, bool]
     drawn: Mapping[int, str | None]
     options: Mapping[int, tuple[str, ...]]
@@ -167,11 +170,21 @@ def _named(col: int, known: Candidates) -> AnswerColumn | None:
         return AnswerColumn(col=col, role=_role(sense, listed=False), why=quoted(text, "header"))
     if sense is None and is_option(text) and known.asks and not p.formulas and not _prefilled(Sense.VERDICT, p):
         return AnswerColumn(col=col, role=Role.VERDICT, why=quoted(text, "header"))
+    if heading and _shares_answers(heading, known) and not p.formulas and not _prefilled(Sense.ANSWER, p):
+        return AnswerColumn(col=col, role=Role.ANSWER, why=quoted(heading.groups[-1], "a column under it"))
     if known.instructed.get(col) and sense not in _NOT_BESIDE and not p.formulas:
         return AnswerColumn(
             col=col, role=Role.COMMENT, why=quoted(text, "an instruction says so"), confidence=Confidence.MEDIUM
         )
     return None
+
+
+def _shares_answers(heading: Heading, known: Candidates) -> bool:
+    """Tell whether a column is one of several under a header for answers, none of which is for anything else."""
+    if not heading.groups or header_sense(heading.groups[-1]) is not Sense.ANSWER:
+        return False
+    alike = [col for col, other in known.headings.items() if other.groups == heading.groups]
+    return len(alike) > 1 and not any(known.senses.get(col) or col in known.ticked for col in alike)
 
 
 def _role(sense: Sense | None, *, listed: bool) -> Role:
@@ -184,11 +197,14 @@ def _role(sense: Sense | None, *, listed: bool) -> Role:
 def _prefilled(sense: Sense, p: Profile, *, left: bool = False) -> bool:
     """Tell whether a column is content of the list and no place for answers, whatever its header says.
 
-    ``left`` tells that it stands before the questions: filled there, "Response" heads the keys of a lookup table.
+    ``left`` tells that it stands before the questions: filled there, "Response" heads the keys of a lookup table, and
+    "Evidence ref." numbers the rows.
     """
     known = p.options + p.defaults
     if p.formulas > p.rows / 2:
         return False
+    if left and p.ids > _NUMBERED and p.fill >= FULL:
+        return True
     if sense is Sense.ANSWER and p.filled >= _LOOKUP and ((p.codes >= 0.8 and known < 0.5) or left):
         return True
     if sense is Sense.VERDICT and p.filled >= _LOOKUP:
@@ -215,7 +231,7 @@ def _explains(p: Profile, col: int, answer_col: int, answer: Profile) -> bool:
 def _beside(known: Candidates, cols: Sequence[int], found: Sequence[AnswerColumn]) -> list[AnswerColumn]:
     """Return headed columns next to those found that are blank, or filled only where these are."""
     base = {a.col for a in found if a.role in CORE} | set(known.ticked)
-    answered = {row for c in base if c in known.profiles for row in known.profiles[c].filled_rows}
+    answered = {row for c in base if c in known.profiles for row in known.profiles[c].filled_rows} | known.ticked_rows
     taken = {a.col for a in found} | set(known.ticked)
     more: list[AnswerColumn] = []
     order = sorted({*known.profiles, *known.ticked, known.question})
@@ -250,7 +266,8 @@ def _belongs(col: int, known: Candidates, base: Collection[int], answered: Colle
         return True
     numbered = sense is Sense.ID and p.filled == 0 and col > known.question  # "Attachment no."
     alike = known.drawn[col] and any(known.drawn.get(c) == known.drawn[col] for c in base)
-    if (col not in known.headings and not alike) or p.formulas or (sense in _NOT_BESIDE and not numbered):
+    told = sense is Sense.REQUIREMENT and col > max(base)  # "How the requirement is met"
+    if (col not in known.headings and not alike) or p.formulas or (sense in _NOT_BESIDE and not (numbered or told)):
         return False
     if sense is not None and col < min(base):
         return False

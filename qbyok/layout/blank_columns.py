@@ -64,8 +64,9 @@ def _own_column(known: Candidates) -> AnswerColumn | None:
     lone = len(behind) == 1 and known.senses[known.question] in QUESTION_SENSES
     for col in behind:
         p, text = known.profiles[col], known.text(col)
-        blank = p.fill <= BLANK and not p.formulas and known.senses[col] is None
-        if blank and (lone or (names_respondent(text) and not is_contact(text))):
+        sense = known.senses[col]
+        named = sense in {None, Sense.STATEMENT} and names_respondent(text) and not is_contact(text)
+        if p.fill <= BLANK and not p.formulas and (named or (lone and sense is None)):
             why = quoted(text, "left blank for the one who answers")
             return AnswerColumn(col=col, role=Role.ANSWER, why=why, confidence=Confidence.MEDIUM)
     return None

@@ -29,16 +29,20 @@ _WEIGHTS = {
     Sense.STATEMENT: 1.4,
     Sense.TITLE: 1.2,
     None: 0.5,
+    Sense.ID: 0.3,
     Sense.SECTION: 0.2,
 }
 _LOOKUP = 3
 """So many values, each used once, are a list to choose from, not answers."""
 _SPARSE = 0.2
+_READ = 0.6
+_NUMBERED = 0.6
 _FULL = 0.8
 _COMPLETE = 0.9
 _ASKING = 0.8
 _REGISTER = 4
 _WORDS_OF_A_SENTENCE = 5
+_WORDS_OF_AN_ITEM = 2
 _LEVELS = 3
 _WIDEST = 30
 """Columns over which a question may be merged."""
@@ -118,6 +122,7 @@ def find_columns(
         question=question,
         asks=senses[question] in {Sense.QUESTION, Sense.REQUIREMENT} or profiles[question].questions >= 0.3,
         ticked=ticked,
+        ticked_rows=frozenset(row for col in ticked for row in profiles[col].filled_rows),
         instructed=instructed,
         drawn={col: _drawn(view, rows, col) for col in cols},
         options=options_of,
@@ -240,14 +245,15 @@ def _listed_items(
     It stands before all columns that take answers, and each row has a text of its own in it, of several words unless
     nothing else is filled but numbers.
     """
-    filled = [c for c in cols if profiles[c].filled and not profiles[c].is_label]
+    cols = [c for c in cols if profiles[c].ids <= _NUMBERED]
+    filled = [c for c in cols if profiles[c].filled]
     lone = filled[:1] if len(filled) == 1 and senses[filled[0]] in {None, Sense.SECTION} else ()
     asking = (c for c in cols if profiles[c].lists or senses[c] in ANSWER_SENSES | {Sense.GUIDANCE} or c in lone)
     first = next(asking, None)
     if first is None or profiles[first].lists or profiles[first].formulas:
         return None
     p = profiles[first]
-    items = p.fill >= _FULL and p.distinct >= _COMPLETE * p.filled
+    items = p.fill >= (_READ if p.words >= _WORDS_OF_A_SENTENCE else _FULL) and p.distinct >= _COMPLETE * p.filled
     return first if items and (p.words >= 2 or first in lone) else None
 
 
@@ -288,13 +294,19 @@ def _are_sentences(p: Profile) -> bool:
     return p.words >= _WORDS_OF_A_SENTENCE and p.distinct >= 0.9 * p.filled and p.fill >= 0.5
 
 
+def _are_items(p: Profile) -> bool:
+    """Tell whether a column headed "Item" or so holds a text of its own in each row, and no numbers."""
+    return not p.ids and p.words >= _WORDS_OF_AN_ITEM and p.distinct >= _COMPLETE * p.filled and p.fill >= _FULL
+
+
 def _question(cols: Sequence[int], senses: Mapping[int, Sense | None], profiles: Mapping[int, Profile]) -> int | None:
     """Return the column that holds the questions, by its header, and by how much its texts read like questions."""
     best: tuple[float, int] | None = None
     for col in cols:
         p, sense = profiles[col], senses[col]
         named = sense in QUESTION_SENSES or (sense is Sense.SECTION and _are_sentences(p))
-        if not p.filled or not (named or sense is None) or p.options > 0.5 or p.marks > 0.5 or p.ids > 0.6:
+        named = named or (sense is Sense.ID and _are_items(p))
+        if not p.filled or not (named or sense is None) or p.options > 0.5 or p.marks > 0.5 or p.ids > _NUMBERED:
             continue
         if p.lists > p.rows / 2 or (sense is None and (p.words < 2 or p.is_boxed)):
             continue

@@ -59,6 +59,11 @@ def answers_letter(text: str, above: str) -> bool:
     return _ANSWER_LETTER.match(text) is not None and _ASKED_BY_LETTER.match(above) is not None
 
 
+def is_answer_letter(text: str) -> bool:
+    """Return whether a text is the letter of an answer and nothing else: "A:", or "R:" for "Resposta"."""
+    return _ANSWER_LETTER.fullmatch(text) is not None
+
+
 def is_filler(text: str) -> bool:
     """Return whether a text only makes room for one: blanks, underscores, dots."""
     return _FILLER.fullmatch(text) is not None

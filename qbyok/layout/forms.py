@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from qbyok.layout.bare_questions import bare_questions
-from qbyok.layout.doclabels import label_of
+from qbyok.layout.doclabels import is_answer_letter, label_of
 from qbyok.layout.docslots import answer_role
 from qbyok.layout.docwords import is_contact, is_request, split_number, words
 from qbyok.layout.form_rows import FormQuestion, Place
-from qbyok.layout.parties import names_respondent, names_reviewer
+from qbyok.layout.parties import is_kept, names_respondent, names_reviewer
 from qbyok.layout.presets import is_placeholder
 from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.questions import is_question
@@ -24,23 +24,31 @@ from qbyok.model import Role
 
 _FEWEST = 3
 """A sheet with fewer such questions is a cover, not a form."""
+_FEWEST_DETAILS = 2
+_DETAILS = 0.3
+"""So many labels that ask for names, addresses and the like make a form on which somebody says who they are."""
 _ASKING = 0.5
 _ALIGNED = 0.6
 _CLEAR = 0.9
 _DESCRIBED = 4
 _WORDS_OF_A_LABEL = 4
-_FURTHER: Mapping[Sense | None, Role] = {Sense.DATE: Role.DATE, Sense.OWNER: Role.OWNER}
-"""What the labels below that of an answer may ask for besides."""
+_FURTHER: Mapping[Sense | None, Role] = {
+    Sense.DATE: Role.DATE,
+    Sense.OWNER: Role.OWNER,
+    Sense.STATEMENT: Role.COMMENT,
+}
+"""What the labels below or behind that of an answer may ask for besides."""
 _MAX_SECTION = 120
 _MAX_WORDS = 120
 
 
-def find_form(view: SheetView, before: int | None = None) -> tuple[FormQuestion, ...]:
-    """Return the questions of a sheet, or of its rows before one where a table begins; () where they are no form."""
-    found = _Reader(view).questions(before)
+def find_form(view: SheetView, before: int | None = None, after: int = 0) -> tuple[FormQuestion, ...]:
+    """Return the questions of a sheet, or of its rows before or after some where tables are; () where they are no
+    form."""
+    found = _Reader(view).questions(before, after)
     if len(found) >= _FEWEST and _is_form(view, found):
         return found
-    return bare_questions(view) if before is None else ()
+    return bare_questions(view) if before is None and not after else ()
 
 
 def _is_form(view: SheetView, found: Sequence[FormQuestion]) -> bool:
@@ -48,12 +56,31 @@ def _is_form(view: SheetView, found: Sequence[FormQuestion]) -> bool:
     asked = [q for q in found if q.answers[0][1] is not Role.OWNER]
     clear = [q for q in asked if _is_clear_box(view, q)]
     asking = [q for q in asked if _asks(view, q) or (q in clear and _is_numbered(view, q))]
-    described = [q for q in clear if words(view.text(*q.place)) >= _DESCRIBED or q in asking]
+    described = [q for q in clear if q in asking or _describes(view.text(*q.place))]
     aligned = sum(n for n in Counter(q.answers[0][0][1] for q in found).values() if n >= _FEWEST)
-    if len(asked) < _FEWEST or aligned < _ALIGNED * len(found):
+    if aligned < _ALIGNED * len(found):
+        return False
+    details = len(found) - len(asked)
+    titled = all(names_respondent(q.section) for q in found)
+    if len(found) >= _FEWEST and (titled or details >= max(_FEWEST_DETAILS, _DETAILS * len(found))):
+        return True
+    if _stand_side_by_side(found) and all(_is_clear_box(view, q) for q in found):
+        return True
+    if len(asked) < _FEWEST:
         return False
     all_clear = len(clear) >= _CLEAR * len(asked) and len(described) >= _ASKING * len(asked)
     return all_clear or len(asking) >= _ASKING * len(asked)
+
+
+def _stand_side_by_side(found: Sequence[FormQuestion]) -> bool:
+    """Tell whether a form has two labels in a row, each with its box, in several rows."""
+    rows = Counter(q.place[0] for q in found)
+    return sum(count > 1 for count in rows.values()) >= _FEWEST
+
+
+def _describes(label: str) -> bool:
+    """Tell whether a label says what to write beside it: in several words, or with a colon."""
+    return words(label) >= _DESCRIBED or label.endswith((":", "："))
 
 
 def _asks(view: SheetView, question: FormQuestion) -> bool:
@@ -67,7 +94,8 @@ def _is_numbered(view: SheetView, question: FormQuestion) -> bool:
 
 
 def _is_clear_box(view: SheetView, question: FormQuestion) -> bool:
-    """Tell whether a box can't be a blank cell of a list: it has a drop-down, is unlocked, wide, or alone framed."""
+    """Tell whether a box can't be a blank cell of a list: it has a drop-down, is unlocked, wide, or alone framed or
+    coloured."""
     place = question.answers[0][0]
     cell, merge, asked = view.sheet.cell(*place), view.merge(*place), view.sheet.cell(*question.place)
     if view.allowed(*place) is not None or view.boxes(*place) or _is_printed(view.text(*place)):
@@ -76,7 +104,8 @@ def _is_clear_box(view: SheetView, question: FormQuestion) -> bool:
         return False
     wide = merge is not None and merge.left < merge.right and (cell.border or bool(cell.fill))
     framed = cell.border and asked is not None and not asked.border
-    return wide or framed or (view.sheet.protected and not cell.locked)
+    coloured = asked is not None and cell.fill != asked.fill
+    return wide or framed or coloured or (view.sheet.protected and not cell.locked)
 
 
 def _is_printed(text: str) -> bool:
@@ -94,9 +123,9 @@ class _Reader:
         self._stated: Place | None = None
         """The last text alone in its row; rows of several texts, such as what each option means, may follow it."""
 
-    def questions(self, before: int | None = None) -> tuple[FormQuestion, ...]:
+    def questions(self, before: int | None = None, after: int = 0) -> tuple[FormQuestion, ...]:
         last = 0
-        for row in sorted(row for row in self._view.drawn_rows if before is None or row < before):
+        for row in sorted(row for row in self._view.drawn_rows if row > after and (before is None or row < before)):
             if row > last + 1:
                 self._pending = self._stated = None
             last = row
@@ -179,22 +208,27 @@ class _Reader:
         follows = is_label and self._follows_answers(box)
         if follows and names_reviewer(label) and not names_respondent(label):
             return
+        if self._pending and is_answer_letter(text):
+            self._answer(box, Role.ANSWER)
+            return
         role = answer_role(label) or (_FURTHER.get(header_sense(label)) if follows else None)
-        if role is not None and is_label:
+        if role is not None and is_label and not (is_contact(label) and role is Role.COMMENT):
             self._answer(box, role)
         elif words(text) <= _MAX_WORDS and not looks_like_id(text):
             self._ask(place, ((box, Role.OWNER if is_contact(label_of(text)) else Role.ANSWER),))
 
     def _follows_answers(self, box: Place) -> bool:
-        """Tell whether a box is right below one that a label such as "Answer" gave to a question further up."""
+        """Tell whether a box is right below or behind one that a label such as "Answer" gave to a question further
+        up."""
         last = self._found[-1] if self._found else None
         if last is None or last.options:
             return False
-        return last.place[0] < last.answers[0][0][0] and last.answers[-1][0][0] + 1 == box[0]
+        return last.place[0] < last.answers[0][0][0] and box[0] - last.answers[-1][0][0] in (0, 1)
 
     def _answer(self, box: Place, role: Role) -> None:
         """Give a box behind "Answer:" or so to the question above it."""
-        if above := self._pending or self._stated:
+        above = self._pending or self._stated
+        if above and not (self._found and self._found[-1].place == above):
             self._ask(above, ((box, role),))
         elif self._found and box[0] - self._found[-1].answers[-1][0][0] <= 2:
             last = self._found.pop()
@@ -229,6 +263,8 @@ class _Reader:
     def _ask(self, place: Place, answers: tuple[tuple[Place, Role], ...], options: tuple[Place, ...] = ()) -> None:
         row, col = place
         self._stated = None
+        if is_kept(self._section):
+            return
         left = [(row, c) for c in self._view.rows[row] if c < col and looks_like_id(self._view.text(row, c))]
         section = self._section if self._section != self._view.text(*place) else ""
         label = left[-1] if left else None
@@ -239,10 +275,19 @@ class _Reader:
         return merge.right - merge.left + 1 if merge else 1
 
     def _box_right(self, place: Place) -> Place | None:
-        row, col = place
-        merge = self._view.merge(row, col)
-        box = (row, (merge.right if merge else col) + 1)
-        return box if self._is_box(box) and not self._is_band(place, box) else None
+        """Return the box beside a text, or that behind a narrow gap."""
+        row, first = place[0], self._right(place)
+        for box in ((row, first), (row, first + 1)):
+            if self._is_box(box):
+                return None if self._is_band(place, box) else box
+            if self._view.text(*box) or self._view.anchor(*box) != box:
+                return None
+        return None
+
+    def _right(self, place: Place) -> int:
+        """Return the column behind a cell."""
+        merge = self._view.merge(*place)
+        return (merge.right if merge else place[1]) + 1
 
     def _is_band(self, place: Place, box: Place) -> bool:
         """Tell whether a cell only goes on with the coloured band of a heading."""

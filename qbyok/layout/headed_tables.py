@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qbyok.layout.headers import Header, Heading
+from qbyok.layout.verdicts import is_option
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense
 
@@ -35,7 +36,7 @@ def headed_tables(view: SheetView, headers: Sequence[Header]) -> list[HeadedTabl
     texts = [row for row, cells in view.rows.items() if any(cell.text.strip() for cell in cells.values())]
     for i, header in enumerate(headers):
         end = headers[i + 1].top if i + 1 < len(headers) else texts[-1] + 1
-        rows = tuple(texts[bisect_right(texts, header.bottom) : bisect_left(texts, end)])
+        rows = _of_section(view, header, tuple(texts[bisect_right(texts, header.bottom) : bisect_left(texts, end)]))
         tables += [
             HeadedTable(
                 headings=part,
@@ -49,6 +50,21 @@ def headed_tables(view: SheetView, headers: Sequence[Header]) -> list[HeadedTabl
             for number, (part, following) in enumerate(_with_following(_side_by_side(view, rows, header.columns)))
         ]
     return [table for table in tables if table.rows]
+
+
+def _of_section(view: SheetView, header: Header, rows: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the rows up to the title of a section that is not answered as the one is whose title is the header."""
+    title, *options = dict.fromkeys(heading.text for heading in header.columns.values())
+    if not options or not all(map(is_option, options)) or is_option(title):
+        return rows
+    look = _look(view, header.bottom)
+    titles = (i for i, row in enumerate(rows) if len(view.rows[row]) == 1 and _look(view, row) == look)
+    return rows[: next(titles, len(rows))] if look[0] else rows
+
+
+def _look(view: SheetView, row: int) -> tuple[str, bool]:
+    cell = next(iter(view.rows[row].values()))
+    return cell.fill, cell.bold
 
 
 def _with_following(parts: Sequence[dict[int, Heading]]) -> Iterator[tuple[dict[int, Heading], dict[int, Heading]]]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from qbyok.layout.docwords import words
+from qbyok.layout.presets import is_mark
 from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.questions import is_question
 from qbyok.layout.typed_boxes import has_open_boxes
@@ -13,6 +14,8 @@ from qbyok.layout.vocabulary import QUESTION_SENSES, Sense, clear_sense, header_
 _MAX_ROWS = 3
 _MAX_TEXT = 120
 _MAX_SHORT = 30
+_WORDS_OF_A_LABEL = 8
+_COLONS = (":", "：")
 _FEWEST = 3
 _BELOW = 12
 _SENTENCE = 4
@@ -130,7 +133,7 @@ def _texts(view: SheetView, row: int) -> dict[int, str]:
 def _is_header_row(view: SheetView, row: int, texts: dict[int, str]) -> bool:
     if len(texts) < 2 or sum(len(t) > _MAX_TEXT for t in texts.values()) > len(texts) / 5:
         return False
-    if looks_like_id(next(iter(texts.values()))):
+    if looks_like_id(next(iter(texts.values()))) or _are_labels(view, row, texts) or _is_pair(view, row, texts):
         return False
     senses = [sense for t in texts.values() if (sense := clear_sense(t))]
     kinds = set(senses) - _BESIDE
@@ -139,10 +142,34 @@ def _is_header_row(view: SheetView, row: int, texts: dict[int, str]) -> bool:
         return True
     if len(texts) >= _FEWEST and _heads_numbers(view, row, texts):
         return True
-    if kinds & QUESTION_SENSES and sum(is_option(t) for t in texts.values()) >= 2:
+    options = {t.casefold() for t in texts.values() if is_option(t)}
+    if len(options) >= 2 and (kinds & QUESTION_SENSES or _is_bar(view, row, texts)):
         return True
     short = any(len(t) <= _MAX_SHORT and clear_sense(t) in _CORE for t in texts.values())
     return short and len(senses) >= len(texts) / 2 and _stands_out(view, row)
+
+
+def _are_labels(view: SheetView, row: int, texts: dict[int, str]) -> bool:
+    """Tell whether the texts of a row are labels of a form: each ends with a colon, with a cell behind it."""
+    apart = all(not texts.get((merge.right if (merge := view.merge(row, col)) else col) + 1) for col in texts)
+    return apart and all(text.endswith(_COLONS) for text in texts.values())
+
+
+def _is_pair(view: SheetView, row: int, texts: dict[int, str]) -> bool:
+    """Tell whether a row is a label with what is filled in beside it: it looks as the label below it does, which
+    stands alone, in a sheet whose headings look otherwise."""
+    below = _texts(view, row + 1)
+    alone = len(texts) == 2 and list(below) == [min(texts)] and words(below[min(texts)]) <= _WORDS_OF_A_LABEL
+    return alone and not view.plain and not _stands_out(view, row) and not _differs(view, row)
+
+
+def _is_bar(view: SheetView, row: int, texts: dict[int, str]) -> bool:
+    """Tell whether a row is the title of a section with options to tick behind it: "II. Networks | Yes | No"."""
+    title, *options = texts.values()
+    if is_question(title) or not all(map(is_option, options)) or not _stands_out(view, row):
+        return False
+    below = [view.text(row + 1, col) for col in list(texts)[1:]]
+    return _differs(view, row) and all(not text or is_mark(text) for text in below)
 
 
 def _heads_numbers(view: SheetView, row: int, texts: dict[int, str]) -> bool:

@@ -15,6 +15,7 @@ _ALONE = "="
 _CLOSING = {"[": "]", "<": ">", "{": "}"}
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _OPEN_BOXES = "☐□❏❑❒▢◻⬜"
+_DASHES = frozenset("-‐‑‒–—―−－ー")
 
 
 @cache
@@ -71,6 +72,17 @@ def is_mark(text: str) -> bool:
 def is_open_box(text: str) -> bool:
     """Tell whether a text is a drawn box that nobody has ticked, such as "☐"."""
     return len(text := text.strip()) == 1 and text in _OPEN_BOXES
+
+
+def begins_as_example(text: str) -> bool:
+    """Tell whether a text says first of all that it is an example: "Example: is there a policy?" """
+    head, colon, _ = text[:_BEGINNING].replace("：", ":").partition(":")
+    return bool(colon) and plain(head) in values("examples")
+
+
+def is_dash(text: str) -> bool:
+    """Tell whether a text is nothing but dashes, as in a cell that is struck out."""
+    return bool(text) and _DASHES.issuperset(text.strip())
 
 
 @cache

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qbyok.layout.presets import is_mark, is_open_box
+from qbyok.layout.presets import is_dash, is_mark, is_open_box
 from qbyok.layout.questions import is_question
 from qbyok.layout.typed_boxes import box_caption, is_preset, printed_options
 from qbyok.layout.verdicts import is_option
@@ -34,6 +34,7 @@ class Profile:
     ids: float
     codes: float
     marks: float
+    dashes: int
     options: float
     defaults: float
     printed: float
@@ -93,6 +94,7 @@ def profile(view: SheetView, rows: Sequence[int], col: int) -> Profile:
         ids=sum(map(looks_like_id, texts)) / count,
         codes=sum(_CODES.fullmatch(t) is not None for t in texts) / count,
         marks=sum(is_mark(t) or is_open_box(t) for t in texts) / count,
+        dashes=sum(map(is_dash, texts)),
         options=sum(map(is_option, texts)) / count,
         defaults=sum(map(is_preset, texts)) / count,
         printed=sum(bool(printed_options(t)) for t in texts) / count,

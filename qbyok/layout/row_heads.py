@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from qbyok.layout.columns import Columns
 from qbyok.layout.conditions import starts_condition
+from qbyok.layout.presets import begins_as_example
 from qbyok.layout.questions import is_question
 from qbyok.layout.verdicts import is_not_applicable
 from qbyok.layout.view import SheetView
@@ -14,6 +15,7 @@ from qbyok.layout.vocabulary import Sense, header_sense
 MAX_SECTION = 120
 _MAX_NOTES = 3
 _USUAL = 0.8
+_BULLETS = ("•", "▪", "◦", "·", "- ", "– ")
 
 
 class RowHeads:
@@ -28,6 +30,7 @@ class RowHeads:
         self._list_fills = self._usual_fills(asked)
         self._heads = self._labelled_heads(asked) | self._parents(asked) | self._bare(asked)
         self._notes = self._notes_below(rows)
+        self._criteria = self._listed_below(asked)
 
     def _label(self, row: int) -> str:
         return self._view.shown(row, self._columns.label) if self._columns.label else ""
@@ -40,7 +43,7 @@ class RowHeads:
         view, columns = self._view, self._columns
         text = view.text(row, columns.question)
         merge = view.merge(row, columns.question)
-        if row in self._notes or self._is_example(row):
+        if row in self._notes or row in self._criteria or self._is_example(row):
             return ""
         if not text:
             if merge and merge.top < row:
@@ -107,6 +110,13 @@ class RowHeads:
         noted = not any(self._holds(r, usual) or self._asks_itself(r) for r in below)
         return frozenset(below) if asked and (usual or listed) and noted else frozenset()
 
+    def _listed_below(self, asked: Sequence[int]) -> frozenset[int]:
+        """Return the rows with bullets that lack the drop-down list of all other rows: what to look at for those."""
+        bullets = {r for r in asked if self._view.text(r, self._columns.question).startswith(_BULLETS)}
+        others = [r for r in asked if r not in bullets]
+        listed = len(others) > 0 and sum(map(self._listed, others)) >= _USUAL * len(others)
+        return frozenset(bullets) if listed and not any(map(self._listed, bullets)) else frozenset()
+
     def _asks_itself(self, row: int) -> bool:
         """Tell whether a row has anything of a question: a number, a list, a wide box, or its words."""
         asking = is_question(self._view.text(row, self._columns.question))
@@ -133,7 +143,9 @@ class RowHeads:
         return [r for r in asked if columns.label and len(view.rows[r]) == 1]
 
     def _is_example(self, row: int) -> bool:
-        """Tell whether a row shows how to answer: its number says "Example" or so."""
+        """Tell whether a row shows how to answer: its number says "Example" or so, or its text begins with that."""
+        if begins_as_example(self._view.text(row, self._columns.question)):
+            return True
         label = self._label(row)
         explains = bool(label) and header_sense(label) in {Sense.GUIDANCE, Sense.REVIEWER}
         return explains and label == self._view.text(row, self._columns.label or 0)

@@ -17,6 +17,7 @@ from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.questions import is_question
 from qbyok.layout.row_heads import MAX_SECTION, RowHeads
 from qbyok.layout.row_options import row_options
+from qbyok.layout.struck_out import struck_out
 from qbyok.layout.ticks import TickGroup
 from qbyok.layout.typed_boxes import box_caption, is_preset, printed_options, ticked, ticked_options
 from qbyok.layout.verdicts import is_option, options_in
@@ -89,6 +90,7 @@ class _Reader:
         asked = [r for r in rows if view.text(r, columns.question)]
         taken = {columns.label, columns.question, columns.options, *columns.filled_in, *columns.sections}
         self.parts = find_parts(view, columns, rows)
+        self._struck = struck_out(view, asked, columns.filled_in)
         self._options = row_options(view, asked, taken)
         self._common = self._common_lists(asked)
         self._used = {a.col: self._used_values(a, asked) for a in columns.answers if a.role is Role.VERDICT}
@@ -155,7 +157,8 @@ class _Reader:
     def _place(self, row: int, col: int) -> tuple[int, int] | None:
         """Return the cell to write for a row and column: the anchor of a merge down, nothing beside an anchor."""
         place = self._view.anchor(row, col)
-        return place if place[1] == col and self._view.writable(*place) else None
+        open_ = place[1] == col and place not in self._struck and self._view.writable(*place)
+        return place if open_ else None
 
     def _with_boxes(self, row: int, col: int) -> tuple[int, int] | None:
         """Return the cell for a row and column if it has check boxes."""

@@ -1,6 +1,6 @@
 """Columns that are ticked: one per option, such as Yes | No | N/A under a common header, or one by itself."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qbyok.layout.headers import Heading
@@ -57,7 +57,16 @@ def _are_options(
         return True
     sense = header_sense(group) if group else None
     marked = any(profiles[c].marks for c in run)
+    if not marked and _has_texts(headings, profiles, run):
+        return False
     return sense in {Sense.VERDICT, Sense.ANSWER, Sense.RESPONSIBILITY} and (marked or _unnamed(headings, run, sense))
+
+
+def _has_texts(headings: Mapping[int, Heading], profiles: Mapping[int, Profile], run: Sequence[int]) -> bool:
+    """Tell whether a column of the same group is answered in words, so that the blank ones are no ticks either."""
+    groups = headings[run[0]].groups
+    alike = (profiles.get(c) for c, heading in headings.items() if c not in run and heading.groups == groups)
+    return any(p is not None and p.filled and not p.marks and not p.formulas for p in alike)
 
 
 def _unnamed(headings: Mapping[int, Heading], run: Iterable[int], sense: Sense | None) -> bool:
@@ -106,7 +115,7 @@ def _can_be_ticked(heading: Heading, p: Profile) -> bool:
         return False
     if _made_of(p):
         return heading.sense is None or heading.sense in ANSWER_SENSES
-    typed = max(0, p.filled - p.formulas)
+    typed = max(0, p.filled - p.formulas - p.dashes)
     if heading.extra or p.listed >= 0.3 or p.marks * p.filled < 0.8 * typed:
         return False
     return is_option(heading.text) or (bool(heading.groups) and heading.sense not in {Sense.MAPPING, Sense.REVIEWER})

@@ -130,7 +130,9 @@ def plan_sheet(view: SheetView, views: Sequence[SheetView]) -> SheetPlan:
     plan = SheetPlan(tables=(*plans, *_between(view, plans, tables))) if plans else _unused(view, reasons)
     if plans and (_repeats(view) or _read_sheet(view, plan)[0]):
         first = tables[0].first
-        return replace(plan, form=(*(() if _repeats(view) else find_form(view, first)), *find_prompts(view, first)))
+        form = () if _repeats(view, first) else find_form(view, first)
+        below = find_form(view, after=max(table.last for table in plan.tables))
+        return replace(plan, form=(*form, *find_prompts(view, first), *below))
     headed = not plans and not all(table.by_look for table in tables)
     form = find_form(view, tables[0].first if headed else None)
     return SheetPlan(form=form, confidence=Confidence.MEDIUM) if form else plan
@@ -166,9 +168,11 @@ def _places(view: SheetView, tables: tuple[TablePlan, ...]) -> frozenset[str]:
     return frozenset(slot.at for row in _read_sheet(view, SheetPlan(tables=tables))[0] for slot in row.slots)
 
 
-def _repeats(view: SheetView) -> bool:
-    """Tell whether a sheet has formulas: one without a place to fill in shows what stands elsewhere."""
-    return any(cell.is_formula for cells in view.rows.values() for cell in cells.values())
+def _repeats(view: SheetView, before: int | None = None) -> bool:
+    """Tell whether a sheet, or its rows before one, has formulas: without a place to fill in it shows what stands
+    elsewhere."""
+    rows = [cells for row, cells in view.rows.items() if before is None or row < before]
+    return any(cell.is_formula for cells in rows for cell in cells.values())
 
 
 def _plan(table: HeadedTable, columns: Columns, mark: str) -> TablePlan:
@@ -221,9 +225,10 @@ def _read_sheet(view: SheetView, plan: SheetPlan) -> tuple[list[Row], str]:
     mirrored = sum(outcome.mirrored for outcome in outcomes)
     if mirrored > len(found):
         return asked, f"mirror: the answers of {counted(mirrored, 'row')} are formulas"
-    found = sorted(chain(found, *(outcome.beside for outcome in outcomes)), key=lambda r: (r.row, r.col))
+    found += chain(*(outcome.beside for outcome in outcomes))
     taken = {slot.at for row in found for slot in row.slots}
-    found = [*(row for row in asked if not any(slot.at in taken for slot in row.slots)), *found]
+    free = (row for row in asked if not any(slot.at in taken for slot in row.slots))
+    found = sorted(chain(free, found), key=lambda r: (r.row, r.col))
     if not found:
         return [], plan.why or "no row has a cell to fill in"
     return found, _summary(found, sum(not table.numbered_only for table in plan.tables))

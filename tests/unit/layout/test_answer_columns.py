@@ -38,6 +38,42 @@ def test_a_column_that_is_filled_only_where_the_answer_is_belongs_to_it() -> Non
     assert set(columns(detect(sheet(rows)))) == {"C", "D"}
 
 
+def test_several_columns_under_an_answer_are_no_ticks_where_one_is_answered_in_words() -> None:
+    groups = ["", "", "Your answer for each house", "", ""]
+    header = ["No.", "Question", "House 1", "House 2", "House 3"]
+    first = [*ASKED[0], "A white house by the lake"]
+    layout = detect(sheet([groups, header, first, *ASKED[1:]], merges=["C1:E1"]))
+    assert {at: slot.role for at, slot in slots(layout).items() if at[1] == "3"} == dict.fromkeys(
+        ("C3", "D3", "E3"), Role.ANSWER
+    )
+
+
+@pytest.mark.parametrize("header", ["How the requirement is met", "Umsetzung der Anforderung"])
+def test_how_a_requirement_is_met_is_asked(header: str) -> None:
+    rows = [["No.", "Requirement", "Status", header], *ASKED]
+    assert columns(detect(sheet(rows)))["D"] is Role.COMMENT
+
+
+def test_remarks_beside_ticked_rows_are_answers() -> None:
+    header = ["No.", "Question", "Yes", "No", "Description"]
+    rows = [[*ASKED[0], "x", "", "By the key ledger of last year"], [*ASKED[1], "", "x"], *ASKED[2:]]
+    assert columns(detect(sheet([header, *rows])))["E"] is Role.COMMENT
+
+
+def test_items_are_asked_where_the_header_names_the_one_who_answers() -> None:
+    header = ["Item", "Your details", "Help"]
+    rows = [["Keys in use", "", "All of them"], ["Doors with locks", "", ""], ["Windows with bars", "", ""]]
+    assert columns(detect(sheet([header, *rows]))) == {"B": Role.ANSWER}
+
+
+def test_items_of_evidence_behind_their_numbers_are_the_questions() -> None:
+    header = ["Evidence ref", "Evidence item", "Your response", "Comments"]
+    rows = [[f"1.{n}", text] for n, (_, text) in enumerate(ASKED, 1)]
+    layout = detect(sheet([header, *rows]))
+    assert [q.at for q in layout.questions] == [f"Sheet 1!B{r}" for r in range(2, 2 + len(ASKED))]
+    assert set(columns(layout)) == {"C", "D"}
+
+
 def test_a_blank_guidance_column_stays_one() -> None:
     rows = [["No.", "Question", "Guidance", "Answer", "Guidance notes for suppliers"], *ASKED]
     assert "C" not in columns(detect(sheet(rows)))
@@ -55,6 +91,7 @@ def test_columns_without_a_header_belong_where_they_are_coloured_alike() -> None
     [
         "Bank assessment",
         "Auditor remarks",
+        "Valutazione del titolare",
         "Assessment (bank only)",
         "Bewertung (nur Bank)",
         "For internal use",

@@ -1,5 +1,6 @@
 """Forms without table headers: a label or question, and a box beside it or below it."""
 
+import pytest
 from support.grids import detect, dropdown, sheet, slots
 
 from qbyok.model import Confidence, Role, SlotKind
@@ -61,9 +62,102 @@ def test_labels_that_could_head_a_table_make_none_without_room_for_answers() -> 
     assert [q.slots[0].at for q in detect(grid).questions] == [f"Sheet 1!D{r}" for r in range(2, 6)]
 
 
-def test_a_cover_page_is_no_form() -> None:
-    rows = [["Company name"], ["Address"], ["Contact person"], ["Date"]]
-    assert not detect(sheet(rows, framed=["B1:B4"])).questions
+def test_a_page_on_which_somebody_says_who_they_are_is_a_form() -> None:
+    rows = [["Company name"], ["Address"], ["Contact person"], ["Keys in use"]]
+    assert set(slots(detect(sheet(rows, framed=["B1:B4"])))) == {"B1", "B2", "B3", "B4"}
+
+
+def test_a_page_that_says_what_the_document_is_is_none() -> None:
+    rows = [["Edition"], ["Classification"], ["Approval"], ["Distribution"]]
+    assert not detect(sheet(rows, framed=["A1:B4"])).questions
+
+
+def test_a_page_under_the_name_of_the_one_who_answers_is_a_form() -> None:
+    rows = [["Supplier information"], [], ["Staff"], ["Sites"], ["Vaults"]]
+    assert set(slots(detect(sheet(rows, framed=["A3:B5"])))) == {"B3", "B4", "B5"}
+
+
+def test_a_coloured_box_behind_a_narrow_gap_belongs_to_its_label() -> None:
+    rows = [["1.1", "Keys that were lost in the last year"], ["1.2", "Locks by kind"], ["1.3", "Doors by kind"]]
+    grid = sheet(rows, framed=["A1:B3", "D1:D3"], fills={"D1:D3": "yellow"})
+    assert set(slots(detect(grid))) == {"D1", "D2", "D3"}
+
+
+def test_two_labels_in_a_row_each_have_their_box() -> None:
+    rows = [["Keys", "", "", "Locks"], ["Doors", "", "", "Windows"], ["Gates", "", "", "Walls"]]
+    grid = sheet(rows, framed=["A1:B3", "D1:E3"], fills={"A1:A3": "grey", "D1:D3": "grey"})
+    assert set(slots(detect(grid))) == {f"{col}{row}" for col in "BE" for row in (1, 2, 3)}
+
+
+def test_labels_with_a_colon_head_no_table() -> None:
+    rows: list[list[str]] = []
+    merges, framed = [], []
+    for number, question in enumerate(QUESTIONS, 1):
+        top = len(rows) + 1
+        rows += [[f"{number}. {question}"], ["Answer:", "", "", "Details:"], []]
+        merges += [f"A{top}:F{top}", f"E{top + 1}:F{top + 1}"]
+        framed += [f"B{top + 1}:B{top + 1}", f"E{top + 1}:F{top + 1}"]
+    layout = detect(sheet(rows, merges=merges, framed=framed))
+    assert [(q.label, [s.role for s in q.slots]) for q in layout.questions] == [
+        (f"{n}", [Role.ANSWER, Role.COMMENT]) for n in range(1, 5)
+    ]
+
+
+@pytest.mark.parametrize("letter", ["A:", "R:"])
+def test_a_letter_stands_for_the_answer(letter: str) -> None:
+    rows: list[list[str]] = []
+    for question in QUESTIONS:
+        rows += [[question], [letter], []]
+    merges = [f"A{r}:E{r}" for r in range(1, 12, 3)] + [f"B{r}:E{r}" for r in range(2, 12, 3)]
+    layout = detect(sheet(rows, merges=merges, framed=[f"B{r}:E{r}" for r in range(2, 12, 3)]))
+    assert [(q.text, q.slots[0].at) for q in layout.questions] == [
+        (question, f"Sheet 1!B{row}") for question, row in zip(QUESTIONS, range(2, 12, 3), strict=True)
+    ]
+
+
+def test_a_label_with_what_is_filled_in_beside_it_heads_no_table() -> None:
+    rows = [
+        ["Supplier information"],
+        [],
+        ["Business name", "Precision Keys, remarks"],
+        ["Lock brands"],
+        ["Safe"],
+        ["Vault"],
+    ]
+    assert {"B4", "B5", "B6"} <= set(slots(detect(sheet(rows, bold=[1], framed=["A3:B6"]))))
+
+
+def test_what_is_kept_for_the_reader_is_no_form() -> None:
+    rows = [
+        *([q] for q in QUESTIONS),
+        [],
+        ["For office use only"],
+        ["Decision", ""],
+        ["Signed off", ""],
+        ["Grade", ""],
+    ]
+    found = slots(detect(sheet(rows, framed=["B1:B4", "B7:B9"])))
+    assert set(found) == {"B1", "B2", "B3", "B4"}
+
+
+def test_titles_with_options_behind_them_part_tables_and_a_form_follows() -> None:
+    rows = [
+        ["I. Doors", "YES", "NO"],
+        *([q] for q in QUESTIONS),
+        ["II. Keys", "YES", "NO"],
+        *([q] for q in QUESTIONS),
+        ["III. Signature"],
+        ["Printed name"],
+        ["Date signed"],
+        ["Title"],
+    ]
+    grid = sheet(
+        rows, bold=[1, 6, 11], fills={"A1:C1": "blue", "A6:C6": "blue", "A11:C11": "blue"}, framed=["A1:C14"]
+    )
+    layout = detect(grid)
+    ticked = {f"{col}{row}" for col in "BC" for row in (*range(2, 6), *range(7, 11))}
+    assert set(slots(layout)) == ticked | {"B12", "B13", "B14"}
+    assert {q.section for q in layout.questions[:8]} == {("I. Doors",), ("II. Keys",)}
 
 
 def test_a_list_with_a_framed_blank_column_is_no_form() -> None:

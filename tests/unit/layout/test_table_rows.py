@@ -37,6 +37,42 @@ def test_a_bold_row_that_is_like_the_others_or_asks_is_none() -> None:
     assert {"C2", "C3"} <= asked(rows=rows, bold=[2, 3])
 
 
+@pytest.mark.parametrize("example", ["Example: is the gate guarded?", "Beispiel: Wird das Tor bewacht?", "例:門は?"])
+def test_a_row_that_shows_how_to_answer_asks_nothing(example: str) -> None:
+    rows = [*typed(*ASKED), ["6", "Text", example]]
+    assert asked(rows=rows) == {f"C{r}" for r in range(2, 7)}
+
+
+def test_bullets_without_the_list_of_the_questions_say_what_to_look_at() -> None:
+    header = ["No.", "Question", "Answer"]
+    rows = [row for n, text in enumerate(ASKED, 1) for row in ([f"{n}", text], ["", "• A list of keys exists"])]
+    lists = [dropdown(f"C{r}", "Never", "At times", "Each day") for r in range(2, 12, 2)]
+    found = by_cell(detect(sheet([header, *rows], bold=[1], lists=lists)))
+    assert set(found) == {f"B{r}" for r in range(2, 12, 2)}
+
+
+def test_cells_that_are_struck_out_ask_nothing() -> None:
+    header = ["No.", "Question", "Basic", "Enhanced"]
+    rows = [[f"{n}", text, "", "–" if n == 2 else " "] for n, text in enumerate(ASKED, 1)]
+    lists = [dropdown(ref, "Yes", "No") for ref in ("C2:C6", "D2:D2", "D4:D6")]
+    found = slots(detect(sheet([header, *rows], bold=[1], lists=lists, fills={"D3": "grey"})))
+    assert set(found) == {*(f"C{r}" for r in range(2, 7)), "D2", "D4", "D5", "D6"}
+
+
+def test_a_dash_that_looks_as_its_neighbours_may_be_an_answer() -> None:
+    rows = [[f"{n}", text, "-" if n == 2 else "Yes"] for n, text in enumerate(ASKED, 1)]
+    found = slots(detect(sheet([["No.", "Question", "Answer"], *rows], bold=[1])))
+    assert found["C3"].existing == "-"
+
+
+def test_a_row_whose_ticks_are_struck_out_does_not_hide_the_tick_columns() -> None:
+    header = ["No.", "Question", "yes", "partly", "no", "Remarks"]
+    rows = [[f"{n}", text, *(["–"] * 3 if n == 3 else [" "] * 3), " "] for n, text in enumerate(ASKED, 1)]
+    found = slots(detect(sheet([header, *rows], bold=[1], fills={"C4:F4": "grey"})))
+    assert {"C2", "D2", "E2", "F2"} <= set(found)
+    assert not {"C4", "D4", "E4"} & set(found)
+
+
 @pytest.mark.parametrize("note", ["Note: send the plan of the house with this sheet.", "Filled in by"])
 def test_a_note_that_a_gap_parts_from_the_questions_asks_nothing(note: str) -> None:
     rows = [*unnumbered(*ASKED), [], ["", "", note]]
