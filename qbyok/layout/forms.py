@@ -16,7 +16,7 @@ from qbyok.layout.grid import a1
 from qbyok.layout.parties import names_respondent, names_reviewer
 from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.tables import Row
-from qbyok.layout.typed_boxes import box_caption, is_preset, printed_options, ticked, ticked_options
+from qbyok.layout.typed_boxes import box_caption, is_preset, printed_options, ticked, ticked_options, unticked
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import Sense, header_sense, is_placeholder, is_question, options_in
 from qbyok.model import Role, Slot, SlotKind
@@ -111,6 +111,7 @@ def _ticks(view: SheetView, question: FormQuestion) -> Iterator[Slot]:
                 option=caption or " ".join(view.text(*option).split()),
                 existing=held or None,
                 default=bool(caption) and is_preset(held),
+                unticked=unticked(held),
                 why="a box beside each option",
             )
 
