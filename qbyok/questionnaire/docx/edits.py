@@ -71,6 +71,7 @@ class Planner:
     def __init__(self, part: DocumentPart) -> None:
         self.findings: list[Finding] = []
         self.values: dict[StoreNode, tuple[str, str]] = {}
+        self._filled: dict[str, bool] = {}
         self._part = part
         self._locked = frozenset(_locked(part.document.blocks))
 
@@ -104,6 +105,11 @@ class Planner:
     def _together(self, write: SlotWrite) -> tuple[Edit, ...]:
         """Return what to do for a slot and for those that lose their marks, nothing where one of them refuses."""
         answer = write.slot.at
+        filled = {one.slot.at: bool(one.text) for one in write.together}
+        if any(self._filled.get(at, fill) != fill for at, fill in filled.items()):
+            self.refuse(answer, "another answer goes there")
+            return ()
+        self._filled |= filled
         edits = [self._of(one, answer) for one in write.together]
         if all(edits):
             return tuple(chain.from_iterable(edits))

@@ -296,6 +296,16 @@ def test_a_box_is_not_ticked_while_that_of_another_option_stays(tmp_path: Path, 
     assert "another option would stay ticked" in done.receipt.findings[1].message
 
 
+def test_a_box_that_one_answer_opens_is_not_ticked_by_another(tmp_path: Path) -> None:
+    first = put("paragraph 1 # checkbox 1", "Yes", BOX, "paragraph 1 # checkbox 2")
+    done = Answered(tmp_path, ["☐ Yes ☒ No"], [first, SECOND])
+    assert done.texts == ["☒ Yes ☐ No"]
+    assert sorted(done.receipt.written) == ["paragraph 1 # checkbox 1", "paragraph 1 # checkbox 2"]
+    assert [finding.message for finding in done.receipt.findings] == [
+        "paragraph 1 # checkbox 2 was not written: another answer goes there"
+    ]
+
+
 def test_a_tick_is_not_set_while_what_is_in_another_cell_can_not_go(tmp_path: Path) -> None:
     cut = d.cell(d.paragraph("x", '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'))
     place = put("table 1 row 1 cell 1", "x", SlotKind.TICK, "table 1 row 1 cell 2")
