@@ -41,8 +41,9 @@ class Slot:
     cell follows after `` # ``). ``allowed`` are the values that the file itself permits here, in its order; for a
     tick that is its mark. ``option`` is what a tick or check box stands for. ``existing`` is what the slot already
     holds; where ``default`` is true that is a preset such as "Not assessed", and may be overwritten. ``printed`` is
-    the cell's whole text where ``existing`` are but the options that are ticked in it. ``why`` says in a few words
-    how the slot was recognised.
+    the cell's whole text where ``existing`` are but the options that are ticked in it. ``unticked`` is what a slot
+    that is ticked is to hold without its mark ("" for nothing, and for a check box), None where it is not ticked.
+    ``why`` says in a few words how the slot was recognised.
     """
 
     at: str
@@ -54,6 +55,7 @@ class Slot:
     existing: str | None = None
     default: bool = False
     printed: str | None = None
+    unticked: str | None = None
     why: str = ""
 
 
@@ -167,10 +169,19 @@ class Sample:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SlotWrite:
-    """One slot and what to put there; for a check box the text is ignored and the box is set."""
+    """One slot and what to put there: for a tick "" is an empty cell; a check box is set by any text but "".
+
+    ``clears`` take out the marks of the question's other options. They are written together with it, or none is.
+    """
 
     slot: Slot
     text: str
+    clears: tuple["SlotWrite", ...] = ()
+
+    @property
+    def together(self) -> tuple["SlotWrite", ...]:
+        """This write and its ``clears``."""
+        return (self, *self.clears)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

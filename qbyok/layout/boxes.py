@@ -35,6 +35,7 @@ def box_slots(view: SheetView, cells: Sequence[tuple[int, int, str]], role: Role
             allowed=options,
             option=box.option,
             existing=chosen or None,
+            unticked="" if box.box.checked else None,
             why=f"{why}; {box.box.fixed}" if box.box.fixed else why,
         )
         for box in found

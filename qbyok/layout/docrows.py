@@ -55,7 +55,7 @@ def next_role(slots: Sequence[Slot]) -> Role:
 
 def tick_slots(ticks: Sequence[tuple[Cell, str]], mark: str) -> list[Slot]:
     """Return the slots of tick columns: a box where the cell has one, else the mark."""
-    marked = "; ".join(o for c, o in ticks if c.text.strip() and not bare_box(c) and is_mark(plain(c.text)))
+    marked = "; ".join(o for c, o in ticks if is_mark(plain(c.text)))
     boxes = [Box(control=box, option=o) for c, o in ticks if (box := bare_box(c))]
     if len(boxes) == len(ticks):
         return list(box_slots(boxes, "a column per option"))
@@ -67,6 +67,7 @@ def tick_slots(ticks: Sequence[tuple[Cell, str]], mark: str) -> list[Slot]:
             allowed=(mark,),
             option=option,
             existing=marked or None,
+            unticked=None if cell.blank else "",
             why="a column per option",
         )
         for cell, option in ticks

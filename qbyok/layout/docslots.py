@@ -226,6 +226,7 @@ def box_slots(boxes: Sequence[Box], why: str) -> tuple[Slot, ...]:
             allowed=options,
             option=box.option,
             existing=chosen or None,
+            unticked="" if box.control.checked else None,
             why=f"{why}; {_named(box.control, 'check box')}",
         )
         for box in boxes

@@ -8,7 +8,7 @@ from qbyok.layout.doclabels import label_of
 from qbyok.layout.docwords import split_number
 from qbyok.layout.grid import a1
 from qbyok.layout.tables import Row
-from qbyok.layout.typed_boxes import box_caption, is_preset, printed_options, ticked, ticked_options
+from qbyok.layout.typed_boxes import box_caption, is_preset, printed_options, ticked, ticked_options, unticked
 from qbyok.layout.verdicts import options_in
 from qbyok.layout.view import SheetView
 from qbyok.model import Role, Slot, SlotKind
@@ -68,6 +68,7 @@ def _ticks(view: SheetView, question: FormQuestion) -> Iterator[Slot]:
                 option=caption or " ".join(view.text(*option).split()),
                 existing=held or None,
                 default=bool(caption) and is_preset(held),
+                unticked=unticked(held),
                 why="a box beside each option",
             )
 

@@ -33,10 +33,12 @@ class ValueKind(StrEnum):
     DATE = "date"
     """A number of days that its format shows as a date or time."""
     BOOLEAN = "boolean"
+    NOTHING = "nothing"
+    """The cell is empty."""
 
 
 class Value(NamedTuple):
-    """A value as a cell stores it: the text, the digits of the number, or 1 for true and 0 for false."""
+    """A value as a cell stores it: the text, the digits of the number, 1 for true and 0 for false, or ""."""
 
     kind: ValueKind
     stored: str

@@ -18,11 +18,15 @@ def open_slots(question: Question, *, overwrite: bool) -> tuple[Slot, ...]:
 def place(question: Question, answer: Answer, *, overwrite: bool, mark_drafts: bool) -> tuple[SlotWrite, ...]:
     """Return what to write for one answer.
 
-    An answer that needs review never writes a verdict; its text is written behind a mark, or not at all.
+    An answer that needs review never writes a verdict; its text is written behind a mark, or not at all. Where the
+    mark of another option has to stay, all that is returned is the verdict, which the file refuses.
     """
     slots = open_slots(question, overwrite=overwrite)
     if answer.status is Status.ANSWERED:
-        return (*_verdict(slots, answer.verdict), *_text(slots, answer.text), *_references(slots, answer))
+        verdict = _verdict(question, slots, answer.verdict, overwrite=overwrite)
+        if any(not clear.slot.writable for write in verdict for clear in write.clears):
+            return verdict
+        return (*verdict, *_text(slots, answer.text), *_references(slots, answer))
     if answer.status is Status.NEEDS_REVIEW and mark_drafts and answer.text:
         return _text(slots, REVIEW_MARK + answer.text)
     return ()
@@ -40,14 +44,28 @@ def combine(writes: Iterable[tuple[Question, SlotWrite]]) -> tuple[SlotWrite, ..
     return tuple(combined)
 
 
-def _verdict(slots: Sequence[Slot], verdict: str | None) -> tuple[SlotWrite, ...]:
+def _verdict(
+    question: Question, slots: Sequence[Slot], verdict: str | None, *, overwrite: bool
+) -> tuple[SlotWrite, ...]:
     if verdict is None:
         return ()
     for slot in slots:
         if slot.role is Role.VERDICT and (slot.option or verdict) == verdict:
             mark = slot.allowed[0] if slot.kind is SlotKind.TICK and slot.allowed else None
-            return (SlotWrite(slot=slot, text=mark or ticked(slot.printed or slot.existing or "", verdict)),)
+            text = mark or ticked(slot.printed or slot.existing or "", verdict)
+            clears = _clears(question, slot)
+            kept = any(not (overwrite or clear.slot.default) for clear in clears)
+            return () if kept else (SlotWrite(slot=slot, text=text, clears=clears),)
     return ()
+
+
+def _clears(question: Question, chosen: Slot) -> tuple[SlotWrite, ...]:
+    """Return what takes out the marks of all options but the chosen one; nothing where that is no tick."""
+    return tuple(
+        SlotWrite(slot=slot, text=slot.unticked)
+        for slot in question.slots
+        if slot.role is Role.VERDICT and slot.unticked is not None and chosen.option not in (None, slot.option)
+    )
 
 
 def _text(slots: Sequence[Slot], text: str) -> tuple[SlotWrite, ...]:

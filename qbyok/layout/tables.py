@@ -19,7 +19,7 @@ from qbyok.layout.row_heads import MAX_SECTION, RowHeads
 from qbyok.layout.row_options import row_options
 from qbyok.layout.struck_out import struck_out
 from qbyok.layout.ticks import TickGroup
-from qbyok.layout.typed_boxes import box_caption, is_preset, printed_options, ticked, ticked_options
+from qbyok.layout.typed_boxes import box_caption, is_preset, printed_options, ticked, ticked_options, unticked
 from qbyok.layout.verdicts import is_option, options_in
 from qbyok.layout.view import SheetView
 from qbyok.model import Role, Slot, SlotKind
@@ -258,6 +258,7 @@ class _Reader:
             allowed=(ticked(text, caption) if caption else self._view.only_mark(*place) or self._mark,),
             existing=text or None,
             default=is_open_box(text) or (bool(caption) and is_preset(text)),
+            unticked=unticked(text),
             why=why,
         )
 

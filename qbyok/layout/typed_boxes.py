@@ -76,8 +76,20 @@ def ticked_options(text: str) -> str:
 def ticked(text: str, option: str) -> str:
     """Return a text with only the box of an option ticked, the option alone where the text has no such box."""
     boxes = _boxes(text)
-    if option not in [box.option for box in boxes]:
-        return option
+    return _redrawn(text, boxes, option) if option in [box.option for box in boxes] else option
+
+
+def unticked(text: str) -> str | None:
+    """Return what a cell to be ticked holds without its tick: a box that is open, or nothing; None for no tick."""
+    lone = _BOX.fullmatch(text)
+    boxes = (_Box(0, len(text), "", lone["open"] is None),) if lone else _boxes(text)
+    if not boxes:
+        return "" if text else None
+    return _redrawn(text, boxes, None) if any(box.ticked for box in boxes) else None
+
+
+def _redrawn(text: str, boxes: Sequence[_Box], option: str | None) -> str:
+    """Return a text with only the box of an option ticked, and none for None."""
     for box in reversed(boxes):
         if box.ticked != (box.option == option):
             drawn = text[box.start : box.end]

@@ -126,7 +126,7 @@ class Run:
         signed = Annotations(author=self.options.author, date=self.date)
         tracked = replace(signed, tracked=True) if self.options.tracked else None
         receipt = self._write(file, writes, self.targets[file.path], "answered", tracked)
-        wanted = {write.slot.at for write in writes}
+        wanted = {one.slot.at for write in writes for one in write.together}
         final = tuple(_with_places(question, answer, wanted, receipt) for question, answer in decided)
         review = self.reviews.get(file.path)
         if review:

@@ -3,6 +3,7 @@
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,12 @@ from support import documents as d
 HARD = "=1+1 \"quoted\" 'single' & <b> ]]> 😀 \u200fשלום\u200e\nsecond line\n\nfourth\twith tab, the end "
 
 
-def put(at: str, text: str = HARD, kind: SlotKind = SlotKind.TEXT) -> SlotWrite:
-    """Return what to write at a place."""
-    return SlotWrite(slot=Slot(at=at, role=Role.ANSWER, kind=kind), text=text)
+def put(at: str, text: str = HARD, kind: SlotKind = SlotKind.TEXT, *others: str) -> SlotWrite:
+    """Return what to write at a place; ``others`` are places of the same kind that lose their marks with it."""
+    slot = Slot(at=at, role=Role.ANSWER, kind=kind)
+    return SlotWrite(
+        slot=slot, text=text, clears=tuple(SlotWrite(slot=replace(slot, at=other), text="") for other in others)
+    )
 
 
 class Answered:

@@ -141,6 +141,11 @@ def box_control(*, checked: bool = False, lock: str = "") -> str:
     return control(f"<w14:checkbox>{state}</w14:checkbox>", glyph, extra=locked)
 
 
+def symbol_box(code: str, font: str = "Wingdings") -> str:
+    """Return a run with a box of a symbol font, by the last two hex digits of its character."""
+    return f'<w:r><w:sym w:font="{font}" w:char="F0{code}"/></w:r>'
+
+
 def _mark(kind: str, data: str = "") -> str:
     return f'<w:r><w:fldChar w:fldCharType="{kind}">{data}</w:fldChar></w:r>'
 

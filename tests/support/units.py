@@ -10,6 +10,8 @@ _SPACES = (
     "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
 )
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "\u2011"}
+_TICKED_SYMBOLS = ("F0FD", "F0FE")
+"""Crossed and ticked boxes of the font Wingdings."""
 
 Units = Mapping[str, ET.Element]
 
@@ -54,6 +56,8 @@ def _text(part: ET.Element) -> str:
     if "ddList" in by_name:
         entries = [_value(element) for element in part.iter() if _name(element) == "listEntry"]
         return entries[int(_value(by_name["result"]))] if "result" in by_name else ""
+    if _name(part) == "sym":
+        return "☒" if any(value in _TICKED_SYMBOLS for value in part.attrib.values()) else "☐"
     return part.text or "" if _name(part) == "t" else _BREAKS.get(_name(part), "")
 
 

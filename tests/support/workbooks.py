@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qbyok.model import Receipt, Role, Slot, SlotKind, SlotWrite
@@ -138,9 +138,19 @@ def write(path: Path, built: BuiltWorkbook, *writes: SlotWrite) -> tuple[Receipt
     return receipt, Package.open(target)
 
 
-def box(at: str) -> SlotWrite:
-    """Return the wish to set a check box."""
-    return SlotWrite(slot=Slot(at=at, role=Role.VERDICT, kind=SlotKind.CHECKBOX, option="Yes"), text="Yes")
+def box(at: str, *others: str) -> SlotWrite:
+    """Return the wish to set a check box, and to open those of other options."""
+    slot = Slot(at=at, role=Role.VERDICT, kind=SlotKind.CHECKBOX, option="Yes")
+    clears = tuple(SlotWrite(slot=replace(slot, at=other, option="No"), text="") for other in others)
+    return SlotWrite(slot=slot, text="Yes", clears=clears)
+
+
+def tick(at: str, mark: str = "x", /, **others: str) -> SlotWrite:
+    """Return the wish to tick a cell; ``others`` are what cells of the same sheet hold without their ticks."""
+    slot = Slot(at=at, role=Role.VERDICT, kind=SlotKind.TICK, option="Yes", allowed=(mark,))
+    sheet = at.rpartition("!")[0]
+    clears = (SlotWrite(slot=replace(slot, at=f"{sheet}!{ref}"), text=text) for ref, text in others.items())
+    return SlotWrite(slot=slot, text=mark, clears=tuple(clears))
 
 
 def answer(at: str, text: str, *, writable: bool = True) -> SlotWrite:

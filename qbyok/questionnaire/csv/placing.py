@@ -51,14 +51,16 @@ def place_answers(
         text, about = _as_field(item, encoding)
         if item.place[0] > rows:
             notes.append(refused(item.at, "the file has no such row"))
-        elif not text:
+        elif item.text and not text:
             notes.append(refused(item.at, f"{encoding.name} has none of its characters"))
         elif long := too_long(item.at, text):
             notes.append(long)
         else:
             notes += about
             placed.append(replace(item, value=Value(ValueKind.TEXT, text)))
-    return tuple(placed), tuple(notes)
+    done = {item.at for item in placed}
+    kept = {clear.slot.at for write in writes if write.slot.at not in done for clear in write.clears}
+    return tuple(item for item in placed if item.at not in kept), tuple(notes)
 
 
 def _as_field(item: Placed, encoding: Encoding) -> tuple[str, list[Finding]]:

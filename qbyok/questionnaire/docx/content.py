@@ -160,10 +160,11 @@ class Content:
         starts = [start for start, _ in self._pieces]
         for box in boxes:
             typed = box[1] or box[2]
-            mark = box.start() + 1 + len(typed) // 2
+            ticked = typed.strip(names.BLANKS)
+            mark = box.start() + 1 + (typed.index(ticked) if ticked else len(typed) // 2)
             start, element = self._pieces[bisect_right(starts, mark) - 1] if starts else (0, None)
             if element is not None and start <= mark < start + len(element.text or ""):
-                self._box(element, *box.span(), bool(typed.strip(names.BLANKS)), mark - start)
+                self._box(element, *box.span(), bool(ticked), mark - start)
         self.found.sort(key=lambda found: found.start)
 
     def _symbol(self, element: Node) -> None:
@@ -172,8 +173,8 @@ class Content:
         shown = names.SYMBOL_BOXES.get((font, code.upper()))
         if shown and self._fields.visible:
             if not self._in_box:
-                self._box(element, len(self.text), len(self.text) + 1, shown[0] in names.TICKED_BOXES, 0)
-            self.text += shown[0]
+                self._box(element, len(self.text), len(self.text) + 1, shown.shown in names.TICKED_BOXES, 0)
+            self.text += shown.shown
 
     def _box(self, element: Node, start: int, end: int, checked: bool, offset: int) -> None:
         self.found.append(

@@ -1,11 +1,12 @@
 """How each kind of control takes a value (ECMA-376-1, 17.5.2 and 17.16; w14 check boxes: [MS-DOCX] 2.6.1)."""
 
 import re
+from dataclasses import dataclass
 
 from qbyok.layout.blocks import ControlKind
 from qbyok.questionnaire.docx import names
 from qbyok.questionnaire.docx.pen import Pen
-from qbyok.questionnaire.docx.runs import Element, Markup
+from qbyok.questionnaire.docx.runs import SPACE, Element, Markup
 from qbyok.questionnaire.docx.values import RefusedError, date_in, formatted, matching, one_line
 from qbyok.questionnaire.values import whole_number
 from qbyok.wording import counted
@@ -13,19 +14,29 @@ from qbyok.wording import counted
 _W14 = names.W14
 
 
-def set_value(pen: Pen, kind: ControlKind, element: Element, text: str, *, offset: int, tick: str) -> str:
-    """Set a control and return the text that it shows now, "" for a box.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Glyphs:
+    """The ticked and the open box that a document uses in its text."""
+
+    ticked: str
+    open: str
+
+
+def set_value(pen: Pen, kind: ControlKind, element: Element, text: str, *, offset: int, glyphs: Glyphs) -> str:
+    """Set a control and return the text that it shows now; a box is ticked by any text but "", and returns it.
 
     Raises:
         RefusedError: the control can't hold the text.
     """
     match kind:
         case ControlKind.CHECKBOX:
-            _tick_control(pen, element)
+            _tick_control(pen, element, ticked=bool(text))
         case ControlKind.FORM_CHECKBOX:
-            _tick_field(pen.markup, element)
+            _tick_field(pen.markup, element, ticked=bool(text))
+        case ControlKind.GLYPH if text:
+            _tick_glyph(pen, element, offset, glyphs.ticked)
         case ControlKind.GLYPH:
-            _tick_glyph(pen, element, offset, tick)
+            _untick_glyph(pen, element, offset, glyphs.open)
         case ControlKind.FORM_DROPDOWN:
             return _choose_field(pen.markup, element, text)
         case ControlKind.FORM_TEXT:
@@ -36,23 +47,24 @@ def set_value(pen: Pen, kind: ControlKind, element: Element, text: str, *, offse
             return _write(pen, element, _dated(pen.markup, element, text))
         case ControlKind.TEXT:
             return _write(pen, element, text)
-    return ""
+    return text
 
 
-def _tick_control(pen: Pen, sdt: Element) -> None:
+def _tick_control(pen: Pen, sdt: Element, *, ticked: bool) -> None:
     markup = pen.markup
     box = sdt.find(f"{markup.tag('sdtPr')}/{_W14}checkbox")
     checked = box.find(_W14 + "checked")
     if checked is None:
         checked = box.makeelement(_W14 + "checked")
         box.insert(0, checked)
-    checked.set(_W14 + "val", "1")
-    state = box.find(_W14 + "checkedState")
-    code = "2612" if state is None else state.get(_W14 + "val", "2612")
+    checked.set(_W14 + "val", "1" if ticked else "0")
+    state = box.find(_W14 + ("checkedState" if ticked else "uncheckedState"))
+    usual = "☒" if ticked else "☐"
+    code = "" if state is None else state.get(_W14 + "val", "")
     font = "MS Gothic" if state is None else state.get(_W14 + "font", "MS Gothic")
     old = markup.first_run(sdt)
     content = markup.child(sdt, "sdtContent")
-    glyph = chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{2,5}", code) else "☒"
+    glyph = chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{2,5}", code) else usual
     run = markup.run(content, glyph, None if old is None else markup.cleaned(markup.child(old, "rPr")))
     _set_font(markup, run, font)
     if old is None:
@@ -76,26 +88,56 @@ def _set_font(markup: Markup, run: Element, font: str) -> None:
         fonts.attrib.pop(markup.tag(f"{name}Theme"), None)
 
 
-def _tick_field(markup: Markup, mark: Element) -> None:
+def _tick_field(markup: Markup, mark: Element, *, ticked: bool) -> None:
     box = mark.find(f"{markup.tag('ffData')}/{markup.tag('checkBox')}")
     for old in box.findall(markup.tag("checked")):
         box.remove(old)
-    box.append(markup.make(box, "checked", val="1"))
+    box.append(markup.make(box, "checked", val="1" if ticked else "0"))
 
 
 def _tick_glyph(pen: Pen, element: Element, offset: int, tick: str) -> None:
-    markup = pen.markup
-    if markup.is_(element, "sym"):
-        code = element.get(markup.tag("char"), "")
-        ticked = names.SYMBOL_BOXES[element.get(markup.tag("font"), "").lower(), code[-2:].upper()][1]
-        if ticked != code[-2:].upper():
-            symbol = element.makeelement(element.tag, dict(element.attrib))
-            symbol.set(markup.tag("char"), code[:-2] + ticked)
-            pen.exchange(element, 0, symbol)
-    elif element.text[offset] in names.OPEN_BOXES + names.BLANKS:
-        mark = markup.make(element, "t")
-        mark.text = tick if element.text[offset] in names.OPEN_BOXES else "x"
-        pen.exchange(element, offset, mark)
+    if pen.markup.is_(element, "sym"):
+        _exchange_symbol(pen, element, _symbol_box(pen.markup, element).ticked)
+    elif element.text[offset] in names.OPEN_BOXES:
+        _exchange(pen, element, offset, tick)
+    elif element.text[offset] in names.BLANKS:
+        _exchange(pen, element, offset, "x")
+
+
+def _untick_glyph(pen: Pen, element: Element, offset: int, box: str) -> None:
+    if pen.markup.is_(element, "sym"):
+        _exchange_symbol(pen, element, _symbol_box(pen.markup, element).open)
+    elif element.text[offset] in names.TICKED_BOXES:
+        _exchange(pen, element, offset, box)
+    elif element.text[offset] not in names.OPEN_BOXES + names.BLANKS:
+        _exchange(pen, element, offset, _blank(element.text[:offset], element.text[offset + 1 :]))
+
+
+def _blank(before: str, behind: str) -> str:
+    """Return what takes the place of the mark between brackets, also where a space would not be shown."""
+    if "_" in before[-1:] + behind[:1]:
+        return "_"
+    return " " if before.strip() and behind.strip() else "\u00a0"
+
+
+def _exchange(pen: Pen, element: Element, offset: int, character: str) -> None:
+    mark = pen.markup.make(element, "t")
+    mark.text = character
+    mark.set(SPACE, "preserve")
+    pen.exchange(element, offset, mark)
+
+
+def _symbol_box(markup: Markup, symbol: Element) -> names.SymbolBox:
+    code = symbol.get(markup.tag("char"), "")[-2:].upper()
+    return names.SYMBOL_BOXES[symbol.get(markup.tag("font"), "").lower(), code]
+
+
+def _exchange_symbol(pen: Pen, element: Element, digits: str) -> None:
+    code = element.get(pen.markup.tag("char"), "")
+    if code[-2:].upper() != digits:
+        symbol = element.makeelement(element.tag, dict(element.attrib))
+        symbol.set(pen.markup.tag("char"), code[:-2] + digits)
+        pen.exchange(element, 0, symbol)
 
 
 def _choose_field(markup: Markup, mark: Element, text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 
 from qbyok.errors import InputError
 from qbyok.layout.blocks import INSIDE, NESTED, Cell, ControlKind, Paragraph, Table, after, followed
@@ -38,9 +39,11 @@ class Edit:
     """One place and what it is to show.
 
     ``at`` is the slot's locator, ``element`` that of the element to change: the place itself, the paragraph that it
-    follows or whose label it follows, or another control that repeats the same value.
+    follows or whose label it follows, or another control that repeats the same value. ``answer`` is the slot that is
+    answered: another one than ``at`` where that loses the mark of another option. A box is ticked by any text but "".
     """
 
+    answer: str
     at: str
     element: str
     place: Place
@@ -68,6 +71,7 @@ class Planner:
     def __init__(self, part: DocumentPart) -> None:
         self.findings: list[Finding] = []
         self.values: dict[StoreNode, tuple[str, str]] = {}
+        self._filled: dict[str, bool] = {}
         self._part = part
         self._locked = frozenset(_locked(part.document.blocks))
 
@@ -77,7 +81,7 @@ class Planner:
         Raises:
             InputError: a locator names no place of this document.
         """
-        edits = [edit for write in writes for edit in self._of(write)]
+        edits = [edit for write in writes for edit in self._together(write)]
         whole = {edit.at for edit in edits if edit.how in (How.CELL, How.PARAGRAPH)}
         return [edit for edit in edits if not (edit.repeats and self._goes(edit.element, whole))]
 
@@ -98,7 +102,22 @@ class Planner:
     def _index(self) -> DocumentIndex:
         return self._part.index()
 
-    def _of(self, write: SlotWrite) -> tuple[Edit, ...]:
+    def _together(self, write: SlotWrite) -> tuple[Edit, ...]:
+        """Return what to do for a slot and for those that lose their marks, nothing where one of them refuses."""
+        answer = write.slot.at
+        filled = {one.slot.at: bool(one.text) for one in write.together}
+        if any(self._filled.get(at, fill) != fill for at, fill in filled.items()):
+            self.refuse(answer, "another answer goes there")
+            return ()
+        self._filled |= filled
+        edits = [self._of(one, answer) for one in write.together]
+        if all(edits):
+            return tuple(chain.from_iterable(edits))
+        if edits[0]:
+            self.refuse(answer, "another option would stay ticked")
+        return ()
+
+    def _of(self, write: SlotWrite, answer: str) -> tuple[Edit, ...]:
         """Return what to do for one slot, nothing where it may not be written."""
         at = write.slot.at
         how, element = self._element(at)
@@ -107,14 +126,14 @@ class Planner:
         if len(clean) != len(_lines(write.text)):
             self.note("characters-stripped", f"{at}: characters that no Word file can hold were left out")
         protection = self._part.document.protection
-        if not write.slot.writable or at in self._locked:
+        if self._in_frame(element):
+            self.refuse(at, "what it says of itself stands in the frame of the table, outside its cell")
+        elif not write.slot.writable or at in self._locked:
             self.refuse(at, "it is locked")
         elif not permits(protection, self._index, at):
             self.refuse(at, f"the document's protection ({protection}) forbids it")
-        elif self._in_frame(element):
-            self.refuse(at, "what it says of itself stands in the frame of the table, outside its cell")
         else:
-            return tuple(self._edits(Edit(at=at, element=element, place=place, text=clean, how=how)))
+            return tuple(self._edits(Edit(answer=answer, at=at, element=element, place=place, text=clean, how=how)))
         return ()
 
     def _edits(self, edit: Edit) -> Iterator[Edit]:
@@ -143,7 +162,7 @@ class Planner:
         place = self._part.places[element]
         same = place.kind is edit.place.kind
         how = How.TICK if place.kind and place.kind.is_box else How.CONTROL
-        return Edit(at=edit.at, element=element, place=place, text=edit.text if same else value, how=how)
+        return replace(edit, element=element, place=place, text=edit.text if same else value, how=how)
 
     def _in_frame(self, element: str) -> bool:
         return element in self._index.controls and self._index.controls[element][0].in_frame

@@ -6,7 +6,7 @@ from itertools import takewhile
 from qbyok.layout.blocks import ControlKind
 from qbyok.layout.doclabels import label_end
 from qbyok.questionnaire.docx import names
-from qbyok.questionnaire.docx.controls import set_value
+from qbyok.questionnaire.docx.controls import Glyphs, set_value
 from qbyok.questionnaire.docx.edits import Edit, How
 from qbyok.questionnaire.docx.part import DocumentPart
 from qbyok.questionnaire.docx.pen import Pen
@@ -23,10 +23,10 @@ class Filler:
         self._styles = part.styles
         self._pen = pen
         self._markup = pen.markup
-        self._tick = _tick_of(part)
+        self._glyphs = _glyphs_of(part)
 
     def fill(self, edit: Edit, element: Element) -> str:
-        """Make one edit and return the text that its place shows now, "" for a box.
+        """Make one edit and return the text that its place shows now, "" for a box that is not ticked.
 
         Raises:
             RefusedError: the place can't hold the text; nothing was changed.
@@ -42,7 +42,7 @@ class Filler:
                 return self._after(element, edit.text)
             case How.TICK | How.CONTROL:
                 kind = edit.place.kind or ControlKind.TEXT
-                return set_value(self._pen, kind, element, edit.text, offset=edit.place.offset, tick=self._tick)
+                return set_value(self._pen, kind, element, edit.text, offset=edit.place.offset, glyphs=self._glyphs)
 
     def _cell(self, cell: Element, text: str) -> str:
         """Give a cell exactly this text; of a list of options only the chosen one stays."""
@@ -119,8 +119,12 @@ class Filler:
         return text
 
 
-def _tick_of(part: DocumentPart) -> str:
-    """Return the ticked box that the document itself uses."""
+def _glyphs_of(part: DocumentPart) -> Glyphs:
+    """Return the boxes that the document itself uses."""
     text = part.main.data.decode(errors="replace")
-    used = [(text.count(mark), mark) for mark in names.TICKED_BOXES if mark in text]
-    return max(used)[1] if used else "☒"
+    return Glyphs(ticked=_commonest(text, names.TICKED_BOXES) or "☒", open=_commonest(text, names.OPEN_BOXES) or "☐")
+
+
+def _commonest(text: str, marks: str) -> str:
+    used = [(text.count(mark), mark) for mark in marks if mark in text]
+    return max(used)[1] if used else ""

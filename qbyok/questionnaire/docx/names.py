@@ -1,6 +1,7 @@
 """Names in WordprocessingML, and characters that stand for check boxes."""
 
 import re
+from typing import NamedTuple
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -12,28 +13,37 @@ STRICT_W = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 OPEN_BOXES = "☐□❏❑❒▢◻⬜🗆"
 TICKED_BOXES = "☑☒🗹🗷✅⊠"
 BOXES = OPEN_BOXES + TICKED_BOXES
-_INSIDE = r"[ \u00a0_]{1,5}|[ \u00a0_]{0,4}[xX✓✔][ \u00a0_]{0,4}"
+_INSIDE = r"[ \u00a0_]{1,5}|(?=.{1,5}[\])])[ \u00a0_]{0,4}[xX✓✔][ \u00a0_]{0,4}"
 TYPED_BOX = re.compile(rf"\[({_INSIDE})\]|\(({_INSIDE})\)")
 """A check box made of brackets, and what stands in them."""
 BLANKS = " \u00a0_"
 """What the mark of a typed box takes the place of."""
 
-SYMBOL_BOXES: dict[tuple[str, str], tuple[str, str]] = {
-    ("wingdings", "6F"): ("☐", "FE"),
-    ("wingdings", "70"): ("☐", "FE"),
-    ("wingdings", "71"): ("☐", "FE"),
-    ("wingdings", "72"): ("☐", "FE"),
-    ("wingdings", "A8"): ("☐", "FE"),
-    ("wingdings", "78"): ("☒", "78"),
-    ("wingdings", "FD"): ("☒", "FD"),
-    ("wingdings", "FE"): ("☑", "FE"),
-    ("wingdings 2", "2A"): ("☐", "52"),
-    ("wingdings 2", "A3"): ("☐", "52"),
-    ("wingdings 2", "52"): ("☑", "52"),
-    ("wingdings 2", "53"): ("☒", "53"),
-    ("wingdings 2", "54"): ("☒", "54"),
+
+class SymbolBox(NamedTuple):
+    """A box of a symbol font: what it shows, and the last two hex digits of its open and its ticked form."""
+
+    shown: str
+    open: str
+    ticked: str
+
+
+SYMBOL_BOXES: dict[tuple[str, str], SymbolBox] = {
+    ("wingdings", "6F"): SymbolBox("☐", "6F", "FE"),
+    ("wingdings", "70"): SymbolBox("☐", "70", "FE"),
+    ("wingdings", "71"): SymbolBox("☐", "71", "FE"),
+    ("wingdings", "72"): SymbolBox("☐", "72", "FE"),
+    ("wingdings", "A8"): SymbolBox("☐", "A8", "FE"),
+    ("wingdings", "78"): SymbolBox("☒", "6F", "78"),
+    ("wingdings", "FD"): SymbolBox("☒", "A8", "FD"),
+    ("wingdings", "FE"): SymbolBox("☑", "A8", "FE"),
+    ("wingdings 2", "2A"): SymbolBox("☐", "2A", "52"),
+    ("wingdings 2", "A3"): SymbolBox("☐", "A3", "52"),
+    ("wingdings 2", "52"): SymbolBox("☑", "A3", "52"),
+    ("wingdings 2", "53"): SymbolBox("☒", "A3", "53"),
+    ("wingdings 2", "54"): SymbolBox("☒", "A3", "54"),
 }
-"""Symbol font and last two hex digits of the character: what it shows, and the digits of its ticked form."""
+"""Boxes by symbol font and last two hex digits of the character."""
 
 
 def is_on(value: str | None) -> bool:

@@ -129,7 +129,8 @@ class Pen:
     def fill(self, paragraph: Element, text: str, properties: Element | None) -> None:
         """Give a paragraph exactly this text."""
         self.clear(paragraph)
-        self.put(paragraph, self.markup.run(paragraph, text, properties))
+        if text:
+            self.put(paragraph, self.markup.run(paragraph, text, properties))
 
     def cut(self, paragraph: Element, kept: int) -> None:
         """Take out all that a paragraph (or a part of it) shows behind its first ``kept`` characters."""

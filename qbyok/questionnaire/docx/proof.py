@@ -104,7 +104,7 @@ def _holds(one: Written, moves: Moves, index: DocumentIndex) -> bool:
     at, element = moves.of(one.at), moves.of(one.element)
     match one.how:
         case How.TICK:
-            return element in index.controls and index.controls[element][0].checked
+            return element in index.controls and index.controls[element][0].checked == bool(one.text)
         case How.CONTROL:
             control, paragraph = index.controls.get(element, (None, None))
             if control is None or paragraph is None:

@@ -36,14 +36,14 @@ class Binding:
     single_line: bool = False
 
     def kept(self, kind: ControlKind, text: str) -> str:
-        """Return what the node holds when the control is given a text.
+        """Return what the node holds when the control is given a text, which is "" for a box that is not ticked.
 
         Raises:
             RefusedError: the control can't hold the text.
         """
         match kind:
             case ControlKind.CHECKBOX:
-                return "true"
+                return "true" if text else "false"
             case ControlKind.DROPDOWN | ControlKind.COMBO:
                 shown = matching(text, [shown for shown, _ in self.choices], free=kind is ControlKind.COMBO)
                 return dict(reversed(self.choices)).get(shown, shown)

@@ -23,7 +23,7 @@ _NO_TRACE = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Written:
-    """One place that was written, and what it shows now; ``text`` is "" for a box, which is ticked.
+    """One place that was written, and what it shows now; ``text`` is "" for a box that is not ticked.
 
     ``at`` and ``element`` are those of its edit.
     """
@@ -74,9 +74,9 @@ def write_answers(part: DocumentPart, writes: Sequence[SlotWrite], reviewer: Rev
         if not attempt.refused:
             break
         # What a place refuses is found when it is written: begin anew without it, so that its bytes stay as they are.
-        for at, why in attempt.refused.items():
-            planner.refuse(at, why)
-        edits = [edit for edit in edits if edit.at not in attempt.refused]
+        for answer, why in attempt.refused.items():
+            planner.refuse(answer, why)
+        edits = [edit for edit in edits if edit.answer not in attempt.refused]
     for at in dict.fromkeys(attempt.joined):
         planner.note("line-breaks-joined", f"{at}: the control takes a single line, so the lines were joined")
     if reviewer is not None:
@@ -122,7 +122,7 @@ class _Attempt:
         try:
             text = self._filler.fill(edit, element)
         except RefusedError as error:
-            self.refused[edit.at] = str(error)
+            self.refused[edit.answer] = str(error)
             return
         self.written[edit.at, edit.element] = Written(at=edit.at, element=edit.element, how=edit.how, text=text)
         if edit.how is How.CONTROL and text != edit.text and "\n" in edit.text:

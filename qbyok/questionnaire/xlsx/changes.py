@@ -27,7 +27,7 @@ class SheetNotes:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PartChanges:
     """The parts that change and those that are new, by name; for worksheets the answers by cell; the form controls
-    that are set; and the notes."""
+    with their new states; and the notes."""
 
     parts: Mapping[str, bytes]
     answers: Mapping[str, Mapping[Place, Value]]

@@ -15,14 +15,12 @@ from qbyok.layout.areas import RangeIndex
 from qbyok.layout.grid import Place
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.spans import Edit, applied, scan_elements
-from qbyok.questionnaire.tags import start_tag, with_attributes
+from qbyok.questionnaire.tags import start_tag, with_attributes, without
 from qbyok.questionnaire.xlsx.anchors import Measures
 from qbyok.questionnaire.xlsx.book import Book, SheetPart
 from qbyok.questionnaire.xlsx.refs import parse_range, split_sheet, usable_ranges
 from qbyok.questionnaire.xlsx.scan import RawSheet
 from qbyok.questionnaire.xlsx.vml import Shape, checked_edits, scan_shapes
-
-_SET = {"checked": "Checked"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,18 +83,18 @@ def read_form_boxes(package: Package, book: Book, sheet: SheetPart, raw: RawShee
 
 
 def set_form_boxes(package: Package, boxes: Sequence[FormBox]) -> dict[str, bytes]:
-    """Return the parts that change when check boxes are set: their own, and the drawings.
+    """Return the parts that change when check boxes get their states: their own, and the drawings.
 
     Raises:
         InputError: one of the parts can't be read, or holds no place for the state.
     """
-    drawings: dict[str, list[Shape]] = {}
+    drawings: dict[str, list[tuple[Shape, bool]]] = {}
     for box in boxes:
         if box.shape is not None:
-            drawings.setdefault(box.drawing, []).append(box.shape)
-    parts = {box.part: _edited(package, box.part, _checked) for box in boxes}
-    for drawing, shapes in drawings.items():
-        parts[drawing] = _edited(package, drawing, partial(checked_edits, shapes=shapes))
+            drawings.setdefault(box.drawing, []).append((box.shape, box.checked))
+    parts = {box.part: _edited(package, box.part, partial(_checked, checked=box.checked)) for box in boxes}
+    for drawing, states in drawings.items():
+        parts[drawing] = _edited(package, drawing, partial(checked_edits, states=states))
     return parts
 
 
@@ -108,10 +106,13 @@ def _edited(package: Package, part: str, edits: Callable[[bytes], list[Edit]]) -
         raise package.xml_error(part, error) from error
 
 
-def _checked(data: bytes) -> list[Edit]:
+def _checked(data: bytes, *, checked: bool) -> list[Edit]:
     root = scan_elements(data, depth=1)[0]
     tag = start_tag(data, root.start)
-    return [(root.start, tag.end, with_attributes(data[root.start : tag.end], _SET))]
+    head = data[root.start : tag.end]
+    if checked:
+        return [(root.start, tag.end, with_attributes(head, {"checked": "Checked"}))]
+    return [(root.start, tag.end, head.replace(tag.attributes, without(tag.attributes, ("checked",))))]
 
 
 def _shapes(package: Package, drawing: str) -> dict[str, Shape]:

@@ -1,6 +1,7 @@
 """Deciding which answers may be written, and what each cell gets."""
 
-from collections.abc import Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 
 from qbyok.layout.grid import Sheet, Value, ValueKind, Workbook
@@ -15,8 +16,8 @@ from qbyok.wording import counted
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
-    """What may be written for the answer ``at``: a value into a cell, or with ``control`` the box of a form control
-    set, which is the one of that number, from 0, over the cell.
+    """What may be written for the answer ``at``: a value into a cell, or with ``control`` a truth value as the state
+    of a form control, which is the one of that number, from 0, over the cell.
 
     ``item`` is what the text stands for as an item of the cell's drop-down list, None where that is the text.
     """
@@ -35,7 +36,8 @@ class Placed:
 
 
 _Outcome = tuple[list[Placed], list[Finding]]
-_SET = Value(ValueKind.BOOLEAN, "1")
+_Key = tuple[str, tuple[int, int], int | None]
+_EMPTY = Value(ValueKind.NOTHING, "")
 
 
 def place_writes(workbook: Workbook, writes: Sequence[SlotWrite]) -> tuple[tuple[Placed, ...], tuple[Finding, ...]]:
@@ -44,17 +46,29 @@ def place_writes(workbook: Workbook, writes: Sequence[SlotWrite]) -> tuple[tuple
     A control's linked cell is written with it, for the same answer.
     """
     sheets = {sheet.name: _Target(sheet) for sheet in workbook.sheets}
-    placed: dict[tuple[str, tuple[int, int], int | None], Placed] = {}
+    placed: dict[_Key, Placed] = {}
     findings: list[Finding] = []
     for write in writes:
-        items, notes = _wanted(write, sheets)
-        new = {(item.sheet, item.place, item.control): item for item in items}
-        if any(key in placed and placed[key].value != item.value for key, item in new.items()):
-            notes = [refused(write.slot.at, "another answer goes there")]
-        else:
-            placed |= new
-        findings += notes
+        together = ChainMap[_Key, Placed]({}, placed)
+        outcomes = [_into(together, one, sheets) for one in write.together]
+        findings += (note for _, notes in outcomes for note in notes)
+        if all(done for done, _ in outcomes):
+            placed |= together.maps[0]
+        elif outcomes[0][0]:
+            findings.append(refused(write.slot.at, "since another option would stay ticked"))
     return tuple(placed.values()), tuple(findings)
+
+
+def _into(
+    placed: MutableMapping[_Key, Placed], write: SlotWrite, sheets: Mapping[str, "_Target"]
+) -> tuple[bool, list[Finding]]:
+    """Add what one slot is to get; tell whether that may be, and what is to be said of it."""
+    items, findings = _wanted(write, sheets)
+    new = {(item.sheet, item.place, item.control): item for item in items}
+    if any(key in placed and placed[key].value != item.value for key, item in new.items()):
+        return False, [refused(write.slot.at, "another answer goes there")]
+    placed.update(new)
+    return bool(items), findings
 
 
 class _Target:
@@ -77,11 +91,13 @@ def _wanted(write: SlotWrite, sheets: Mapping[str, _Target]) -> _Outcome:
     if target is None:
         return [], [refused(at, "there is no such sheet")]
     if not write.slot.writable:
-        return [], [refused(at, "the slot is not writable")]
+        return [], [refused(at, f"the slot is not writable ({write.slot.why})")]
     if write.slot.kind is SlotKind.CHECKBOX:
-        return _box(at, target, location)
+        return _box(write, target, location)
     if reason := "it is no cell" if location.box else target.forbidden.why(*location.place):
         return [], [refused(at, reason)]
+    if write.slot.kind is SlotKind.TICK and not write.text:
+        return [Placed(at=at, sheet=location.sheet, place=location.place, value=_EMPTY)], []
     text, findings = _text(write)
     if text is None:
         return [], findings
@@ -89,7 +105,8 @@ def _wanted(write: SlotWrite, sheets: Mapping[str, _Target]) -> _Outcome:
     return [Placed(at=at, sheet=location.sheet, place=location.place, value=value, item=item)], findings
 
 
-def _box(at: str, target: _Target, location: Location) -> _Outcome:
+def _box(write: SlotWrite, target: _Target, location: Location) -> _Outcome:
+    at, state = write.slot.at, Value(ValueKind.BOOLEAN, "1" if write.text else "0")
     boxes = target.sheet.boxes.get(location.place, ())
     number = 1 if location.box is None else location.box
     if not 0 < number <= len(boxes) or (location.box is None and len(boxes) > 1):
@@ -97,13 +114,13 @@ def _box(at: str, target: _Target, location: Location) -> _Outcome:
     box, before = boxes[number - 1], boxes[: number - 1]
     if not box.control:
         reason = target.forbidden.why(*location.place)
-        items = [Placed(at=at, sheet=location.sheet, place=location.place, value=_SET)]
+        items = [Placed(at=at, sheet=location.sheet, place=location.place, value=state)]
     else:
         reason = box.fixed or ("it is hidden" if target.forbidden.hidden(*location.place) else None)
         control = sum(other.control for other in before)
-        items = [Placed(at=at, sheet=location.sheet, place=location.place, value=_SET, control=control)]
+        items = [Placed(at=at, sheet=location.sheet, place=location.place, value=state, control=control)]
         if box.linked is not None:
-            items.append(Placed(at=at, sheet=box.linked[0], place=box.linked[1:], value=_SET))
+            items.append(Placed(at=at, sheet=box.linked[0], place=box.linked[1:], value=state))
     return ([], [refused(at, reason)]) if reason else (items, [])
 
 

@@ -23,7 +23,8 @@ _REF = re.compile(rb"""\sref\s*=\s*["']([^"']*)["']""")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewCell:
-    """What a cell is to hold: ``kind`` is its ``t``, ``value`` what stands in it; ``style`` the cell's format."""
+    """What a cell is to hold: ``kind`` is its ``t``, ``value`` what stands in it, "" for nothing; ``style`` its
+    format."""
 
     kind: str
     value: str
@@ -72,11 +73,16 @@ def splice(data: bytes, sheet: RawSheet, answers: Mapping[Place, NewCell]) -> by
     return applied(data, edits)
 
 
-def _content(data: bytes, prefix: str, answer: NewCell) -> bytes:
+def _element(data: bytes, head: bytes, prefix: str, answer: NewCell) -> bytes:
+    """Return a cell as it stands in the file, from its start tag on."""
+    if not answer.value:
+        return head[:-1] + b"/>"
     text = stored(answer.value)
     if answer.kind == "inlineStr":
-        return encoded(data, f'<{prefix}is><{prefix}t xml:space="preserve">{text}</{prefix}t></{prefix}is>')
-    return f"<{prefix}v>{text}</{prefix}v>".encode()
+        content = encoded(data, f'<{prefix}is><{prefix}t xml:space="preserve">{text}</{prefix}t></{prefix}is>')
+    else:
+        content = f"<{prefix}v>{text}</{prefix}v>".encode()
+    return head + content + f"</{prefix}c>".encode()
 
 
 def _type(answer: NewCell) -> dict[str, str]:
@@ -90,13 +96,13 @@ def _replaced(data: bytes, cell: RawCell, answer: NewCell) -> Edit:
     values = {**style, **_type(answer)}
     head = with_attributes(open_tag(tag._replace(attributes=without(tag.attributes, _REPLACED))), values)
     end = element_end(data, cell.start, cell.stop)
-    return cell.start, end, head + _content(data, tag.prefix, answer) + f"</{tag.name}>".encode()
+    return cell.start, end, _element(data, head, tag.prefix, answer)
 
 
 def _new_cell(data: bytes, prefix: str, place: Place, answer: NewCell) -> bytes:
     style = {"s": str(answer.style)} if answer.style else {}
     head = with_attributes(f'<{prefix}c r="{a1(*place)}">'.encode(), {**style, **_type(answer)})
-    return head + _content(data, prefix, answer) + f"</{prefix}c>".encode()
+    return _element(data, head, prefix, answer)
 
 
 def _neighbours(data: bytes, sheet: RawSheet, rows: Mapping[int, object]) -> dict[int, list[tuple[int, int]]]:

@@ -5,7 +5,7 @@ Source: ECMA-376-4, 19.1 (VML), 19.4.2.12 (ClientData), 19.4.2.11 (Checked).
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -47,24 +47,24 @@ def scan_shapes(data: bytes) -> dict[str, Shape]:
     return _ShapeScanner(data).run()
 
 
-def checked_edits(data: bytes, shapes: Collection[Shape]) -> list[Edit]:
-    """Return the edits that set check boxes.
+def checked_edits(data: bytes, states: Iterable[tuple[Shape, bool]]) -> list[Edit]:
+    """Return the edits that give check boxes their states; one that is not set says nothing.
 
     Raises:
         ValueError: one of them has no data that could hold its state.
     """
     edits: list[Edit] = []
-    for shape in shapes:
+    for shape, checked in states:
         if shape.data is None:
             raise ValueError(f"its shape {shape.id} holds no data")
         start, end = shape.data
         tag = start_tag(data, start)
-        state = f"<{tag.prefix}Checked>1</{tag.prefix}Checked>".encode()
+        state = f"<{tag.prefix}Checked>1</{tag.prefix}Checked>".encode() if checked else b""
         if shape.checked is not None:
             edits.append((*shape.checked, state))
-        elif tag.closed:
+        elif checked and tag.closed:
             edits.append((start, end, open_tag(tag) + state + f"</{tag.name}>".encode()))
-        else:
+        elif checked:
             at = data.rindex(b"</", start, end)
             edits.append((at, at, state))
     return edits

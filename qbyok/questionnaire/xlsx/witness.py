@@ -96,6 +96,8 @@ def _read_back(answer: Answer, strings: list[str]) -> Value | None:
             return Value(ValueKind.NUMBER, answer.value)
         case "b":
             return Value(ValueKind.BOOLEAN, answer.value)
+        case "":
+            return Value(ValueKind.NOTHING, "")
         case _:
             return None
 

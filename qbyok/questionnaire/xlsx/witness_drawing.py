@@ -18,20 +18,21 @@ _OF_A_NOTE = {
 
 
 def check_drawings(original: Package, copy: Package, changes: PartChanges) -> None:
-    """Check that check boxes were set and shapes of notes added, and nothing else changed in the parts that say so.
+    """Check that check boxes got their states and shapes of notes were added, and nothing else changed in the parts
+    that say so.
 
     Raises:
-        IntegrityError: a box is not set, a shape is missing, or something else differs.
+        IntegrityError: a box has another state, a shape is missing, or something else differs.
         InputError: a part can't be read.
     """
     for box in changes.boxes:
         old, new = original.xml(box.part), copy.xml(box.part)
         old.attrib.pop("checked", None)
-        if new.attrib.pop("checked", "") != "Checked" or flat(old) != flat(new):
-            raise IntegrityError(f"the check box of part '{box.part}' is not set, or more of it changed")
+        if new.attrib.pop("checked", "") != ("Checked" if box.checked else "") or flat(old) != flat(new):
+            raise IntegrityError(f"the check box of part '{box.part}' is not as it was meant, or more of it changed")
     fresh = {notes.drawing: notes.fresh for notes in changes.notes if notes.fresh}
     for drawing in {*fresh, *(box.drawing for box in changes.boxes)}:
-        boxes = {box.shape.id for box in changes.boxes if box.drawing == drawing and box.shape is not None}
+        boxes = {box.shape.id: box.checked for box in changes.boxes if box.drawing == drawing and box.shape}
         new = _parsed(copy, drawing)
         old = _parsed(original, drawing) if drawing in original else _bare(new)
         _check_boxes(old, new, boxes)
@@ -55,11 +56,11 @@ def _bare(drawing: Element) -> Element:
     return bare
 
 
-def _check_boxes(old: Element, new: Element, boxes: Collection[str]) -> None:
-    """Check the states of check boxes, and take them out of both drawings."""
+def _check_boxes(old: Element, new: Element, boxes: Mapping[str, bool]) -> None:
+    """Check which check boxes are set, by their ids, and take the states out of both drawings."""
     _without_states(old, boxes)
-    if sorted(_without_states(new, boxes)) != sorted((name, "1") for name in boxes):
-        raise IntegrityError("a check box is not set in its drawing")
+    if sorted(_without_states(new, boxes)) != sorted((name, "1") for name, checked in boxes.items() if checked):
+        raise IntegrityError("a check box is not as it was meant in its drawing")
 
 
 def _without_states(drawing: Element, boxes: Collection[str]) -> list[tuple[str, str]]:

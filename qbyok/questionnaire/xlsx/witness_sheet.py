@@ -27,7 +27,10 @@ _WHOLE_ROW = re.compile(
 
 
 class Answer(NamedTuple):
-    """A cell that holds an answer: its format, its attributes that don't go with the value, its type and content."""
+    """A cell that holds an answer: its format, its attributes that don't go with the value, its type and content.
+
+    The type is "" for a cell that is empty, and "f" for one that holds a formula or no value.
+    """
 
     style: str
     more: tuple[tuple[str, str], ...]
@@ -150,8 +153,10 @@ def _place(ref: str) -> Place:
 def _answer(cell: Element) -> Answer:
     style = cell.get("s", "0")
     more = tuple(sorted((name, value) for name, value in cell.items() if name not in _OWN))
+    if not len(cell):
+        return Answer(style, more, cell.get("t", ""), "")
     value = next((child for child in cell if local_name(child.tag) in ("v", "is")), None)
     if value is None or any(local_name(child.tag) == "f" for child in cell):
-        return Answer(style, more, "", "")
+        return Answer(style, more, "f", "")
     text = "".join(e.text or "" for e in value.iter() if local_name(e.tag) in ("t", "v"))
     return Answer(style, more, cell.get("t", "n"), text)

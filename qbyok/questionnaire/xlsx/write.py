@@ -1,6 +1,7 @@
 """Turning answers into changed parts: sheets, shared strings, formats, and one attribute of the workbook."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -14,7 +15,7 @@ from qbyok.questionnaire.xlsx.items import in_format
 from qbyok.questionnaire.xlsx.numbers import GENERAL
 from qbyok.questionnaire.xlsx.placing import Placed
 from qbyok.questionnaire.xlsx.reader import scan_part
-from qbyok.questionnaire.xlsx.scan import RawSheet, scan_sheet
+from qbyok.questionnaire.xlsx.scan import RawSheet, scan_sheet, true
 from qbyok.questionnaire.xlsx.splice import NewCell, base_styles, splice
 from qbyok.questionnaire.xlsx.strings import append_strings, scan_strings
 from qbyok.questionnaire.xlsx.styles import Style, append_quoted, read_styles
@@ -94,13 +95,17 @@ def _value(item: Placed, style: int, formats: Sequence[Style], book: Book) -> Va
 
 
 def _form_boxes(package: Package, book: Book, placed: Sequence[Placed]) -> list[FormBox]:
-    """Return the form controls that are to be set."""
+    """Return the form controls whose states are to change, with the new ones."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     found: dict[str, dict[Place, list[FormBox]]] = {}
     for name in {item.sheet for item in placed if item.control is not None}:
         sheet = sheets[name]
         found[name] = read_form_boxes(package, book, sheet, scan_part(package, sheet.part, scan_sheet))
-    return [found[item.sheet][item.place][item.control] for item in placed if item.control is not None]
+    return [
+        replace(found[item.sheet][item.place][item.control], checked=true(item.text))
+        for item in placed
+        if item.control is not None
+    ]
 
 
 def _quoted(package: Package, book: Book, pending: list[_Pending], parts: dict[str, bytes]) -> Mapping[int, int]:
@@ -136,6 +141,8 @@ def _new_cell(value: Value, base: int, strings: Mapping[str, int], quoted: Mappi
             return NewCell(kind="n", value=text, style=base)
         case ValueKind.BOOLEAN:
             return NewCell(kind="b", value=text, style=base)
+        case ValueKind.NOTHING:
+            return NewCell(kind="n", value="", style=base)
         case ValueKind.TEXT:
             style = quoted.get(base, base) if _like_formula(text) else base
             if text in strings:

@@ -484,3 +484,13 @@ def test_whose_a_control_is_may_be_ticked_in_columns_that_name_the_customer() ->
     rows = [groups, ["No.", "Requirement", "Provider", "Shared", "Provided by customer"], *ASKED]
     layout = detect(sheet(rows, merges=["C1:E1"], bold=[1, 2]))
     assert [s.option for s in layout.questions[0].slots] == ["Provider", "Shared", "Provided by customer"]
+
+
+def test_what_stands_in_a_column_to_tick_is_known_to_be_ticked() -> None:
+    rows = [
+        ["No.", "Question", "Yes", "No"],
+        ["1", "Are the gates locked?", "", "x"],
+        ["2", "Are they guarded?", "☐"],
+    ]
+    found = slots(detect(sheet(rows)))
+    assert {at: s.unticked for at, s in found.items()} == {"C2": None, "D2": "", "C3": None, "D3": None}

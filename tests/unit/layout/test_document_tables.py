@@ -99,6 +99,23 @@ def test_columns_to_tick(tmp_path: Path) -> None:
     assert second.allowed == ("Yes", "No", "N/A")
     assert second.slots[-1].role is Role.COMMENT
     assert {s.existing for s in first.slots if s.kind is SlotKind.TICK} == {"No"}
+    assert [s.unticked for s in first.slots if s.kind is SlotKind.TICK] == [None, "", None]
+
+
+def test_columns_may_be_ticked_with_a_box(tmp_path: Path) -> None:
+    grid = d.table(
+        d.row("Requirement", "Yes", "No"), d.row("Doors are locked", "", "☒"), d.row("Keys are counted", "", "")
+    )
+    first, second = detect(tmp_path, grid).questions
+    assert [(s.option, s.existing, s.unticked) for s in first.slots] == [("Yes", "No", None), ("No", "No", "")]
+    assert {s.existing for s in second.slots} == {None}
+
+
+def test_a_ticked_box_per_column(tmp_path: Path) -> None:
+    boxes = [d.cell(d.paragraph(d.box_control(checked=checked))) for checked in (False, True)]
+    grid = d.table(d.row("Requirement", "Yes", "No"), d.row("Backups are kept off site for a year", *boxes))
+    slots = detect(tmp_path, grid).questions[0].slots
+    assert [(s.option, s.existing, s.unticked) for s in slots] == [("Yes", "No", None), ("No", "No", "")]
 
 
 def test_a_box_per_column(tmp_path: Path) -> None:

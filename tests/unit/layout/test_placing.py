@@ -49,6 +49,48 @@ def test_one_tick_and_no_other() -> None:
     assert placed(question(*TICKS), answer(verdict="No")) == {"S!G1": "x"}
 
 
+def _marked(*options: str, writable: bool = True, default: bool = False) -> Question:
+    """Return a question with ticks of which those of some options are set."""
+    marked = (replace(s, existing="x", unticked="", writable=writable, default=default) for s in TICKS)
+    ticks = (after if after.option in options else s for s, after in zip(TICKS, marked, strict=True))
+    return question(*ticks, COMMENT)
+
+
+def _clears(asked: Question, verdict: str, *, overwrite: bool = True) -> dict[str, dict[str, str]]:
+    """Return the places that are written, with those that lose their marks together with each."""
+    writes = place(asked, answer(verdict=verdict), overwrite=overwrite, mark_drafts=False)
+    return {w.slot.at: {clear.slot.at: clear.text for clear in w.clears} for w in writes}
+
+
+def test_the_marks_of_other_options_go_with_a_tick() -> None:
+    assert _clears(_marked("No"), "Yes") == {"S!F1": {"S!G1": ""}, "S!E1": {}}
+    assert _clears(_marked("Yes", "No", "N/A"), "No") == {"S!G1": {"S!F1": "", "S!H1": ""}, "S!E1": {}}
+    assert _clears(_marked("No"), "No") == {"S!G1": {}, "S!E1": {}}
+
+
+def test_the_mark_of_a_typed_box_gives_way_to_the_open_box() -> None:
+    typed = replace(TICKS[1], existing="☒ No", unticked="☐ No")
+    assert _clears(question(TICKS[0], typed), "Yes") == {"S!F1": {"S!G1": "☐ No"}}
+
+
+def test_marks_for_something_else_than_the_verdict_stay() -> None:
+    slots = [replace(s, role=Role.RESPONSIBILITY, existing="x", unticked="") for s in TICKS[1:]]
+    assert _clears(question(TICKS[0], *slots), "Yes") == {"S!F1": {}}
+
+
+def test_marks_stay_where_the_verdict_is_no_tick() -> None:
+    assert _clears(question(CHOICE, replace(TICKS[1], existing="x", unticked="")), "Yes") == {"S!C1": {}}
+
+
+def test_a_mark_that_must_stay_keeps_the_whole_answer_out() -> None:
+    assert _clears(_marked("No", writable=False), "Yes") == {"S!F1": {"S!G1": ""}}
+
+
+def test_without_overwriting_only_preset_marks_give_way() -> None:
+    assert _clears(_marked("No"), "Yes", overwrite=False) == {"S!E1": {}}
+    assert _clears(_marked("No", default=True), "Yes", overwrite=False) == {"S!F1": {"S!G1": ""}, "S!E1": {}}
+
+
 def test_the_box_of_the_verdict_is_ticked_where_boxes_are_typed() -> None:
     typed = replace(CHOICE, existing="☐ Yes ☐ No", default=True)
     assert placed(question(typed), answer(verdict="No")) == {"S!C1": "☐ Yes ☒ No"}

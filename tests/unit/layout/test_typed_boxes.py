@@ -3,7 +3,7 @@
 import pytest
 from support.grids import detect, sheet, slots
 
-from qbyok.layout.typed_boxes import box_caption, is_preset, printed_options, ticked, ticked_options
+from qbyok.layout.typed_boxes import box_caption, is_preset, printed_options, ticked, ticked_options, unticked
 from qbyok.model import Role, SlotKind
 
 
@@ -95,6 +95,32 @@ def test_the_box_of_the_answer_is_ticked(text: str, answered: str) -> None:
     assert ticked(text, "No") == answered
 
 
+@pytest.mark.parametrize(
+    ("text", "open_again"),
+    [
+        ("☒ No", "☐ No"),
+        ("No ☑", "No ☐"),
+        ("■No", "□No"),
+        ("(x) No", "( ) No"),
+        ("[X] No", "[ ] No"),
+        ("_X_ No", "___ No"),
+        ("☒ Yes ☑ No", "☐ Yes ☐ No"),
+        ("☒", "☐"),
+        ("■", "□"),
+        ("(x)", "( )"),
+        ("X", ""),
+        ("✓", ""),
+        ("in part", ""),
+        ("☐ No", None),
+        ("☐", None),
+        ("[ ]", None),
+        ("", None),
+    ],
+)
+def test_a_tick_is_taken_out_of_its_box_or_goes(text: str, open_again: str | None) -> None:
+    assert unticked(text) == open_again
+
+
 def test_boxes_typed_in_answer_cells_are_what_may_be_answered() -> None:
     rows = [["No.", "Question", "Answer", "Comment"]]
     rows += [[f"{n}", f"Is gate {n} locked?", "☐ Yes ☐ No"] for n in range(1, 5)]
@@ -137,6 +163,7 @@ def test_cells_side_by_side_may_each_hold_a_box() -> None:
         "E2": (SlotKind.TICK, "N/A", ("☒ N/A",)),
     }
     assert (found["C2"].default, found["D5"].default) == (True, False)
+    assert (found["C2"].unticked, found["D5"].unticked) == (None, "☐ No")
     assert found["F2"].role is Role.COMMENT
 
 

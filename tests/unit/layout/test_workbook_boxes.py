@@ -26,6 +26,7 @@ def test_a_box_that_is_set_answers_for_all_of_its_row() -> None:
     rows = [["No.", "Question", "Yes", "No"], [*ASKED[0], "[ ]", "[x]"], [*ASKED[1], "[ ]", "[ ]"]]
     layout = detect(sheet(rows))
     assert {at: s.existing for at, s in slots(layout).items()} == {"C2": "No", "D2": "No", "C3": None, "D3": None}
+    assert {at: s.unticked for at, s in slots(layout).items()} == {"C2": None, "D2": "", "C3": None, "D3": None}
     (pair,) = answered_pairs(layout)
     assert (pair.question, pair.verdict) == (ASKED[0][1], "No")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.workbooks import answer
+from support.workbooks import answer, tick
 
 from qbyok.errors import InputError, IntegrityError, QbyokError, UsageError
 from qbyok.layout.grid import a1
@@ -48,6 +48,23 @@ def test_only_the_answers_fields_change(tmp_path: Path) -> None:
     assert (tmp_path / "q.answered.csv").stat().st_mode & 0o777 == 0o600
     assert receipt.written == ("q!C2", "q!D3", "q!C5", "q!D5")
     assert receipt.findings == ()
+
+
+@pytest.mark.parametrize(("mark", "left"), [("x", ""), ('"x"', '""'), (" x ", "")])
+def test_the_tick_of_another_option_goes(tmp_path: Path, mark: str, left: str) -> None:
+    source, target = tmp_path / "q.csv", tmp_path / "a.csv"
+    source.write_text(f"Question,Yes,No\nIs it shut?,,{mark}\n")
+    receipt = open_questionnaire(source).write([tick("q!B2", C2="")], target)
+    assert target.read_text() == f"Question,Yes,No\nIs it shut?,x,{left}\n"
+    assert receipt.written == ("q!B2", "q!C2")
+
+
+def test_the_tick_of_another_option_stays_where_the_mark_can_not_be_written(tmp_path: Path) -> None:
+    form = "Größe,Yes,No\nIs it shut?,,x\n".encode("cp1252")
+    source, target = tmp_path / "q.csv", tmp_path / "a.csv"
+    source.write_bytes(form)
+    receipt = open_questionnaire(source).write([tick("q!B2", "☒", C2="")], target)
+    assert (target.read_bytes(), receipt.written, rules(receipt)) == (form, (), ["slot-not-writable"])
 
 
 def test_the_receipt_counts_the_file_as_its_one_part(tmp_path: Path) -> None:
@@ -213,6 +230,18 @@ def test_a_copy_that_differs_in_more_is_refused(
     with pytest.raises(IntegrityError, match=rf"q\.answered\.csv was not written, since .*({reason})"):
         write(tmp_path, 'sep=;\r\nGröße;"quoted"\r\n;No\r\nx\r\n', {"A2": "Yes", "B3": "=1"})
     assert not (tmp_path / "q.answered.csv").exists()
+
+
+def test_a_copy_in_which_the_other_tick_is_still_there_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tampered(table: Table, answers: Mapping[tuple[int, int], str]) -> str:
+        return splice(table, {place: text for place, text in answers.items() if text})
+
+    monkeypatch.setattr(file_module, "splice", tampered)
+    (tmp_path / "q.csv").write_text("Question,Yes,No\nIs it shut?,,x\n")
+    with pytest.raises(IntegrityError, match="the answer in C2 can't be read back"):
+        open_questionnaire(tmp_path / "q.csv").write([tick("q!B2", C2="")], tmp_path / "a.csv")
 
 
 def test_a_copy_that_is_damaged_on_the_disk_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -158,6 +158,36 @@ def test_a_check_box_keeps_its_state(tmp_path: Path) -> None:
     assert [e.get(W14 + "val") for e in done.root.iter(W14 + "checked")] == ["1"]
 
 
+def test_the_check_box_of_another_option_keeps_its_state_too(tmp_path: Path) -> None:
+    first, second = (
+        d.box_control(checked=checked).replace(
+            "<w14:checkbox>", d.binding(f"/f:form/f:{name}", prefixes=NAMES) + "<w14:checkbox>"
+        )
+        for name, checked in (("owner", True), ("team", False))
+    )
+    repeated = d.paragraph("Owner: ", first)
+    blocks = [d.paragraph(first, " Yes ", second, " No"), repeated, d.paragraph(owner())]
+    writes = [put("paragraph 1 # checkbox 2", "No", SlotKind.CHECKBOX, "paragraph 1 # checkbox 1")]
+    done = Answered(tmp_path, blocks, writes, store={ITEM: FORM}, header=repeated)
+    item = done.part("customXml/item1.xml")
+    assert b"<owner>false</owner>" in item
+    assert b"<team>true</team>" in item
+    assert done.texts == ["☐ Yes ☒ No", "Owner: ☐", "false"]
+    assert "☒" not in done.part("word/header1.xml").decode()
+    assert sorted(done.receipt.written) == ["paragraph 1 # checkbox 1", "paragraph 1 # checkbox 2"]
+
+
+def test_options_that_share_a_value_stay_as_they_are(tmp_path: Path) -> None:
+    box = d.box_control(checked=True).replace(
+        "<w14:checkbox>", d.binding("/f:form/f:team", prefixes=NAMES) + "<w14:checkbox>"
+    )
+    writes = [put("paragraph 1 # checkbox 2", "No", SlotKind.CHECKBOX, "paragraph 1 # checkbox 1")]
+    done = Answered(tmp_path, [d.paragraph(box, " Yes ", box, " No")], writes, store={ITEM: FORM})
+    assert (done.xml, done.receipt.written) == (done.before, ())
+    assert done.part("customXml/item1.xml").decode() == FORM
+    assert done.rules() == ["slot-not-writable"] * 2
+
+
 def test_a_text_for_one_line_is_kept_in_one_line(tmp_path: Path) -> None:
     done = answer(tmp_path, d.paragraph(owner()), text="one\n\ntwo")
     assert b"<owner>one two</owner>" in done.part("customXml/item1.xml")

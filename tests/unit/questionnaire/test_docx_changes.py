@@ -112,20 +112,42 @@ _BOXES = {
     "glyph alone": (d.paragraph(d.run("☐", _FORMATTED), " Yes"), "paragraph 1 # checkbox 1"),
     "symbol": (f"<w:p>{_SYMBOL}</w:p>", "paragraph 1 # checkbox 1"),
 }
+_TICKED = {
+    "glyphs": d.paragraph("☐ Yes ☒ No"),
+    "glyph in a text": "<w:p><w:r><w:t> ☐ Yes ☑</w:t></w:r></w:p>",
+    "brackets": d.paragraph("[ ] Yes [x] No"),
+    "brackets in pieces": d.paragraph("( ) Yes ( ", d.run("x ", _FORMATTED), ") No"),
+    "brackets without space": "<w:p><w:r><w:t>[_] Yes [</w:t><w:t>X</w:t><w:t>] No</w:t></w:r></w:p>",
+    "symbols": f"<w:p>{_SYMBOL}{d.symbol_box('FE')}</w:p>",
+    "check boxes": d.paragraph(d.box_control(), " Yes ", d.box_control(checked=True), " No"),
+}
+"""Boxes of two options, of which the second one is ticked and gives way to the first."""
 _PLACES: dict[str, tuple[str, str, SlotKind]] = {
     **{name: (d.table(d.row("Q", c)), "table 1 row 1 cell 2", SlotKind.TEXT) for name, c in _CELLS.items()},
     "wrapped cell": (d.table(d.row("Q", _WRAPPED)), "table 1 row 1 cell 2 # control 1", SlotKind.TEXT),
     **{name: (block, at, SlotKind.TEXT) for name, (block, at) in _PARAGRAPHS.items()},
     **{name: (block, at, _BOX) for name, (block, at) in _BOXES.items()},
+    **{name: (block, "paragraph 1 # checkbox 1", _BOX) for name, block in _TICKED.items()},
+    "ticked cell": (d.table(d.row("", d.cell("x", ""))), "table 1 row 1 cell 1", SlotKind.TICK),
+    "ticked by a box": (d.table(d.row("", "☒")), "table 1 row 1 cell 1", SlotKind.TICK),
 }
+
+
+def _put(name: str, text: str, number: int = 1) -> SlotWrite:
+    """Return what to write at the place of a name in the first, second … paragraph or table."""
+    _, at, kind = _PLACES[name]
+    what = "table" if at.startswith("table") else "paragraph"
+    at = at.replace(f"{what} 1", f"{what} {number}", 1)
+    others = [at.removesuffix("1") + "2"] if name in _TICKED or kind is SlotKind.TICK else []
+    return put(at, text, kind, *others)
 
 
 @pytest.mark.parametrize("name", _PLACES)
 def test_every_kind_of_place(tmp_path: Path, name: str) -> None:
-    block, at, kind = _PLACES[name]
-    tracked = Tracked(tmp_path, [block, "behind"], [put(at, HARD, kind)])
+    write = _put(name, HARD)
+    tracked = Tracked(tmp_path, [_PLACES[name][0], "behind"], [write])
     tracked.check()
-    assert tracked.done.receipt.written == (at,)
+    assert set(tracked.done.receipt.written) == {one.slot.at for one in write.together}
     assert list(tracked.root.iter(W + "ins"))
     assert tracked.done.xml != tracked.plain.xml
 
@@ -254,12 +276,12 @@ _TEXTS = st.text(
 def test_any_mixture_can_be_accepted_and_rejected(chosen: list[tuple[str, str, bool]]) -> None:
     blocks, writes, counts = [], [], Counter[str]()
     for name, text, fill in chosen:
-        block, at, kind = _PLACES[name]
+        block, at, _ = _PLACES[name]
         what = "table" if at.startswith("table") else "paragraph"
         counts[what] += 1
         blocks.append(block)
-        writes += [put(at.replace(f"{what} 1", f"{what} {counts[what]}", 1), text, kind)] if fill else []
+        writes += [_put(name, text, counts[what])] if fill else []
     with TemporaryDirectory() as folder:
         tracked = Tracked(Path(folder), blocks, writes)
         tracked.check()
-    assert sorted(tracked.done.receipt.written) == sorted(w.slot.at for w in writes)
+    assert sorted(tracked.done.receipt.written) == sorted(one.slot.at for w in writes for one in w.together)

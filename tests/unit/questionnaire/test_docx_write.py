@@ -191,6 +191,151 @@ def test_mark_between_brackets(tmp_path: Path, texts: tuple[str, ...], written: 
     assert done.texts[0] == written
 
 
+BOX = SlotKind.CHECKBOX
+SECOND = put("paragraph 1 # checkbox 2", "No", BOX, "paragraph 1 # checkbox 1")
+
+
+@pytest.mark.parametrize(
+    ("texts", "written"),
+    [
+        (("☒ Yes ☐ No",), "☐ Yes ☒ No"),
+        (("☑ Yes ☐ No",), "☐ Yes ☑ No"),
+        (("🗷 Yes □ No",), "□ Yes 🗷 No"),
+        (("✅ Yes ⊠ No",), "☐ Yes ⊠ No"),
+        (("[x] Yes [ ] No",), "[ ] Yes [x] No"),
+        (("( ✓ ) Yes (   ) No",), "(   ) Yes ( x ) No"),
+        (("(x ) Yes (  ) No",), "(  ) Yes ( x) No"),
+        (("(    x) Yes ( ) No",), "(     ) Yes (x) No"),
+        (("[_X_] Yes [___] No",), "[___] Yes [_x_] No"),
+        (("[", "x", "] Yes [ ] No"), "[\u00a0] Yes [x] No"),
+        (("[x", "] Yes [ ] No"), "[\u00a0] Yes [x] No"),
+    ],
+)
+def test_the_box_of_another_option_is_open_again(tmp_path: Path, texts: tuple[str, ...], written: str) -> None:
+    done = Answered(tmp_path, [d.paragraph(*texts)], [SECOND])
+    assert done.texts == [written]
+    assert sorted(done.receipt.written) == ["paragraph 1 # checkbox 1", "paragraph 1 # checkbox 2"]
+
+
+@pytest.mark.parametrize("texts", ["☒ Yes ☐ No", "[x] Yes [ ] No"])
+def test_opening_a_box_that_is_open_changes_nothing(tmp_path: Path, texts: str) -> None:
+    first = put("paragraph 1 # checkbox 1", "Yes", BOX, "paragraph 1 # checkbox 2")
+    assert Answered(tmp_path, [texts], [first]).texts == [texts]
+
+
+def test_a_space_at_the_end_of_a_text_is_one_that_shows(tmp_path: Path) -> None:
+    pieces = ("[", "x", "] Yes [ ] No")
+    block = f"<w:p>{''.join(f'<w:r><w:t>{piece}</w:t></w:r>' for piece in pieces)}</w:p>"
+    assert Answered(tmp_path, [block], [SECOND]).texts == ["[\u00a0] Yes [x] No"]
+
+
+@pytest.mark.parametrize(
+    ("font", "ticked", "open_again"),
+    [
+        ("Wingdings", "FE", "A8"),
+        ("Wingdings", "FD", "A8"),
+        ("Wingdings", "78", "6F"),
+        ("Wingdings 2", "52", "A3"),
+        ("Wingdings 2", "54", "A3"),
+        ("Wingdings", "70", "70"),
+    ],
+)
+def test_the_symbol_of_another_option_is_open_again(tmp_path: Path, font: str, ticked: str, open_again: str) -> None:
+    block = d.paragraph(d.symbol_box(ticked, font), " Yes ", d.symbol_box("A8"), " No")
+    done = Answered(tmp_path, [block], [SECOND])
+    assert [e.get(W + "char") for e in done.root.iter(W + "sym")] == [f"F0{open_again}", "F0FE"]
+
+
+def test_the_control_of_another_option_gets_state_glyph_and_font(tmp_path: Path) -> None:
+    usual = d.box_control(checked=True)
+    own = usual.replace('2610" w14:font="MS Gothic', '00A8" w14:font="Wingdings')
+    bare = usual.replace('<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/>', "")
+    block = d.paragraph(usual, own, bare, d.box_control())
+    others = [f"paragraph 1 # checkbox {number}" for number in (1, 2, 3)]
+    done = Answered(tmp_path, [block], [put("paragraph 1 # checkbox 4", "No", BOX, *others)])
+    assert done.texts == ["☐\u00a8☐☒"]
+    assert [e.get(W14 + "val") for e in done.root.iter(W14 + "checked")] == ["0", "0", "0", "1"]
+    fonts = [e.get(W + "ascii") for e in done.root.iter(W + "rFonts")]
+    assert fonts == ["MS Gothic", "Wingdings", "MS Gothic", "MS Gothic"]
+
+
+def test_the_form_box_of_another_option_keeps_its_default(tmp_path: Path) -> None:
+    preset = d.form_box().replace('<w:default w:val="0"/>', '<w:default w:val="1"/>')
+    for number, box in enumerate((d.form_box(checked=True), preset)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        done = Answered(folder, [d.paragraph(box, " Yes ", d.form_box(), " No")], [SECOND])
+        assert done.texts == ["☐ Yes ☒ No"]
+        states = [e.get(W + "val") for e in done.root.iter(W + "checked")]
+        assert states == ["0", "1"]
+        assert [e.get(W + "val") for e in done.root.iter(W + "default")] == [str(number), "0"]
+
+
+def test_the_tick_in_another_cell_goes(tmp_path: Path) -> None:
+    ticked = d.cell(d.paragraph(d.run("x", "<w:b/>")), "")
+    place = put("table 1 row 1 cell 1", "x", SlotKind.TICK, "table 1 row 1 cell 2")
+    done = Answered(tmp_path, [d.table(d.row("", ticked))], [place])
+    assert (done.cell(1, 1), done.cell(1, 2).strip()) == ("x", "")
+    assert not list(done.root.findall(f".//{W}tc")[1].iter(W + "r"))
+    assert done.receipt.written == ("table 1 row 1 cell 1", "table 1 row 1 cell 2")
+
+
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        (d.box_control(checked=True, lock="sdtContentLocked"), "locked"),
+        (d.form_box(checked=True).replace("<w:enabled/>", '<w:enabled w:val="0"/>'), "locked"),
+    ],
+)
+def test_a_box_is_not_ticked_while_that_of_another_option_stays(tmp_path: Path, other: str, reason: str) -> None:
+    done = Answered(tmp_path, [d.paragraph(other, " Yes ☐ No")], [SECOND])
+    assert done.xml == done.before
+    assert done.receipt.written == ()
+    assert done.rules() == ["slot-not-writable"] * 2
+    assert reason in done.receipt.findings[0].message
+    assert "another option would stay ticked" in done.receipt.findings[1].message
+
+
+def test_a_box_that_one_answer_opens_is_not_ticked_by_another(tmp_path: Path) -> None:
+    first = put("paragraph 1 # checkbox 1", "Yes", BOX, "paragraph 1 # checkbox 2")
+    done = Answered(tmp_path, ["☐ Yes ☒ No"], [first, SECOND])
+    assert done.texts == ["☒ Yes ☐ No"]
+    assert sorted(done.receipt.written) == ["paragraph 1 # checkbox 1", "paragraph 1 # checkbox 2"]
+    assert [finding.message for finding in done.receipt.findings] == [
+        "paragraph 1 # checkbox 2 was not written: another answer goes there"
+    ]
+
+
+def test_a_tick_is_not_set_while_what_is_in_another_cell_can_not_go(tmp_path: Path) -> None:
+    cut = d.cell(d.paragraph("x", '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'))
+    place = put("table 1 row 1 cell 1", "x", SlotKind.TICK, "table 1 row 1 cell 2")
+    done = Answered(tmp_path, [d.table(d.row("", cut))], [place])
+    assert done.xml == done.before
+    assert (done.rules(), done.receipt.written) == (["slot-not-writable"], ())
+
+
+@pytest.mark.parametrize(
+    ("blocks", "old", "new"),
+    [
+        ("☒ Yes ☐ No", "☐ Yes", "☒ Yes"),
+        (d.paragraph(d.box_control(checked=True), " Yes ☐ No"), 'checked w14:val="0"', 'checked w14:val="1"'),
+        (d.paragraph(d.form_box(checked=True), " Yes ☐ No"), 'checked w:val="0"', 'checked w:val="1"'),
+    ],
+)
+def test_a_copy_in_which_the_other_box_is_still_ticked_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, blocks: str, old: str, new: str
+) -> None:
+    def damaged(*arguments: object) -> Outcome:
+        outcome = write_answers(*arguments)  # type: ignore[arg-type]  # handed on as they came
+        (data,) = outcome.parts.values()
+        assert old.encode() in data
+        return replace(outcome, parts=dict.fromkeys(outcome.parts, data.replace(old.encode(), new.encode())))
+
+    monkeypatch.setattr(docx_file, "write_answers", damaged)
+    with pytest.raises(IntegrityError, match="paragraph 1 # checkbox 1 can't be read back"):
+        Answered(tmp_path, [blocks], [SECOND])
+
+
 def test_a_line_drawn_by_a_tab_gives_way(tmp_path: Path) -> None:
     tab = "<w:r><w:tab/></w:r>"
     blocks = [d.paragraph("Height:", tab, leader="dot"), d.paragraph(tab, leader="dot")]

@@ -60,6 +60,8 @@ def cells(draw: st.DrawFn) -> str:
                 d.cell(d.paragraph(d.form_choices("Monthly", "Yearly"))),
                 d.cell(d.paragraph(d.box_control(), " Yes ", d.form_box(), " No ☐ N/A")),
                 d.cell(d.paragraph("☐ Yes"), d.paragraph("☐ No", inside)),
+                d.cell(d.paragraph(d.box_control(checked=True), " Yes ", d.form_box(checked=True), " No ☒ N/A")),
+                d.cell(d.paragraph("[ ] Yes"), d.paragraph("[", inside, "x] No")),
                 d.cell(d.table(d.row("Question", "Answer"), d.row("Is the place guarded?", "")), ""),
                 d.cell("", fill="EEEEEE"),
                 d.control("", d.cell(d.paragraph("Click here")), placeholder=True),
@@ -100,6 +102,8 @@ def blocks(draw: st.DrawFn, number: int) -> str:
                     d.paragraph(asked, " ", d.choices("Yes", "No")),
                     d.paragraph(asked) + d.paragraph(d.box_control(), " Yes ", d.box_control(), " No"),
                     d.paragraph(asked) + d.paragraph("☐ Yes") + d.paragraph("☐ No", inside),
+                    d.paragraph(asked) + d.paragraph("☐ Yes") + d.paragraph("☑ No", inside),
+                    d.paragraph(asked) + d.paragraph(d.box_control(), " Yes ", d.symbol_box("FE"), " No"),
                     d.paragraph(asked) + d.control("", d.paragraph("Click here"), placeholder=True),
                     d.control("", d.paragraph(asked) + "<w:p/>"),
                     d.paragraph(f"Chapter {number}", style="H1"),
@@ -134,10 +138,18 @@ def test_the_answers_are_in_their_places_and_nothing_else_differs(data: bytes, a
         slots = slots_of(questionnaire.layout)
         assume(slots)
         chosen = [slot for slot in slots if answers.draw(st.booleans())]
-        writes = [SlotWrite(slot=slot, text=answers.draw(_value(slot))) for slot in chosen]
+        ticked = {
+            s.at: s for s in slots if s.unticked is not None and s not in chosen and answers.draw(st.booleans())
+        }
+        writes = []
+        for slot in chosen:
+            clears = [SlotWrite(slot=s, text="") for s in ticked.values() if s.allowed == slot.allowed]
+            ticked = {at: s for at, s in ticked.items() if s.allowed != slot.allowed}
+            writes.append(SlotWrite(slot=slot, text=answers.draw(_value(slot)), clears=tuple(clears)))
         receipt = questionnaire.write(writes, target)
         copy = target.read_bytes()
-    assert set(receipt.written) == {slot.at for slot in chosen}
+    writes = [one for write in writes for one in write.together]
+    assert set(receipt.written) == {write.slot.at for write in writes}
     _check(data, copy, writes)
     changed = {name for name, content in unzipped(data).items() if unzipped(copy)[name] != content}
     assert changed == ({"word/document.xml"} if writes else set())
@@ -171,12 +183,13 @@ def _check_unit(before: Element, after: Element, writes: list[SlotWrite]) -> Non
     for write in (write for write in writes if write.slot.kind is not SlotKind.CHECKBOX):
         lines = _stored(write.text)
         assert lines in text or " ".join(line.strip() for line in lines.split("\n") if line.strip()) in text
-    ticks = sum(write.slot.kind is SlotKind.CHECKBOX for write in writes)
-    assert _ticked(text) - _ticked(shown(before)) == ticks
+    ticks = [write for write in writes if write.slot.kind is SlotKind.CHECKBOX]
+    gained = sum(bool(write.text) - (write.slot.unticked is not None) for write in ticks)
+    assert _ticked(text) - _ticked(shown(before)) == gained
 
 
 def _ticked(text: str) -> int:
-    return text.count("☒") + text.count("☑")
+    return sum(text.count(mark) for mark in ("☒", "☑", "[x]"))
 
 
 def _is_in(write: SlotWrite, at: str) -> bool:

@@ -14,7 +14,7 @@ from support.seen import Place, Seen, around, blank, cells
 from support.workbooks import BuiltWorkbook
 
 from qbyok.layout.grid import a1, parse_a1
-from qbyok.model import SlotKind, SlotWrite
+from qbyok.model import Role, Slot, SlotKind, SlotWrite
 from qbyok.questionnaire.opening import open_questionnaire
 
 _UNSTORABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -127,20 +127,31 @@ def test_the_answers_are_in_their_cells_and_nothing_else_differs(data: bytes, an
         questionnaire = open_questionnaire(path)
         slots = slots_of(questionnaire.layout)
         assert slots
+        before = cells(data)
+        marks = [place for place, cell in before.items() if cell.kind == "text" and not cell.formula]
         writes = []
         for slot in slots:
             if answers.draw(st.booleans()):
                 choices = st.sampled_from(slot.allowed or [""]) if slot.kind is SlotKind.CHOICE else _ANSWERS
-                writes.append(SlotWrite(slot=slot, text=answers.draw(choices)))
+                clears = [_clear(marks.pop())] if answers.draw(st.booleans()) and marks else []
+                writes.append(SlotWrite(slot=slot, text=answers.draw(choices), clears=tuple(clears)))
         receipt = questionnaire.write(writes, target)
         copy = target.read_bytes()
-    expected = {_place(write.slot.at): text for write in writes if (text := _stored(write.text))}
-    assert {_place(at) for at in receipt.written} == set(expected)
-    before, after = cells(data), cells(copy)
+    written = [one for write in writes if _stored(write.text) for one in write.together]
+    assert set(receipt.written) == {one.slot.at for one in written}
+    expected = {_place(one.slot.at): _stored(one.text) for one in written}
+    after = cells(copy)
     looks = {place: (before.get(place) or blank(data, place)).look for place in expected}
-    answered = {place: Seen(value=text, kind="text", look=looks[place]) for place, text in expected.items()}
+    answered = {p: Seen(value=text, kind="text" * bool(text), look=looks[p]) for p, text in expected.items()}
     assert after == {**before, **answered}
     assert around(copy) == around(data)
+
+
+def _clear(place: Place) -> SlotWrite:
+    """Return the wish to empty a cell, as if it held the tick of another option."""
+    sheet, row, col = place
+    slot = Slot(at=f"{sheet}!{a1(row, col)}", role=Role.VERDICT, kind=SlotKind.TICK, option="No")
+    return SlotWrite(slot=slot, text="")
 
 
 def _place(at: str) -> Place:

@@ -70,6 +70,24 @@ def test_setting_a_box_changes_its_value_alone(strings: str | None, tmp_path: Pa
     )
 
 
+def test_a_box_is_set_and_that_of_another_option_opened(tmp_path: Path) -> None:
+    receipt, copy = write(tmp_path, built(), box("S!A1", "S!B1", "S!C1"))
+    assert receipt.written == ("S!A1", "S!B1", "S!C1")
+    sheet = copy.read("xl/worksheets/sheet1.xml")
+    assert b'<c r="A1" s="1" t="b"><v>1</v></c><c r="B1" s="1" t="b"><v>0</v></c>' in sheet
+    assert b'<c r="C1" s="1" t="b"><v>0</v></c>' in sheet
+
+
+def test_a_box_is_not_set_while_that_of_another_option_stays(tmp_path: Path) -> None:
+    receipt, _ = write(tmp_path, built(), box("S!A1", "S!B1", "S!D1"))
+    assert receipt.written == receipt.parts_changed == ()
+    assert [finding.rule for finding in receipt.findings] == ["slot-not-writable"] * 2
+    assert [finding.message for finding in receipt.findings] == [
+        "S!D1: not written, it holds a formula",
+        "S!A1: not written, since another option would stay ticked",
+    ]
+
+
 @pytest.mark.parametrize(
     ("at", "reason"),
     [

@@ -213,6 +213,48 @@ def test_setting_a_box_changes_its_part_and_its_shape(html: str, tmp_path: Path)
     assert states(copy) == [False, True, True]
 
 
+@pytest.mark.parametrize("html", ["", "<br>"])
+def test_opening_a_box_leaves_what_one_that_was_never_set_has(html: str, tmp_path: Path) -> None:
+    controls = [Control(ref="B2", caption="Yes"), Control(ref="B2", caption="No", checked=True, link="$D$2")]
+    rows = '<row r="2"><c r="D2" s="2" t="b"><v>1</v></c></row>'
+    writes = box("S!B2 # checkbox 1", "S!B2 # checkbox 2")
+    receipt, copy = write(tmp_path, with_controls(controls, rows, html=html), writes)
+    assert receipt.written == ("S!B2 # checkbox 1", "S!B2 # checkbox 2")
+    assert receipt.parts_changed == ("xl/worksheets/sheet1.xml", own_part(1), own_part(2), DRAWING)
+    assert states(copy) == [True, False]
+    before = Package.open(tmp_path / "q.xlsx")
+    assert copy.read(own_part(2)) == before.read(own_part(2)).replace(b' checked="Checked"', b"")
+    assert b'<c r="D2" s="2" t="b"><v>0</v></c>' in copy.read("xl/worksheets/sheet1.xml")
+    first, second, _ = copy.read(DRAWING).split(b"</x:ClientData>")
+    assert (first.count(b"<x:Checked>1</x:Checked>"), second.count(b"Checked>")) == (1, 0)
+
+
+def test_boxes_of_two_options_that_share_a_linked_cell_stay(tmp_path: Path) -> None:
+    controls = [Control(ref="B2", link="$D$2"), Control(ref="C2", link="$D$2", checked=True)]
+    receipt, copy = write(tmp_path, with_controls(controls, ""), box("S!B2", "S!C2"))
+    assert receipt.written == receipt.parts_changed == ()
+    assert [finding.message for finding in receipt.findings] == [
+        "S!C2: not written, another answer goes there",
+        "S!B2: not written, since another option would stay ticked",
+    ]
+    assert states(copy) == [False, True]
+
+
+def test_a_box_is_not_set_while_a_locked_one_of_another_option_stays(tmp_path: Path) -> None:
+    controls = [Control(ref="B2", locked=False), Control(ref="C2", checked=True)]
+    receipt, copy = write(tmp_path, with_controls(controls, "", protected=True), box("S!B2", "S!C2"))
+    assert receipt.written == ()
+    assert "the box is locked" in receipt.findings[0].message
+    assert states(copy) == [False, True]
+
+
+def test_opening_a_box_that_is_open_changes_nothing_of_it(tmp_path: Path) -> None:
+    controls = [Control(ref="B2"), Control(ref="C2")]
+    receipt, _ = write(tmp_path, with_controls(controls, ""), box("S!B2", "S!C2"))
+    assert receipt.written == ("S!B2", "S!C2")
+    assert receipt.parts_changed == (own_part(1), DRAWING)
+
+
 def test_a_mixed_box_and_data_in_one_tag_can_be_set(tmp_path: Path) -> None:
     built = with_controls([Control(ref="B2"), Control(ref="B3")], "")
     drawing = re.sub("<x:NoThreeD/>", "<x:Checked>2</x:Checked>", built.extra[DRAWING], count=1)
@@ -300,10 +342,36 @@ def test_a_copy_that_differs_in_more_is_refused(
         write(tmp_path, built, box("S!B2 # checkbox 1"))
 
 
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        (own_part(2), b"objectType", b'checked="Checked" objectType'),
+        (DRAWING, b"<x:NoThreeD/>\n  </x:ClientData>\n </v:shape></xml>", b"<x:Checked>1</x:Checked></x:ClientData>"),
+        ("xl/worksheets/sheet1.xml", b'<c r="D2" t="b"><v>0', b'<c r="D2" t="b"><v>1'),
+    ],
+)
+def test_a_copy_in_which_the_other_box_is_still_set_is_refused(
+    part: str, old: bytes, new: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tampered(*args: Any, **more: Any) -> PartChanges:
+        changes = changed_parts(*args, **more)
+        assert old in changes.parts[part]
+        ending = b"\n </v:shape></xml>" if part == DRAWING else b""
+        return replace(changes, parts={**changes.parts, part: changes.parts[part].replace(old, new + ending, 1)})
+
+    controls = [Control(ref="B2", caption="Yes"), Control(ref="C2", caption="No", checked=True, link="$D$2")]
+    built = with_controls(controls, '<row r="2"><c r="D2" t="b"><v>1</v></c></row>')
+    write(tmp_path, built, box("S!B2", "S!C2"))
+    monkeypatch.setattr(file_module, "changed_parts", tampered)
+    with pytest.raises(IntegrityError):
+        write(tmp_path, built, box("S!B2", "S!C2"))
+
+
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damaged_controls_give_a_copy_or_one_clear_error(data: st.DataObject, tmp_path: Path) -> None:
-    parts = with_controls([Control(ref="B2", caption="Yes", link="$C$2"), Control(ref="B3")], "").parts()
+    controls = [Control(ref="B2", caption="Yes", link="$C$2"), Control(ref="B3"), Control(ref="B4", checked=True)]
+    parts = with_controls(controls, "").parts()
     name = data.draw(st.sampled_from(sorted(parts)))
     content = bytearray(parts[name])
     for _ in range(data.draw(st.integers(1, 3))):
@@ -314,7 +382,7 @@ def test_damaged_controls_give_a_copy_or_one_clear_error(data: st.DataObject, tm
     source.write_bytes(zipped(parts | {name: bytes(content)}))
     target.unlink(missing_ok=True)
     try:
-        XlsxQuestionnaire(Package.open(source)).write([box("S!B2"), box("S!B3")], target)
+        XlsxQuestionnaire(Package.open(source)).write([box("S!B2"), box("S!B3", "S!B4")], target)
     except QbyokError:
         assert not target.exists()
     else:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.archives import stored, zipped
-from support.workbooks import BuiltWorkbook, answer
+from support.workbooks import BuiltWorkbook, answer, tick, write
 
 from qbyok.errors import IntegrityError
 from qbyok.questionnaire import receipt as receipt_module
@@ -93,6 +93,36 @@ def test_a_changed_part_that_differs_in_more_is_refused(
 
 def test_the_same_copy_without_tampering_is_accepted(tmp_path: Path) -> None:
     assert answered(tmp_path).exists()
+
+
+@pytest.mark.parametrize(
+    "still",
+    [
+        b'<c r="B1" s="1" t="inlineStr"><is><t>x</t></is></c>',
+        b'<c r="B1" s="1" t="inlineStr"><is><t></t></is></c>',
+        b'<c r="B1" s="1" t="s"/>',
+        b'<c r="B1" s="1"><v/></c>',
+        b'<c r="B1" s="1"><f>1</f></c>',
+        b'<c r="B1" s="2"/>',
+        b"",
+    ],
+)
+def test_a_copy_in_which_a_cell_is_not_empty_as_it_was_is_refused(
+    still: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tampered(package: Package, book: Book, placed: list[Placed], *, has_formulas: bool) -> PartChanges:
+        changes = changed_parts(package, book, placed, has_formulas=has_formulas)
+        sheet = changes.parts[SHEET].replace(b'<c r="B1" s="1"/>', still)
+        assert sheet != changes.parts[SHEET]
+        return PartChanges(parts={**changes.parts, SHEET: sheet}, answers=changes.answers)
+
+    rows = '<row r="1"><c r="B1" s="1" t="inlineStr"><is><t>x</t></is></c></row>'
+    built = BuiltWorkbook(sheets={"S": f"<sheetData>{rows}</sheetData>"}, strings="<si><t/></si>")
+    write(tmp_path, built, tick("S!A1", B1=""))
+    monkeypatch.setattr(file_module, "changed_parts", tampered)
+    with pytest.raises(IntegrityError):
+        write(tmp_path, built, tick("S!A1", B1=""))
+    assert not (tmp_path / "answered.xlsx").exists()
 
 
 @pytest.mark.parametrize(

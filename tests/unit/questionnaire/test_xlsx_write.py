@@ -1,5 +1,6 @@
 """Answers spliced into workbooks: the text arrives, everything else stays."""
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.archives import zipped
-from support.workbooks import BuiltWorkbook, answer, write
+from support.workbooks import BuiltWorkbook, answer, tick, write
 
 from qbyok.errors import InputError, QbyokError, UsageError
 from qbyok.layout.grid import a1
@@ -37,6 +38,46 @@ def test_an_existing_cell_keeps_its_place_format_and_phonetic_flag(tmp_path: Pat
     new = f'<c  r="A1" s=\'1\' ph="1" t="inlineStr">{inline("Yes")}</c>'
     content = '<sheetData><row r="1">{}<c r="B1"/></row></sheetData>'
     assert sheet_after(tmp_path, content.format(cell), answer("S!A1", "Yes")) == content.format(new)
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ['t="s"><v>0</v></c>', 't="inlineStr"><is><r><t>x</t></r></is></c>', 't="str" ><v>x</v></c >', "><v>1</v></c>"],
+)
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_a_tick_goes_and_its_cell_keeps_its_format(mark: str, prefix: str, tmp_path: Path) -> None:
+    content = f'<sheetData><row r="1"><c r="A1"/><c r="B1" s="1" ph="1" {mark}</row></sheetData>'
+    built = BuiltWorkbook(sheets={"S": content}, strings="<si><t>x</t></si>", prefix=prefix)
+    receipt, copy = write(tmp_path, built, tick("S!A1", B1=""))
+    assert receipt.written == ("S!A1", "S!B1")
+    sheet = copy.read(SHEET).decode()
+    assert re.search(
+        rf'<{prefix}c r="A1" t="s"><{prefix}v>1</{prefix}v></{prefix}c><{prefix}c r="B1" s="1" ph="1" ?/>', sheet
+    )
+    assert copy.read("xl/sharedStrings.xml").count(b"si>") == 4
+
+
+def test_a_box_in_a_cell_to_tick_is_open_again(tmp_path: Path) -> None:
+    content = f'<sheetData><row r="1"><c r="A1"/><c r="B1" t="inlineStr">{inline("☒ No")}</c></row></sheetData>'
+    after = sheet_after(tmp_path, content, tick("S!A1", "☒ Yes", B1="☐ No"))
+    assert inline("☒ Yes") in after
+    assert inline("☐ No") in after
+
+
+def test_a_tick_is_not_set_while_another_one_stays(tmp_path: Path) -> None:
+    content = '<sheetData><row r="1"><c r="A1"/><c r="B1"><f>1</f><v>1</v></c></row></sheetData>'
+    receipt, _ = write(tmp_path, BuiltWorkbook(sheets={"S": content}), tick("S!A1", B1="", A9=""))
+    assert receipt.written == receipt.parts_changed == ()
+    assert [finding.rule for finding in receipt.findings] == ["slot-not-writable"] * 2
+
+
+def test_of_an_answer_that_is_refused_the_other_ticks_stay(tmp_path: Path) -> None:
+    content = (
+        '<sheetData><row r="1"><c r="A1"><f>1</f></c><c r="B1" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+    )
+    receipt, _ = write(tmp_path, BuiltWorkbook(sheets={"S": content}), tick("S!A1", B1=""))
+    assert receipt.written == receipt.parts_changed == ()
+    assert [finding.message for finding in receipt.findings] == ["S!A1: not written, it holds a formula"]
 
 
 def test_new_cells_are_put_in_order_and_look_like_their_row_or_column(tmp_path: Path) -> None:
