@@ -11,7 +11,7 @@ from qbyok.cli.options import DryRun, Endpoint, File, KeyFile, Layouts, MaxCost,
 
 if TYPE_CHECKING:
     from qbyok.interfaces import Reading
-    from qbyok.model import ColumnNote, Layout
+    from qbyok.model import ColumnNote, Layout, Question, Slot
 
 
 def inspect(
@@ -128,17 +128,21 @@ def _show(layout: "Layout") -> None:
                 question.at,
                 question.label,
                 question.text,
-                ", ".join(
-                    f"{slot.role} {slot.at.removeprefix(question.at.split('!')[0] + '!')}" for slot in question.slots
-                ),
+                ", ".join(_place(question, slot) for slot in question.slots),
                 " | ".join(question.allowed),
             )
             for question in layout.questions
         ],
     )
-    slots = sum(len(question.slots) for question in layout.questions)
+    slots = sum(slot.writable for question in layout.questions for slot in question.slots)
     read_by = f", read by the saved layout {layout.source}" if layout.source else ""
     console.say(f"{counted(len(layout.questions), 'question')}, {counted(slots, 'answer slot')}{read_by}")
+
+
+def _place(question: "Question", slot: "Slot") -> str:
+    """Return what a slot is for and where it is, without the name of the question's own sheet."""
+    at = slot.at.removeprefix(question.at.split("!")[0] + "!")
+    return f"{slot.role} {at}" if slot.writable else f"{slot.role} {at} (not writable)"
 
 
 def _tables(note: "ColumnNote") -> str:
