@@ -230,9 +230,10 @@ def _read_toml(path: Path) -> dict[str, Any]:
         table = tomllib.loads(path.read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UsageError(f"cannot read {path}: {reason}", hint="Check its permissions and encoding") from error
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}", hint="Check its permissions") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is no text in UTF-8", hint="Save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is not valid TOML: {error}", hint="Correct that line") from error
     _known_names(table, (*DEFAULTS, "providers"), str(path))

@@ -13,7 +13,7 @@ from support.questionnaires import evidence, workbook
 from qbyok.layout.anchors import digest
 from qbyok.model import Role
 
-ROLES = "input should be " + ", ".join(f"'{role}'" for role in list(Role)[:-1]) + f" or '{list(Role)[-1]}'"
+ROLES = "must be " + ", ".join(f"'{role}'" for role in list(Role)[:-1]) + f" or '{list(Role)[-1]}'"
 
 
 @pytest.fixture
@@ -165,14 +165,36 @@ def test_two_files_need_a_layout_each(job: Path) -> None:
     ("old", "new", "says"),
     [
         ('rows = "4-"', 'rows = "all"', "sheet 'Assessment': rows must read like \"5-120\""),
-        ('question = "B"', 'question = "2"', "sheet 'Assessment', table 1, question: "),
-        ('question = "B"', "", "sheet 'Assessment', table 1, question: field required"),
+        ('rows = "4-"', 'rows = "12-5"', "sheet 'Assessment': the rows 12-5 end before they begin"),
+        (
+            "header = [3]",
+            "header = [99]",
+            "sheet 'Assessment': row 99 of the header does not stand above the rows 4-",
+        ),
+        ("header = [3]", "header = 3", "sheet 'Assessment', table 1, header: must be a list, such as [4]"),
+        ("header = [3]", 'header = ["x"]', "sheet 'Assessment', table 1, header 1: must be a whole number"),
+        ("header = [3]", "header = [3]\ntitle = 4", "sheet 'Assessment', table 1, title: must be a list, such as ["),
+        ("header = [3]", "header = [3]\nmark = 4", "sheet 'Assessment', table 1, mark: must be a text in quotes"),
+        ('question = "B"', 'question = "2"', "table 1, question: must be a column letter, such as C"),
+        ('question = "B"', "", "sheet 'Assessment', table 1, question: is missing"),
+        ('question = "B"', 'question = "D"', "sheet 'Assessment': column D of the table with rows 4- is used twice"),
+        ('label = "A"', 'label = "C"', "sheet 'Assessment': column C of the table with rows 4- is used twice"),
+        ('label = "A"', 'guidance = ["C"]', "sheet 'Assessment': column C of the table with rows 4- is used twice"),
+        ('D = "comment"', 'D = "comment"\n[[sheet.table.ticks]]\ncolumns = { D = "Yes" }', "column D of the table"),
         ('D = "comment"', 'D = "chatter"', f"sheet 'Assessment', table 1, answers, D, role: {ROLES}"),
         ('D = "comment"', 'D = { role = "chatter" }', f"sheet 'Assessment', table 1, answers, D, role: {ROLES}"),
         ('C = "verdict"', 'c = "verdict"', "sheet 'Assessment': 'c' is no column"),
-        ("use = true", "use = true\nfoo = 1", "sheet 'Assessment', foo: "),
-        ('name = "Assessment"', "", "sheet 1, name: field required"),
-        ("qbyok.layout/1", "qbyok.layout/9", "schema"),
+        ("use = true", "use = true\nfoo = 1", "sheet 'Assessment', foo: is not known"),
+        ("use = true", "use = 5", "sheet 'Assessment', use: must be true or false"),
+        (
+            "use = true",
+            'use = true\nform = [{ at = "B9", answers = { B9 = "answer" } }]',
+            "question at B9 is its own",
+        ),
+        ("use = true", 'use = true\nform = [{ at = "B9", answers = {} }]', "form 1, answers: must not be empty"),
+        ("use = true", "use = true\nform = [1]", "sheet 'Assessment', form 1: must be a table"),
+        ('name = "Assessment"', "", "sheet 1, name: is missing"),
+        ("qbyok.layout/1", "qbyok.layout/9", "schema: must be 'qbyok.layout/1'"),
         ("use = true", "use = ", "not valid TOML"),
     ],
 )
@@ -182,6 +204,33 @@ def test_a_mistake_in_a_layout_is_named_with_its_place(job: Path, old: str, new:
     line = one_error_line(qbyok("inspect", "q.xlsx", "--layout", layout, cwd=job))
     assert says in line
     assert "--save-layout" in line or "Correct that line" in line
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('at = "table 1 row 2 cell 3"', 'at = "paragraf 5 # label 1"', "'paragraf 5 # label 1' is no place"),
+        ('at = "table 1 row 2 cell 2"', 'at = "row 2"', "'row 2' is no place"),
+        ('at = "table 1 row 2 cell 3"', 'at = "table 1 row 2 cell 2"', "table 1 row 2 cell 2 is its own place"),
+        ('at = "table 1 row 2 cell 3"', 'at = "table 1 row 3 cell 3"', "table 1 row 3 cell 3 is a place of"),
+    ],
+)
+def test_a_mistake_in_a_documents_layout_is_named_with_its_question(job: Path, old: str, new: str, says: str) -> None:
+    document(job / "q.docx")
+    layout = saved(job, "q.docx")
+    edit(layout, (old, new))
+    line = one_error_line(qbyok("inspect", "q.docx", "--layout", layout, cwd=job))
+    assert line.startswith("error: the layout ")
+    assert "layout.toml" in line
+    assert says in line
+    assert "“Is it encrypted?”" in line
+
+
+def test_a_file_that_is_no_text_is_named(job: Path) -> None:
+    done = qbyok("inspect", "q.xlsx", "--layout", "q.xlsx", cwd=job)
+    assert one_error_line(done).startswith("error: the layout q.xlsx is no text in UTF-8")
+    (job / "qbyok.toml").write_bytes(b"\xff\xfe")
+    assert "qbyok.toml is no text in UTF-8" in one_error_line(qbyok("inspect", "q.xlsx", cwd=job))
 
 
 def test_nothing_is_overwritten(job: Path) -> None:
@@ -222,11 +271,11 @@ role = "answer"
     ]
 
 
-def test_columns_to_tick_can_be_added_to_a_document(job: Path) -> None:
+def test_a_question_of_a_document_can_get_columns_to_tick(job: Path) -> None:
     grid = d.table(d.row("Melyik?", "Igen", "Nem"), d.row("Van mentés?", "", d.cell(d.paragraph(d.form_box()))))
     document(job / "q.docx", grid)
     layout = saved(job, "q.docx")
-    before = inspect(job, "q.docx", "--layout", layout)["questions"]
+    _, *others = inspect(job, "q.docx", "--layout", layout)["questions"]
     places = {"Igen": "table 1 row 2 cell 2", "Nem": "table 1 row 2 cell 3 # checkbox 1"}
     added = f"""[[question]]
 at = "table 1 row 2 cell 1"
@@ -234,9 +283,11 @@ anchor = "{digest("Van mentés?")}"
 text = "Van mentés?"
 slot = [{", ".join(f'{{ at = "{at}", role = "verdict", option = "{o}" }}' for o, at in places.items())}]
 """
-    layout.write_text(layout.read_text("utf-8") + added, "utf-8")
+    head, first, *rest = layout.read_text("utf-8").split("[[question]]\n")
+    assert "Van mentés?" in first
+    layout.write_text("[[question]]\n".join((head, *rest)) + added, "utf-8")
     *same, new = inspect(job, "q.docx", "--layout", layout)["questions"]
-    assert same == before
+    assert same == others
     assert [(s["at"], s["kind"], s["option"]) for s in new["slots"]] == [
         (places["Igen"], "tick", "Igen"),
         (places["Nem"], "checkbox", "Nem"),
