@@ -82,6 +82,7 @@ def inspect(
         reading, code, story = ask(job, out)
     if save_layout:
         _save(reading, save_layout)
+    wiring.warn_of_lost(file, reading.layout)
     if json:
         console.data_json(inspection(found, reading.layout))
     else:

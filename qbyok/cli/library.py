@@ -39,7 +39,7 @@ def import_answers(
     from qbyok.cli import console, wiring
 
     chosen = wiring.settings({})
-    layouts, library = wiring.layouts(chosen, layout or []), wiring.library(chosen)
+    layouts, library = wiring.layouts(chosen, layout or []), wiring.library(chosen, new=True)
     found = [_read(path, by or getuser(), layouts) for path in files]
     records = [_record(answered, library.add(answered.entries)) for answered in found]
     if json:

@@ -173,15 +173,6 @@ def _place(data: Any, loc: Sequence[str | int]) -> str:
 _HINT = "Compare it with a fresh one: qbyok inspect FILE --save-layout NEW"
 
 
-def load_layouts(folder: Path) -> tuple[SavedLayout, ...]:
-    """Read all saved layouts of a folder, by name; a folder that does not exist holds none.
-
-    Raises:
-        UsageError: one of them is not as it should be.
-    """
-    return tuple(load_layout(path) for path in sorted(folder.glob("*.toml"))) if folder.is_dir() else ()
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Candidates:
     """Saved layouts that a file may be read by. ``named`` tells that the user named them: one of them has to fit."""

@@ -226,6 +226,92 @@ def test_a_mistake_in_a_documents_layout_is_named_with_its_question(job: Path, o
     assert "“Is it encrypted?”" in line
 
 
+def test_what_a_documents_layout_names_and_the_document_lacks_is_told(job: Path) -> None:
+    header, rows = (
+        d.row("No.", "Question", "Answer"),
+        [d.row(str(n), f"Is thing {n} safe?", "") for n in range(1, 10)],
+    )
+    d.write_docx(job / "q.docx", d.table(header, *rows))
+    layout = saved(job, "q.docx")
+    edit(layout, ('at = "table 1 row 2 cell 3"', 'at = "paragraph 99"'))
+    with layout.open("a", encoding="utf-8") as file:
+        file.write('[[question]]\nat = "paragraph 98"\ntext = "Why?"\nslot = [{ at = "paragraph 97" }]\n')
+    rows[-1] = d.row("9", "Is it dear?", "")
+    d.write_docx(job / "next.docx", d.table(header, *rows))
+    for command in (("inspect",), ("answer", "--evidence", "evidence", "--dry-run")):
+        done = qbyok(*command, "next.docx", "--layout", layout, cwd=job)
+        assert done.returncode == 0, done.stderr
+        assert [line for line in done.stderr.splitlines() if line.startswith("warning")] == [
+            f"warning: next.docx: {lost} (layout layout.toml)"
+            for lost in (
+                "“Is thing 1 safe?” has no place at paragraph 99 in this document",
+                "“Is thing 9 safe?” is not asked: another text stands at table 1 row 10 cell 2",
+                "“Why?” is not asked: this document has no place at paragraph 98",
+            )
+        ]
+
+
+def test_a_sheet_that_the_file_lacks_is_named(job: Path) -> None:
+    layout = saved(job)
+    with layout.open("a", encoding="utf-8") as file:
+        file.write('\n[[sheet]]\nname = "Compny"\nuse = false\n')
+    line = one_error_line(qbyok("inspect", "q.xlsx", "--layout", layout, cwd=job))
+    assert "the sheet 'Compny' of the layout layout.toml is not in q.xlsx" in line
+    remembered = {"QBYOK_LAYOUTS": str(job)}
+    assert inspect(job, "q.xlsx", env=remembered)["layout"] == "layout.toml"
+    edit(layout, ("use = false", 'use = true\ntable = [{ rows = "1-", question = "A", answers = { B = "answer" } }]'))
+    assert inspect(job, "q.xlsx", env=remembered)["layout"] == ""
+    edit(layout, ('name = "Assessment"', 'name = "Assesment"'))
+    assert "the sheet 'Assesment'" in one_error_line(qbyok("inspect", "q.xlsx", "--layout", layout, cwd=job))
+
+
+def test_a_sheet_for_which_the_layout_names_no_table_is_told(job: Path) -> None:
+    layout = saved(job)
+    text = layout.read_text("utf-8")
+    layout.write_text(text[: text.index("[[sheet.table]]")], "utf-8")
+    record = inspect(job, "q.xlsx", "--layout", layout)
+    assert record["sheets"][0]["why"] == "the saved layout names no table for it"
+
+
+def test_an_empty_column_of_questions_asks_nothing(job: Path) -> None:
+    layout = saved(job)
+    edit(layout, ('question = "B"', 'question = "K"'))
+    record = inspect(job, "q.xlsx", "--layout", layout)
+    assert record["sheets"][0]["why"] == "no row has a cell to fill in"
+
+
+def test_values_that_a_drop_down_list_overrules_are_told(job: Path) -> None:
+    layout = saved(job)
+    edit(layout, ('C = "verdict"', 'C = { role = "verdict", allowed = ["High", "Low"] }'))
+    question = inspect(job, "q.xlsx", "--layout", layout)["questions"][0]
+    assert question["slots"][0]["allowed"] == ["Yes", "No", "N/A"]
+    assert question["slots"][0]["why"] == "as saved; its drop-down lists decide, not what the layout allows"
+
+
+def test_a_broken_file_among_the_saved_layouts_stops_nothing(job: Path) -> None:
+    (job / "layouts").mkdir()
+    saved(job).rename(job / "layouts" / "mine.toml")
+    (job / "layouts" / "broken.toml").write_text("schema = 5\n")
+    done = qbyok("answer", "q.xlsx", "--evidence", "evidence", "--dry-run", cwd=job, env={"QBYOK_LAYOUTS": "layouts"})
+    assert done.returncode == 0
+    (line,) = (line for line in done.stderr.splitlines() if line.startswith("warning"))
+    assert line.startswith(
+        "warning: passed over in the folder of saved layouts: the layout layouts/broken.toml is not"
+    )
+    assert "q.xlsx: read by the saved layout mine.toml" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "named"), [("QBYOK_LAYOUTS", "the folder of saved layouts"), ("QBYOK_LIBRARY", "the answer library")]
+)
+def test_a_path_of_the_settings_that_does_not_exist_is_told(job: Path, variable: str, named: str) -> None:
+    args = ("answer", "q.xlsx", "--evidence", "evidence", "--dry-run")
+    assert "warning" not in qbyok(*args, cwd=job).stderr
+    stderr = qbyok(*args, cwd=job, env={variable: "nowhere"}).stderr
+    assert stderr.count("warning: ") == 1
+    assert f"warning: {named} nowhere does not exist" in stderr
+
+
 def test_a_file_that_is_no_text_is_named(job: Path) -> None:
     done = qbyok("inspect", "q.xlsx", "--layout", "q.xlsx", cwd=job)
     assert one_error_line(done).startswith("error: the layout q.xlsx is no text in UTF-8")
