@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qbyok.cli.options import DryRun, Endpoint, File, KeyFile, Layouts, MaxCost, Model, Prompts, named_path
+from qbyok.cli.options import DryRun, Endpoint, File, KeyFile, Layouts, MaxCost, Model, Prompts, named, named_path
 
 if TYPE_CHECKING:
     from qbyok.interfaces import Reading
@@ -34,7 +34,10 @@ def inspect(
     provider: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="Whom to ask: anthropic, openai, or a name from qbyok.toml.", show_default=False
+            metavar="NAME",
+            help="Whom to ask: anthropic, openai, or a name from qbyok.toml.",
+            show_default=False,
+            parser=named,
         ),
     ] = None,
     model: Model = None,
@@ -100,6 +103,8 @@ def _check_flags(for_assist: Mapping[str, object], *, assist: bool, save_layout:
         raise UsageError(f"{given[0]} says how to ask a provider", hint="Add --assist, or leave it out")
     if save_layout and save_layout.exists():
         raise UsageError(f"{save_layout} exists already", hint="Choose another name, or move it away")
+    if save_layout and not save_layout.parent.exists():
+        raise UsageError(f"the folder {save_layout.parent} does not exist", hint="Create it, or choose another")
 
 
 def _save(reading: "Reading", target: Path) -> None:

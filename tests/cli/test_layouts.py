@@ -325,6 +325,11 @@ def test_nothing_is_overwritten(job: Path) -> None:
     assert "exists already" in line
 
 
+def test_a_layout_is_saved_in_a_folder_that_is_there(job: Path) -> None:
+    line = one_error_line(qbyok("inspect", "q.xlsx", "--save-layout", "nowhere/mine.toml", cwd=job))
+    assert line == "error: the folder nowhere does not exist. Create it, or choose another"
+
+
 def test_a_missing_layout_is_an_error(job: Path) -> None:
     assert "nowhere.toml" in one_error_line(qbyok("inspect", "q.xlsx", "--layout", "nowhere.toml", cwd=job))
 
