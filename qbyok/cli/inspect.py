@@ -117,6 +117,8 @@ def _save(reading: "Reading", target: Path) -> None:
 
 def _show(layout: "Layout") -> None:
     from qbyok.cli import console
+    from qbyok.cli.wiring import WHAT_TO_DO
+    from qbyok.model import Confidence
     from qbyok.wording import counted
 
     console.table(
@@ -143,6 +145,8 @@ def _show(layout: "Layout") -> None:
     slots = sum(slot.writable for question in layout.questions for slot in question.slots)
     read_by = f", read by the saved layout {layout.source}" if layout.source else ""
     console.say(f"{counted(len(layout.questions), 'question')}, {counted(slots, 'answer slot')}{read_by}")
+    if doubtful := [n.name for n in layout.sheets if not n.used and n.confidence is Confidence.LOW]:
+        console.say(f"passed over without being sure: {', '.join(doubtful)}. If questions stand there, {WHAT_TO_DO}")
 
 
 def _place(question: "Question", slot: "Slot") -> str:

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from qbyok.questionnaire.layouts import Candidates
 
 
+WHAT_TO_DO = (
+    "say how the file is to be read (--save-layout NEW, and --layout NEW), or have your provider asked (--assist)"
+)
+"""What a person can do where detection finds too little."""
+
+
 def locations() -> Locations:
     """Return where settings and state of this user lie (XDG on Linux, the system's habit elsewhere)."""
     from platformdirs import user_config_path, user_state_path
@@ -85,8 +91,7 @@ def questionnaires(paths: Sequence[Path], layouts: "Candidates") -> tuple[Questi
         if not file.layout.questions:
             raise InputError(
                 f"no questions were recognised in {file.path}",
-                hint=f"See what was found with: qbyok inspect {shlex.quote(str(file.path))}. Then say how the file is"
-                " to be read (--save-layout NEW, and --layout NEW), or have your provider asked (--assist)",
+                hint=f"See what was found with: qbyok inspect {shlex.quote(str(file.path))}. Then {WHAT_TO_DO}",
             )
     return files
 

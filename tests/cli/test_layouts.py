@@ -417,6 +417,18 @@ def test_a_workbook_in_which_nothing_was_found_can_be_corrected(job: Path) -> No
     assert slots(inspect(job, "odd.xlsx", "--layout", layout)) == {f"B{row}": "answer" for row in (2, 3, 4)}
 
 
+def test_what_can_be_done_about_sheets_that_were_passed_over_is_told(job: Path) -> None:
+    assert "passed over" not in qbyok("inspect", "q.xlsx", cwd=job).stderr
+    book = load_workbook(job / "q.xlsx")
+    sheet = book.create_sheet("Company")
+    for text in ("About you", "Where is your seat?", "Who owns it?", "Staff"):
+        sheet.append([text])
+    book.save(job / "q.xlsx")
+    last = qbyok("inspect", "q.xlsx", cwd=job).stderr.splitlines()[-1]
+    assert last.startswith("passed over without being sure: Company. If questions stand there, say how")
+    assert all(flag in last for flag in ("--save-layout", "--layout", "--assist"))
+
+
 def test_a_question_that_was_missed_in_a_document_can_be_added(job: Path) -> None:
     d.write_docx(job / "odd.docx", d.paragraph("The gate is shut."), d.paragraph(""), d.paragraph("Lamps are lit."))
     assert inspect(job, "odd.docx")["questions"] == []
