@@ -252,7 +252,7 @@ def _is_note(view: SheetView, row: int, headings: Mapping[int, Heading]) -> bool
 
 
 def _summary(rows: Sequence[Row], tables: int) -> str:
-    kinds = Counter(slot.kind for row in rows for slot in row.slots)
+    kinds = Counter(slot.kind for row in rows for slot in row.slots if slot.writable)
     parts = [counted(len(rows), "question")]
     if tables > 1:
         parts.append(f"{tables} tables")
