@@ -81,6 +81,16 @@ class Locations:
         """The settings file of the project in the working folder."""
         return self.cwd / PROJECT_FILE
 
+    @property
+    def layouts(self) -> Path:
+        """The folder of saved layouts where no other is set; it need not exist."""
+        return self.user_file.with_name("layouts")
+
+    @property
+    def library(self) -> Path:
+        """The file of approved answers where no other is set; it need not exist."""
+        return self.user_file.with_name("library.jsonl")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
@@ -163,8 +173,8 @@ def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locat
         endpoint=str(values["endpoint"]),
         evidence=_path(values["evidence"]),
         prompts=_path(values["prompts"]),
-        layouts=_path(values["layouts"]) or where.user_file.with_name("layouts"),
-        library=_path(values["library"]) or where.user_file.with_name("library.jsonl"),
+        layouts=_path(values["layouts"]) or where.layouts,
+        library=_path(values["library"]) or where.library,
         passages=_count("passages", values, sources),
         concurrency=_count("concurrency", values, sources),
         max_cost=_money(values, sources),
@@ -230,9 +240,10 @@ def _read_toml(path: Path) -> dict[str, Any]:
         table = tomllib.loads(path.read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UsageError(f"cannot read {path}: {reason}", hint="Check its permissions and encoding") from error
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}", hint="Check its permissions") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is no text in UTF-8", hint="Save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is not valid TOML: {error}", hint="Correct that line") from error
     _known_names(table, (*DEFAULTS, "providers"), str(path))

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shlex
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -218,9 +219,9 @@ def check_new(path: Path) -> None:
     except OSError as error:
         raise UsageError(f"cannot look into {path}: {error.strerror}", hint="Choose another --out") from error
     if taken:
-        raise UsageError(
-            f"{path} exists and is not empty", hint="Choose another --out, or go on with that run by --resume"
-        )
+        run = RunDirectory(path=path).plan.exists()
+        resumed = f", or go on with that run: qbyok answer --resume {shlex.quote(str(path))}" if run else ""
+        raise UsageError(f"{path} exists and is not empty", hint=f"Choose another --out{resumed}")
     if path.suffix.lower() in _FILES:
         raise UsageError(
             f"{path} looks like a file, and --out names a new folder",

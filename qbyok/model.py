@@ -137,11 +137,15 @@ class SheetNote:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Layout:
-    """What is asked in a questionnaire; ``source`` names the saved layout that says so, "" where it was detected."""
+    """What is asked in a questionnaire; ``source`` names the saved layout that says so, "" where it was detected.
+
+    ``lost`` says for a person what such a layout names and this file lacks.
+    """
 
     sheets: tuple[SheetNote, ...]
     questions: tuple[Question, ...]
     source: str = ""
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

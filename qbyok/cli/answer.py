@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from qbyok.cli.options import DryRun, Endpoint, Evidence, KeyFile, Layouts, MaxCost, Model, Prompts, named_path
+from qbyok.cli.options import DryRun, Endpoint, Evidence, KeyFile, Layouts, MaxCost, Model, Prompts, named, named_path
 
 
 def answer(
@@ -21,7 +21,10 @@ def answer(
     provider: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="offline, anthropic, openai, or a name from qbyok.toml.", show_default="offline"
+            metavar="NAME",
+            help="offline, anthropic, openai, or a name from qbyok.toml.",
+            show_default="offline",
+            parser=named,
         ),
     ] = None,
     model: Model = None,

@@ -18,7 +18,10 @@ def demo(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
-    """Answer the sample questionnaires of a fictitious company: no key, no network, nothing leaves this machine."""
+    """Answer the sample questionnaires of a fictitious company: no key, no network, nothing leaves this machine.
+
+    The exit code is 0 although some answers need a person: this is a show.
+    """
     from qbyok.cli.answering import Job, answer_new
     from qbyok.resources import resource_dir
 

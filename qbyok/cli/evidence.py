@@ -70,19 +70,28 @@ def _queries(query: str, source: str | None) -> list[str]:
 
 @app.command("list")
 def list_documents(evidence: Evidence = None, json: Json = False) -> None:
-    """List the documents that were read, and what was left out and why."""
+    """List the documents that were read, and what was left out and why; then those of the answer library."""
     from qbyok.cli import console, wiring
 
     index = wiring.evidence_index(wiring.settings({"evidence": evidence}))
-    documents = [(d.path, d.title, len(d.passages), d.sha256) for d in index.documents]
     if json:
         console.data_json(
             {
-                "documents": [{"path": p, "title": t, "passages": n, "sha256": s} for p, t, n, s in documents],
+                "documents": [
+                    {"path": d.path, "title": d.title, "passages": len(d.passages), "sha256": d.sha256}
+                    | {"library": d.kept}
+                    for d in index.documents
+                ],
                 "skipped": [{"path": s.path, "reason": s.reason} for s in index.skipped],
             }
         )
         return
-    console.table(("document", "title", "passages", "sha256"), [(p, t, str(n), s[:16]) for p, t, n, s in documents])
+    console.table(
+        ("document", "title", "passages", "sha256"),
+        [
+            (f"{d.path} (answer library)" if d.kept else d.path, d.title, str(len(d.passages)), d.sha256[:16])
+            for d in index.documents
+        ],
+    )
     for skipped in index.skipped:
         console.warn(f"not read: {skipped.path}: {skipped.reason}")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qbyok.cli.options import DryRun, Endpoint, File, KeyFile, Layouts, MaxCost, Model, Prompts, named_path
+from qbyok.cli.options import DryRun, Endpoint, File, KeyFile, Layouts, MaxCost, Model, Prompts, named, named_path
 
 if TYPE_CHECKING:
     from qbyok.interfaces import Reading
-    from qbyok.model import ColumnNote, Layout
+    from qbyok.model import ColumnNote, Layout, Question, Slot
 
 
 def inspect(
@@ -34,7 +34,10 @@ def inspect(
     provider: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="Whom to ask: anthropic, openai, or a name from qbyok.toml.", show_default=False
+            metavar="NAME",
+            help="Whom to ask: anthropic, openai, or a name from qbyok.toml.",
+            show_default=False,
+            parser=named,
         ),
     ] = None,
     model: Model = None,
@@ -82,6 +85,7 @@ def inspect(
         reading, code, story = ask(job, out)
     if save_layout:
         _save(reading, save_layout)
+    wiring.warn_of_lost(file, reading.layout)
     if json:
         console.data_json(inspection(found, reading.layout))
     else:
@@ -99,6 +103,8 @@ def _check_flags(for_assist: Mapping[str, object], *, assist: bool, save_layout:
         raise UsageError(f"{given[0]} says how to ask a provider", hint="Add --assist, or leave it out")
     if save_layout and save_layout.exists():
         raise UsageError(f"{save_layout} exists already", hint="Choose another name, or move it away")
+    if save_layout and not save_layout.parent.exists():
+        raise UsageError(f"the folder {save_layout.parent} does not exist", hint="Create it, or choose another")
 
 
 def _save(reading: "Reading", target: Path) -> None:
@@ -111,6 +117,8 @@ def _save(reading: "Reading", target: Path) -> None:
 
 def _show(layout: "Layout") -> None:
     from qbyok.cli import console
+    from qbyok.cli.wiring import WHAT_TO_DO
+    from qbyok.model import Confidence
     from qbyok.wording import counted
 
     console.table(
@@ -128,17 +136,23 @@ def _show(layout: "Layout") -> None:
                 question.at,
                 question.label,
                 question.text,
-                ", ".join(
-                    f"{slot.role} {slot.at.removeprefix(question.at.split('!')[0] + '!')}" for slot in question.slots
-                ),
+                ", ".join(_place(question, slot) for slot in question.slots),
                 " | ".join(question.allowed),
             )
             for question in layout.questions
         ],
     )
-    slots = sum(len(question.slots) for question in layout.questions)
+    slots = sum(slot.writable for question in layout.questions for slot in question.slots)
     read_by = f", read by the saved layout {layout.source}" if layout.source else ""
     console.say(f"{counted(len(layout.questions), 'question')}, {counted(slots, 'answer slot')}{read_by}")
+    if doubtful := [n.name for n in layout.sheets if not n.used and n.confidence is Confidence.LOW]:
+        console.say(f"passed over without being sure: {', '.join(doubtful)}. If questions stand there, {WHAT_TO_DO}")
+
+
+def _place(question: "Question", slot: "Slot") -> str:
+    """Return what a slot is for and where it is, without the name of the question's own sheet."""
+    at = slot.at.removeprefix(question.at.split("!")[0] + "!")
+    return f"{slot.role} {at}" if slot.writable else f"{slot.role} {at} (not writable)"
 
 
 def _tables(note: "ColumnNote") -> str:

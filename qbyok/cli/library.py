@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qbyok.cli.options import Layouts, named_path
+from qbyok.cli.options import Layouts, named, named_path
 
 if TYPE_CHECKING:
     from qbyok.errors import InputError
@@ -26,7 +26,10 @@ def import_answers(
     files: Annotated[
         list[Path], typer.Argument(help="Answered questionnaires.", show_default=False, parser=named_path)
     ],
-    by: Annotated[str | None, typer.Option(help="Who approved them.", show_default="your user name")] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Who approved them.", show_default="your user name", parser=named),
+    ] = None,
     layout: Layouts = None,
     json: Json = False,
 ) -> None:
@@ -39,7 +42,7 @@ def import_answers(
     from qbyok.cli import console, wiring
 
     chosen = wiring.settings({})
-    layouts, library = wiring.layouts(chosen, layout or []), wiring.library(chosen)
+    layouts, library = wiring.layouts(chosen, layout or []), wiring.library(chosen, new=True)
     found = [_read(path, by or getuser(), layouts) for path in files]
     records = [_record(answered, library.add(answered.entries)) for answered in found]
     if json:

@@ -21,6 +21,17 @@ def named_path(text: str) -> Path:
     return Path(text)
 
 
+def named(text: str) -> str:
+    """Return a name that the user gave.
+
+    Raises:
+        typer.BadParameter: it is empty.
+    """
+    if not text.strip():
+        raise typer.BadParameter("the name is empty")
+    return text
+
+
 File = Annotated[
     Path,
     typer.Argument(help="An XLSX, XLSM, DOCX, DOCM or CSV questionnaire.", show_default=False, parser=named_path),
@@ -46,7 +57,8 @@ Evidence = Annotated[
     ),
 ]
 Model = Annotated[
-    str | None, typer.Option(metavar="ID", help="Exact model id; there is no default.", show_default=False)
+    str | None,
+    typer.Option(metavar="ID", help="Exact model id; there is no default.", show_default=False, parser=named),
 ]
 Endpoint = Annotated[
     str | None,

@@ -4,6 +4,7 @@ import os
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,16 +14,23 @@ from qbyok.config import Locations, Settings, load_settings
 from qbyok.errors import InputError, UsageError
 from qbyok.files import RunDirectory, private_dir, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
-from qbyok.model import ProviderEntry, QuestionAnswer
+from qbyok.model import Layout, ProviderEntry, QuestionAnswer
 from qbyok.resources import resource_dir
 
 if TYPE_CHECKING:
     from qbyok.evidence.index import EvidenceIndex
     from qbyok.keys import Key, KeyStore
+    from qbyok.layout.saved import SavedLayout
     from qbyok.library.store import Library
     from qbyok.pipeline.keeping import Keep
     from qbyok.prompting.template import AnswerTemplate, LayoutTemplate
     from qbyok.questionnaire.layouts import Candidates
+
+
+WHAT_TO_DO = (
+    "say how the file is to be read (--save-layout NEW, and --layout NEW), or have your provider asked (--assist)"
+)
+"""What a person can do where detection finds too little."""
 
 
 def locations() -> Locations:
@@ -41,11 +49,27 @@ def settings(flags: Mapping[str, Any]) -> Settings:
 
 def layouts(chosen: Settings, named: Sequence[Path] = ()) -> "Candidates":
     """Return the saved layouts that files may be read by: those that the user names, else those of the folder."""
-    from qbyok.questionnaire.layouts import Candidates, load_layout, load_layouts
+    from qbyok.questionnaire.layouts import Candidates, load_layout
 
     if named:
         return Candidates(layouts=tuple(map(load_layout, named)), named=True)
-    return Candidates(layouts=load_layouts(chosen.layouts))
+    return Candidates(layouts=_remembered(chosen.layouts))
+
+
+@cache
+def _remembered(folder: Path) -> "tuple[SavedLayout, ...]":
+    """Read the folder of saved layouts, once; a file in it that can't be used is named, and stops nothing."""
+    from qbyok.questionnaire.layouts import load_layout
+
+    if not folder.is_dir() and folder != locations().layouts:
+        console.warn(f"the folder of saved layouts {folder} does not exist (setting layouts)")
+    found = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            found.append(load_layout(path))
+        except UsageError as error:
+            console.warn(f"passed over in the folder of saved layouts: {console.one_line(error.message)}")
+    return tuple(found)
 
 
 def questionnaires(paths: Sequence[Path], layouts: "Candidates") -> tuple[QuestionnaireFile, ...]:
@@ -63,13 +87,19 @@ def questionnaires(paths: Sequence[Path], layouts: "Candidates") -> tuple[Questi
             problem = "is given twice" if first == second else f"is the same file as {first}"
             raise UsageError(f"{second} {problem}", hint="Name each questionnaire once")
     for file in files:
+        warn_of_lost(file.path, file.layout)
         if not file.layout.questions:
             raise InputError(
                 f"no questions were recognised in {file.path}",
-                hint=f"See what was found with: qbyok inspect {shlex.quote(str(file.path))}. Then say how the file is"
-                " to be read (--save-layout NEW, and --layout NEW), or have your provider asked (--assist)",
+                hint=f"See what was found with: qbyok inspect {shlex.quote(str(file.path))}. Then {WHAT_TO_DO}",
             )
     return files
+
+
+def warn_of_lost(path: Path, layout: Layout) -> None:
+    """Name what a saved layout says of a file and the file lacks."""
+    for sentence in layout.lost:
+        console.warn(console.one_line(f"{path}: {sentence} (layout {layout.source})"))
 
 
 def evidence_index(chosen: Settings) -> "EvidenceIndex":
@@ -91,10 +121,12 @@ def evidence_index(chosen: Settings) -> "EvidenceIndex":
     return build_index(read, library(chosen).entries())
 
 
-def library(chosen: Settings) -> "Library":
-    """Return the user's answer library."""
+def library(chosen: Settings, *, new: bool = False) -> "Library":
+    """Return the user's answer library; unless it may be ``new``, one that the settings name should be there."""
     from qbyok.library.store import Library
 
+    if not new and not chosen.library.exists() and chosen.library != locations().library:
+        console.warn(f"the answer library {chosen.library} does not exist (setting library)")
     return Library(chosen.library)
 
 

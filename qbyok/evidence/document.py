@@ -29,13 +29,15 @@ class Skipped:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
-    """An evidence file. ``approved`` are the pairs of a questionnaire that was answered before."""
+    """An evidence file. ``approved`` are the pairs of a questionnaire that was answered before; where ``kept`` they
+    are in the answer library, and the file itself need not be there."""
 
     path: str
     sha256: str
     title: str
     passages: tuple[Passage, ...]
     approved: tuple[ApprovedAnswer, ...] = ()
+    kept: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -46,7 +46,9 @@ def library_documents(entries: Iterable[LibraryEntry]) -> tuple[Document, ...]:
     for (file, sha256, date), pairs in by_source.items():
         approved = approved_answers(file, pairs, date)
         passages = tuple(answer.passage for answer in approved)
-        documents.append(Document(path=file, sha256=sha256, title="", passages=passages, approved=approved))
+        documents.append(
+            Document(path=file, sha256=sha256, title="", passages=passages, approved=approved, kept=True)
+        )
     return tuple(documents)
 
 

@@ -10,6 +10,7 @@ from 1 in each box: ``paragraph 3 # textbox 1 > paragraph 2``, ``… > table 1 r
 ``paragraph 3 # textbox 1 > after paragraph 2``. Paragraphs and tables of the body are counted without those in boxes.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,14 @@ from enum import StrEnum
 INSIDE = " # "
 NESTED = " > "
 _AFTER = "after "
+_BLOCK = r"(?:(?:after )?paragraph [1-9]\d*|table [1-9]\d* row [1-9]\d* cell [1-9]\d*)"
+_STEP = rf"{_BLOCK}(?:{INSIDE}[a-z]+ [1-9]\d*)*"
+_LOCATOR = re.compile(rf"{_STEP}(?:{NESTED}{_STEP})*", re.ASCII)
+
+
+def is_locator(at: str) -> bool:
+    """Tell whether a text names a place as documents have them, there or not."""
+    return bool(_LOCATOR.fullmatch(at))
 
 
 def after(paragraph: str) -> str:

@@ -1,6 +1,7 @@
 """A document's layout, saved question by question and applied to a document with the same texts."""
 
 from dataclasses import replace
+from textwrap import shorten
 
 from qbyok.layout.anchors import digest
 from qbyok.layout.blocks import INSIDE, NESTED, Document, followed
@@ -15,6 +16,8 @@ from qbyok.model import Confidence, Layout, Question, SheetNote, Slot, SlotKind
 from qbyok.wording import counted
 
 _WHY = "as saved"
+_SHOWN = 80
+"""So much of a question is shown where it is named."""
 
 
 def save_questions(document: Document, layout: Layout) -> SavedLayout:
@@ -60,11 +63,17 @@ def saved_questions(saved: SavedLayout, document: Document, detected: Layout, fi
     mark = tick_mark(document)
     known = {slot.at: slot for question in detected.questions for slot in question.slots}
     facts = {question.at: question for question in detected.questions}
-    questions = []
+    questions: list[Question] = []
+    lost: list[str] = []
     for one in saved.questions:
+        asked = f"“{shorten(one.text, _SHOWN, placeholder=' …')}”"
         if digest(index.text(one.at)) != one.anchor:
+            why = "another text stands" if index.position(one.at) >= 0 else "this document has no place"
+            lost.append(f"{asked} is not asked: {why} at {one.at}")
             continue
-        slots = tuple(found for wanted in one.slots if (found := _slot(wanted, known, index, mark)))
+        places = [(wanted.at, _slot(wanted, known, index, mark)) for wanted in one.slots]
+        lost += [f"{asked} has no place at {at} in this document" for at, slot in places if slot is None]
+        slots = tuple(slot for _, slot in places if slot)
         if slots:
             same = facts.get(one.at)
             questions.append(
@@ -83,7 +92,7 @@ def saved_questions(saved: SavedLayout, document: Document, detected: Layout, fi
     why = f"{counted(len(questions), 'question')} from the saved layout"
     why += f", {gone} of it not found here" if gone else ""
     note = SheetNote(name="text", used=bool(questions), why=why, confidence=Confidence.HIGH)
-    return Layout(sheets=(note,), questions=tuple(questions), source=saved.name)
+    return Layout(sheets=(note,), questions=tuple(questions), source=saved.name, lost=tuple(lost))
 
 
 def _slot(wanted: SavedSlot, known: dict[str, Slot], index: DocumentIndex, mark: str) -> Slot | None:

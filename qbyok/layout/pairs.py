@@ -1,11 +1,9 @@
 """Question/answer pairs of a questionnaire that was answered before."""
 
-from qbyok.layout.placing import REVIEW_MARK
+from qbyok.layout.placing import TEXT_ROLES, holds_mark
 from qbyok.layout.presets import is_mark
 from qbyok.layout.verdicts import is_option
 from qbyok.model import Layout, Question, QuestionAnswer, Role, Slot, SlotKind
-
-_TEXT_ROLES = (Role.ANSWER, Role.COMMENT)
 
 
 def answered_pairs(layout: Layout) -> tuple[QuestionAnswer, ...]:
@@ -17,7 +15,7 @@ def answered_pairs(layout: Layout) -> tuple[QuestionAnswer, ...]:
     for question in layout.questions:
         filled = [slot for slot in question.slots if _is_answer(slot)]
         verdict = next((_chosen(slot) for slot in filled if slot.role is Role.VERDICT), "")
-        texts = [slot.existing or "" for slot in filled if slot.role in _TEXT_ROLES]
+        texts = [slot.existing or "" for slot in filled if slot.role in TEXT_ROLES]
         if texts and not verdict and is_option(texts[0]):
             # A form without drop-downs: somebody wrote "Yes" into the answer and the reason beside it.
             verdict = texts.pop(0).strip()
@@ -28,16 +26,11 @@ def answered_pairs(layout: Layout) -> tuple[QuestionAnswer, ...]:
 
 def drafts(layout: Layout) -> int:
     """Return how many questions hold a draft that is marked for review."""
-    return sum(any(map(_is_draft, question.slots)) for question in layout.questions)
+    return sum(any(map(holds_mark, question.slots)) for question in layout.questions)
 
 
 def _is_answer(slot: Slot) -> bool:
-    return bool(slot.existing) and not slot.default and not _is_draft(slot)
-
-
-def _is_draft(slot: Slot) -> bool:
-    """Tell whether a slot holds a draft; where questions share a slot the mark stands behind their labels."""
-    return REVIEW_MARK.strip() in (slot.existing or "")
+    return bool(slot.existing) and not slot.default and not holds_mark(slot)
 
 
 def _chosen(slot: Slot) -> str:

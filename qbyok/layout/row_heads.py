@@ -184,7 +184,7 @@ class RowHeads:
         found: dict[int, str] = {}
         for answer in self._columns.answers:
             listed = [r for r in asked if self._view.allowed(r, answer.col) is not None]
-            if len(listed) >= 0.5 * len(asked):
+            if listed and len(listed) >= 0.5 * len(asked):
                 cells = [self._view.sheet.cell(r, answer.col) for r in listed]
                 found[answer.col] = Counter(cell.fill if cell else "" for cell in cells).most_common(1)[0][0]
         return found

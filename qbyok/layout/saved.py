@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qbyok.layout.anchors import Anchor, Moved, anchors_of
+from qbyok.layout.answer_columns import AnswerColumn
 from qbyok.layout.form_rows import FormQuestion
 from qbyok.layout.plans import SheetPlan, TablePlan
 from qbyok.layout.view import SheetView
 from qbyok.model import Role
 
+_OWN_LIST = "; its drop-down lists decide, not what the layout allows"
 LAST_ROW = 1_048_576
 """The end of any sheet: a table that goes to it also takes rows that are added below."""
 
@@ -115,12 +117,17 @@ def planned(saved: SavedSheet, view: SheetView) -> SheetPlan:
     def shifted(table: TablePlan) -> TablePlan:
         header = tuple(moved.row(row) for row in table.header)
         heads = {a.col: view.shown(header[-1], a.col) if header else "" for a in table.columns.answers}
-        answers = tuple(replace(a, header=heads[a.col]) for a in table.columns.answers)
+        first, last = moved.row(table.first), moved.row(table.last)
+        rows = [row for row in view.rows if first <= row <= last]
+        answers = tuple(
+            replace(a, header=heads[a.col], why=f"{a.why}{_OWN_LIST if _lists(view, rows, a) else ''}")
+            for a in table.columns.answers
+        )
         return replace(
             table,
             header=header,
-            first=moved.row(table.first),
-            last=moved.row(table.last),
+            first=first,
+            last=last,
             columns=replace(table.columns, answers=answers),
         )
 
@@ -135,8 +142,11 @@ def planned(saved: SavedSheet, view: SheetView) -> SheetPlan:
             options=tuple((row + down, col) for row, col in question.options),
         )
 
-    return SheetPlan(
-        tables=tuple(map(shifted, saved.tables)),
-        form=tuple(map(carried, saved.form)),
-        why="left out by the saved layout",
-    )
+    tables, form = tuple(map(shifted, saved.tables)), tuple(map(carried, saved.form))
+    unused = "the saved layout names no table for it" if saved.use else "left out by the saved layout"
+    return SheetPlan(tables=tables, form=form, why="" if tables or form else unused)
+
+
+def _lists(view: SheetView, rows: Sequence[int], answer: AnswerColumn) -> bool:
+    """Tell whether a column has drop-down lists, which decide over what the layout allows there."""
+    return bool(answer.allowed) and any(view.allowed(row, answer.col) for row in rows)

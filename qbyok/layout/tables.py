@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from qbyok.layout.answer_columns import CORE, AnswerColumn
@@ -12,6 +12,7 @@ from qbyok.layout.conditions import starts_condition
 from qbyok.layout.grid import a1
 from qbyok.layout.option_rows import rows_of
 from qbyok.layout.part_rows import find_parts
+from qbyok.layout.placing import TEXT_ROLES
 from qbyok.layout.presets import is_default, is_open_box, is_placeholder
 from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.questions import is_question
@@ -152,7 +153,18 @@ class _Reader:
         found += box_slots(self._view, boxed, Role.VERDICT, "check boxes")
         for group in self._columns.ticks:
             found += self._ticks(row, group)
-        return (*self._options_beside(row), *found)
+        found = [*self._options_beside(row), *found]
+        return (*found, *self._closed(row)) if found else ()
+
+    def _closed(self, row: int) -> Iterator[Slot]:
+        """Yield the places for texts that may not be written, such as formulas, where others of a row may."""
+        view = self._view
+        for answer in self._columns.answers:
+            place = (row, answer.col)
+            shown = view.shows(*place) and view.anchor(*place) == place
+            if answer.role in TEXT_ROLES and shown and not view.writable(*place) and not view.boxes(*place):
+                at = f"{view.sheet.name}!{a1(*place)}"
+                yield Slot(at=at, role=answer.role, kind=SlotKind.TEXT, writable=False, why=answer.why)
 
     def _place(self, row: int, col: int) -> tuple[int, int] | None:
         """Return the cell to write for a row and column: the anchor of a merge down, nothing beside an anchor."""

@@ -37,6 +37,8 @@ from qbyok.wording import counted
 
 _ASKED = 5
 """So many questions on a sheet without places for answers are worth a second look."""
+_LEFT_OPEN = 2
+"""So many suffice if they end in a question mark, and the cell beside each is free."""
 _MAX_TITLE = 120
 
 
@@ -141,8 +143,15 @@ def plan_sheet(view: SheetView, views: Sequence[SheetView]) -> SheetPlan:
 def _unused(view: SheetView, reasons: Sequence[str]) -> SheetPlan:
     """Return the plan of a sheet that asks nothing; ``reasons`` say why its tables don't."""
     reason = max(reasons, key=len, default="no header row with questions and answers")
-    asked = sum(is_question(cell.text) for cells in view.rows.values() for cell in cells.values())
-    return SheetPlan(why=reason, confidence=Confidence.LOW if asked >= _ASKED else Confidence.HIGH)
+    asked = [(row, col) for row, cells in view.rows.items() for col in cells if is_question(view.text(row, col))]
+    unsure = len(asked) >= _ASKED or sum(_left_open(view, *place) for place in asked) >= _LEFT_OPEN
+    return SheetPlan(why=reason, confidence=Confidence.LOW if unsure else Confidence.HIGH)
+
+
+def _left_open(view: SheetView, row: int, col: int) -> bool:
+    """Tell whether a text ends in a question mark, and the cell beside it is free."""
+    beside = (row, col + 1)
+    return view.text(row, col).endswith(("?", "？")) and view.writable(*beside) and not view.text(*beside)
 
 
 def _with_grids(view: SheetView, plan: SheetPlan, views: Sequence[SheetView]) -> SheetPlan:
@@ -248,7 +257,7 @@ def _is_note(view: SheetView, row: int, headings: Mapping[int, Heading]) -> bool
 
 
 def _summary(rows: Sequence[Row], tables: int) -> str:
-    kinds = Counter(slot.kind for row in rows for slot in row.slots)
+    kinds = Counter(slot.kind for row in rows for slot in row.slots if slot.writable)
     parts = [counted(len(rows), "question")]
     if tables > 1:
         parts.append(f"{tables} tables")

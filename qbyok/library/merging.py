@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from qbyok.layout.placing import said
 from qbyok.model import LibraryEntry
 from qbyok.ranking.sameness import normalised
 
@@ -58,7 +59,10 @@ def content(entry: LibraryEntry) -> tuple[str, str]:
 
 
 def _says(held: LibraryEntry, entry: LibraryEntry) -> bool:
-    """Tell whether an entry says no more than another: a form may have had room for the verdict or the text alone."""
+    """Tell whether an entry says no more than another: a form may have had room for the verdict or the text alone,
+    or for a text that says both."""
+    if entry.answer and not entry.verdict and entry.answer == said(held.verdict, held.answer):
+        return True
     return all(not new or new == old for old, new in zip(content(held), content(entry), strict=True))
 
 

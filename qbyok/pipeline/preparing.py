@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qbyok.interfaces import Evidence, QuestionnaireFile, Template
-from qbyok.layout.placing import open_slots
+from qbyok.layout.placing import holds_mark, is_settled, open_slots
 from qbyok.model import AnswerRequest, Question, Role
 
 _ANSWERING = (Role.VERDICT, Role.ANSWER)
@@ -49,11 +49,13 @@ class Prepared:
 
 def why_skipped(question: Question, *, overwrite: bool) -> str | None:
     """Return the rule id that keeps a question from being asked, or None."""
-    if not open_slots(question, overwrite=overwrite):
-        return "already-answered" if any(s.existing for s in question.slots) else "no-writable-slot"
-    if not overwrite and any(s.role in _ANSWERING and s.existing and not s.default for s in question.slots):
-        return "already-answered"
-    return None
+    settled = [slot for slot in question.slots if is_settled(slot)]
+    answered = not overwrite and any(slot.role in _ANSWERING for slot in settled)
+    if open_slots(question, overwrite=overwrite) and not answered:
+        return None
+    if any(holds_mark(slot) for slot in settled):
+        return "draft-kept"
+    return "already-answered" if settled else "no-writable-slot"
 
 
 def prepare(

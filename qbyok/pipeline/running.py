@@ -10,6 +10,7 @@ from qbyok.errors import BadResponseError, QbyokError
 from qbyok.files import discard
 from qbyok.interfaces import QuestionnaireFile, RunLog
 from qbyok.layout.placing import combine, place
+from qbyok.layout.unplaced import unplaced
 from qbyok.model import Annotations, Answer, Finding, Question, Receipt, Severity, SlotWrite, Status
 from qbyok.pipeline.asking import Asker, Reply
 from qbyok.pipeline.keeping import Keep, keep_exchange
@@ -127,7 +128,7 @@ class Run:
         tracked = replace(signed, tracked=True) if self.options.tracked else None
         receipt = self._write(file, writes, self.targets[file.path], "answered", tracked)
         wanted = {one.slot.at for write in writes for one in write.together}
-        final = tuple(_with_places(question, answer, wanted, receipt) for question, answer in decided)
+        final = tuple(self._with_places(question, answer, wanted, receipt) for question, answer in decided)
         review = self.reviews.get(file.path)
         if review:
             pairs = list(zip(file.layout.questions, final, strict=True))
@@ -159,12 +160,30 @@ class Run:
         if question.id in answers:
             return answers[question.id]
         rule = why_skipped(question, overwrite=self.options.overwrite) or "run-stopped"
-        finding = Finding(rule=rule, severity=Severity.INFO, message=_SKIPPED[rule])
-        return Answer(question_id=question.id, at=question.at, status=Status.SKIPPED, findings=(finding,))
+        if rule == "draft-kept":
+            status, severity = Status.NEEDS_REVIEW, Severity.REVIEW
+        else:
+            status, severity = Status.SKIPPED, Severity.INFO
+        finding = Finding(rule=rule, severity=severity, message=_SKIPPED[rule])
+        return Answer(question_id=question.id, at=question.at, status=status, findings=(finding,))
+
+    def _with_places(self, question: Question, answer: Answer, wanted: set[str], receipt: Receipt) -> Answer:
+        """Name the slots that hold the answer; where a part of it has no place, or is refused, it needs a person."""
+        asked = {slot.at for slot in question.slots} & wanted
+        written = tuple(slot.at for slot in question.slots if slot.at in asked and slot.at in receipt.written)
+        findings = list(unplaced(question, answer, wanted, overwrite=self.options.overwrite))
+        if answer.status is Status.ANSWERED and len(written) < len(asked):
+            refused = ", ".join(sorted(asked - set(written)))
+            message = f"{refused} could not be written"
+            findings.append(Finding(rule="not-written", severity=Severity.REVIEW, message=message))
+        needs_person = any(finding.severity is Severity.REVIEW for finding in findings)
+        status = Status.NEEDS_REVIEW if needs_person else answer.status
+        return replace(answer, status=status, findings=(*answer.findings, *findings), written=written)
 
 
 _SKIPPED = {
     "already-answered": "the file already holds an answer; --overwrite replaces it",
+    "draft-kept": "a draft marked for review stands among answers in one cell: complete it there, or use --overwrite",
     "no-writable-slot": "there is no place in the file where an answer may be written",
     "run-stopped": "the run stopped before this question was asked; --resume asks it",
 }
@@ -181,14 +200,3 @@ def _failed(prepared: Prepared, finding: Finding, model: str) -> Answer:
         template_version=prepared.request.prompt.template_version,
         model=model,
     )
-
-
-def _with_places(question: Question, answer: Answer, wanted: set[str], receipt: Receipt) -> Answer:
-    """Name the slots that hold the answer; an answer whose place refused it needs a person."""
-    asked = {slot.at for slot in question.slots} & wanted
-    written = tuple(slot.at for slot in question.slots if slot.at in asked and slot.at in receipt.written)
-    if answer.status is Status.ANSWERED and len(written) < len(asked):
-        refused = ", ".join(sorted(asked - set(written)))
-        finding = Finding(rule="not-written", severity=Severity.REVIEW, message=f"{refused} could not be written")
-        return replace(answer, status=Status.NEEDS_REVIEW, findings=(*answer.findings, finding), written=written)
-    return replace(answer, written=written)

@@ -25,7 +25,10 @@ from qbyok.ranking.overlap import Sought, sought
 from qbyok.ranking.vocabulary import shipped
 from qbyok.verification.case import ANSWER_START, PAIR_START
 from qbyok.verification.sentences import sentence_span
+from qbyok.verification.verdicts import match_verdict
 
+# What certainly means the same; whether "Compliant" is a "Yes" depends on the question.
+_ALIKE = (("yes", "y"), ("no", "n"), ("n/a", "na", "not applicable"))
 _MOST_PASSAGES = 3
 _MOST_SENTENCES = 3
 _FEWEST_WORDS = 4
@@ -59,24 +62,21 @@ class OfflineProvider:
         """Draft an answer; nothing leaves the machine and nothing can fail."""
         question = request.question
         # Only the newest approved answer counts: an older one may be what it replaced.
-        if request.approved and _fits(request.approved[0], question):
-            return _reuse(request.approved[0], question)
+        newest = request.approved[0] if request.approved else None
+        if newest and (newest.verdict or newest.answer):
+            return _reuse(newest, question)
         return _quote(question, request.passages)
 
 
-def _fits(approved: ApprovedAnswer, question: Question) -> bool:
-    if not (approved.verdict or approved.answer):
-        return False
-    return not approved.verdict or not question.allowed or _own_wording(approved.verdict, question) is not None
-
-
-def _own_wording(verdict: str, question: Question) -> str | None:
-    """Return the questionnaire's own spelling of a verdict, or None where it does not permit it."""
-    return next((own for own in question.allowed if own.casefold().strip() == verdict.casefold().strip()), None)
+def _own_wording(verdict: str, question: Question) -> str:
+    """Return the questionnaire's own word for a verdict, or the verdict as it is where it has none."""
+    alike = next((words for words in _ALIKE if verdict.casefold().strip(" .") in words), ())
+    own = (match_verdict(word, question.allowed) for word in (verdict, *alike))
+    return next(filter(None, own), verdict)
 
 
 def _reuse(approved: ApprovedAnswer, question: Question) -> Completion:
-    verdict = _own_wording(approved.verdict, question) if question.allowed else approved.verdict
+    verdict = _own_wording(approved.verdict, question)
     when = f"of {approved.date}" if approved.date else "without a date"
     finding = Finding(
         rule="approved-answer-reused",

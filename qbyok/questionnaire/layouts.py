@@ -1,21 +1,22 @@
-"""Saved layouts as TOML files: ``qbyok.layout/1``, written to be read and corrected by people."""
+"""Saved layouts that are read back from TOML files (``qbyok.layout/1``), and the choice of one for a file."""
 
 import re
 import shlex
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from qbyok.errors import UsageError
 from qbyok.layout.anchors import RECOGNISED, Anchor, digest
 from qbyok.layout.answer_columns import AnswerColumn
+from qbyok.layout.blocks import is_locator
 from qbyok.layout.columns import Columns
 from qbyok.layout.form_rows import FormQuestion
-from qbyok.layout.grid import a1, column_name, column_number, parse_a1
+from qbyok.layout.grid import column_name, column_number, parse_a1
 from qbyok.layout.plans import TablePlan
 from qbyok.layout.saved import LAST_ROW, SavedLayout, SavedQuestion, SavedSheet, SavedSlot
 from qbyok.layout.ticks import TickGroup
@@ -23,39 +24,27 @@ from qbyok.model import Role
 from qbyok.questionnaire import limits
 from qbyok.wording import counted
 
-SCHEMA = "qbyok.layout/1"
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 _WHY = "as saved"
+_MESSAGES = {
+    "missing": "is missing",
+    "extra_forbidden": "is not known",
+    "tuple_type": 'must be a list, such as [4] or ["C"]',
+    "string_type": "must be a text in quotes",
+    "string_pattern_mismatch": "must be a column letter, such as C",
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+    "too_short": "must not be empty",
+}
+"""What a value must be, by the kind of error that pydantic finds."""
 _ROWS = re.compile(r"([1-9][0-9]{0,6})-([1-9][0-9]{0,6})?")
 _COLUMN = r"^[A-Z]{1,3}$"
-_ROLES = ", ".join(Role)
-_HEAD = f"""\
-How qbyok reads this questionnaire. Correct it, and give it back with --layout FILE; in the folder of saved layouts
-(setting "layouts") it is used by itself for every file with the same texts in the same columns.
-
-use          false: the sheet is passed over
-header       rows of the table's header
-rows         first and last row that may hold a question; "5-" means to the end
-question     column of the questions; label: of their numbers; section and guidance: columns of those
-answers      columns to fill in. Roles: {_ROLES}
-allowed      the values that a column takes, where no drop-down list says it
-ticks        columns of which one is ticked: what each stands for; mark: what they are ticked with
-options      column of texts beside a question that spans several rows; option_ticks: the column to tick them in
-form         questions without a table: where one stands, where its number (label) stands, the cells to fill in;
-             options: cells with the texts beside boxes of which one is ticked
-anchors      texts by which the file is recognised, as digests
-"""
-_DOCUMENT_HEAD = f"""\
-How qbyok reads this document. Correct it, and give it back with --layout FILE; in the folder of saved layouts
-(setting "layouts") it is used by itself for every document with the same questions in the same places.
-
-at           where the question stands, and where each of its answers goes (see: qbyok inspect FILE)
-anchor       digest of the text there; a question whose text is not found is left out. A question that you add
-             needs none: text is then what stands there
-role         one of: {_ROLES}
-allowed      the values that a place takes, where no control says it
-option       what a tick in a place stands for
-"""
 
 
 class _Door(BaseModel):
@@ -140,20 +129,29 @@ def load_layout(path: Path) -> SavedLayout:
         data = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
         raise UsageError(f"cannot read the layout {path}: {error.strerror}", hint="Check the path") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise UsageError(f"the layout {path} is no text in UTF-8", hint=_HINT) from error
+    except tomllib.TOMLDecodeError as error:
         raise UsageError(f"the layout {path} is not valid TOML: {error}", hint="Correct that line") from error
     try:
         file = _File.model_validate(data)
-        sheets = tuple(_sheet(sheet) for sheet in file.sheet)
+        sheets = tuple(map(_sheet, file.sheet))
+        questions = tuple(map(_question, file.question))
+        _check_places(questions)
     except ValidationError as error:
         first = error.errors()[0]
-        message = first["msg"][0].lower() + first["msg"][1:]
-        raise UsageError(
-            f"the layout {path} is not as it should be at {_place(data, first['loc'])}: {message}", hint=_HINT
-        ) from error
+        place, message = _place(data, first["loc"]), _message(first)
+        raise UsageError(f"the layout {path} is not as it should be at {place}: {message}", hint=_HINT) from error
     except ValueError as error:
         raise UsageError(f"the layout {path} is not as it should be: {error}", hint=_HINT) from error
-    return SavedLayout(name=path.name, sheets=sheets, questions=tuple(map(_question, file.question)))
+    return SavedLayout(name=path.name, sheets=sheets, questions=questions)
+
+
+def _message(error: "ErrorDetails") -> str:
+    """Return what a value must be, in a person's words."""
+    if error["type"] in ("enum", "literal_error"):
+        return f"must be {error.get('ctx', {})['expected']}"
+    return _MESSAGES.get(error["type"]) or error["msg"][0].lower() + error["msg"][1:]
 
 
 def _place(data: Any, loc: Sequence[str | int]) -> str:
@@ -173,15 +171,6 @@ def _place(data: Any, loc: Sequence[str | int]) -> str:
 
 
 _HINT = "Compare it with a fresh one: qbyok inspect FILE --save-layout NEW"
-
-
-def load_layouts(folder: Path) -> tuple[SavedLayout, ...]:
-    """Read all saved layouts of a folder, by name; a folder that does not exist holds none.
-
-    Raises:
-        UsageError: one of them is not as it should be.
-    """
-    return tuple(load_layout(path) for path in sorted(folder.glob("*.toml"))) if folder.is_dir() else ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -232,6 +221,12 @@ def _table(table: _Table) -> TablePlan:
     rows = _ROWS.fullmatch(table.rows.replace(" ", ""))
     if not rows:
         raise ValueError(f'rows must read like "5-120" or "5-", not "{table.rows}"')
+    first, last = int(rows[1]), int(rows[2] or LAST_ROW)
+    if first > last:
+        raise ValueError(f"the rows {table.rows} end before they begin")
+    for row in table.header:
+        if not 0 < row < first:
+            raise ValueError(f"row {row} of the header does not stand above the rows {table.rows}")
     answers = tuple(_answer(col, use) for col, use in table.answers.items())
     ticks = tuple(_ticks(group) for group in table.ticks)
     if not answers and not ticks and not table.option_ticks:
@@ -247,10 +242,12 @@ def _table(table: _Table) -> TablePlan:
         option_ticks=_number(table.option_ticks) if table.option_ticks else None,
         why=_WHY,
     )
+    if twice := _used_twice(columns):
+        raise ValueError(f"column {column_name(twice)} of the table with rows {table.rows} is used twice")
     return TablePlan(
         header=table.header,
-        first=int(rows[1]),
-        last=int(rows[2] or LAST_ROW),
+        first=first,
+        last=last,
         columns=columns,
         section=table.title,
         mark=table.mark,
@@ -258,15 +255,27 @@ def _table(table: _Table) -> TablePlan:
     )
 
 
+def _used_twice(columns: Columns) -> int | None:
+    """Return a column that is to be filled in, and used for something else, too."""
+    filled = [answer.col for answer in columns.answers]
+    filled += [col for group in columns.ticks for col in group.columns]
+    filled += [columns.option_ticks] if columns.option_ticks else []
+    read = {columns.question, columns.label, *columns.sections, *columns.guidance, columns.options}
+    return next((col for col in filled if col in read or filled.count(col) > 1), None)
+
+
 def _form_question(question: _FormQuestion) -> FormQuestion:
     if question.options and len(question.options) != len(question.answers):
-        options, answers = counted(len(question.options), "option"), counted(len(question.answers), "answer")
-        raise ValueError(f"the question at {question.at} has {options} for {answers}")
+        numbers = counted(len(question.options), "option"), counted(len(question.answers), "answer")
+        raise ValueError(f"the question at {question.at} has {' for '.join(numbers)}")
+    place, answers = parse_a1(question.at), {parse_a1(cell): role for cell, role in question.answers.items()}
+    if place in answers:
+        raise ValueError(f"the question at {question.at} is its own place for an answer")
     return FormQuestion(
-        place=parse_a1(question.at),
+        place=place,
         label=parse_a1(question.label) if question.label else None,
         section=question.section,
-        answers=tuple((parse_a1(cell), role) for cell, role in question.answers.items()),
+        answers=tuple(answers.items()),
         options=tuple(map(parse_a1, question.options)),
     )
 
@@ -303,94 +312,20 @@ def _question(question: _Question) -> SavedQuestion:
     )
 
 
-def dump_layout(saved: SavedLayout) -> str:
-    """Return a saved layout as TOML with a comment that explains it."""
-    import tomlkit
+def _check_places(questions: Sequence[SavedQuestion]) -> None:
+    """Make sure that a document's questions and slots have places of their own.
 
-    document = tomlkit.document()
-    head = _HEAD if saved.sheets else _DOCUMENT_HEAD
-    for line in head.splitlines():
-        document.add(tomlkit.comment(line) if line else tomlkit.nl())
-    document.add(tomlkit.nl())
-    document.add("schema", tomlkit.item(SCHEMA))
-    for name, tables in (("sheet", _sheets(saved)), ("question", _questions(saved))):
-        if rows := list(tables):
-            array = tomlkit.aot()
-            for row in rows:
-                array.append(tomlkit.item(row))
-            document.add(name, array)
-    return tomlkit.dumps(document)
-
-
-def _sheets(saved: SavedLayout) -> Iterator[dict[str, Any]]:
-    for sheet in saved.sheets:
-        record: dict[str, Any] = {"name": sheet.name, "use": sheet.use}
-        if sheet.anchors:
-            record["anchors"] = [f"{a1(anchor.row, anchor.col)} {anchor.digest}" for anchor in sheet.anchors]
-        if sheet.tables:
-            record["table"] = [_table_record(table) for table in sheet.tables]
-        if sheet.form:
-            record["form"] = [_form_record(question) for question in sheet.form]
-        yield record
-
-
-def _table_record(table: TablePlan) -> dict[str, Any]:
-    columns = table.columns
-    last = "" if table.last >= LAST_ROW else table.last
-    record = {
-        "header": list(table.header),
-        "rows": f"{table.first}-{last}",
-        "label": column_name(columns.label) if columns.label else "",
-        "question": column_name(columns.question),
-        "section": _names(columns.sections),
-        "guidance": _names(columns.guidance),
-        "title": list(table.section),
-        "mark": table.mark,
-        "numbered_only": table.numbered_only,
-        "answers": {column_name(a.col): _use(a) for a in columns.answers},
-        "options": column_name(columns.options) if columns.options else "",
-        "option_ticks": column_name(columns.option_ticks) if columns.option_ticks else "",
-        "ticks": [
-            {"role": g.role.value, "columns": dict(zip(_names(g.columns), g.options, strict=True))}
-            for g in columns.ticks
-        ],
-    }
-    return {name: value for name, value in record.items() if value not in ("", [], {}, False)}
-
-
-def _form_record(question: FormQuestion) -> dict[str, Any]:
-    record = {
-        "at": a1(*question.place),
-        "label": a1(*question.label) if question.label else "",
-        "section": question.section,
-        "answers": {a1(*place): role.value for place, role in question.answers},
-        "options": [a1(*place) for place in question.options],
-    }
-    return _filled(record)
-
-
-def _names(columns: Sequence[int]) -> list[str]:
-    return [column_name(col) for col in columns]
-
-
-def _use(answer: AnswerColumn) -> str | dict[str, Any]:
-    role = answer.role.value
-    return {"role": role, "allowed": list(answer.allowed)} if answer.allowed else role
-
-
-def _questions(saved: SavedLayout) -> Iterator[dict[str, Any]]:
-    for question in saved.questions:
-        record: dict[str, Any] = {
-            "at": question.at,
-            "anchor": question.anchor,
-            "label": question.label,
-            "text": question.text,
-        }
-        slots = [
-            {"at": s.at, "role": s.role.value, "allowed": list(s.allowed), "option": s.option} for s in question.slots
-        ]
-        yield _filled(record) | {"slot": list(map(_filled, slots))}
-
-
-def _filled(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in record.items() if value}
+    Raises:
+        ValueError: one has not.
+    """
+    taken: dict[str, SavedQuestion] = {}
+    for question in questions:
+        asked = f"the question “{question.text}”"
+        for at in (question.at, *(slot.at for slot in question.slots)):
+            if not is_locator(at):
+                raise ValueError(f"{asked}: '{at}' is no place; one reads like \"table 2 row 3 cell 2\"")
+        for slot in question.slots:
+            if slot.at == question.at:
+                raise ValueError(f"{asked}: {slot.at} is its own place")
+            if (other := taken.setdefault(slot.at, question)) is not question:
+                raise ValueError(f"{asked}: {slot.at} is a place of “{other.text}” already")

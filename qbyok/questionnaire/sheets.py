@@ -1,10 +1,12 @@
 """A workbook's sheets and how they are read: as detection says, or a saved layout that fits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
+from qbyok.errors import UsageError
 from qbyok.layout.grid import Workbook
 from qbyok.layout.plans import SheetPlan, surest
 from qbyok.layout.proposal_checks import refusal
@@ -13,7 +15,8 @@ from qbyok.layout.saved import SavedLayout, save_sheets, sheets_recognised
 from qbyok.layout.view import SheetView
 from qbyok.layout.workbook import plan_sheets, read_planned
 from qbyok.model import Confidence, Layout, Sample
-from qbyok.questionnaire.layouts import Candidates, choose, dump_layout
+from qbyok.questionnaire.layout_text import dump_layout
+from qbyok.questionnaire.layouts import Candidates, choose
 
 
 class PlannedSheets:
@@ -36,7 +39,27 @@ class PlannedSheets:
 
     @cached_property
     def _chosen(self) -> SavedLayout | None:
-        return choose(self._layouts, self._path, lambda saved: sheets_recognised(saved, self._views))
+        layouts = self._layouts
+        if not layouts.named:
+            fitting = (saved for saved in layouts.layouts if not self._lacks(s.name for s in saved.sheets if s.use))
+            layouts = replace(layouts, layouts=tuple(fitting))
+        elif len(layouts.layouts) == 1:
+            self._check_sheets(layouts.layouts[0])
+        chosen = choose(layouts, self._path, lambda saved: sheets_recognised(saved, self._views))
+        if chosen and layouts.named:
+            self._check_sheets(chosen)
+        return chosen
+
+    def _check_sheets(self, saved: SavedLayout) -> None:
+        if lacking := self._lacks(sheet.name for sheet in saved.sheets):
+            raise UsageError(
+                f"the sheet '{lacking[0]}' of the layout {saved.name} is not in {self._path}",
+                hint="Correct its name in the layout, or remove the sheet there",
+            )
+
+    def _lacks(self, names: Iterable[str]) -> tuple[str, ...]:
+        known = {view.sheet.name for view in self._views}
+        return tuple(name for name in names if name not in known)
 
     @cached_property
     def _plans(self) -> tuple[SheetPlan, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from qbyok.layout.placing import place
+from qbyok.layout.placing import TEXT_ROLES, place
 from qbyok.model import Answer, Question, Remark, Role, Slot, Status
 
 _ORDER = (Role.ANSWER, Role.VERDICT, Role.COMMENT)
@@ -16,7 +16,9 @@ def remarks(decided: Iterable[tuple[Question, Answer]], *, overwrite: bool) -> t
     texts: dict[str, list[tuple[Question, str]]] = {}
     for question, answer in decided:
         if answer.status is not Status.SKIPPED and (at := _place(question, answer, overwrite)):
-            texts.setdefault(at, []).append((question, "\n".join(_lines(answer))))
+            texts.setdefault(at, []).append(
+                (question, "\n".join(_lines(answer, _shown(question, answer, overwrite))))
+            )
     return tuple(Remark(at=at, text=_joined(shared)) for at, shared in texts.items())
 
 
@@ -31,10 +33,19 @@ def _rank(slot: Slot) -> int:
     return _ORDER.index(slot.role) if slot.role in _ORDER else len(_ORDER)
 
 
-def _lines(answer: Answer) -> Iterator[str]:
+def _shown(question: Question, answer: Answer, overwrite: bool) -> frozenset[Role]:
+    """Return the roles of the slots in which the copy shows the answer or its draft."""
+    drafted = place(question, answer, overwrite=overwrite, mark_drafts=True)
+    written = (slot.role for slot in question.slots if slot.at in answer.written)
+    return frozenset((*(write.slot.role for write in drafted), *written))
+
+
+def _lines(answer: Answer, shown: frozenset[Role]) -> Iterator[str]:
     yield answer.status.value.replace("-", " ")
-    if answer.verdict and answer.status is Status.NEEDS_REVIEW:
+    if answer.verdict and answer.status is Status.NEEDS_REVIEW and Role.VERDICT not in shown:
         yield f"Proposed verdict: {answer.verdict}"
+    if answer.text and shown.isdisjoint(TEXT_ROLES):
+        yield f"Text: {answer.text}"
     yield from (f"{finding.rule}: {finding.message}" for finding in answer.findings)
     yield from (f"{cited.path} › {cited.locator}: “{cited.quote}”" for cited in answer.citations if cited.path)
 

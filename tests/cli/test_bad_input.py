@@ -114,6 +114,14 @@ def test_output_exists(job: Path) -> None:
     assert "--out" in refuse(job, "q.xlsx", "--evidence", "evidence", "--out", "out", code=2)
 
 
+def test_an_earlier_run_can_be_resumed_instead(job: Path) -> None:
+    (job / "out" / "state").mkdir(parents=True)
+    assert "--resume" not in refuse(job, "q.xlsx", "--evidence", "evidence", "--out", "out", code=2)
+    (job / "out" / "state" / "plan.json").write_text("{}")
+    line = refuse(job, "q.xlsx", "--evidence", "evidence", "--out", "out", code=2)
+    assert line.endswith("Choose another --out, or go on with that run: qbyok answer --resume out")
+
+
 def test_missing_key_names_the_places_that_were_looked_at(job: Path) -> None:
     line = refuse(job, "q.xlsx", "--evidence", "evidence", "--provider", "anthropic", "--model", "m-1", code=4)
     assert "ANTHROPIC_API_KEY" in line

@@ -138,6 +138,14 @@ def test_a_file_in_the_evidence_folder_counts_once(job: Path) -> None:
     assert [d["path"] for d in json.loads(done.stdout)["documents"]] == ["past.xlsx", "policies.md"]
 
 
+def test_what_the_library_holds_is_listed_as_such(job: Path) -> None:
+    qbyok("library", "import", "last-year.xlsx", cwd=job)
+    args = ("evidence", "list", "--evidence", "evidence")
+    assert "last-year.xlsx (answer library)\t" in qbyok(*args, cwd=job).stdout
+    documents = json.loads(qbyok(*args, "--json", cwd=job).stdout)["documents"]
+    assert {d["path"]: d["library"] for d in documents} == {"last-year.xlsx": True, "policies.md": False}
+
+
 def test_a_file_without_answers_is_refused(job: Path) -> None:
     done = qbyok("library", "import", "q.xlsx", cwd=job)
     assert done.returncode == 3

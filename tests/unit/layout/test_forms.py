@@ -1,5 +1,7 @@
 """Forms without table headers: a label or question, and a box beside it or below it."""
 
+from dataclasses import replace
+
 import pytest
 from support.grids import detect, dropdown, sheet, slots
 
@@ -11,6 +13,19 @@ QUESTIONS = [
     "How many keys are there?",
     "Are they counted?",
 ]
+
+
+def test_a_sheet_with_questions_of_which_none_was_taken_is_unsure() -> None:
+    table = sheet([["No.", "Question", "Answer"], ["1", "Is it encrypted?", ""], ["2", "Is it backed up?", ""]])
+    rows = [["About your company"], ["Trading name"], ["Where is your seat?"], ["Who owns it?"], ["Staff"]]
+    form = replace(sheet(rows), name="Company")
+    closed = replace(sheet([[*row, "see the contract"] for row in rows]), name="Contract")
+    found = detect(table, form, closed)
+    assert [(n.used, n.confidence) for n in found.sheets] == [
+        (True, Confidence.HIGH),
+        (False, Confidence.LOW),
+        (False, Confidence.HIGH),
+    ]
 
 
 def test_boxes_beside_questions_take_their_answers() -> None:

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
 from qbyok.layout.placing import REVIEW_MARK, combine, open_slots, place
-from qbyok.model import Answer, Citation, Question, Role, Slot, SlotKind, SlotWrite, Status
+from qbyok.layout.unplaced import unplaced
+from qbyok.model import Answer, Citation, Question, Role, Severity, Slot, SlotKind, SlotWrite, Status
 
 CHOICE = Slot(at="S!C1", role=Role.VERDICT, kind=SlotKind.CHOICE, allowed=("Yes", "No"))
 TICKS = tuple(
@@ -42,7 +45,52 @@ def test_an_earlier_questionnaire_is_not_named_as_evidence() -> None:
 
 
 def test_the_answer_slot_comes_before_the_comment() -> None:
-    assert placed(question(COMMENT, TEXT), answer()) == {"S!D1": "It is."}
+    assert placed(question(COMMENT, TEXT), answer()) == {"S!D1": "Yes. It is."}
+
+
+@pytest.mark.parametrize(
+    ("verdict", "text", "said"),
+    [
+        ("No", "It is planned.", "No. It is planned."),
+        ("No", "Not yet.", "No. Not yet."),
+        ("No", "no, not yet.", "no, not yet."),
+        ("N/A.", "We rent.", "N/A. We rent."),
+        ("No", "", "No"),
+        (None, "It is.", "It is."),
+    ],
+)
+def test_the_text_says_the_verdict_where_the_file_has_no_place_for_it(
+    verdict: str | None, text: str, said: str
+) -> None:
+    locked = replace(CHOICE, writable=False)
+    assert placed(question(TEXT), answer(verdict=verdict, text=text)) == {"S!D1": said}
+    assert placed(question(locked, TEXT), answer(verdict=verdict, text=text)) == {"S!D1": said}
+
+
+def findings(asked: Question, given: Answer, *wanted: str, overwrite: bool = False) -> list[tuple[str, Severity]]:
+    found = unplaced(asked, given, wanted, overwrite=overwrite)
+    return [(finding.rule, finding.severity) for finding in found]
+
+
+def test_what_finds_no_place_is_told() -> None:
+    locked, lone = replace(TEXT, writable=False), answer(verdict=None)
+    assert findings(question(CHOICE, TEXT), answer()) == findings(question(TEXT), answer()) == []
+    assert findings(question(CHOICE), answer()) == [("text-left-out", Severity.INFO)]
+    assert findings(question(CHOICE, locked), answer()) == [("not-written", Severity.REVIEW)]
+    assert findings(question(CHOICE), lone) == [("not-written", Severity.REVIEW)]
+    assert findings(question(locked), answer(text="")) == [("not-written", Severity.REVIEW)]
+    assert findings(question(*TICKS), answer(verdict="Partly", text="")) == [("not-written", Severity.REVIEW)]
+    assert findings(question(CHOICE, locked), answer(Status.NEEDS_REVIEW)) == []
+
+
+def test_a_text_that_stays_beside_an_answer_is_told() -> None:
+    old, lone = replace(COMMENT, existing="It was."), answer(text="")
+    assert findings(question(CHOICE, old), lone, overwrite=True) == [("comment-kept", Severity.REVIEW)]
+    assert findings(question(CHOICE, TEXT, old), answer(), overwrite=True) == [("comment-kept", Severity.REVIEW)]
+    assert findings(question(CHOICE, old), lone) == []
+    assert findings(question(CHOICE, old), lone, "S!E1", overwrite=True) == [], "another question writes there"
+    drafted = replace(COMMENT, existing=f"{REVIEW_MARK}It was.")
+    assert findings(question(CHOICE, drafted), lone) == [("comment-kept", Severity.REVIEW)]
 
 
 def test_one_tick_and_no_other() -> None:

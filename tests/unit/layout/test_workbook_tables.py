@@ -7,7 +7,7 @@ from support.grids import SHA, detect, dropdown, sheet, slots
 
 from qbyok.layout.grid import Cell, Sheet, SheetState
 from qbyok.layout.identity import question_id
-from qbyok.model import Role, SlotKind
+from qbyok.model import Layout, Role, SlotKind
 
 PLAIN = [
     ["No.", "Question", "Answer", "Comment"],
@@ -111,16 +111,26 @@ def test_verdicts_that_an_answered_column_uses_are_its_options() -> None:
     assert slot.allowed == ("Implemented", "Not implemented", "Partially implemented")
 
 
-def test_formulas_hidden_places_and_table_headers_are_never_slots() -> None:
+def writable(layout: Layout) -> set[str]:
+    return {place for place, slot in slots(layout).items() if slot.writable}
+
+
+def test_formulas_hidden_places_and_table_headers_are_never_written() -> None:
     rows = [["No.", "Question", "Answer", "Comment", "Evidence"], *(list(r) for r in PLAIN[1:])]
     rows[2] += ["", "=from elsewhere"]
     grid = sheet(rows, hidden_rows=[4], hidden_columns=((5, 5),), header_cells=["D2:D2"])
-    assert set(slots(detect(grid))) == {"C2", "C3"}
+    assert writable(detect(grid)) == {"C2", "C3"}
 
 
-def test_only_unlocked_cells_of_a_protected_sheet_are_slots() -> None:
+def test_only_unlocked_cells_of_a_protected_sheet_are_written() -> None:
     rows = [PLAIN[0], *([*row, " ", " "] for row in PLAIN[1:])]
-    assert set(slots(detect(sheet(rows, protected=True, unlocked=["C3"])))) == {"C3"}
+    assert writable(detect(sheet(rows, protected=True, unlocked=["C3"]))) == {"C3"}
+
+
+def test_a_locked_cell_for_a_text_is_named_where_the_row_has_others() -> None:
+    rows = [PLAIN[0], *([*row, " ", " "] for row in PLAIN[1:])]
+    slot = slots(detect(sheet(rows, protected=True, unlocked=["C3"])))["D3"]
+    assert (slot.role, slot.writable, slot.existing) == (Role.COMMENT, False, None)
 
 
 def test_mirror_of_answers_is_not_used() -> None:
@@ -184,8 +194,8 @@ def _with_formulas(formula: str, *cells: tuple[int, int]) -> Sheet:
 
 
 def test_a_comment_is_asked_for_where_the_answer_is_computed() -> None:
-    found = slots(detect(_with_formulas('IF(A1="","","Yes")', (2, 3))))
-    assert set(found) == {"D2", "C3", "D3", "C4", "D4"}
+    found = writable(detect(_with_formulas('IF(A1="","","Yes")', (2, 3))))
+    assert found == {"D2", "C3", "D3", "C4", "D4"}
 
 
 def test_nothing_is_asked_where_a_row_repeats_another_sheet() -> None:

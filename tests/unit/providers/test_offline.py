@@ -55,8 +55,25 @@ def test_an_approved_answer_without_a_verdict_leaves_it_open() -> None:
 
 def test_a_verdict_that_the_question_does_not_permit_is_not_bent_to_fit() -> None:
     draft, completion = ask(asking.request(approved=(approved("Partially"), approved("Yes"))))
-    assert draft["verdict"] is None, "the older approved answer may be what the newest one replaced"
-    assert completion.findings[0].rule == "offline-draft"
+    assert draft["verdict"] == "Partially", "the older approved answer may be what the newest one replaced"
+    assert completion.findings[0].rule == "approved-answer-reused"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "allowed", "own"),
+    [
+        ("Yes", ("Y", "N"), "Y"),
+        ("no.", ("Y", "N"), "N"),
+        ("Not applicable", ("Yes", "No", "N/A"), "N/A"),
+        ("Yes", ("Compliant", "Not compliant"), "Yes"),
+        ("Yes", ("yes", "Y"), "yes"),
+    ],
+)
+def test_a_verdict_is_put_in_the_word_that_certainly_means_the_same(
+    verdict: str, allowed: tuple[str, ...], own: str
+) -> None:
+    draft, _ = ask(asking.request(asking.question(allowed=allowed), approved=(approved(verdict),)))
+    assert draft["verdict"] == own
 
 
 def test_an_empty_approved_answer_is_not_reused() -> None:
