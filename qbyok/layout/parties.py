@@ -40,13 +40,19 @@ def is_reviewers(text: str, others: Iterable[str], *, judging: bool, last: bool)
 
     ``judging`` tells that it takes a verdict, score or remark; ``last`` that it ends the table and says no more.
     """
-    if is_kept(text):
+    if is_kept(text) or _begins_with_reviewer(text):
         return True
     if names_respondent(text):
         return False
     if names_reviewer(text):
         return judging or last or any(map(names_respondent, others))
     return judging and _phrases("asker").begin(plain(text)) and any(map(names_respondent, others))
+
+
+def _begins_with_reviewer(text: str) -> bool:
+    """Tell whether a header says first whose its column is: "Assessor: finding"."""
+    whose, colon, _ = text.replace("：", ":").partition(":")
+    return bool(colon) and names_reviewer(whose) and not names_respondent(whose)
 
 
 def is_reserved(text: str) -> bool:

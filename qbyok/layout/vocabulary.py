@@ -136,14 +136,21 @@ def _sense(text: str) -> tuple[Sense | None, int]:
         return Sense.REVIEWER, len(header)
     best = max(_phrases_in(header), key=lambda p: (p.first, len(p.text), -p.order), default=None)
     sense = best.sense if best else Sense.VERDICT if named else None
-    last = _headers().phrases.get(header.split()[-1])
-    if best and sense is Sense.MAPPING and last and last.sense in _ASKED and not header.endswith(best.text):
-        return last.sense, len(last.text)  # "PCI DSS requirement" is one, not a reference to one
+    if best and sense is Sense.MAPPING and (asked := _asked_of(header, best.text)):
+        return asked.sense, len(asked.text)
     if named and sense is Sense.COMMENT:
         return Sense.VERDICT, len(header)
     if not named and _numbers(header) and sense not in {Sense.MAPPING, Sense.REVIEWER}:
         return Sense.ID, len(header)
     return sense, len(best.text) if best else 0
+
+
+def _asked_of(header: str, standard: str) -> _Phrase | None:
+    """Return what a header asks for where it names a standard's: "PCI DSS requirement" is one, not a reference."""
+    words = header.split()
+    ends = {words[-1]: header.endswith(standard), words[0]: header.startswith(standard)}
+    found = (_headers().phrases.get(word) for word, taken in ends.items() if not taken)
+    return next((phrase for phrase in found if phrase and phrase.sense in _ASKED), None)
 
 
 def _is_marked_reviewers(text: str) -> bool:

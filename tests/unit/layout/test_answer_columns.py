@@ -92,6 +92,7 @@ def test_columns_without_a_header_belong_where_they_are_coloured_alike() -> None
         "Bank assessment",
         "Auditor remarks",
         "Valutazione del titolare",
+        "Assessor: finding",
         "Assessment (bank only)",
         "Bewertung (nur Bank)",
         "For internal use",
