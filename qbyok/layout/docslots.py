@@ -232,6 +232,13 @@ def box_slots(boxes: Sequence[Box], why: str) -> tuple[Slot, ...]:
     )
 
 
+def fields_beside_boxes(cell: Cell) -> tuple[Slot, ...]:
+    """Return the slots of the fields in a cell of check boxes, for what is left to say: "If yes, since when: …"."""
+    fields = [(c, p.text[c.start : c.end]) for p in cell.paragraphs for c in p.controls if not c.kind.is_box]
+    why = "beside the check boxes"
+    return tuple(control_slot(c, shown, Role.COMMENT, why) for c, shown in fields if not c.bound)
+
+
 def joined(known: Sequence[Slot], more: Sequence[Slot]) -> list[Slot]:
     """Return check boxes that stand in several places as one set of options."""
     slots = [*known, *more]
