@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from qbyok.layout.blocks import INSIDE, Cell, Control, ControlKind, Paragraph, Table, TextBox, after
 from qbyok.layout.doclabels import answer_in, is_filler, label_end, label_of
+from qbyok.layout.docwords import is_item_number
 from qbyok.layout.presets import is_default, without_prompt
-from qbyok.layout.typed_boxes import captions
+from qbyok.layout.typed_boxes import before_caption, captions
 from qbyok.layout.verdicts import codes_in, is_option, options_in
 from qbyok.layout.vocabulary import Sense, header_sense
 from qbyok.model import Role, Slot, SlotKind
@@ -56,10 +57,11 @@ def boxes_in(paragraphs: Sequence[Paragraph]) -> tuple[Box, ...]:
 def _beside(paragraph: Paragraph, boxes: Sequence[Control]) -> tuple[str, ...]:
     """Return the texts before the first box, between the boxes, and behind the last one."""
     starts, ends = [0, *(b.end for b in boxes)], [*(b.start for b in boxes), len(paragraph.text)]
-    return tuple(plain(paragraph.text[start:end]) for start, end in zip(starts, ends, strict=True))
+    return tuple(paragraph.text[start:end].strip() for start, end in zip(starts, ends, strict=True))
 
 
 def _option(text: str) -> str:
+    text = plain(text)
     label = label_of(text)
     return (label if len(label) < len(text) and is_filler(text[label_end(text) or 0 :]) else text)[:_MAX_OPTION]
 
@@ -71,10 +73,11 @@ def prefix_of(paragraphs: Sequence[Paragraph]) -> str:
         boxes = [c for c in paragraph.controls if c.kind.is_box]
         if boxes:
             text, *behind = _beside(paragraph, boxes)
-            if text and ((behind[-1] and captions((text, *behind)) == tuple(behind)) or len(boxes) == 1):
-                lines.append(text)
+            named_behind = bool(behind[-1]) and captions((text, *behind)) == tuple(behind)
+            asked = text if named_behind or len(boxes) == 1 else before_caption(text)
+            lines.append("" if is_item_number(asked) else asked)
             break
-        lines.append(plain(paragraph.text))
+        lines.append(paragraph.text)
     return plain(" ".join(lines))
 
 

@@ -93,6 +93,16 @@ def test_boxes_may_follow_their_options_before_other_text(tmp_path: Path, behind
     assert [s.option for s in layout.questions[0].slots] == ["Yes", "No", "N/A"]
 
 
+def test_boxes_behind_their_question_and_their_options(tmp_path: Path) -> None:
+    blocks = ["1.1\tIs the gate shut?\tYes ☐\tNo ☐", "1.2\tThe lamp is lit at night\tYes ☐\tNo ☐"]
+    layout = detect(tmp_path, *blocks, "1.3 Who has the keys?", "a)\tPorter ☐\tSmith ☐")
+    assert [(q.label, q.text, q.slots[0].allowed) for q in layout.questions] == [
+        ("1.1", "Is the gate shut?", ("Yes", "No")),
+        ("1.2", "The lamp is lit at night", ("Yes", "No")),
+        ("1.3", "Who has the keys?", ("Porter", "Smith")),
+    ]
+
+
 def test_controls_in_the_text(tmp_path: Path) -> None:
     layout = detect(
         tmp_path,
