@@ -281,11 +281,9 @@ def new_paragraph(above: Paragraph) -> Slot:
 
 def answer_given(answer: Paragraph) -> Slot:
     """Return the slot of a paragraph below a question that answers it."""
-    return Slot(
-        at=answer.at,
-        role=Role.ANSWER,
-        kind=SlotKind.TEXT,
-        writable=not answer.locked,
-        existing=plain(answer.text),
-        why="the answer below the question",
-    )
+    return replace(paragraph_slot(answer, "the answer below the question"), existing=plain(answer.text))
+
+
+def paragraph_slot(paragraph: Paragraph, why: str) -> Slot:
+    """Return the slot for a paragraph as a whole."""
+    return Slot(at=paragraph.at, role=Role.ANSWER, kind=SlotKind.TEXT, writable=not paragraph.locked, why=why)

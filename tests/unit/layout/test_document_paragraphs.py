@@ -237,6 +237,24 @@ def test_a_condition_belongs_to_the_question_above_it(tmp_path: Path) -> None:
     assert [s.role for s in layout.questions[0].slots] == [Role.VERDICT, Role.VERDICT, Role.COMMENT]
 
 
+def test_a_line_below_a_condition_is_for_the_verdict_above_it(tmp_path: Path) -> None:
+    asked = "Were keys, locks or lanterns lost?"
+    more = "If you answered yes to any of the above, please tell us what was lost, and who found it:"
+    layout = detect(tmp_path, asked, "Yes ☐ No ☐", more, "________", "________")
+    assert [(s.at, s.role) for q in layout.questions for s in q.slots][2:] == [("paragraph 4", Role.COMMENT)]
+
+
+def test_an_explanation_stands_below_its_verdict(tmp_path: Path) -> None:
+    blocks = ["Are the gates shut?", "Response: ☐ Yes ☐ No", "Explanation:", "Who shuts them?", "Response:"]
+    shut, who = detect(tmp_path, *blocks).questions
+    assert (shut.slots[-1].at, shut.slots[-1].role) == ("paragraph 3 # label 1", Role.COMMENT)
+    assert [s.at for s in who.slots] == ["paragraph 5 # label 1"]
+    field = d.paragraph("Erläuterung: ", d.text_control())
+    (shut,) = detect(tmp_path, "Sind die Tore zu?", "☐ Ja ☐ Nein", field).questions
+    assert (shut.slots[-1].at, shut.slots[-1].role) == ("paragraph 3 # control 1", Role.COMMENT)
+    assert len(detect(tmp_path, *blocks[:2], "Explanation: a gate is a door.").questions[0].slots) == 2
+
+
 def test_tabs_drawn_as_lines(tmp_path: Path) -> None:
     tab = "<w:r><w:tab/></w:r>"
     layout = detect(
