@@ -21,6 +21,8 @@ _ANSWER_LABELS = {
 }
 _MAX_OPTION = 120
 _MAX_PROMPT = 160
+_UNITS = "$€£¥₩₹₽₺₴₪฿￥％% "
+"""What a form prints where an amount is to be entered."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,7 +130,8 @@ def is_prompt(cell: Cell) -> bool:
     lines = [plain(p.text) for p in cell.paragraphs if p.text.strip() and not p.prompt]
     if not lines:
         return True
-    return len(text) <= _MAX_PROMPT and (is_filler(text) or all(is_default(x) and not is_option(x) for x in lines))
+    filler = is_filler(text.strip(_UNITS))
+    return len(text) <= _MAX_PROMPT and (filler or all(is_default(x) and not is_option(x) for x in lines))
 
 
 def is_open(cell: Cell) -> bool:

@@ -79,3 +79,10 @@ def test_all_blank_columns_of_a_grid_are_to_be_filled_in(tmp_path: Path) -> None
         tmp_path, d.table(header, d.row("Gate makers", "", "", "", "☐"), d.row("Smiths", "", "", "", "☐"))
     )
     assert [len(q.slots) for q in layout.questions] == [4, 4]
+
+
+def test_a_currency_alone_leaves_room_for_the_amount(tmp_path: Path) -> None:
+    header = d.row("Kind of gate", "Price in winter", "Price in summer", header=True)
+    rows = [d.row("Oak", "", ""), d.row("Iron", "", ""), d.row("All gates", "€", "€ ____")]
+    found = [at for q in detect(tmp_path, d.table(header, *rows)).questions for at in places(q)]
+    assert found == [f"table 1 row {row} cell {cell}" for row in (2, 3, 4) for cell in (2, 3)]
