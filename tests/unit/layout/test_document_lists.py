@@ -81,10 +81,26 @@ def test_a_unit_beside_a_field_is_no_label(tmp_path: Path) -> None:
 
 def test_a_note_below_a_heading_stands_above_the_answer(tmp_path: Path) -> None:
     free = [heading("Who shuts the gates?"), "", heading("Who oils them?"), ""]
-    noted = [heading("Who has a key?"), "Name every person, please.", "", heading("Remarks")]
+    note = d.paragraph(d.run("Name every person, please.", "<w:i/>"))
+    noted = [heading("Who has a key?"), note, "", heading("Remarks")]
     layout = detect(tmp_path, *free, *noted)
     assert asked(layout)[-1] == ("Who has a key?", ["after paragraph 6"])
     assert layout.questions[-1].guidance == "Name every person, please."
+
+
+def test_a_text_above_the_free_line_is_the_answer(tmp_path: Path) -> None:
+    free = [d.paragraph(question, level=0) for question in ("Who oils the gates?", "Describe how the lamps are lit.")]
+    asking = d.paragraph("Who has a key? Please name everybody.", level=0)
+    given = [asking, "ISO 7 to ISO 9 are held by the porter.", "", free[0], "No one.", ""]
+    blocks = [free[0], "", free[1], "", *given, free[1], ""]
+    layout = detect(tmp_path, *blocks)
+    assert [(s.at, s.existing) for q in layout.questions for s in q.slots] == [
+        ("after paragraph 1", None),
+        ("after paragraph 3", None),
+        ("paragraph 6", "ISO 7 to ISO 9 are held by the porter."),
+        ("paragraph 9", "No one."),
+        ("after paragraph 11", None),
+    ]
 
 
 def test_a_text_below_each_heading_is_its_answer(tmp_path: Path) -> None:
