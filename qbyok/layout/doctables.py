@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from qbyok.layout.blocks import Cell, Row, Table
 from qbyok.layout.docasked import Asked, Lead
+from qbyok.layout.doccolumns import Columns
 from qbyok.layout.docheaders import (
-    Columns,
     all_open,
     column_notes,
     columns_of,

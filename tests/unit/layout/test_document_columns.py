@@ -86,3 +86,25 @@ def test_a_currency_alone_leaves_room_for_the_amount(tmp_path: Path) -> None:
     rows = [d.row("Oak", "", ""), d.row("Iron", "", ""), d.row("All gates", "€", "€ ____")]
     found = [at for q in detect(tmp_path, d.table(header, *rows)).questions for at in places(q)]
     assert found == [f"table 1 row {row} cell {cell}" for row in (2, 3, 4) for cell in (2, 3)]
+
+
+def test_a_judgement_behind_what_is_chosen_and_explained_is_the_readers(tmp_path: Path) -> None:
+    def found(*heads: str) -> list[str]:
+        rows = [
+            d.row(text, "☐ yes ☐ no", *[""] * (len(heads) - 2)) for text in ("The gate is shut.", "The lamp is lit.")
+        ]
+        layout = detect(tmp_path, d.table(d.row(*heads, header=True), *rows))
+        return [at for at in places(layout.questions[0]) if "#" not in at]
+
+    assert found("Requirement", "In place", "Evidence", "Assessment GK") == ["table 1 row 2 cell 3"]
+    assert found("Requirement", "In place", "Assessment GK") == ["table 1 row 2 cell 3"]
+    assert found("Requirement", "In place", "Evidence", "Self-assessment")[1:] == ["table 1 row 2 cell 4"]
+
+
+def test_an_explanation_beside_other_evidence_may_be_given_already(tmp_path: Path) -> None:
+    rows = [d.row("The gate is shut.", "☐ yes ☐ no", "By the porter"), d.row("The lamp is lit.", "☐ yes ☐ no", "")]
+    header = d.row("Requirement", "In place", "Explanation / evidence", header=True)
+    shut, lit = detect(tmp_path, d.table(header, *rows)).questions
+    assert (shut.slots[-1].existing, lit.slots[-1].at) == ("By the porter", "table 1 row 3 cell 3")
+    header = d.row("Requirement", "In place", "Explanation", header=True)
+    assert all(len(q.slots) == 2 for q in detect(tmp_path, d.table(header, *rows)).questions)
