@@ -13,7 +13,7 @@ from qbyok.layout.docslots import bare_box, is_fixed, is_open, option_list, own_
 from qbyok.layout.docwords import asks, is_contact, is_item_number, is_request, words
 from qbyok.layout.presets import is_mark
 from qbyok.layout.questions import is_question
-from qbyok.layout.verdicts import is_option
+from qbyok.layout.verdicts import codes_in, is_option
 from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense, header_sense
 from qbyok.layout.years import earlier_years
 from qbyok.model import ColumnNote, Confidence
@@ -134,7 +134,7 @@ def columns_of(
         answers = tuple(
             c for c in free if c in answers or (c > question and cells[c] and all(map(is_open, cells[c])))
         )
-    if not known and all(map(is_fixed, (c for col in answers for c in cells[col]))) and not _reads(cells[question]):
+    if not known and not any(_leaves_open(heads[c], cells[c]) for c in answers) and not _reads(cells[question]):
         return None
     core = [c for c in answers if heads[c].option or heads[c].sense in _CORE or heads[c].sense not in ANSWER_SENSES]
     return Columns(question=question, answers=answers, heads=heads) if core else None
@@ -196,11 +196,19 @@ def _listed(cells: Sequence[Cell]) -> tuple[str, ...]:
 
 def _column(text: str, *, leftmost: bool, several: bool) -> Column:
     if not is_option(text):
-        return Column(text=text, sense=header_sense(text), option=False)
+        coded = bool(codes_in(text)) and not leftmost
+        sense = header_sense(text)
+        return Column(text=text, sense=Sense.VERDICT if coded and sense in (None, Sense.ID) else sense, option=False)
     # A tick column has others beside it, and a column "No" at the left edge is short for "number".
     if leftmost:
         return Column(text=text, sense=Sense.ID, option=False)
     return Column(text=text, sense=None if several else Sense.VERDICT, option=several)
+
+
+def _leaves_open(head: Column, cells: Sequence[Cell]) -> bool:
+    """Return whether a column leaves something to be answered: an open cell, or one of the options that it prints."""
+    listed = head.sense not in _NOT_LEFT_OPEN and any(map(option_list, cells))
+    return listed or not all(map(is_fixed, cells))
 
 
 def _reads(cells: Sequence[Cell]) -> bool:

@@ -108,3 +108,23 @@ def test_an_explanation_beside_other_evidence_may_be_given_already(tmp_path: Pat
     assert (shut.slots[-1].existing, lit.slots[-1].at) == ("By the porter", "table 1 row 3 cell 3")
     header = d.row("Requirement", "In place", "Explanation", header=True)
     assert all(len(q.slots) == 2 for q in detect(tmp_path, d.table(header, *rows)).questions)
+
+
+def test_codes_in_a_header_make_it_one_for_verdicts(tmp_path: Path) -> None:
+    header = d.row("Ref", "Requirement", "Code (OK, TD, NO)", "Response", header=True)
+    rows = [d.row("1", "The gate is shut at night.", "", ""), d.row("2", "The lamp is lit at night.", "", "")]
+    slots = [s for q in detect(tmp_path, d.table(header, *rows)).questions for s in q.slots]
+    assert [s.allowed for s in slots] == [("OK", "TD", "NO"), None] * 2
+    assert [s.at[-6:] for s in slots] == ["cell 3", "cell 4"] * 2
+
+
+def test_printed_options_beside_statements_are_answers(tmp_path: Path) -> None:
+    statements = ("The porter shuts the gate.", "The smith oils the lock.")
+
+    def found(header: str) -> list[str]:
+        rows = [d.row("Gates", text, "Agree / Disagree") for text in statements]
+        table = d.table(d.row("Topic", "Declaration", header, header=True), *rows)
+        return [at for q in detect(tmp_path, table).questions for at in places(q)]
+
+    assert found("Porter's consent") == ["table 1 row 2 cell 3", "table 1 row 3 cell 3"]
+    assert found("Allowed values") == []
