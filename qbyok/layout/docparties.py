@@ -3,12 +3,22 @@
 from collections.abc import Sequence
 from itertools import takewhile
 
+from qbyok.layout.answer_columns import JUDGING
 from qbyok.layout.blocks import Row
 from qbyok.layout.docasked import Lead
 from qbyok.layout.doclabels import label_of
 from qbyok.layout.docslots import is_fixed, is_open, plain
 from qbyok.layout.docwords import asks, is_contact, words
-from qbyok.layout.parties import begins_as_kept, is_kept, is_reviewers, names_respondent, names_reviewer, reserves
+from qbyok.layout.parties import (
+    begins_as_kept,
+    is_kept,
+    is_reviewers,
+    names_client,
+    names_respondent,
+    names_reviewer,
+    reserves,
+)
+from qbyok.layout.vocabulary import Sense, clear_sense
 
 _MAX_WORDS = 9
 _MAX_TITLE = 14
@@ -38,6 +48,12 @@ def is_below_kept(lead: Lead, title: str) -> bool:
 def is_of_reader(label: str) -> bool:
     """Return whether a row's label speaks of the one who reads the answers: "Assessor comment"."""
     return is_reviewers(label, (), judging=True, last=False)
+
+
+def is_readers_remark(label: str) -> bool:
+    """Return whether a row is headed as a column of the reader's is: "Evaluator's comments". A client may answer."""
+    judged = clear_sense(label) in (*JUDGING, Sense.REVIEWER)
+    return words(label) <= _MAX_WORDS and judged and is_of_reader(label) and not names_client(label)
 
 
 def is_contact_table(rows: Sequence[Row]) -> bool:

@@ -128,3 +128,14 @@ def test_printed_options_beside_statements_are_answers(tmp_path: Path) -> None:
 
     assert found("Porter's consent") == ["table 1 row 2 cell 3", "table 1 row 3 cell 3"]
     assert found("Allowed values") == []
+
+
+def test_an_example_and_the_readers_comments_are_no_places(tmp_path: Path) -> None:
+    header = d.row("No.", "Question", "Answer", "Remarks", header=True)
+    rows = [d.row("Example", "Is the lamp lit?", "Yes", "At night"), d.row("1", "Is the gate shut?", "", "")]
+    rows.append(d.row("", "Assessor's comments", "", ""))
+    found = [at for q in detect(tmp_path, d.table(header, *rows)).questions for at in places(q)]
+    assert found == ["table 1 row 3 cell 3", "table 1 row 3 cell 4"]
+    labels = ("Height of the gate", "Assessor's comments", "Client's comments")
+    found = [q.text for q in detect(tmp_path, d.table(*(d.row(label, "") for label in labels))).questions]
+    assert found == ["Height of the gate", "Client's comments"]
