@@ -126,6 +126,18 @@ def test_what_a_form_keeps_for_its_reader_is_not_asked(tmp_path: Path, title: st
     assert asked(detect(tmp_path, *blocks)) == [("Who shuts the gates?", ["paragraph 2 # label 1"])]
 
 
+def test_a_part_that_the_assessor_completes_is_not_asked(tmp_path: Path) -> None:
+    def found(other: str, title: str) -> list[str]:
+        blocks = [heading(other), "Who shuts the gates?", "Answer:", heading(title), "Who has the keys?", "Answer:"]
+        return [text for text, _ in asked(detect(tmp_path, *blocks))]
+
+    both = ["Who shuts the gates?", "Who has the keys?"]
+    assert found("Part A. The supplier's gates", "Part B (completed by the assessor, if engaged)") == both[:1]
+    assert found("Teil A: Angaben des Lieferanten", "Teil B: Ausgefüllt von der Behörde") == both[:1]
+    assert found("Part A. Gates", "Part B (completed by the bank)") == both
+    assert found("Part A. The supplier's gates", "Part B (completed by the client)") == both
+
+
 def test_a_part_for_the_respondent_is_asked(tmp_path: Path) -> None:
     blocks = [heading("Part B (for supplier use only)"), "Who shuts the gates?", "Answer:"]
     assert asked(detect(tmp_path, *blocks)) == [("Who shuts the gates?", ["paragraph 3 # label 1"])]
