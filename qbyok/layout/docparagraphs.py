@@ -123,7 +123,7 @@ class ParagraphReader:
         text = prefix_of([paragraph])
         if len(boxes) == 1 and words(text) > _WORDS_BEFORE_A_BOX and not asks(text):
             return  # a box that an instruction speaks of
-        if text and answer_role(label_of(text)) is None:
+        if text and (asks(text) or answer_role(label_of(text)) is None):
             self._close_boxes()
             self._ask(place, paragraph.at, label_of(text), paragraph.number)
         elif not self._open_boxes:

@@ -244,6 +244,11 @@ def test_a_line_below_a_condition_is_for_the_verdict_above_it(tmp_path: Path) ->
     assert [(s.at, s.role) for q in layout.questions for s in q.slots][2:] == [("paragraph 4", Role.COMMENT)]
 
 
+def test_a_question_that_speaks_of_responses_is_no_label(tmp_path: Path) -> None:
+    blocks = ["1. Is the gate shut? Yes ☐ No ☐", "2. Is the response to an alarm written down? Yes ☐ No ☐"]
+    assert [q.label for q in detect(tmp_path, *blocks).questions] == ["1", "2"]
+
+
 def test_an_explanation_stands_below_its_verdict(tmp_path: Path) -> None:
     blocks = ["Are the gates shut?", "Response: ☐ Yes ☐ No", "Explanation:", "Who shuts them?", "Response:"]
     shut, who = detect(tmp_path, *blocks).questions
