@@ -271,7 +271,7 @@ def _belongs(col: int, known: Candidates, base: Collection[int], answered: Colle
         return False
     if sense is not None and col < min(base):
         return False
-    if sense is Sense.GUIDANCE and not _also_asks(known.text(col)):
+    if sense is Sense.GUIDANCE and not also_asks(known.text(col)):
         return False
     if sense is None and names_judgement(known.text(col)):
         return False
@@ -284,7 +284,7 @@ def _logs(p: Profile, answered: Collection[int]) -> bool:
     return len(answered) >= _LOGGED and p.filled >= FULL * len(answered) and p.words < _WORDS_OF_A_REMARK
 
 
-def _also_asks(text: str) -> bool:
+def also_asks(text: str) -> bool:
     """Tell whether a header such as "Reason / explanation" names something to fill in among others, or is asking."""
     return is_question(text) or any(header_sense(part) in ANSWER_SENSES for part in re.split(r"[/|,;+]", text))
 

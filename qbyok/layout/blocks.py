@@ -113,6 +113,7 @@ class Paragraph:
     level: int = 0
     style: str = ""
     bold: bool = False
+    italic: bool = False
     picture: bool = False
     leader: bool = False
     prompt: bool = False

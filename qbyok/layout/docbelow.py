@@ -9,7 +9,7 @@ from qbyok.layout.docflow import Flow
 from qbyok.layout.doclabels import label_end, label_of
 from qbyok.layout.docplaces import answers_itself, is_line, is_offer, only_holds_boxes
 from qbyok.layout.docslots import answer_role, plain
-from qbyok.layout.docwords import asks, is_lettered, is_request, split_number, words
+from qbyok.layout.docwords import asks, is_instruction, is_lettered, is_request, split_number, words
 from qbyok.layout.questions import is_question
 from qbyok.layout.verdicts import is_option
 from qbyok.model import Role
@@ -18,6 +18,7 @@ _MAX_QUESTION_WORDS = 150
 _MIN_QUESTION_WORDS = 3
 _NEAR = 4
 _BESIDE = frozenset({Role.COMMENT, Role.EVIDENCE})
+_BRACKETS = ("(", "[", "<", "（", "【")
 _ENDS_OF_STATEMENTS = (".", ":", ";", ",", "。", "、")
 
 
@@ -49,7 +50,9 @@ class Below:
         return answer_role(label_of(below.text)) not in _BESIDE
 
     def answer(self, index: int) -> Paragraph | None:
-        """Return the paragraph below a question where it begins as an answer does."""
+        """Return the paragraph below a question where it begins as an answer does, or stands above the free line."""
+        if between := self._between(index):
+            return None if _is_note(between, self._blocks[index + 2]) else between
         for block in self._blocks[index + 1 : index + 3]:
             if isinstance(block, Paragraph) and block.text.strip():
                 first = plain(block.text).split(",")[0].split(".")[0]
@@ -57,27 +60,34 @@ class Below:
         return None
 
     def note(self, index: int) -> Paragraph | None:
-        """Return the only paragraph between a question and the line left free for its answer.
+        """Return the note between a question and the line left free for its answer."""
+        between = self._between(index)
+        return between if between is not None and _is_note(between, self._blocks[index + 2]) else None
 
-        Where most questions have no such line right below, the paragraph is the answer, as in a list of common
-        questions.
+    def _between(self, index: int) -> Paragraph | None:
+        """Return the only paragraph between a question and a free line: a note on the question, or its answer.
+
+        Where most questions have no such line right below, there was never one for the answer, as in a list of
+        common questions.
         """
         asking, *below = self._blocks[index : index + _NEAR]
         if len(below) < 2 or not isinstance(asking, Paragraph) or not self._wait[is_heading(asking)]:
             return None
-        note, free, *behind = below
-        if not isinstance(note, Paragraph) or note.blank or note.controls or _stands_alone(note):
+        between, free, *behind = below
+        if not isinstance(between, Paragraph) or between.blank or between.controls:
+            return None
+        if _stands_alone(between, typed=not asking.number):
             return None
         waits = isinstance(free, Paragraph) and free.blank
         ends = all(isinstance(b, Paragraph) and (b.blank or _stands_alone(b)) for b in behind)
-        return note if waits and ends and _asks(asking) else None
+        return between if waits and ends and _asks(asking) else None
 
     def _most_wait(self, questions: Collection[int]) -> bool:
         return 2 * sum(map(self.room, questions)) > len(questions)
 
     def leaves_room(self, index: int) -> bool:
-        """Return whether a line is left free below a paragraph, or below the note on it."""
-        return self.room(index) or self.note(index) is not None
+        """Return whether a line is left free below a paragraph, or below the note on it or its answer."""
+        return self.room(index) or self._between(index) is not None
 
     def is_asked(self, index: int, paragraph: Paragraph) -> bool:
         """Return whether a paragraph is a question, for what it says and for what is left below it."""
@@ -101,7 +111,7 @@ class Below:
         below = self._blocks[index + 1 : index + 1 + _NEAR]
         shown = [b for b in below if isinstance(b, Table) or not b.blank]
         own = takewhile(lambda b: isinstance(b, Paragraph) and not is_heading(b), shown[:2])
-        if self.note(index) or any(isinstance(b, Paragraph) and _is_place(b) for b in own):
+        if self._between(index) or any(isinstance(b, Paragraph) and _is_place(b) for b in own):
             return True
         first = shown[0] if shown else None
         deeper = isinstance(first, Paragraph) and first.level > heading.level
@@ -114,9 +124,20 @@ def _asks(paragraph: Paragraph) -> bool:
     return asks(text) or is_request(text)
 
 
-def _stands_alone(paragraph: Paragraph) -> bool:
-    """Return whether a paragraph begins something new: a heading, a numbered one, a question or a place."""
-    listed = bool(paragraph.number or split_number(paragraph.text)[0])
+def _is_note(paragraph: Paragraph, free: Paragraph | Table) -> bool:
+    """Return whether a paragraph above a free line is a note, by its looks or its words: an answer that was written
+    there is neither set apart from the line nor an instruction."""
+    text = plain(paragraph.text)
+    apart = not text or paragraph.italic or (isinstance(free, Paragraph) and paragraph.style != free.style)
+    return apart or text.startswith(_BRACKETS) or is_instruction(label_of(text)) or is_question(text)
+
+
+def _stands_alone(paragraph: Paragraph, *, typed: bool = True) -> bool:
+    """Return whether a paragraph begins something new: a heading, a numbered one, a question or a place.
+
+    ``typed`` tells that a number may be typed, where not all are set by Word.
+    """
+    listed = bool(paragraph.number or (typed and split_number(paragraph.text)[0]))
     return is_heading(paragraph) or listed or _asks(paragraph) or _is_place(paragraph)
 
 

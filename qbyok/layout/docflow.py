@@ -6,6 +6,7 @@ from qbyok.layout.blocks import Paragraph, Table, TextBox
 from qbyok.layout.docasked import Lead, is_heading, leads
 from qbyok.layout.docparties import is_below_kept
 from qbyok.layout.docslots import plain, waiting_in
+from qbyok.layout.parties import names_respondent
 
 
 class Flow:
@@ -27,7 +28,9 @@ class Flow:
                 self._add(box.blocks, leads(box.blocks, start)[:-1])
                 boxed.append(box)
         title = _title(self.blocks, self.above)
-        self.kept = [is_below_kept(lead, title) for lead in self.above]
+        headings = {heading for lead in self.above for heading in lead.section if heading != title}
+        parted = any(map(names_respondent, headings))
+        self.kept = [is_below_kept(lead, title, parted=parted) for lead in self.above]
         self.waiting = frozenset(paragraph.at for box in boxed if (paragraph := waiting_in(box)))
 
     def _add(self, blocks: Sequence[Paragraph | Table], above: Sequence[Lead]) -> None:

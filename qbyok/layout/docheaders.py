@@ -1,18 +1,19 @@
 """Header rows of a document's tables, and what stands over each column."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
-from qbyok.layout.answer_columns import JUDGING
+from qbyok.layout.answer_columns import also_asks
 from qbyok.layout.blocks import Cell, Row
+from qbyok.layout.doccolumns import Column, Columns
+from qbyok.layout.docjudges import NEVER, is_of_reviewer, judging_columns
 from qbyok.layout.docslots import bare_box, is_fixed, is_open, option_list, own_control, plain
 from qbyok.layout.docwords import asks, is_contact, is_item_number, is_request, words
-from qbyok.layout.parties import is_kept, is_reviewers, names_respondent, names_reviewer
 from qbyok.layout.presets import is_mark
 from qbyok.layout.questions import is_question
-from qbyok.layout.verdicts import is_option
+from qbyok.layout.verdicts import codes_in, is_option
 from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense, header_sense
 from qbyok.layout.years import earlier_years
 from qbyok.model import ColumnNote, Confidence
@@ -22,36 +23,8 @@ _OPEN = 0.7
 _MAX_TEXT = 120
 _MAX_NOTE = 40
 _CORE = frozenset({Sense.VERDICT, Sense.ANSWER, Sense.COMMENT, Sense.EVIDENCE})
-_NEVER = frozenset({Sense.MAPPING, Sense.REVIEWER})
 _WORDS_OF_A_QUESTION = 4
 _WORDS_OF_A_HEADER = 8
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Column:
-    """What stands over a column, and what it is for; ``option`` where it is a tick column.
-
-    ``group`` stands over it and its neighbours; ``listed`` are the options that most of its cells print.
-    """
-
-    text: str
-    sense: Sense | None
-    option: bool
-    group: str = ""
-    listed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Columns:
-    """The columns of a table by their place in the grid: the question's, and those that take an answer."""
-
-    question: int
-    answers: tuple[int, ...]
-    heads: Mapping[int, Column]
-
-    def first(self, sense: Sense) -> int | None:
-        """Return the first column with a meaning."""
-        return next((col for col, head in self.heads.items() if head.sense is sense), None)
 
 
 def is_header(row: Row, below: Sequence[Row], *, first: bool, known: bool = False) -> bool:
@@ -150,7 +123,8 @@ def columns_of(
     known = heads[question].sense in QUESTION_SENSES - {Sense.TITLE}
     asks = known or _average_words(cells[question]) >= _WORDS_OF_A_QUESTION
     past = {c for c in earlier_years(texts) if cells[c] and all(map(is_fixed, cells[c]))}
-    free = [c for c in heads if c != question and c not in past and not _is_reviewers(c, heads)]
+    others = past | judging_columns(heads, cells)
+    free = [c for c in heads if c != question and c not in others and not is_of_reviewer(c, heads)]
     answers = tuple(c for c in free if _takes_answer(heads[c], cells[c], asks, c > question))
     if any(all(map(is_open, cells[c])) for c in answers):
         answers = tuple(c for c in answers if heads[c].sense is not Sense.SCORE or not all(map(is_fixed, cells[c])))
@@ -160,7 +134,7 @@ def columns_of(
         answers = tuple(
             c for c in free if c in answers or (c > question and cells[c] and all(map(is_open, cells[c])))
         )
-    if not known and all(map(is_fixed, (c for col in answers for c in cells[col]))) and not _reads(cells[question]):
+    if not known and not any(_leaves_open(heads[c], cells[c]) for c in answers) and not _reads(cells[question]):
         return None
     core = [c for c in answers if heads[c].option or heads[c].sense in _CORE or heads[c].sense not in ANSWER_SENSES]
     return Columns(question=question, answers=answers, heads=heads) if core else None
@@ -197,9 +171,12 @@ def _with_options(heads: Mapping[int, Column], cells: Mapping[int, list[Cell]]) 
 
 
 def _left_open(head: Column, cells: Sequence[Cell]) -> Column:
-    """Return a column for explanations as one for comments where it was left open."""
-    explains = head.sense in (Sense.GUIDANCE, Sense.STATEMENT) and bool(cells) and all(map(is_open, cells))
-    return replace(head, sense=Sense.COMMENT) if explains else head
+    """Return a column for explanations as one for comments where it was left open: all of it, or here and there
+    where its header asks for something else, too."""
+    waiting = sum(map(is_open, cells))
+    explains = head.sense in (Sense.GUIDANCE, Sense.STATEMENT) and waiting > 0
+    left = waiting == len(cells) or also_asks(head.text)
+    return replace(head, sense=Sense.COMMENT) if explains and left else head
 
 
 def _with_references(heads: Mapping[int, Column]) -> dict[int, Column]:
@@ -208,23 +185,6 @@ def _with_references(heads: Mapping[int, Column]) -> dict[int, Column]:
     ids = [c for c, head in heads.items() if head.sense is Sense.ID]
     behind = {c for c in ids[1:] if answers and c > min(answers)}
     return {c: replace(head, sense=Sense.EVIDENCE) if c in behind else head for c, head in heads.items()}
-
-
-def _is_reviewers(col: int, heads: Mapping[int, Column]) -> bool:
-    head = heads[col]
-    if head.sense in _NEVER or is_kept(head.text) or _is_of_readers_group(head, heads.values()):
-        return True
-    others = (other.text for c, other in heads.items() if c != col)
-    last = head.sense is None and col == max(heads)
-    return is_reviewers(head.text, others, judging=head.sense in JUDGING, last=last)
-
-
-def _is_of_readers_group(head: Column, heads: Collection[Column]) -> bool:
-    """Return whether what stands over a group of columns keeps them for the reader: "Completed by auditor"."""
-    if is_kept(head.group):
-        return True
-    readers = names_reviewer(head.group) and not names_respondent(head.group)
-    return readers and any(names_respondent(other.group) for other in heads)
 
 
 def _listed(cells: Sequence[Cell]) -> tuple[str, ...]:
@@ -236,11 +196,19 @@ def _listed(cells: Sequence[Cell]) -> tuple[str, ...]:
 
 def _column(text: str, *, leftmost: bool, several: bool) -> Column:
     if not is_option(text):
-        return Column(text=text, sense=header_sense(text), option=False)
+        coded = bool(codes_in(text)) and not leftmost
+        sense = header_sense(text)
+        return Column(text=text, sense=Sense.VERDICT if coded and sense in (None, Sense.ID) else sense, option=False)
     # A tick column has others beside it, and a column "No" at the left edge is short for "number".
     if leftmost:
         return Column(text=text, sense=Sense.ID, option=False)
     return Column(text=text, sense=None if several else Sense.VERDICT, option=several)
+
+
+def _leaves_open(head: Column, cells: Sequence[Cell]) -> bool:
+    """Return whether a column leaves something to be answered: an open cell, or one of the options that it prints."""
+    listed = head.sense not in _NOT_LEFT_OPEN and any(map(option_list, cells))
+    return listed or not all(map(is_fixed, cells))
 
 
 def _reads(cells: Sequence[Cell]) -> bool:
@@ -282,13 +250,13 @@ def _question_column(heads: Mapping[int, Column], cells: Mapping[int, list[Cell]
         # A header may span the questions and the column of their numbers.
         if named := [col for col, head in heads.items() if head.sense is sense and printed(col)]:
             return max(named, key=lambda c: (_average_words(cells[c]), -c))
-    rest = [c for c, h in heads.items() if printed(c) and h.sense not in ANSWER_SENSES | _NEVER and not h.option]
+    rest = [c for c, h in heads.items() if printed(c) and h.sense not in ANSWER_SENSES | NEVER and not h.option]
     rest = [c for c in rest if not is_contact(heads[c].text) or _average_words(cells[c]) >= _WORDS_OF_A_QUESTION]
     if not rest and _is_grid(heads, cells):
         return min(heads)
     if not rest and sum(head.option for head in heads.values()) > 1:
         # What is ticked has a name of its own, whatever that may be elsewhere: "Certificate | enclosed | to follow".
-        rest = [c for c, head in heads.items() if printed(c) and not head.option and head.sense not in _NEVER]
+        rest = [c for c, head in heads.items() if printed(c) and not head.option and head.sense not in NEVER]
     return max(rest, key=lambda c: (_average_words(cells[c]), -c), default=None)
 
 
@@ -309,7 +277,7 @@ def _average_words(cells: Sequence[Cell]) -> float:
 
 
 def _takes_answer(head: Column, cells: Sequence[Cell], asks: bool, right: bool) -> bool:
-    if not cells or head.sense in _NEVER:
+    if not cells or head.sense in NEVER:
         return False
     marked = [c for c in cells if not c.blank]
     if is_option(head.text) and not head.option and marked and all(is_mark(plain(c.text)) for c in marked):

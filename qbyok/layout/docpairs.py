@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from qbyok.layout.blocks import Cell
 from qbyok.layout.doclabels import label_end, label_of
-from qbyok.layout.docparties import is_contact_table, is_of_reader
+from qbyok.layout.docparties import is_contact_table, is_of_reader, is_readers_remark
 from qbyok.layout.docrows import next_role
 from qbyok.layout.docslots import answer_role, box_slots, boxes_in, cell_slot, is_fixed, is_open, own_control, plain
 from qbyok.layout.docstate import BELOW, TableState
@@ -69,6 +69,7 @@ class LabelRows:
             self._is_contact
             or is_contact(text)
             or not text
+            or is_readers_remark(text)
             or (is_of_reader(text) and any(c.fill for c in answers))
             or all(c.column < asked.column and c.blank for c in answers)
         ):

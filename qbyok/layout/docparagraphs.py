@@ -23,15 +23,18 @@ from qbyok.layout.docslots import (
     label_slot,
     new_paragraph,
     option_list,
+    paragraph_slot,
     plain,
     prefix_of,
 )
 from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, requests_list, split_number, words
 from qbyok.layout.questions import is_question
+from qbyok.layout.vocabulary import Sense, header_sense
 from qbyok.model import Role, Slot, SlotKind
 
 _REPEATED = 3
 _BULLET = "•"
+_EXPLAINING = (Sense.STATEMENT, Sense.GUIDANCE)
 _DIGITS = re.compile(r"\d+")
 _LETTER = re.compile(r"[A-Za-z]+")
 _WORDS_OF_A_UNIT = 2
@@ -92,16 +95,17 @@ class ParagraphReader:
             return True
         if not is_line(paragraph):
             return False
-        if all(followed(s.at) for s in self._current.slots):
-            slot = Slot(
-                at=paragraph.at,
-                role=Role.ANSWER,
-                kind=SlotKind.TEXT,
-                writable=not paragraph.locked,
-                why="a line below the question",
-            )
-            self._give(slot)
+        self._give_line(paragraph)
         return True
+
+    def _give_line(self, paragraph: Paragraph) -> None:
+        """Give the current question a line to write on; it is a better place than the new paragraph above it."""
+        slots = self._current.slots if self._current is not None else []
+        slot = paragraph_slot(paragraph, "a line below the question")
+        if all(followed(s.at) for s in slots):
+            self._give(slot)
+        elif followed(slots[-1].at):
+            slots[-1] = replace(slot, role=slots[-1].role)
 
     def _offer(self, place: int, paragraph: Paragraph) -> bool:
         """Take a paragraph to be replaced below a question: a prompt, or options of which one is to be left."""
@@ -119,7 +123,7 @@ class ParagraphReader:
         text = prefix_of([paragraph])
         if len(boxes) == 1 and words(text) > _WORDS_BEFORE_A_BOX and not asks(text):
             return  # a box that an instruction speaks of
-        if text and answer_role(label_of(text)) is None:
+        if text and (asks(text) or answer_role(label_of(text)) is None):
             self._close_boxes()
             self._ask(place, paragraph.at, label_of(text), paragraph.number)
         elif not self._open_boxes:
@@ -140,8 +144,7 @@ class ParagraphReader:
         if len(controls) > 1 or behind or (before and not before.endswith((":", "：")) and not asks(before)):
             return
         label = before.rstrip(" :：")
-        role = answer_role(label) if before else Role.ANSWER
-        role = role or (Role.COMMENT if self._goes_on(place, before) else None)
+        role = self._role(place, before) if before else Role.ANSWER
         lead = self._above[place]
         if self._is_of_another(place) and (not before or (role is not None and self._asks_anew(lead.text, role))):
             self._ask_lead(place)
@@ -197,7 +200,7 @@ class ParagraphReader:
         if self._current is not None and line and starts_condition(label_of(text)):
             self._give(replace(label_slot(paragraph.at, 1, paragraph, "line for details"), role=Role.COMMENT))
             return True
-        role = answer_role(label_of(text)) or (Role.COMMENT if self._goes_on(place, text) else None)
+        role = self._role(place, text)
         if role is not None and words(label_of(text)) <= 4:
             stated = self._current is None and answer_in(text)
             if stated and not (role is Role.ANSWER and is_question(self._above[place].text)):
@@ -215,6 +218,15 @@ class ParagraphReader:
             slot = label_slot(paragraph.at, 1, paragraph, "line for the answer")
             self._give(slot if role is None else replace(slot, role=role))
         return True
+
+    def _role(self, place: int, text: str) -> Role | None:
+        """Return what is to follow a label of the current question, None for a label that asks by itself."""
+        goes_on = self._goes_on(place, text) or self._explains(text)
+        return answer_role(label_of(text)) or (Role.COMMENT if goes_on else None)
+
+    def _explains(self, text: str) -> bool:
+        """Return whether a label such as "Explanation:" stands empty below a verdict, for what led to it."""
+        return self._judged() and not answer_in(text) and header_sense(label_of(text)) in _EXPLAINING
 
     def _goes_on(self, place: int, text: str) -> bool:
         """Return whether a label stands below another one as it does elsewhere: "Document number:"."""
@@ -243,16 +255,8 @@ class ParagraphReader:
         slots = self._current.slots
         last = slots.pop() if slots and self._gives_way(slots[-1], lead) else None
         if last is not None or not slots:
-            role = last.role if last else Role.ANSWER
-            self._give(
-                Slot(
-                    at=paragraph.at,
-                    role=role,
-                    kind=SlotKind.TEXT,
-                    writable=not paragraph.locked,
-                    why="text box for the answer",
-                )
-            )
+            slot = paragraph_slot(paragraph, "text box for the answer")
+            self._give(replace(slot, role=last.role) if last else slot)
 
     @staticmethod
     def _gives_way(slot: Slot, lead: Lead) -> bool:
@@ -316,8 +320,11 @@ class ParagraphReader:
 
     def _is_follow_up(self, text: str) -> bool:
         """Return whether a text asks for more on a verdict: "If no, explain how keys are kept:"."""
-        judged = self._current is not None and any(slot.role is Role.VERDICT for slot in self._current.slots)
-        return judged and starts_condition(text)
+        return self._judged() and starts_condition(text)
+
+    def _judged(self) -> bool:
+        """Return whether the current question has a place for a verdict."""
+        return self._current is not None and any(slot.role is Role.VERDICT for slot in self._current.slots)
 
     def _leads_in(self, paragraph: Paragraph, text: str) -> bool:
         """Return whether a text leads in a list of what is asked for."""

@@ -3,12 +3,23 @@
 from collections.abc import Sequence
 from itertools import takewhile
 
+from qbyok.layout.answer_columns import JUDGING
 from qbyok.layout.blocks import Row
 from qbyok.layout.docasked import Lead
 from qbyok.layout.doclabels import label_of
 from qbyok.layout.docslots import is_fixed, is_open, plain
 from qbyok.layout.docwords import asks, is_contact, words
-from qbyok.layout.parties import begins_as_kept, is_kept, is_reviewers, names_respondent, names_reviewer, reserves
+from qbyok.layout.parties import (
+    begins_as_kept,
+    is_filled_by_another,
+    is_kept,
+    is_reviewers,
+    names_client,
+    names_respondent,
+    names_reviewer,
+    reserves,
+)
+from qbyok.layout.vocabulary import Sense, clear_sense, header_sense
 
 _MAX_WORDS = 9
 _MAX_TITLE = 14
@@ -26,18 +37,36 @@ def is_readers_own(title: str, below: Sequence[Row]) -> bool:
     return kept and bool(free) and all(c.fill for c in free)
 
 
-def is_below_kept(lead: Lead, title: str) -> bool:
+def is_below_kept(lead: Lead, title: str, *, parted: bool = False) -> bool:
     """Return whether a heading above a block, or the line right above it, keeps it for the one who asked.
 
-    ``title`` is the heading of the whole document, which says nothing of the kind.
+    ``title`` is the heading of the whole document, which says nothing of the kind. ``parted`` tells that some heading
+    names the one who answers: then what an assessor or the like completes is not for him.
     """
-    headings = (heading for heading in lead.section if heading != title)
-    return any(words(heading) <= _MAX_TITLE and is_kept(heading) for heading in headings) or begins_as_kept(lead.text)
+    headings = [heading for heading in lead.section if heading != title and words(heading) <= _MAX_TITLE]
+    kept = any(is_kept(heading) or (parted and _is_readers_part(heading)) for heading in headings)
+    return kept or begins_as_kept(lead.text)
+
+
+def _is_readers_part(heading: str) -> bool:
+    """Return whether the reader completes what is below a heading: "Part B (completed by the assessor)"."""
+    return is_filled_by_another(heading) and names_reviewer(heading) and not names_client(heading)
 
 
 def is_of_reader(label: str) -> bool:
     """Return whether a row's label speaks of the one who reads the answers: "Assessor comment"."""
     return is_reviewers(label, (), judging=True, last=False)
+
+
+def is_readers_remark(label: str) -> bool:
+    """Return whether a row is headed as a column of the reader's is: "Evaluator's comments".
+
+    A client may answer, too, and "External auditor" asks for a name.
+    """
+    judged = clear_sense(label) in (*JUDGING, Sense.REVIEWER) and any(
+        header_sense(w) in JUDGING for w in label.split()
+    )
+    return words(label) <= _MAX_WORDS and judged and is_of_reader(label) and not names_client(label)
 
 
 def is_contact_table(rows: Sequence[Row]) -> bool:

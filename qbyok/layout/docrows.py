@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from qbyok.layout.blocks import Cell
-from qbyok.layout.docheaders import Columns
+from qbyok.layout.doccolumns import Columns
 from qbyok.layout.docslots import Box, bare_box, box_slots, boxes_in, cell_slot, plain
 from qbyok.layout.presets import is_mark
 from qbyok.layout.vocabulary import Sense

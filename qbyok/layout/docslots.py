@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from qbyok.layout.blocks import INSIDE, Cell, Control, ControlKind, Paragraph, Table, TextBox, after
 from qbyok.layout.doclabels import answer_in, is_filler, label_end, label_of
+from qbyok.layout.docwords import is_item_number
 from qbyok.layout.presets import is_default, without_prompt
-from qbyok.layout.typed_boxes import captions
+from qbyok.layout.typed_boxes import before_caption, captions
 from qbyok.layout.verdicts import codes_in, is_option, options_in
 from qbyok.layout.vocabulary import Sense, header_sense
 from qbyok.model import Role, Slot, SlotKind
@@ -20,6 +21,8 @@ _ANSWER_LABELS = {
 }
 _MAX_OPTION = 120
 _MAX_PROMPT = 160
+_UNITS = "$€£¥₩₹₽₺₴₪฿￥％% "
+"""What a form prints where an amount is to be entered."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,10 +59,11 @@ def boxes_in(paragraphs: Sequence[Paragraph]) -> tuple[Box, ...]:
 def _beside(paragraph: Paragraph, boxes: Sequence[Control]) -> tuple[str, ...]:
     """Return the texts before the first box, between the boxes, and behind the last one."""
     starts, ends = [0, *(b.end for b in boxes)], [*(b.start for b in boxes), len(paragraph.text)]
-    return tuple(plain(paragraph.text[start:end]) for start, end in zip(starts, ends, strict=True))
+    return tuple(paragraph.text[start:end].strip() for start, end in zip(starts, ends, strict=True))
 
 
 def _option(text: str) -> str:
+    text = plain(text)
     label = label_of(text)
     return (label if len(label) < len(text) and is_filler(text[label_end(text) or 0 :]) else text)[:_MAX_OPTION]
 
@@ -71,10 +75,11 @@ def prefix_of(paragraphs: Sequence[Paragraph]) -> str:
         boxes = [c for c in paragraph.controls if c.kind.is_box]
         if boxes:
             text, *behind = _beside(paragraph, boxes)
-            if text and ((behind[-1] and captions((text, *behind)) == tuple(behind)) or len(boxes) == 1):
-                lines.append(text)
+            named_behind = bool(behind[-1]) and captions((text, *behind)) == tuple(behind)
+            asked = text if named_behind or len(boxes) == 1 else before_caption(text)
+            lines.append("" if is_item_number(asked) else asked)
             break
-        lines.append(plain(paragraph.text))
+        lines.append(paragraph.text)
     return plain(" ".join(lines))
 
 
@@ -125,7 +130,8 @@ def is_prompt(cell: Cell) -> bool:
     lines = [plain(p.text) for p in cell.paragraphs if p.text.strip() and not p.prompt]
     if not lines:
         return True
-    return len(text) <= _MAX_PROMPT and (is_filler(text) or all(is_default(x) and not is_option(x) for x in lines))
+    filler = is_filler(text.strip(_UNITS))
+    return len(text) <= _MAX_PROMPT and (filler or all(is_default(x) and not is_option(x) for x in lines))
 
 
 def is_open(cell: Cell) -> bool:
@@ -233,6 +239,13 @@ def box_slots(boxes: Sequence[Box], why: str) -> tuple[Slot, ...]:
     )
 
 
+def fields_beside_boxes(cell: Cell) -> tuple[Slot, ...]:
+    """Return the slots of the fields in a cell of check boxes, for what is left to say: "If yes, since when: …"."""
+    fields = [(c, p.text[c.start : c.end]) for p in cell.paragraphs for c in p.controls if not c.kind.is_box]
+    why = "beside the check boxes"
+    return tuple(control_slot(c, shown, Role.COMMENT, why) for c, shown in fields if not c.bound)
+
+
 def joined(known: Sequence[Slot], more: Sequence[Slot]) -> list[Slot]:
     """Return check boxes that stand in several places as one set of options."""
     slots = [*known, *more]
@@ -272,11 +285,9 @@ def new_paragraph(above: Paragraph) -> Slot:
 
 def answer_given(answer: Paragraph) -> Slot:
     """Return the slot of a paragraph below a question that answers it."""
-    return Slot(
-        at=answer.at,
-        role=Role.ANSWER,
-        kind=SlotKind.TEXT,
-        writable=not answer.locked,
-        existing=plain(answer.text),
-        why="the answer below the question",
-    )
+    return replace(paragraph_slot(answer, "the answer below the question"), existing=plain(answer.text))
+
+
+def paragraph_slot(paragraph: Paragraph, why: str) -> Slot:
+    """Return the slot for a paragraph as a whole."""
+    return Slot(at=paragraph.at, role=Role.ANSWER, kind=SlotKind.TEXT, writable=not paragraph.locked, why=why)

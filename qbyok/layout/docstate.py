@@ -40,9 +40,10 @@ class TableState:
         self.stem = None
 
     def ask(self, pending: tuple[str, str], slots: list[Slot]) -> None:
-        """Add the question that waited for an answer."""
+        """Add the question that waited for an answer, with its number where that has a cell of its own."""
         at, text = pending
-        self.add(at, text, slots)
+        label = self.stem[1] if self.stem is not None and self.stem[0].at == at else ""
+        self.add(at, text, slots, label=label)
         self.pending = None
 
     def question_of(self, stem: Cell, number: str) -> Asked:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from qbyok.layout.blocks import Cell, Row, Table
 from qbyok.layout.docasked import Asked, Lead
+from qbyok.layout.doccolumns import Columns
 from qbyok.layout.docheaders import (
-    Columns,
     all_open,
     column_notes,
     columns_of,
@@ -15,6 +15,7 @@ from qbyok.layout.docheaders import (
     is_header,
 )
 from qbyok.layout.docpairs import LabelRows
+from qbyok.layout.docparties import is_readers_remark
 from qbyok.layout.docprinted import Printed
 from qbyok.layout.docrows import column_slots
 from qbyok.layout.docslots import (
@@ -36,6 +37,7 @@ from qbyok.layout.docwords import (
     split_number,
 )
 from qbyok.layout.questions import is_question
+from qbyok.layout.row_heads import says_example
 from qbyok.layout.vocabulary import Sense
 from qbyok.model import ColumnNote, Confidence, Slot, SlotKind
 from qbyok.wording import counted
@@ -195,7 +197,12 @@ class TableReader:
     def _by_columns(self, cells: Sequence[Cell], columns: Columns) -> None:
         by_column = {c.column: c for c in cells}
         asked = by_column.get(columns.question)
-        if asked is not None and is_fixed(asked) and (slots := column_slots(asked, by_column, columns, self._mark)):
+        if asked is None or not is_fixed(asked) or is_readers_remark(plain(asked.text)):
+            return
+        number = by_column.get(columns.first(Sense.ID) or 0)
+        if number is not None and says_example(plain(number.text)):
+            return
+        if slots := column_slots(asked, by_column, columns, self._mark):
             self._add_row(asked, by_column, columns, slots)
 
     def _add_row(self, asked: Cell, by_column: dict[int, Cell], columns: Columns, slots: list[Slot]) -> None:

@@ -13,6 +13,7 @@ from qbyok.layout.docslots import (
     boxes_in,
     cell_slot,
     control_slot,
+    fields_beside_boxes,
     is_fixed,
     is_open,
     label_slot,
@@ -58,13 +59,14 @@ class WideRows:
 
     def _boxes_in_cell(self, cell: Cell) -> None:
         boxes = [b for b in boxes_in(cell.paragraphs) if b.option]
-        text = (
-            prefix_of(cell.paragraphs)
-            or (self._state.pending[1] if self._state.pending else "")
-            or self._state.lead.text
-        )
-        if text and (len(boxes) > 1 or prefix_of(cell.paragraphs)):
-            self._state.add(cell.at, label_of(text), list(box_slots(boxes, "options in a cell")))
+        slots = [*box_slots(boxes, "options in a cell"), *fields_beside_boxes(cell)]
+        own = prefix_of(cell.paragraphs)
+        if not own and self._state.pending and len(boxes) > 1:
+            self._state.ask(self._state.pending, slots)
+        elif not own and self._state.stem is not None:
+            self._state.question_of(*self._state.stem).slots += slots
+        elif (text := own or self._state.lead.text) and (len(boxes) > 1 or own):
+            self._state.add(cell.at, label_of(text), slots)
             self._state.pending = None
 
     def _open_below(self, cell: Cell) -> None:

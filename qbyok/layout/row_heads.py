@@ -147,8 +147,7 @@ class RowHeads:
         if begins_as_example(self._view.text(row, self._columns.question)):
             return True
         label = self._label(row)
-        explains = bool(label) and header_sense(label) in {Sense.GUIDANCE, Sense.REVIEWER}
-        return explains and label == self._view.text(row, self._columns.label or 0)
+        return says_example(label) and label == self._view.text(row, self._columns.label or 0)
 
     def _in_wide_box(self, row: int) -> bool:
         """Tell whether a row has a wide box where the others have their answer cells."""
@@ -188,6 +187,11 @@ class RowHeads:
                 cells = [self._view.sheet.cell(r, answer.col) for r in listed]
                 found[answer.col] = Counter(cell.fill if cell else "" for cell in cells).most_common(1)[0][0]
         return found
+
+
+def says_example(label: str) -> bool:
+    """Tell whether what stands in place of a row's number makes it an example: "Example", "Sample answer"."""
+    return bool(label) and header_sense(label) in {Sense.GUIDANCE, Sense.REVIEWER}
 
 
 def _is_child(label: str, parent: str) -> bool:

@@ -22,7 +22,8 @@ _BOX = re.compile(
 _SIGNS = frozenset("([（［☐□❏❑❒▢◻⬜☑☒✅■_")
 """A text without any of them has no box."""
 _END = re.compile(r"[:：]|_{2,}|…|\.{3,}|\n")
-_LABEL = re.compile(r"^.*(?::\s|：)\s*(?=\S)", re.DOTALL)
+_LABEL = re.compile(r"^.*(?:[:?]\s|[\u0370-\u03ff\u1f00-\u1fff];\s|[：？\t])\s*(?=\S)", re.DOTALL)
+"""What a question or its label ends with, before the first of its options; the Greek question mark is a semicolon."""
 _COLONS = (":", "：")
 _ASKING_ENDS = (*_COLONS, "?", "？")
 _COMMA = re.compile(r"[,;、，；]")
@@ -106,6 +107,12 @@ def _drawn(box: str, *, ticked: bool) -> str:
     if len(box) == 1:
         return "☒" if ticked else "☐"
     return f"{box[0]}{'X' if ticked else ' '}{box[-1]}"
+
+
+def before_caption(text: str) -> str:
+    """Return the question in a text that ends with a box's option: "Is it shut?" of "Is it shut? Yes"."""
+    label = _LABEL.match(text.strip())
+    return label[0].strip() if label else ""
 
 
 def captions(texts: Sequence[str]) -> tuple[str, ...]:

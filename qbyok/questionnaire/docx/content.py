@@ -56,7 +56,7 @@ class Fields:
 
 
 class Content:
-    """Reads one paragraph: ``text``, ``found``, ``boxes``, ``picture`` and ``bold`` hold the result."""
+    """Reads one paragraph: ``text``, ``found``, ``boxes``, ``picture``, ``bold`` and ``italic`` hold the result."""
 
     def __init__(self, paragraph: Node, fields: Fields, *, locked: bool, in_box: bool) -> None:
         self.text = ""
@@ -66,7 +66,7 @@ class Content:
         self._fields = fields
         self._locked = locked
         self._in_box = in_box
-        self._bold: bool | None = None
+        self._formats: set[str] | None = None
         self._pieces: list[tuple[int, Node]] = []
         self._walk(paragraph)
         self._typed_boxes()
@@ -76,7 +76,12 @@ class Content:
     @property
     def bold(self) -> bool:
         """Whether all of the text is set in bold by its runs."""
-        return bool(self._bold)
+        return "b" in (self._formats or ())
+
+    @property
+    def italic(self) -> bool:
+        """Whether all of the text is set in italics by its runs."""
+        return "i" in (self._formats or ())
 
     def _walk(self, parent: ET.Element) -> None:
         for child in nodes(parent):
@@ -109,8 +114,8 @@ class Content:
         before = len(self.text)
         self._run_content(run)
         if self.text[before:].strip():
-            bold = properties is not None and switched(properties, "b")
-            self._bold = bold if self._bold is None else self._bold and bold
+            formats = {name for name in ("b", "i") if properties is not None and switched(properties, name)}
+            self._formats = formats if self._formats is None else self._formats & formats
 
     def _run_content(self, run: Node) -> None:
         for child in nodes(run):

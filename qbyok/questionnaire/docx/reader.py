@@ -205,6 +205,7 @@ class _Reader:
             level=style.level if level is None else outline_level(level),
             style=style.name,
             bold=content.bold,
+            italic=content.italic,
             picture=content.picture,
             leader=content.text.endswith("\t") and (style.draws_tabs or draws_tabs(properties)),
             prompt=around.prompt,

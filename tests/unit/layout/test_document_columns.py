@@ -79,3 +79,63 @@ def test_all_blank_columns_of_a_grid_are_to_be_filled_in(tmp_path: Path) -> None
         tmp_path, d.table(header, d.row("Gate makers", "", "", "", "☐"), d.row("Smiths", "", "", "", "☐"))
     )
     assert [len(q.slots) for q in layout.questions] == [4, 4]
+
+
+def test_a_currency_alone_leaves_room_for_the_amount(tmp_path: Path) -> None:
+    header = d.row("Kind of gate", "Price in winter", "Price in summer", header=True)
+    rows = [d.row("Oak", "", ""), d.row("Iron", "", ""), d.row("All gates", "€", "€ ____")]
+    found = [at for q in detect(tmp_path, d.table(header, *rows)).questions for at in places(q)]
+    assert found == [f"table 1 row {row} cell {cell}" for row in (2, 3, 4) for cell in (2, 3)]
+
+
+def test_a_judgement_behind_what_is_chosen_and_explained_is_the_readers(tmp_path: Path) -> None:
+    def found(*heads: str) -> list[str]:
+        rows = [
+            d.row(text, "☐ yes ☐ no", *[""] * (len(heads) - 2)) for text in ("The gate is shut.", "The lamp is lit.")
+        ]
+        layout = detect(tmp_path, d.table(d.row(*heads, header=True), *rows))
+        return [at for at in places(layout.questions[0]) if "#" not in at]
+
+    assert found("Requirement", "In place", "Evidence", "Assessment GK") == ["table 1 row 2 cell 3"]
+    assert found("Requirement", "In place", "Assessment GK") == ["table 1 row 2 cell 3"]
+    assert found("Requirement", "In place", "Evidence", "Self-assessment")[1:] == ["table 1 row 2 cell 4"]
+
+
+def test_an_explanation_beside_other_evidence_may_be_given_already(tmp_path: Path) -> None:
+    rows = [d.row("The gate is shut.", "☐ yes ☐ no", "By the porter"), d.row("The lamp is lit.", "☐ yes ☐ no", "")]
+    header = d.row("Requirement", "In place", "Explanation / evidence", header=True)
+    shut, lit = detect(tmp_path, d.table(header, *rows)).questions
+    assert (shut.slots[-1].existing, lit.slots[-1].at) == ("By the porter", "table 1 row 3 cell 3")
+    header = d.row("Requirement", "In place", "Explanation", header=True)
+    assert all(len(q.slots) == 2 for q in detect(tmp_path, d.table(header, *rows)).questions)
+
+
+def test_codes_in_a_header_make_it_one_for_verdicts(tmp_path: Path) -> None:
+    header = d.row("Ref", "Requirement", "Code (OK, TD, NO)", "Response", header=True)
+    rows = [d.row("1", "The gate is shut at night.", "", ""), d.row("2", "The lamp is lit at night.", "", "")]
+    slots = [s for q in detect(tmp_path, d.table(header, *rows)).questions for s in q.slots]
+    assert [s.allowed for s in slots] == [("OK", "TD", "NO"), None] * 2
+    assert [s.at[-6:] for s in slots] == ["cell 3", "cell 4"] * 2
+
+
+def test_printed_options_beside_statements_are_answers(tmp_path: Path) -> None:
+    statements = ("The porter shuts the gate.", "The smith oils the lock.")
+
+    def found(header: str) -> list[str]:
+        rows = [d.row("Gates", text, "Agree / Disagree") for text in statements]
+        table = d.table(d.row("Topic", "Declaration", header, header=True), *rows)
+        return [at for q in detect(tmp_path, table).questions for at in places(q)]
+
+    assert found("Porter's consent") == ["table 1 row 2 cell 3", "table 1 row 3 cell 3"]
+    assert found("Allowed values") == []
+
+
+def test_an_example_and_the_readers_comments_are_no_places(tmp_path: Path) -> None:
+    header = d.row("No.", "Question", "Answer", "Remarks", header=True)
+    rows = [d.row("Example", "Is the lamp lit?", "Yes", "At night"), d.row("1", "Is the gate shut?", "", "")]
+    rows.append(d.row("", "Assessor's comments", "", ""))
+    found = [at for q in detect(tmp_path, d.table(header, *rows)).questions for at in places(q)]
+    assert found == ["table 1 row 3 cell 3", "table 1 row 3 cell 4"]
+    labels = ("External auditor", "Assessor's comments", "Client's comments")
+    found = [q.text for q in detect(tmp_path, d.table(*(d.row(label, "") for label in labels))).questions]
+    assert found == ["External auditor", "Client's comments"]

@@ -81,10 +81,26 @@ def test_a_unit_beside_a_field_is_no_label(tmp_path: Path) -> None:
 
 def test_a_note_below_a_heading_stands_above_the_answer(tmp_path: Path) -> None:
     free = [heading("Who shuts the gates?"), "", heading("Who oils them?"), ""]
-    noted = [heading("Who has a key?"), "Name every person, please.", "", heading("Remarks")]
+    note = d.paragraph(d.run("Name every person, please.", "<w:i/>"))
+    noted = [heading("Who has a key?"), note, "", heading("Remarks")]
     layout = detect(tmp_path, *free, *noted)
     assert asked(layout)[-1] == ("Who has a key?", ["after paragraph 6"])
     assert layout.questions[-1].guidance == "Name every person, please."
+
+
+def test_a_text_above_the_free_line_is_the_answer(tmp_path: Path) -> None:
+    free = [d.paragraph(question, level=0) for question in ("Who oils the gates?", "Describe how the lamps are lit.")]
+    asking = d.paragraph("Who has a key? Please name everybody.", level=0)
+    given = [asking, "ISO 7 to ISO 9 are held by the porter.", "", free[0], "No one.", ""]
+    blocks = [free[0], "", free[1], "", *given, free[1], ""]
+    layout = detect(tmp_path, *blocks)
+    assert [(s.at, s.existing) for q in layout.questions for s in q.slots] == [
+        ("after paragraph 1", None),
+        ("after paragraph 3", None),
+        ("paragraph 6", "ISO 7 to ISO 9 are held by the porter."),
+        ("paragraph 9", "No one."),
+        ("after paragraph 11", None),
+    ]
 
 
 def test_a_text_below_each_heading_is_its_answer(tmp_path: Path) -> None:
@@ -108,6 +124,18 @@ def test_what_a_form_keeps_for_its_reader_is_not_asked(tmp_path: Path, title: st
     kept = [heading(title), "Remarks on the gates: ________", boxes, d.table(d.row("Seen by the porter", ""))]
     blocks = ["Who shuts the gates?", "Answer:", *kept]
     assert asked(detect(tmp_path, *blocks)) == [("Who shuts the gates?", ["paragraph 2 # label 1"])]
+
+
+def test_a_part_that_the_assessor_completes_is_not_asked(tmp_path: Path) -> None:
+    def found(other: str, title: str) -> list[str]:
+        blocks = [heading(other), "Who shuts the gates?", "Answer:", heading(title), "Who has the keys?", "Answer:"]
+        return [text for text, _ in asked(detect(tmp_path, *blocks))]
+
+    both = ["Who shuts the gates?", "Who has the keys?"]
+    assert found("Part A. The supplier's gates", "Part B (completed by the assessor, if engaged)") == both[:1]
+    assert found("Teil A: Angaben des Lieferanten", "Teil B: Ausgefüllt von der Behörde") == both[:1]
+    assert found("Part A. Gates", "Part B (completed by the bank)") == both
+    assert found("Part A. The supplier's gates", "Part B (completed by the client)") == both
 
 
 def test_a_part_for_the_respondent_is_asked(tmp_path: Path) -> None:

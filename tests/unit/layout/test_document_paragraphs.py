@@ -93,6 +93,16 @@ def test_boxes_may_follow_their_options_before_other_text(tmp_path: Path, behind
     assert [s.option for s in layout.questions[0].slots] == ["Yes", "No", "N/A"]
 
 
+def test_boxes_behind_their_question_and_their_options(tmp_path: Path) -> None:
+    blocks = ["1.1\tIs the gate shut?\tYes ☐\tNo ☐", "1.2\tThe lamp is lit at night\tYes ☐\tNo ☐"]
+    layout = detect(tmp_path, *blocks, "1.3 Who has the keys?", "a)\tPorter ☐\tSmith ☐")
+    assert [(q.label, q.text, q.slots[0].allowed) for q in layout.questions] == [
+        ("1.1", "Is the gate shut?", ("Yes", "No")),
+        ("1.2", "The lamp is lit at night", ("Yes", "No")),
+        ("1.3", "Who has the keys?", ("Porter", "Smith")),
+    ]
+
+
 def test_controls_in_the_text(tmp_path: Path) -> None:
     layout = detect(
         tmp_path,
@@ -225,6 +235,29 @@ def test_headings_ask_where_there_is_room_below_them(tmp_path: Path) -> None:
 def test_a_condition_belongs_to_the_question_above_it(tmp_path: Path) -> None:
     layout = detect(tmp_path, "Are the locks tested? ☐ Yes ☐ No", "If yes, how often: ________")
     assert [s.role for s in layout.questions[0].slots] == [Role.VERDICT, Role.VERDICT, Role.COMMENT]
+
+
+def test_a_line_below_a_condition_is_for_the_verdict_above_it(tmp_path: Path) -> None:
+    asked = "Were keys, locks or lanterns lost?"
+    more = "If you answered yes to any of the above, please tell us what was lost, and who found it:"
+    layout = detect(tmp_path, asked, "Yes ☐ No ☐", more, "________", "________")
+    assert [(s.at, s.role) for q in layout.questions for s in q.slots][2:] == [("paragraph 4", Role.COMMENT)]
+
+
+def test_a_question_that_speaks_of_responses_is_no_label(tmp_path: Path) -> None:
+    blocks = ["1. Is the gate shut? Yes ☐ No ☐", "2. Is the response to an alarm written down? Yes ☐ No ☐"]
+    assert [q.label for q in detect(tmp_path, *blocks).questions] == ["1", "2"]
+
+
+def test_an_explanation_stands_below_its_verdict(tmp_path: Path) -> None:
+    blocks = ["Are the gates shut?", "Response: ☐ Yes ☐ No", "Explanation:", "Who shuts them?", "Response:"]
+    shut, who = detect(tmp_path, *blocks).questions
+    assert (shut.slots[-1].at, shut.slots[-1].role) == ("paragraph 3 # label 1", Role.COMMENT)
+    assert [s.at for s in who.slots] == ["paragraph 5 # label 1"]
+    field = d.paragraph("Erläuterung: ", d.text_control())
+    (shut,) = detect(tmp_path, "Sind die Tore zu?", "☐ Ja ☐ Nein", field).questions
+    assert (shut.slots[-1].at, shut.slots[-1].role) == ("paragraph 3 # control 1", Role.COMMENT)
+    assert len(detect(tmp_path, *blocks[:2], "Explanation: a gate is a door.").questions[0].slots) == 2
 
 
 def test_tabs_drawn_as_lines(tmp_path: Path) -> None:

@@ -54,3 +54,19 @@ def test_a_follow_up_over_the_width_beside_a_number_that_goes_on(tmp_path: Path)
     below = d.row(d.cell("", merge="continue"), d.cell("If yes, name who has the key:", span=3))
     found = [at for q in detect(tmp_path, d.table(header, asked, below)).questions for at in places(q)]
     assert found == ["table 1 row 2 cell 3", "table 1 row 2 cell 4", "table 1 row 3 cell 2 # label 1"]
+
+
+def test_boxes_over_the_full_width_below_numbered_questions(tmp_path: Path) -> None:
+    options = d.paragraph(d.form_box(), " Yes   ", d.form_box(), " No")
+    more = d.paragraph("If no, who keeps it open: ", d.form_text())
+    kinds = [d.paragraph(d.form_box(), f" {kind}") for kind in ("Oak", "Iron")]
+    rows = [d.row("K1", "Is the gate shut at night?"), d.row(d.cell(options, more, span=2))]
+    rows += [d.row("K2", "What are the gates made of?"), d.row(d.cell(*kinds, span=2))]
+    shut, made = detect(tmp_path, d.table(*rows)).questions
+    assert (shut.label, shut.text, made.label) == ("K1", "Is the gate shut at night?", "K2")
+    assert [(s.at, s.role, s.option) for s in shut.slots] == [
+        ("table 1 row 2 cell 1 # checkbox 1", Role.VERDICT, "Yes"),
+        ("table 1 row 2 cell 1 # checkbox 2", Role.VERDICT, "No"),
+        ("table 1 row 2 cell 1 # field 1", Role.COMMENT, None),
+    ]
+    assert [s.option for s in made.slots] == ["Oak", "Iron"]
