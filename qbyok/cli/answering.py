@@ -13,7 +13,7 @@ from qbyok.cli.plans import check_layouts, check_target, flags_to_resume, load_p
 from qbyok.cli.progress import progress_for_stderr
 from qbyok.cli.run_ids import new_run_id, started_at
 from qbyok.cli.signals import stopped_by_signals
-from qbyok.config import Settings
+from qbyok.config.settings import Settings
 from qbyok.errors import QbyokError, UsageError
 from qbyok.files import RunDirectory, check_new, new_run_directory, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile

@@ -12,7 +12,7 @@ from qbyok.cli.forecasting import forecast_of
 from qbyok.cli.progress import SilentProgress
 from qbyok.cli.run_ids import new_run_id
 from qbyok.cli.signals import stopped_by_signals
-from qbyok.config import Settings
+from qbyok.config.settings import Settings
 from qbyok.errors import BudgetError, UsageError
 from qbyok.files import RunDirectory, check_new, new_run_directory, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile, Reading

@@ -13,7 +13,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def show(json: Json = False) -> None:
     """Show every setting, its value and its source, and the providers."""
     from qbyok.cli import console, wiring
-    from qbyok.config import DEFAULTS
+    from qbyok.config.settings import DEFAULTS
 
     chosen = wiring.settings({})
     values = {name: "" if (value := getattr(chosen, name)) is None else str(value) for name in DEFAULTS}
@@ -70,7 +70,7 @@ def path(json: Json = False) -> None:
 def trust(json: Json = False) -> None:
     """Agree with this folder's qbyok.toml as it is now: it may decide where your keys are sent."""
     from qbyok.cli import console, wiring
-    from qbyok.config import trust_project
+    from qbyok.config.trust import trust_project
 
     digest = trust_project(wiring.locations())
     if json:

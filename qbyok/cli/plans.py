@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from qbyok.cli.console import from_here
-from qbyok.config import DEFAULTS, Settings
+from qbyok.config.settings import DEFAULTS, Settings
 from qbyok.errors import InputError, IntegrityError, UsageError
 from qbyok.files import sha256_file, write_atomic
 from qbyok.interfaces import QuestionnaireFile

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qbyok.cli import console
-from qbyok.config import Locations, Settings, load_settings
+from qbyok.config.locations import Locations
+from qbyok.config.settings import Settings, load_settings
 from qbyok.errors import InputError, UsageError
 from qbyok.files import RunDirectory, private_dir, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile

@@ -14,7 +14,7 @@ from qbyok.questionnaire.layouts import load_layout
 TEXT = (Path(__file__).parents[2] / "docs/layouts.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^```toml\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 BY_SHEET = {found[1]: text for text in EXAMPLES if (found := re.search(r'^name = "(\w+)"', text, re.MULTILINE))}
-ROWS = {
+ROWS: dict[str, list[list[str | None]]] = {
     "Company": [["Seen"], ["Where is your seat?"], ["Who owns it?"]],
     "Options": [["Question", "Option", "Tick"], ["Is it encrypted?", "Wholly"], [None, "Partly"], [None, "No"]],
     "Form": [[], ["1", "Your name"], [], [], [None, "Your size"], [None, "Small"], [None, "Large"]],

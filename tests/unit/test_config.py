@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from qbyok.config import Locations, load_settings, trust_project
+from qbyok.config.locations import Locations
+from qbyok.config.settings import load_settings
+from qbyok.config.trust import trust_project
 from qbyok.errors import UsageError
 
 

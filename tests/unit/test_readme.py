@@ -11,7 +11,8 @@ import typer.main
 from qbyok import errors
 from qbyok.cli.endings import CLOSED_PIPE
 from qbyok.cli.main import app
-from qbyok.config import BUILT_IN_PROVIDERS, DEFAULTS
+from qbyok.config.providers import BUILT_IN_PROVIDERS
+from qbyok.config.settings import DEFAULTS
 from qbyok.questionnaire.opening import TEXT_SUFFIXES
 from qbyok.questionnaire.package import SUPPORTED
 

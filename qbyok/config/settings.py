@@ -1,0 +1,138 @@
+"""All settings, and where each came from.
+
+Precedence: flag > ``QBYOK_*`` variable > ``./qbyok.toml`` > the user's file > default.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, get_args
+
+from qbyok.config import values
+from qbyok.config.locations import PROJECT_FILE, Locations
+from qbyok.config.providers import BUILT_IN_PROVIDERS, read_providers
+from qbyok.config.toml_files import known_names, read_toml
+from qbyok.config.trust import is_trusted, steered
+from qbyok.errors import UsageError
+from qbyok.model import ProviderEntry
+
+Retention = Literal["hash", "full", "none"]
+Drafts = Literal["mark", "blank"]
+FailOn = Literal["review", "failed", "never"]
+
+
+class _Setting(NamedTuple):
+    default: object
+    read: values.Reader
+
+
+_SETTINGS: Mapping[str, _Setting] = {
+    "provider": _Setting("offline", values.text),
+    "model": _Setting("", values.text),
+    "endpoint": _Setting("", values.text),
+    "evidence": _Setting("", values.path),
+    "prompts": _Setting("", values.path),
+    "layouts": _Setting("", values.path),
+    "library": _Setting("", values.path),
+    "passages": _Setting(8, values.count),
+    "concurrency": _Setting(4, values.count),
+    "max_cost": _Setting("", values.money),
+    "max_output_tokens": _Setting(4096, values.count),
+    "retention": _Setting("hash", values.one_of(*get_args(Retention))),
+    "drafts": _Setting("blank", values.one_of(*get_args(Drafts))),
+    "review_copy": _Setting(False, values.switch),
+    "tracked": _Setting(False, values.switch),
+    "author": _Setting("qbyok", values.person),
+    "fail_on": _Setting("review", values.one_of(*get_args(FailOn))),
+}
+DEFAULTS: Mapping[str, object] = {name: setting.default for name, setting in _SETTINGS.items()}
+"""Each setting's default, "" where there is none."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """All settings, resolved. ``sources`` says for each name which flag, variable or file it came from.
+
+    ``max_cost`` is in US dollars, None for no limit; ``evidence`` and ``prompts`` are None where unset. Where
+    ``layouts`` and ``library`` are unset they lie beside the user's file.
+    """
+
+    provider: str
+    model: str
+    endpoint: str
+    evidence: Path | None
+    prompts: Path | None
+    layouts: Path
+    library: Path
+    passages: int
+    concurrency: int
+    max_cost: Decimal | None
+    max_output_tokens: int
+    retention: Retention
+    drafts: Drafts
+    review_copy: bool
+    tracked: bool
+    author: str
+    fail_on: FailOn
+    providers: Mapping[str, ProviderEntry]
+    sources: Mapping[str, str]
+    unconsented: Mapping[str, str]
+
+    def entry(self) -> ProviderEntry:
+        """Return the chosen provider with ``endpoint`` and ``model`` applied.
+
+        Raises:
+            UsageError: no such provider, or a project file decides where its key goes and the user has not agreed.
+        """
+        found = self.providers.get(self.provider)
+        if found is None:
+            raise UsageError(
+                f"there is no provider '{self.provider}' ({self.sources['provider']})",
+                hint=f"Known: {', '.join(sorted(self.providers))}. Add [providers.{self.provider}] to {PROJECT_FILE}",
+            )
+        if self.provider in self.unconsented:
+            raise UsageError(
+                f"{PROJECT_FILE} in this folder decides where the key of provider '{self.provider}' goes"
+                f" ({self.unconsented[self.provider]})",
+                hint="Read the file, and if you agree run: qbyok config trust",
+            )
+        return replace(found, endpoint=self.endpoint or found.endpoint, model=self.model or found.model)
+
+
+def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locations) -> Settings:
+    """Resolve every setting. A flag of None was not given.
+
+    Raises:
+        UsageError: an unknown name or a value of the wrong kind, with the source that holds it.
+    """
+    files = ((where.user_file, str(where.user_file)), (where.project_file, PROJECT_FILE))
+    tables = [(read_toml(file), source) for file, source in files]
+    for (table, _), (file, _) in zip(tables, files, strict=True):
+        known_names(table, (*_SETTINGS, "providers"), str(file))
+    given: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    for name, setting in _SETTINGS.items():
+        value, sources[name] = _given(name, flags, env, tables) or (setting.default, "default")
+        given[name] = setting.read(value, name, sources[name])
+    providers = dict(BUILT_IN_PROVIDERS)
+    for table, source in tables:
+        providers |= read_providers(table, source)
+    return Settings(
+        **(given | {"layouts": given["layouts"] or where.layouts, "library": given["library"] or where.library}),
+        providers=providers,
+        sources=sources,
+        unconsented={} if is_trusted(where) else steered(tables[-1][0]),
+    )
+
+
+def _given(
+    name: str, flags: Mapping[str, Any], env: Mapping[str, str], tables: list[tuple[dict[str, Any], str]]
+) -> tuple[Any, str] | None:
+    """Return a setting's value and its source, None where nobody gives one."""
+    if flags.get(name) is not None:
+        return flags[name], f"--{name.replace('_', '-')}"
+    variable = f"QBYOK_{name.upper()}"
+    if env.get(variable):
+        return env[variable], variable
+    return next(((table[name], source) for table, source in reversed(tables) if name in table), None)
