@@ -101,6 +101,18 @@ def test_a_judgement_behind_what_is_chosen_and_explained_is_the_readers(tmp_path
     assert found("Requirement", "In place", "Evidence", "Self-assessment")[1:] == ["table 1 row 2 cell 4"]
 
 
+def test_what_an_officer_judges_and_a_reader_demands_is_theirs(tmp_path: Path) -> None:
+    def found(*headers: str) -> list[str]:
+        rows = [d.row(f"Gate {n} is shut at night", *("" for _ in headers)) for n in (1, 2)]
+        return places(detect(tmp_path, d.table(d.row("Requirement", *headers, header=True), *rows)).questions[0])
+
+    own = ["table 1 row 2 cell 2"]
+    assert found("Answer", "Assessment of the DPO", "Measures required by the DPO") == own
+    assert found("Answer", "Documents demanded by the auditor") == own
+    assert found("Antwort", "Bewertung des Datenschutzbeauftragten") == own
+    assert len(found("Answer", "Comment of your DPO")) == 2
+
+
 def test_an_explanation_beside_other_evidence_may_be_given_already(tmp_path: Path) -> None:
     rows = [d.row("The gate is shut.", "☐ yes ☐ no", "By the porter"), d.row("The lamp is lit.", "☐ yes ☐ no", "")]
     header = d.row("Requirement", "In place", "Explanation / evidence", header=True)
