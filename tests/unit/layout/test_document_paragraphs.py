@@ -125,6 +125,14 @@ def test_text_beside_tables_only_with_room_for_answers(tmp_path: Path) -> None:
     assert [q.slots[0].at for q in roomy.questions[4:]] == ["after paragraph 1", "after paragraph 3"]
 
 
+def test_a_few_questions_in_a_letter_are_not_asked(tmp_path: Path) -> None:
+    asked = ["Who shuts the gates at night?", "How often are they painted?"]
+    letter = detect(tmp_path, *asked, *["The gates were built long ago."] * 19)
+    assert letter.questions == ()
+    assert letter.sheets[0].why.endswith("2 left out: no room below them, and the text is about something else")
+    assert len(detect(tmp_path, *asked, *["The gates were built long ago."] * 18).questions) == 2
+
+
 def test_a_box_below_its_question(tmp_path: Path) -> None:
     layout = detect(tmp_path, "How is data deleted?", d.table(d.row("")), "Text.", d.table(d.row("")))
     assert [(q.at, q.slots[0].at) for q in layout.questions] == [("paragraph 1", "table 1 row 1 cell 1")]
