@@ -7,6 +7,7 @@ from qbyok.layout.blocks import Document, Paragraph, Protection, Table, followed
 from qbyok.layout.conditions import with_conditions
 from qbyok.layout.docasked import Asked
 from qbyok.layout.docflow import Flow
+from qbyok.layout.dochints import with_hints
 from qbyok.layout.docindex import DocumentIndex
 from qbyok.layout.docparagraphs import ParagraphReader
 from qbyok.layout.docprinted import Printed
@@ -27,7 +28,10 @@ def detect_document(document: Document, file_sha256: str) -> Layout:
     """Return the questions of a document with their answer slots, and what was made of each table."""
     flow = Flow(document.blocks)
     tables = [
-        (i, table) for i, block in enumerate(flow.blocks) if isinstance(block, Table) for table in nested(block)
+        (i, with_hints(table))
+        for i, block in enumerate(flow.blocks)
+        if isinstance(block, Table)
+        for table in nested(block)
     ]
     printed = Printed(table for _, table in tables)
     mark = tick_mark(document)
