@@ -8,7 +8,7 @@ from qbyok.layout.doclabels import answer_in, is_filler, label_end, label_of
 from qbyok.layout.docwords import is_item_number
 from qbyok.layout.presets import is_default, without_prompt
 from qbyok.layout.typed_boxes import before_caption, captions
-from qbyok.layout.verdicts import codes_in, is_option, options_in
+from qbyok.layout.verdicts import codes_in, is_option, options_in, strokes_in
 from qbyok.layout.vocabulary import Sense, header_sense
 from qbyok.model import Role, Slot, SlotKind
 
@@ -165,7 +165,7 @@ def option_list(cell: Cell) -> tuple[str, ...]:
     if len(lines) >= 2 and len(set(lines)) == len(lines) and all(len(line.split()) <= 4 for line in lines):
         listed = all(p.bullet for p in cell.paragraphs if p.text.strip())
         return tuple(lines) if listed or sum(map(is_option, lines)) * 2 >= len(lines) else ()
-    return options_in(lines) if len(lines) == 1 and len(lines[0]) <= 60 else ()
+    return options_in(lines) or strokes_in(lines[0]) if len(lines) == 1 and len(lines[0]) <= 60 else ()
 
 
 def is_writable(control: Control) -> bool:
