@@ -20,8 +20,8 @@ from qbyok.model import Confidence, Layout, Question, SheetNote, Slot
 from qbyok.wording import counted
 
 _ASKED = 5
-_LINES_PER_QUESTION = 10
-"""Where a text has more lines for each question, and no place for an answer, it only tells something."""
+_LINES_PER_QUESTION = 7
+"""Where a text has more lines for each question, all in one section, and no place for an answer, it is a letter."""
 
 
 def detect_document(document: Document, file_sha256: str) -> Layout:
@@ -82,19 +82,20 @@ def _paragraphs(
     found: Sequence[tuple[int, Asked]], in_tables: int, lines: int
 ) -> tuple[list[tuple[int, Asked]], SheetNote]:
     """Choose the questions of the running text: those with a place or room for the answer, the others only where
-    the document asks in its text rather than in tables, and not just here and there in many lines. A single one with
-    room is chance, but for one among those with places."""
+    the document asks in its text rather than in tables, and not just in passing. A single one with room is chance,
+    but for one among those with places."""
     placed = [(i, q) for i, q in found if any(not _is_below(s) for s in q.slots)]
     below = [(i, q) for i, q in found if q.slots and all(map(_is_below, q.slots))]
     with_room = [(i, q) for i, q in below if q.room]
-    strewn = not (placed or with_room or in_tables) and len(below) * _LINES_PER_QUESTION < lines
-    all_below = len(below) > 1 and len(below) >= in_tables and not strewn
+    together = len({q.section for _, q in below}) == 1 and len(below) * _LINES_PER_QUESTION < lines
+    letter = together and not (placed or with_room or in_tables)
+    all_below = len(below) > 1 and len(below) >= in_tables and not letter
     sections = {q.section for _, q in placed}
     alone = len(with_room) == 1 and with_room[0][1].section not in sections
     taken = below if all_below else [] if alone else with_room
     why = f"{counted(len(placed), 'question')} with a place for the answer, {len(taken)} answered in a new paragraph"
     if len(taken) < len(below):
-        elsewhere = "the text is about something else" if strewn else "the document asks in its tables"
+        elsewhere = "the text is about something else" if letter else "the document asks in its tables"
         why += f", {len(below) - len(taken)} left out: no room below them, and {elsewhere}"
     chosen = sorted([*placed, *taken], key=lambda pair: pair[0])
     sure = _sure(len(placed), len(taken), len(below))

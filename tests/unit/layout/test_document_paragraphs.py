@@ -127,10 +127,13 @@ def test_text_beside_tables_only_with_room_for_answers(tmp_path: Path) -> None:
 
 def test_a_few_questions_in_a_letter_are_not_asked(tmp_path: Path) -> None:
     asked = ["Who shuts the gates at night?", "How often are they painted?"]
-    letter = detect(tmp_path, *asked, *["The gates were built long ago."] * 19)
+    lines = ["The gates were built long ago."] * 13
+    letter = detect(tmp_path, *asked, *lines)
     assert letter.questions == ()
     assert letter.sheets[0].why.endswith("2 left out: no room below them, and the text is about something else")
-    assert len(detect(tmp_path, *asked, *["The gates were built long ago."] * 18).questions) == 2
+    assert len(detect(tmp_path, *asked, *lines[1:]).questions) == 2
+    heading = d.paragraph("Paint", style="H1")
+    assert len(detect(tmp_path, asked[0], heading, asked[1], *lines).questions) == 2
 
 
 def test_a_box_below_its_question(tmp_path: Path) -> None:

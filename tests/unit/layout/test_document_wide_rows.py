@@ -80,3 +80,12 @@ def test_boxes_over_the_full_width_below_numbered_questions(tmp_path: Path) -> N
         ("table 1 row 2 cell 1 # field 1", Role.COMMENT, None),
     ]
     assert [s.option for s in made.slots] == ["Oak", "Iron"]
+
+
+def test_a_request_in_brackets_above_free_lines_is_to_be_replaced(tmp_path: Path) -> None:
+    def found(*lines: str) -> list[list[str]]:
+        rows = [d.row(d.cell("門の状態をご記入ください。", fill="EEEEEE")), d.row(d.cell(*map(d.paragraph, lines)))]
+        return [places(q) for q in detect(tmp_path, d.table(*rows)).questions]
+
+    assert found("（異常がない場合は「なし」とご記入ください）", "", "") == [["table 1 row 2 cell 1"]]
+    assert found("（異常がない場合は「なし」とご記入ください）") == []
