@@ -20,7 +20,8 @@ from qbyok.resources import resource_dir
 
 if TYPE_CHECKING:
     from qbyok.evidence.index import EvidenceIndex
-    from qbyok.keys import Key, KeyStore
+    from qbyok.keys.secret import Key
+    from qbyok.keys.store import KeyStore
     from qbyok.layout.saved import SavedLayout
     from qbyok.library.store import Library
     from qbyok.pipeline.keeping import Keep
@@ -218,7 +219,7 @@ def _warn_of_ignored_environment() -> None:
 
 def key_store() -> "KeyStore":
     """Return the user's stored keys."""
-    from qbyok.keys import KeyStore
+    from qbyok.keys.store import KeyStore
 
     return KeyStore(locations().state)
 
@@ -243,7 +244,7 @@ def key_for(entry: ProviderEntry, key_file: str | None) -> "Key | None":
     """
     from dataclasses import replace
 
-    from qbyok.keys import resolve_key
+    from qbyok.keys.finding import resolve_key
 
     if entry.key is None:
         return None
