@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 
 class Role(StrEnum):
@@ -444,9 +444,13 @@ class KeyIdentity:
     age_days: int | None = None
 
 
+WhenOld = Literal["warn", "refuse"]
+"""What a run does with a key that is older than its maximum age."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeyRef:
-    """Where a key is to be looked for, under the user's name for it.
+    """Where a key is to be looked for, under the user's name for it, and how old it may become.
 
     ``env`` is an environment variable, ``command`` an argument list whose output is the key (never run by a
     shell), ``file`` a path or ``-`` for standard input; each empty where it is not to be used.
@@ -456,6 +460,8 @@ class KeyRef:
     env: str = ""
     command: tuple[str, ...] = ()
     file: str = ""
+    max_age_days: int = 90
+    when_old: WhenOld = "warn"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
