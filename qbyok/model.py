@@ -435,7 +435,7 @@ class KeyIdentity:
     """What may be said of a key: the user's name for it, where it came from, and its fingerprint.
 
     ``fingerprint`` is empty for keys under 20 characters, which could be guessed from it; ``age_days`` counts
-    from when qbyok stored the key, None where it did not.
+    from when qbyok stored the key, or first used it from elsewhere; None where it is used for the first time.
     """
 
     name: str

@@ -2,9 +2,12 @@
 
 import sys
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from qbyok.keys.records import KeyRecord
 
 app = typer.Typer(help="Keep your own provider keys in the system's keyring.", no_args_is_help=True)
 
@@ -36,20 +39,30 @@ def set_key(
 
 @app.command("list")
 def list_keys(json: Json = False) -> None:
-    """List the stored keys: name, provider, fingerprint, age, last use. Never the keys."""
+    """List the keys: name, provider, source, fingerprint, age, last use. Never the keys."""
     from qbyok.cli import console, wiring
 
-    records = wiring.key_store().list()
+    named = wiring.settings({}).keys
+    rows = [
+        (record, named[record.name].max_age_days if record.name in named else record.max_age_days)
+        for record in wiring.key_store().list()
+    ]
     if json:
-        console.data_json([asdict(record) | {"age_days": record.age_days} for record in records])
+        console.data_json(
+            [asdict(r) | {"age_days": r.age_days, "max_age_days": most, "old": r.age_days > most} for r, most in rows]
+        )
         return
-    if not records:
-        console.say("no keys are stored; add one with: qbyok keys set NAME")
+    if not rows:
+        console.say("no keys are stored or were used; add one with: qbyok keys set NAME")
         return
     console.table(
-        ("key", "provider", "fingerprint", "created", "age (days)", "last used"),
-        [(r.name, r.provider, r.fingerprint, r.created, str(r.age_days), r.last_used) for r in records],
+        ("key", "provider", "source", "fingerprint", "created", "age (days)", "last used"),
+        [(r.name, r.provider, r.source, r.fingerprint, r.created, _age(r, most), r.last_used) for r, most in rows],
     )
+
+
+def _age(record: "KeyRecord", most: int) -> str:
+    return f"{record.age_days}, older than {most}" if record.age_days > most else str(record.age_days)
 
 
 @app.command("test")
@@ -72,6 +85,7 @@ def check(
     if key is None:
         raise UsageError(f"provider '{provider}' needs no key", hint="Name another")
     found = check_key(entry, key=key, connect=http_client)
+    wiring.note_use(entry, key)
     identity = key.identity
     if json:
         console.data_json(
@@ -90,11 +104,11 @@ def check(
 
 @app.command()
 def remove(name: Name, json: Json = False) -> None:
-    """Remove a key from the keyring. Revoke it at the provider too."""
+    """Remove a key from the keyring, and forget when it was used. Revoke it at the provider too."""
     from qbyok.cli import console, wiring
 
     wiring.key_store().remove(name)
     if json:
         console.data_json({"key": name, "removed": True})
         return
-    console.say(f"key '{name}' removed from the keyring; revoke it at the provider too if it is no longer used")
+    console.say(f"key '{name}' removed; revoke it at the provider too if it is no longer used")

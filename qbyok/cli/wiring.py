@@ -196,8 +196,8 @@ def provider_with_key(chosen: Settings, key_file: str | None) -> Provider:
     found = provider(entry, key)
     if found.target.host:
         _warn_of_ignored_environment()
-    if key and key.identity.source == "keyring":
-        key_store().used(key.identity.name)
+    if key:
+        note_use(entry, key)
     return found
 
 
@@ -222,6 +222,12 @@ def key_store() -> "KeyStore":
     from qbyok.keys.store import KeyStore
 
     return KeyStore(locations().state)
+
+
+def note_use(entry: ProviderEntry, key: "Key") -> None:
+    """Have it in the user's state that a key is being used."""
+    if entry.key:
+        key_store().used(key.identity, entry.kind, entry.key.max_age_days)
 
 
 def kind_for_key(name: str) -> str:

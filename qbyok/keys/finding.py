@@ -14,11 +14,13 @@ import os
 import re
 import stat
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
 from qbyok.errors import CredentialError
 from qbyok.keys.command import run_key_command
+from qbyok.keys.records import KEYRING
 from qbyok.keys.secret import LONGEST, Key, check_secret, fingerprint
 from qbyok.keys.store import KeyStore
 from qbyok.model import KeyIdentity, KeyRef
@@ -30,34 +32,32 @@ def resolve_key(ref: KeyRef, *, provider: str, env: Mapping[str, str], stdin: Te
     Raises:
         CredentialError: it is in none of the places, or a place holds something that can't be a key.
     """
+
+    def key_from(secret: str, source: str) -> Key:
+        check_secret(secret, source)
+        found = KeyIdentity(name=ref.name, source=source, fingerprint=fingerprint(provider, secret))
+        return Key(secret, replace(found, age_days=store.age_days(found, provider)))
+
     if ref.file:
         if ref.file == "-":
-            return _key(ref, _from_stdin(stdin), "stdin", provider)
-        return _key(ref, _from_file(Path(ref.file)), "file", provider)
+            return key_from(_from_stdin(stdin), "stdin")
+        return key_from(_from_file(Path(ref.file)), "file")
     looked: list[str] = []
     if (secret := _from_keyring(ref.name, store, looked)) is not None:
-        record = store.find(ref.name)
-        return _key(ref, secret, "keyring", provider, record.age_days if record else None)
+        return key_from(secret, KEYRING)
     own_variable = f"QBYOK_KEY_{re.sub('[^A-Za-z0-9]', '_', ref.name).upper()}"
     for variable in filter(None, dict.fromkeys((own_variable, ref.env))):
         if env.get(variable):
-            return _key(ref, env[variable], f"environment:{variable}", provider)
+            return key_from(env[variable], f"environment:{variable}")
         looked.append(f"the variable {variable}" + (" (empty)" if variable in env else ""))
     if ref.command:
-        return _key(
-            ref, _without_newline(run_key_command(ref.command, env)), f"command:{Path(ref.command[0]).name}", provider
-        )
+        printed = _without_newline(run_key_command(ref.command, env))
+        return key_from(printed, f"command:{Path(ref.command[0]).name}")
     raise CredentialError(
         f"no key named '{ref.name}' was found; looked in {', '.join(looked)}",
         hint=f"Store it with: qbyok keys set {ref.name}, or set {ref.env or own_variable},"
         " or give --api-key-file PATH (- for standard input)",
     )
-
-
-def _key(ref: KeyRef, secret: str, source: str, provider: str, age_days: int | None = None) -> Key:
-    check_secret(secret, source)
-    identity = KeyIdentity(name=ref.name, source=source, fingerprint=fingerprint(provider, secret), age_days=age_days)
-    return Key(secret, identity)
 
 
 def _from_keyring(name: str, store: KeyStore, looked: list[str]) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qbyok.errors import CredentialError, UsageError
 from qbyok.keys.backend import ALTERNATIVES, SERVICE, keyring_errors, system_keyring
-from qbyok.keys.records import KeyRecords, StoredKey, now
+from qbyok.keys.records import KEYRING, KeyRecord, KeyRecords, now
 from qbyok.keys.secret import check_secret, fingerprint
 from qbyok.model import KeyIdentity
 
@@ -38,9 +38,9 @@ class KeyStore:
             kept = backend.get_password(SERVICE, name) == secret
         if not kept:
             raise CredentialError("the keyring took the key and does not give it back", hint=ALTERNATIVES)
-        record = StoredKey(name=name, provider=provider, fingerprint=fingerprint(provider, secret), created=now())
+        record = KeyRecord(name=name, provider=provider, fingerprint=fingerprint(provider, secret), created=now())
         self._records.update(lambda records: {**records, name: record})
-        return KeyIdentity(name=name, source="keyring", fingerprint=record.fingerprint, age_days=0)
+        return KeyIdentity(name=name, source=KEYRING, fingerprint=record.fingerprint, age_days=0)
 
     def get(self, name: str) -> str | None:
         """Return the secret stored under a name, or None.
@@ -53,30 +53,61 @@ class KeyStore:
             return backend.get_password(SERVICE, name)
 
     def remove(self, name: str) -> None:
-        """Forget a key.
+        """Forget a key: in the keyring, and all that is known of keys of that name.
 
         Raises:
             CredentialError: there is none of that name, or the keyring can't be used.
         """
-        if self.get(name) is None and name not in self._records.read():
+        sources = [record.source for record in self.list() if record.name == name]
+        try:
+            stored = self.get(name) is not None
+        except CredentialError:
+            if not sources or KEYRING in sources:
+                raise
+            stored = False
+        if not stored and not sources:
             raise CredentialError(f"there is no stored key named {name[:80]!a}", hint="See: qbyok keys list")
-        backend = system_keyring()
-        with keyring_errors(backend):
-            if backend.get_password(SERVICE, name) is not None:
+        if stored:
+            backend = system_keyring()
+            with keyring_errors(backend):
                 backend.delete_password(SERVICE, name)
-        self._records.update(lambda records: {n: record for n, record in records.items() if n != name})
+        self._records.update(lambda records: {key: r for key, r in records.items() if r.name != name})
 
-    def list(self) -> tuple[StoredKey, ...]:
-        """Return what is known of the stored keys, by name. Needs no keyring."""
+    def list(self) -> tuple[KeyRecord, ...]:
+        """Return what is known of the stored keys and of those that were used from elsewhere. Needs no keyring."""
         return tuple(record for _, record in sorted(self._records.read().items()))
 
-    def find(self, name: str) -> StoredKey | None:
-        """Return what is known of one stored key. Needs no keyring."""
+    def find(self, name: str) -> KeyRecord | None:
+        """Return what is known of one key in the keyring. Needs no keyring."""
         return self._records.read().get(name)
 
-    def used(self, name: str) -> None:
+    def age_days(self, identity: KeyIdentity, provider: str) -> int | None:
+        """Return for how many days a key is known, None if it is not: used for the first time, or never stored."""
+        record = self._records.read().get(_seen(identity, provider).id)
+        if record is None or (record.provider == provider and record.fingerprint != identity.fingerprint):
+            return None
+        return record.age_days
+
+    def used(self, identity: KeyIdentity, provider: str, max_age_days: int) -> None:
         """Note that a key is being used now; a state folder that can't be written stops nothing."""
+        seen = _seen(identity, provider)
+
+        def noted(records: dict[str, KeyRecord]) -> dict[str, KeyRecord]:
+            known = records.get(seen.id, seen)
+            if known.provider == provider and known.fingerprint != seen.fingerprint:
+                known = seen  # another key has taken its place since
+            return {**records, seen.id: replace(known, last_used=seen.created, max_age_days=max_age_days)}
+
         with contextlib.suppress(UsageError):
-            if record := self.find(name):
-                changed = replace(record, last_used=now())
-                self._records.update(lambda records: {**records, name: changed} if name in records else records)
+            self._records.update(noted)
+
+
+def _seen(identity: KeyIdentity, provider: str) -> KeyRecord:
+    """Return what is known of a key that is seen for the first time."""
+    return KeyRecord(
+        name=identity.name,
+        provider=provider,
+        source=identity.source,
+        fingerprint=identity.fingerprint,
+        created=now(),
+    )

@@ -14,12 +14,14 @@ from support.keyrings import (
     ChainedKeyring,
     MemoryKeyring,
     PlaintextKeyring,
+    no_keyring,
     use_keyring,
 )
 
 from qbyok.errors import CredentialError, QbyokError, UsageError
 from qbyok.keys.secret import fingerprint
 from qbyok.keys.store import KeyStore
+from qbyok.model import KeyIdentity
 
 
 @pytest.fixture
@@ -36,8 +38,8 @@ def store(tmp_path: Path) -> KeyStore:
 
 
 def test_the_state_folder_holds_dates_and_no_key(ring: MemoryKeyring, store: KeyStore, tmp_path: Path) -> None:
-    store.set("work", SECRET, provider="openai")
-    store.used("work")
+    identity = store.set("work", SECRET, provider="openai")
+    store.used(identity, "openai", 60)
     (stored,) = store.list()
     assert (stored.name, stored.provider, stored.age_days) == ("work", "openai", 0)
     assert stored.fingerprint == fingerprint("openai", SECRET)
@@ -107,6 +109,48 @@ def test_a_keyring_that_forgets_is_found_out(store: KeyStore) -> None:
     assert store.list() == ()
 
 
+# What is known of keys from elsewhere
+
+
+def seen(source: str, secret: str = SECRET) -> KeyIdentity:
+    return KeyIdentity(name="work", source=source, fingerprint=fingerprint("openai", secret))
+
+
+def test_a_key_from_elsewhere_is_known_once_it_was_used(ring: MemoryKeyring, store: KeyStore) -> None:
+    store.set("work", OTHER, provider="openai")
+    assert store.age_days(seen("file"), "openai") is None
+    store.used(seen("file"), "openai", 30)
+    store.used(seen("environment:WORK_KEY"), "openai", 30)
+    known = {record.source: record for record in store.list()}
+    assert set(known) == {"keyring", "file", "environment:WORK_KEY"}
+    assert {record.name for record in known.values()} == {"work"}
+    assert known["file"].fingerprint == fingerprint("openai", SECRET)
+    assert (known["file"].max_age_days, known["keyring"].last_used) == (30, "")
+    assert known["file"].last_used == known["file"].created
+    assert store.age_days(seen("file"), "openai") == 0
+
+
+def test_another_key_from_the_same_place_is_a_new_one(store: KeyStore, tmp_path: Path) -> None:
+    store.used(seen("file"), "openai", 90)
+    metadata = tmp_path / "state" / "keys.json"
+    metadata.write_text(metadata.read_text().replace('"created": "20', '"created": "19'))
+    store.used(seen("file"), "openai", 90)
+    assert (store.age_days(seen("file"), "openai") or 0) > 36_000
+    assert store.age_days(seen("file", OTHER), "openai") is None
+    store.used(seen("file", OTHER), "openai", 90)
+    assert store.age_days(seen("file", OTHER), "openai") == 0
+    assert len(store.list()) == 1
+
+
+def test_a_key_from_elsewhere_can_be_forgotten_without_a_keyring(store: KeyStore) -> None:
+    for _ in use_keyring(no_keyring()):
+        store.used(seen("file"), "openai", 90)
+        store.remove("work")
+        assert store.list() == ()
+        with pytest.raises(CredentialError, match="no keyring"):
+            store.remove("work")
+
+
 # The state folder
 
 
@@ -136,6 +180,6 @@ def test_a_state_folder_that_cannot_be_made_stops_no_run(ring: MemoryKeyring, tm
     (tmp_path / "file").write_text("")
     store = KeyStore(tmp_path / "file" / "state")
     assert store.list() == ()
-    store.used("work")
+    store.used(KeyIdentity(name="work", source="file", fingerprint="0" * 16), "openai", 90)
     with pytest.raises(QbyokError):
         store.set("work", SECRET, provider="openai")
