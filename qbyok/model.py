@@ -444,6 +444,16 @@ class KeyIdentity:
     age_days: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeyNotice:
+    """Something about a key that belongs into the log and the summary: the log's event with its fields, and a
+    sentence for people."""
+
+    event: str
+    fields: Mapping[str, Any]
+    message: str
+
+
 WhenOld = Literal["warn", "refuse"]
 """What a run does with a key that is older than its maximum age."""
 

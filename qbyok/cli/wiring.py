@@ -184,37 +184,12 @@ def provider(entry: ProviderEntry, key: "Key | None") -> Provider:
     return build_provider(entry, key=key, connect=http_client)
 
 
-def provider_with_key(chosen: Settings, key_file: str | None) -> Provider:
-    """Build the chosen provider, ready to be called.
-
-    Raises:
-        UsageError: no model was named.
-        CredentialError: the key is in none of the places that the settings name.
-    """
-    entry = chosen_entry(chosen)
-    key = key_for(entry, key_file)
-    found = provider(entry, key)
-    if found.target.host:
-        _warn_of_ignored_environment()
-    if key:
-        note_use(entry, key)
-    return found
-
-
 def keeper(chosen: Settings, directory: RunDirectory) -> "Keep | None":
     """Return what stores prompts and responses, None where the user does not want them kept."""
     if chosen.retention != "full":
         return None
     folder = private_dir(directory.content)
     return lambda digest, content: write_atomic(folder / digest, content)
-
-
-def _warn_of_ignored_environment() -> None:
-    """Name the variables that the vendors' SDKs would obey and that have no effect here."""
-    from qbyok.egress import ignored_environment
-
-    if names := ignored_environment(os.environ):
-        console.warn(f"{', '.join(names)} set in the environment: no effect on qbyok")
 
 
 def key_store() -> "KeyStore":

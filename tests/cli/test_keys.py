@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.jobs import KEY, events, new_job, start
-from support.program import qbyok
+from support.program import one_error_line, qbyok
 from support.wire_server import WireServer
 
 
@@ -47,3 +47,44 @@ def test_a_key_from_a_file_is_listed_once_it_was_used(job: Path) -> None:
     make_older(91)
     assert "91, older than 90" in qbyok("keys", "list", cwd=job).stdout
     assert listed(job)[0]["old"] is True
+
+
+def with_named_key(job: Path, *lines: str) -> None:
+    """Say in the user's settings how old the key of the provider ``anthropic`` may become."""
+    folder = Path(os.environ["XDG_CONFIG_HOME"]) / "qbyok"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "qbyok.toml").write_text("\n".join(("[keys.anthropic]", *lines)), "utf-8")
+
+
+def test_an_old_key_is_told_of_on_stderr_in_the_summary_and_in_the_log(job: Path) -> None:
+    with_named_key(job, "max_age_days = 30")
+    with WireServer(key=KEY) as server:
+        assert start(job, server, "anthropic").returncode == 0
+        (job / "out").rename(job / "first")
+        make_older(31)
+        done = start(job, server, "anthropic", "--json")
+    assert done.returncode == 0, done.stderr
+    warning = "warning: key 'anthropic' (file) is 31 days old, more than 30. Replace it where it is found: file"
+    assert done.stderr.splitlines().count(warning) == 1
+    (told,) = json.loads(done.stdout)["keys"]
+    (logged,) = (event for event in events(job) if event["event"] == "key.old")
+    for record in (told, logged):
+        assert (record["key.name"], record["key.age_days"], record["max_age_days"]) == ("anthropic", 31, 30)
+    assert told["message"] in warning
+    assert {event["key.age_days"] for event in events(job) if event["event"] == "model.request"} == {31}
+    assert qbyok("log", "verify", "out", cwd=job).returncode == 0
+
+
+def test_an_old_key_that_is_refused_stops_before_anything_is_sent(job: Path) -> None:
+    with_named_key(job, "max_age_days = 30", 'when_old = "refuse"')
+    with WireServer(key=KEY) as server:
+        assert start(job, server, "anthropic").returncode == 0
+        (job / "out").rename(job / "first")
+        make_older(31)
+        before = len(server.journal)
+        refused = start(job, server, "anthropic")
+        assert len(server.journal) == before
+    assert refused.returncode == 4
+    line = one_error_line(refused)
+    assert line.startswith("error: key 'anthropic' (file) is 31 days old, more than 30, and is refused (when_old).")
+    assert not (job / "out").exists()
