@@ -185,6 +185,8 @@ def _execute(
         result = replace(result, error=result.error or error)
     code = result.exit_code(inputs.settings.fail_on)
     _close(log, result, asker, code)
+    if result.error is None and asker.totals.answered:
+        called.succeeded()
     if result.error is None and not result.counts[Status.FAILED]:
         _forget_responses(directory)
     _report(result, asker, called.notices, directory, log, as_json=as_json)

@@ -98,6 +98,8 @@ def ask(job: Job, out: Path | None) -> Assisted:
             concurrency=job.settings.concurrency,
         ).execute(prepared)
         _close(log, result, asker)
+    if result.error is None and asker.totals.answered:
+        called.succeeded()
     if not isinstance(result.error, UsageError):
         # What was paid for is in the layout now, unless that could not be written.
         rmtree(directory.responses, ignore_errors=True)

@@ -24,17 +24,21 @@ def set_key(
     """Store a key; it is asked for without echo, or read from stdin in a pipe."""
     from qbyok.cli import console, wiring
 
-    if sys.stdin.isatty():
-        from getpass import getpass
-
-        secret = getpass(f"Key '{name}' (not shown): ")
-    else:
-        secret = sys.stdin.read()
-    identity = wiring.key_store().set(name, secret.strip(), provider=provider or wiring.kind_for_key(name))
+    secret = _read_secret(f"Key '{name}' (not shown): ")
+    identity = wiring.key_store().set(name, secret, provider=provider or wiring.kind_for_key(name))
     if json:
         console.data_json({"key": name, "fingerprint": identity.fingerprint, "stored": True})
         return
     console.say(f"key '{name}' stored in the keyring; fingerprint {identity.fingerprint or 'none (short key)'}")
+
+
+def _read_secret(prompt: str) -> str:
+    """Ask for a key without echo, or read it from stdin in a pipe."""
+    if sys.stdin.isatty():
+        from getpass import getpass
+
+        return getpass(prompt).strip()
+    return sys.stdin.read().strip()
 
 
 @app.command("list")
@@ -100,6 +104,43 @@ def check(
         )
         return
     console.data(f"{entry.endpoint} accepts key '{identity.name}' ({identity.source}, {identity.fingerprint})")
+
+
+@app.command()
+def rotate(
+    name: Name,
+    provider: Annotated[
+        str | None, typer.Option(help="Provider to try the new key with.", show_default="the one that uses it")
+    ] = None,
+    endpoint: Annotated[str | None, typer.Option(help="Base URL of the provider's API.", show_default=False)] = None,
+    revoke_old: Annotated[
+        bool, typer.Option("--revoke-old", help="Say where and how to revoke the old key.")
+    ] = False,
+    back: Annotated[bool, typer.Option("--back", help="Put the key that was replaced back instead.")] = False,
+    no_test: Annotated[bool, typer.Option("--no-test", help="Do not try the new key; only with --offline.")] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="State that the provider can't be reached from here.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Replace a stored key: the new one is asked for, tried by a call that costs nothing, and stored.
+
+    The old one stays in the keyring until a run has succeeded with the new one. A run that is under way takes up the
+    new key when the provider refuses the old one.
+    """
+    from qbyok.cli.rotating import Rotation, put_key_back, rotate_key
+    from qbyok.errors import UsageError
+
+    if no_test != offline:
+        raise UsageError(
+            "--no-test and --offline belong together: a new key is tried wherever the provider can be reached",
+            hint="Give both, or neither",
+        )
+    if back:
+        put_key_back(name, as_json=json)
+        return
+    job = Rotation(name=name, provider=provider, endpoint=endpoint, test=not no_test, revoke_old=revoke_old)
+    rotate_key(job, lambda: _read_secret(f"New key '{name}' (not shown): "), as_json=json)
 
 
 @app.command()

@@ -13,6 +13,48 @@ SERVICE = "qbyok"
 ALTERNATIVES = "Use an environment variable (key_env), a file (--api-key-file) or a command (key_command) instead"
 
 
+def kept_name(name: str) -> str:
+    """Return the name under which the keyring keeps the key that was replaced; no key of the user's can have it."""
+    return f"{name} (replaced)"
+
+
+def read_secret(name: str) -> str | None:
+    """Return the secret stored under a name, or None.
+
+    Raises:
+        CredentialError: there is no keyring that may be used, or it is locked.
+    """
+    backend = system_keyring()
+    with keyring_errors(backend):
+        return backend.get_password(SERVICE, name)
+
+
+def write_secret(name: str, secret: str) -> None:
+    """Store a secret, replacing the one before, and make sure that it is there.
+
+    Raises:
+        CredentialError: there is no keyring that keeps it safe.
+    """
+    backend = system_keyring()
+    with keyring_errors(backend):
+        backend.set_password(SERVICE, name, secret)
+        kept = backend.get_password(SERVICE, name) == secret
+    if not kept:
+        raise CredentialError("the keyring took the key and does not give it back", hint=ALTERNATIVES)
+
+
+def delete_secret(name: str) -> None:
+    """Remove a secret, if it is there.
+
+    Raises:
+        CredentialError: there is no keyring that may be used, or it is locked.
+    """
+    backend = system_keyring()
+    with keyring_errors(backend):
+        if backend.get_password(SERVICE, name) is not None:
+            backend.delete_password(SERVICE, name)
+
+
 def system_keyring() -> "KeyringBackend":
     """Return the keyring to use: the system's own, never one that drops secrets or keeps them in plain text.
 

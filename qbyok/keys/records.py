@@ -10,6 +10,7 @@ from typing import Any
 from qbyok.errors import UsageError
 from qbyok.files import private_dir, write_atomic
 
+_TYPES: Mapping[str, type] = {"max_age_days": int, "overlap": bool}
 KEYRING = "keyring"
 """The source of a key that the system's keyring holds."""
 
@@ -20,7 +21,8 @@ class KeyRecord:
 
     ``source`` is where it was found, ``provider`` the provider's kind, ``max_age_days`` the age that was allowed when
     it was last used. ``created`` is when qbyok stored the key; of one that comes from elsewhere, when it was first
-    used from there.
+    used from there. ``previous`` is the fingerprint of the key that it replaced, ``previous_created`` when that one
+    was stored, ``overlap`` whether the keyring still has it.
     """
 
     name: str
@@ -30,6 +32,9 @@ class KeyRecord:
     created: str
     last_used: str = ""
     max_age_days: int = 90
+    previous: str = ""
+    previous_created: str = ""
+    overlap: bool = False
 
     @property
     def id(self) -> str:
@@ -89,7 +94,7 @@ def _record(key: str, fields: Mapping[str, Any]) -> KeyRecord:
     """Return what the file says of a key, or raise one of the errors that its reader expects."""
     record = KeyRecord(**{"name": key, **fields})
     for name, value in asdict(record).items():
-        if type(value) is not (int if name == "max_age_days" else str):
+        if type(value) is not _TYPES.get(name, str):
             raise TypeError(name)
     datetime.fromisoformat(record.created).astimezone(UTC)
     return record

@@ -240,6 +240,12 @@ def old_key_fields(key: KeyIdentity, max_age_days: int) -> dict[str, Any]:
     return {**_key_fields(key), "max_age_days": max_age_days}
 
 
+def rotated_key_fields(key: KeyIdentity, previous: str, time: str) -> dict[str, Any]:
+    """``key.rotated``: the key took the place of another (``previous`` is its fingerprint) since the last run that
+    succeeded."""
+    return {**_key_fields(key), "key.previous_id": previous, "rotated": time}
+
+
 def resumed_fields(head: str) -> dict[str, Any]:
     """``run.resumed``: the head of the log when the run went on."""
     return {"head": head}

@@ -51,9 +51,14 @@ def test_a_key_from_a_file_is_listed_once_it_was_used(job: Path) -> None:
 
 def with_named_key(job: Path, *lines: str) -> None:
     """Say in the user's settings how old the key of the provider ``anthropic`` may become."""
+    with_settings("\n".join(("[keys.anthropic]", *lines)))
+
+
+def with_settings(text: str) -> None:
+    """Write the user's settings."""
     folder = Path(os.environ["XDG_CONFIG_HOME"]) / "qbyok"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "qbyok.toml").write_text("\n".join(("[keys.anthropic]", *lines)), "utf-8")
+    (folder / "qbyok.toml").write_text(text, "utf-8")
 
 
 def test_an_old_key_is_told_of_on_stderr_in_the_summary_and_in_the_log(job: Path) -> None:
@@ -88,3 +93,25 @@ def test_an_old_key_that_is_refused_stops_before_anything_is_sent(job: Path) -> 
     line = one_error_line(refused)
     assert line.startswith("error: key 'anthropic' (file) is 31 days old, more than 30, and is refused (when_old).")
     assert not (job / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["openai"], "the keyring holds no key named 'openai'"),
+        (["openai", "--no-test"], "--no-test and --offline belong together"),
+        (["openai", "--offline"], "--no-test and --offline belong together"),
+        (["openai", "--back"], "no replaced key is kept for 'openai'"),
+        (["nobodys"], "no provider uses a key named 'nobodys'"),
+        (["openai", "--provider", "anthropic"], "provider 'anthropic' does not use key 'openai'"),
+        (["shared"], "key 'shared' is used by several providers: eu, us"),
+    ],
+)
+def test_what_can_not_be_rotated_is_said_before_a_key_is_asked_for(
+    arguments: list[str], words: str, job: Path
+) -> None:
+    entries = (f'[providers.{name}]\nkind = "openai"\nkey = "shared"\n' for name in ("us", "eu"))
+    with_settings("".join(entries))
+    # There is no keyring in the tests: where one is needed first, that is what is said.
+    line = one_error_line(qbyok("keys", "rotate", *arguments, cwd=job, stdin=f"{KEY}\n"))
+    assert words in line or (words.startswith("the keyring holds") and "this system has no keyring" in line)

@@ -87,7 +87,8 @@ PROPOSED: Event = ("layout.proposed", events.proposed_fields("q-1", "Sheet 1", 1
 DROPPED: Event = ("layout.proposed", events.proposed_fields("q-1", "Sheet 1", 0, "unknown-row"))
 BLOCKED: Event = ("egress.blocked", events.blocked_fields("evil.example:443"))
 OLD_KEY: Event = ("key.old", events.old_key_fields(runs.KEY, 10))
-KEYS = [OLD_KEY]
+ROTATED: Event = ("key.rotated", events.rotated_key_fields(runs.KEY, "", "2026-01-31T09:30:00+00:00"))
+KEYS = [OLD_KEY, ROTATED]
 
 GOOD = [started(), request(), error(), request(2), response(2), DECIDED, WRITTEN, completed(2)]
 
