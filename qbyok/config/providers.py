@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from qbyok.config.toml_files import known_names
+from qbyok.config.values import words
 from qbyok.errors import UsageError
 from qbyok.model import KeyRef, ProviderEntry
 
@@ -49,9 +50,6 @@ def _provider(name: str, entry: object, source: str) -> ProviderEntry:
     if kind not in BUILT_IN_PROVIDERS:
         raise UsageError(f"{where} has no known kind ('{kind}')", hint=f"Known: {', '.join(BUILT_IN_PROVIDERS)}")
     base = BUILT_IN_PROVIDERS[kind]
-    command = entry.get("key_command", [])
-    if not isinstance(command, list) or not all(isinstance(word, str) for word in command):
-        raise UsageError(f"{where} key_command must be a list of words", hint='Write ["op", "read", "op://…"]')
     if entry.get("api", "responses") not in ("responses", "chat-completions"):
         raise UsageError(f"{where} api must be 'responses' or 'chat-completions'", hint="Correct it")
     timeout = entry.get("timeout", base.timeout)
@@ -63,7 +61,7 @@ def _provider(name: str, entry: object, source: str) -> ProviderEntry:
     key = KeyRef(
         name=entry.get("key", name),
         env=entry.get("key_env", base.key.env if base.key and name == kind else ""),
-        command=tuple(command),
+        command=words(entry.get("key_command", []), "key_command", where),
         file=entry.get("key_file", ""),
     )
     return ProviderEntry(

@@ -37,6 +37,7 @@ class Totals:
     """What all calls of a run used."""
 
     requests: int = 0
+    answered: int = 0
     usage: Usage = Usage()
     unpriced: int = 0
     lock: Lock = field(default_factory=Lock)
@@ -45,6 +46,11 @@ class Totals:
         """Count one attempt that is about to be made."""
         with self.lock:
             self.requests += 1
+
+    def received(self) -> None:
+        """Count one attempt that was answered."""
+        with self.lock:
+            self.answered += 1
 
     def add(self, usage: Usage, price: Price | None) -> Decimal:
         """Count what one attempt used, and return its cost in US dollars as far as it is known."""
@@ -133,6 +139,7 @@ class Asker:
                 cost = self._log_failure(prepared, attempt, error)
                 raise
             cost = None
+            self.totals.received()
             self.journal.put(self.digest(prepared), completion)
             cost = self._log_response(prepared, attempt, completion)
         finally:

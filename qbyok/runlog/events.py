@@ -16,6 +16,7 @@ from qbyok.model import (
     AnswerRequest,
     Completion,
     Finding,
+    KeyIdentity,
     Passage,
     Price,
     Receipt,
@@ -115,7 +116,6 @@ def request_fields(
     target: Target, request: AnswerRequest, attempt: int, sent: Mapping[str, bool], reserved: Decimal
 ) -> dict[str, Any]:
     """``model.request``: written before the first byte leaves. ``sent`` are the vendor's retention switches."""
-    key = target.key
     return {
         "question": request.question.id,
         "attempt": attempt,
@@ -129,10 +129,7 @@ def request_fields(
         "server.port": target.port,
         "provider.name": _whole(target.provider),
         "provider.region": _whole(target.region),
-        "key.id": key.fingerprint if key else "",
-        "key.name": _whole(key.name) if key else "",
-        "key.source": _whole(key.source) if key else "none",
-        "key.age_days": key.age_days if key else None,
+        **_key_fields(target.key),
         "sent": dict(sent),
         "reserved.usd": _money(reserved),
     }
@@ -238,6 +235,17 @@ def blocked_fields(message: str) -> dict[str, Any]:
     return {"message": _reason(message)}
 
 
+def old_key_fields(key: KeyIdentity, max_age_days: int) -> dict[str, Any]:
+    """``key.old``: the key is older than the settings want it to be."""
+    return {**_key_fields(key), "max_age_days": max_age_days}
+
+
+def rotated_key_fields(key: KeyIdentity, previous: str, time: str) -> dict[str, Any]:
+    """``key.rotated``: the key took the place of another (``previous`` is its fingerprint) since the last run that
+    succeeded."""
+    return {**_key_fields(key), "key.previous_id": previous, "rotated": time}
+
+
 def resumed_fields(head: str) -> dict[str, Any]:
     """``run.resumed``: the head of the log when the run went on."""
     return {"head": head}
@@ -260,6 +268,15 @@ def completed_fields(
         "cost.usd": _money(spent),
         "cost.unpriced": totals.unpriced,
         "exit_code": exit_code,
+    }
+
+
+def _key_fields(key: KeyIdentity | None) -> dict[str, Any]:
+    return {
+        "key.id": key.fingerprint if key else "",
+        "key.name": _whole(key.name) if key else "",
+        "key.source": _whole(key.source) if key else "none",
+        "key.age_days": key.age_days if key else None,
     }
 
 
