@@ -8,7 +8,7 @@ from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from qbyok.cli import console, wiring
-from qbyok.cli.calling import Called, ready_to_call
+from qbyok.cli.calling import Called, ready_to_call, succeeded
 from qbyok.cli.forecasting import forecast_of
 from qbyok.cli.plans import check_layouts, check_target, flags_to_resume, load_plan, save_plan
 from qbyok.cli.progress import progress_for_stderr
@@ -19,6 +19,7 @@ from qbyok.errors import QbyokError, UsageError
 from qbyok.files import RunDirectory, check_new, new_run_directory, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
 from qbyok.model import KeyNotice, Status
+from qbyok.pipeline.access import Access
 from qbyok.pipeline.asking import Asker
 from qbyok.pipeline.preparing import Options, Prepared, prepare
 from qbyok.pipeline.running import Run, RunResult
@@ -159,7 +160,7 @@ def _execute(
     budget = Budget(inputs.settings.max_cost, spent=history.spent, uncertain=history.uncertain)
     with progress_for_stderr() as progress, stopped_by_signals() as stop:
         asker = Asker(
-            provider=called.provider,
+            access=Access(called.ways, log, progress.noted),
             log=log,
             journal=Journal(directory.responses),
             budget=budget,
@@ -185,11 +186,11 @@ def _execute(
         result = replace(result, error=result.error or error)
     code = result.exit_code(inputs.settings.fail_on)
     _close(log, result, asker, code)
-    if result.error is None and asker.totals.answered:
-        called.succeeded()
+    if result.error is None:
+        succeeded(asker.access.answered)
     if result.error is None and not result.counts[Status.FAILED]:
         _forget_responses(directory)
-    _report(result, asker, called.notices, directory, log, as_json=as_json)
+    _report(result, asker, (*called.notices, *asker.access.notices), directory, log, as_json=as_json)
     return code
 
 

@@ -1,7 +1,7 @@
 """Whom a run calls: a provider with its key, checked before the first byte is written or sent."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,8 @@ from qbyok.cli import console, wiring
 from qbyok.config.settings import Settings
 from qbyok.errors import QbyokError
 from qbyok.interfaces import Provider
-from qbyok.model import KeyNotice, ProviderEntry
+from qbyok.model import KeyNotice, ProviderEntry, Target
+from qbyok.pipeline.access import Way
 from qbyok.runlog import events
 
 if TYPE_CHECKING:
@@ -18,26 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Called:
-    """A provider that is ready to be called with a key, and what a person should know of that key."""
+    """The ways to get answers, and what a person should know of their keys."""
 
-    provider: Provider
-    key: "Key | None"
+    ways: tuple[Way, ...]
     notices: tuple[KeyNotice, ...]
 
-    def succeeded(self) -> None:
-        """A run got answers with the key: the one that it replaced, if any, is kept no longer."""
-        from qbyok.keys.rotation import succeeded
-
-        if self.key is None or self.key.identity.source != "keyring":
-            return
-        try:
-            previous = succeeded(wiring.key_store(), self.key)
-        except QbyokError as error:
-            console.warn(f"the key that was replaced is still in the keyring: {error}")
-            return
-        if previous is not None:
-            name = self.key.identity.name
-            console.say(f"key '{name}': the replaced one ({previous}) is removed; revoke it at the provider, too")
+    @property
+    def provider(self) -> Provider:
+        """Who is called first."""
+        return self.ways[0].provider
 
 
 def ready_to_call(chosen: Settings, key_file: str | None) -> Called:
@@ -50,14 +40,51 @@ def ready_to_call(chosen: Settings, key_file: str | None) -> Called:
     entry = wiring.chosen_entry(chosen)
     key = wiring.key_for(entry, key_file)
     notices = tuple(_notices(entry, key)) if key else ()
-    provider = wiring.provider(entry, key)
-    if provider.target.host:
+    way = _way(entry, key, key_file)
+    if way.provider.target.host:
         _warn_of_ignored_environment()
-    if key:
-        wiring.note_use(entry, key)
     for notice in notices:
         (console.warn if notice.event == "key.old" else console.say)(notice.message)
-    return Called(provider=provider, key=key, notices=notices)
+    return Called(ways=(way,), notices=notices)
+
+
+def succeeded(targets: Iterable[Target]) -> None:
+    """Say that a run got answers from these: the keys that theirs have replaced, if any, are kept no longer."""
+    from qbyok.keys.rotation import succeeded
+
+    for target in targets:
+        if target.key is None:
+            continue
+        try:
+            previous = succeeded(wiring.key_store(), target.key, target.kind)
+        except QbyokError as error:
+            console.warn(f"the key that was replaced is still in the keyring: {error}")
+        else:
+            if previous is not None:
+                told = f"the replaced one ({previous}) is removed; revoke it at the provider, too"
+                console.say(f"key '{target.key.name}': {told}")
+
+
+def _way(entry: ProviderEntry, key: "Key | None", key_file: str | None) -> Way:
+    from qbyok.keys.age import too_old
+
+    provider = wiring.provider(entry, key)
+    if key is None:
+        return Way(provider=provider, look_again=lambda: None)
+    wiring.note_use(entry, key)
+
+    def look_again() -> Provider | None:
+        nonlocal key
+        found = wiring.key_for(entry, key_file) if key and key.identity.source != "stdin" else None
+        if found is None or (key and key.same(found)):
+            return None
+        if entry.key and (message := too_old(found.identity, entry.key)):
+            console.warn(message)
+        key = found
+        wiring.note_use(entry, found)
+        return wiring.provider(entry, found)
+
+    return Way(provider=provider, look_again=look_again)
 
 
 def _notices(entry: ProviderEntry, key: "Key") -> Iterator[KeyNotice]:

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from qbyok.errors import CredentialError
 from qbyok.keys.backend import delete_secret, kept_name, read_secret, write_secret
-from qbyok.keys.records import KeyRecord, now
-from qbyok.keys.secret import Key, check_secret, fingerprint
+from qbyok.keys.records import KEYRING, KeyRecord, now
+from qbyok.keys.secret import check_secret, fingerprint
 from qbyok.keys.store import KeyStore
+from qbyok.model import KeyIdentity
 
 
 def check_rotation(store: KeyStore, name: str) -> str:
@@ -106,21 +107,23 @@ def put_back(store: KeyStore, name: str) -> KeyRecord:
     return after
 
 
-def succeeded(store: KeyStore, key: Key) -> str | None:
-    """Note that a run succeeded with a key: the one that it replaced is kept no longer.
+def succeeded(store: KeyStore, key: KeyIdentity, provider: str) -> str | None:
+    """Note that a run got answers with a key: the one that it replaced is kept no longer.
 
-    Return that one's fingerprint, None where none was kept.
+    Return that one's fingerprint, None where none was kept. ``provider`` is the provider's kind.
 
     Raises:
-        CredentialError, UsageError: the keyring or the state folder can't be used.
+        CredentialError: the keyring can't be used.
+        UsageError: what is known of the keys can't be read or written.
     """
-    name = key.identity.name
-    record = store.find(name)
-    if record is None or not record.overlap or store.get(name) != key.reveal():
+    record = store.find(key.name) if key.source == KEYRING else None
+    if record is None or not record.overlap:
         return None
-    delete_secret(kept_name(name))
+    if fingerprint(provider, store.get(key.name) or "") != key.fingerprint:
+        return None  # the run had another
+    delete_secret(kept_name(key.name))
     ended = replace(record, overlap=False)
-    store.records.update(lambda records: {**records, name: ended} if records.get(name) == record else records)
+    store.records.update(lambda records: {**records, key.name: ended} if records.get(key.name) == record else records)
     return record.previous
 
 

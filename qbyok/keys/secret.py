@@ -1,6 +1,7 @@
 """A key in memory: it shows itself to nobody who does not ask, and has a fingerprint that names it in logs."""
 
 import hashlib
+import hmac
 from typing import NoReturn
 
 from qbyok.errors import CredentialError
@@ -22,6 +23,10 @@ class Key:
     def reveal(self) -> str:
         """Return the secret itself."""
         return self._secret
+
+    def same(self, other: "Key") -> bool:
+        """Tell whether both are the same secret."""
+        return hmac.compare_digest(self._secret, other.reveal())
 
     def __repr__(self) -> str:
         return f"Key({self.identity.name!r}, fingerprint={self.identity.fingerprint!r})"

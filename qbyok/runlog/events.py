@@ -125,11 +125,7 @@ def request_fields(
         **_prompt_fields(request.prompt),
         "prompt.bytes": len(request.prompt.system.encode()) + len(request.prompt.user.encode()),
         **_passage_fields(request),
-        "server.address": target.host,
-        "server.port": target.port,
-        "provider.name": _whole(target.provider),
-        "provider.region": _whole(target.region),
-        **_key_fields(target.key),
+        **_called_fields(target),
         "sent": dict(sent),
         "reserved.usd": _money(reserved),
     }
@@ -167,7 +163,7 @@ def error_fields(
     return {
         "question": question,
         "attempt": attempt,
-        "error.type": _claim(error.code) or type(error).__name__,
+        "error.type": _error_type(error),
         "http.response.status_code": error.status or None,
         "provider.request_id": _claim(error.request_id),
         "retry_after_seconds": None if wait is None else f"{wait:.3f}",
@@ -246,6 +242,20 @@ def rotated_key_fields(key: KeyIdentity, previous: str, time: str) -> dict[str, 
     return {**_key_fields(key), "key.previous_id": previous, "rotated": time}
 
 
+def changed_key_fields(
+    question: str, reason: str, error: ProviderError, before: Target, after: Target
+) -> dict[str, Any]:
+    """``key.changed``: a provider refused, and another key takes over: ``reason`` is ``rotated`` for a new key from
+    the same place. ``question`` is asked again."""
+    return {
+        "question": question,
+        "reason": reason,
+        "error.type": _error_type(error),
+        **_called_fields(after),
+        "previous": _called_fields(before),
+    }
+
+
 def resumed_fields(head: str) -> dict[str, Any]:
     """``run.resumed``: the head of the log when the run went on."""
     return {"head": head}
@@ -268,6 +278,20 @@ def completed_fields(
         "cost.usd": _money(spent),
         "cost.unpriced": totals.unpriced,
         "exit_code": exit_code,
+    }
+
+
+def _error_type(error: ProviderError) -> str:
+    return _claim(error.code) or type(error).__name__
+
+
+def _called_fields(target: Target) -> dict[str, Any]:
+    return {
+        "server.address": target.host,
+        "server.port": target.port,
+        "provider.name": _whole(target.provider),
+        "provider.region": _whole(target.region),
+        **_key_fields(target.key),
     }
 
 

@@ -8,7 +8,7 @@ from support.keyrings import OTHER, SECRET, MemoryKeyring, use_keyring
 
 from qbyok.errors import CredentialError, UsageError
 from qbyok.keys.rotation import put_back, rotate, succeeded
-from qbyok.keys.secret import Key, fingerprint
+from qbyok.keys.secret import fingerprint
 from qbyok.keys.store import KeyStore
 from qbyok.model import KeyIdentity
 
@@ -29,8 +29,8 @@ def store(ring: MemoryKeyring, tmp_path: Path) -> KeyStore:
     return store
 
 
-def key(secret: str) -> Key:
-    return Key(secret, KeyIdentity(name="work", source="keyring", fingerprint=fingerprint("openai", secret)))
+def key(secret: str) -> KeyIdentity:
+    return KeyIdentity(name="work", source="keyring", fingerprint=fingerprint("openai", secret))
 
 
 def names(secret: str) -> str:
@@ -42,10 +42,10 @@ def test_the_old_key_is_kept_until_a_run_succeeds_with_the_new_one(ring: MemoryK
     assert ring.secrets == {MAIN: OTHER, KEPT: SECRET}
     assert (record.fingerprint, record.previous, record.overlap) == (names(OTHER), names(SECRET), True)
     assert store.find("work") == record
-    assert succeeded(store, key(SECRET)) is None, "a run that had the old key proves nothing of the new one"
-    assert succeeded(store, key(OTHER)) == names(SECRET)
+    assert succeeded(store, key(SECRET), "openai") is None, "a run that had the old key proves nothing of the new one"
+    assert succeeded(store, key(OTHER), "openai") == names(SECRET)
     assert ring.secrets == {MAIN: OTHER}
-    assert succeeded(store, key(OTHER)) is None
+    assert succeeded(store, key(OTHER), "openai") is None
     (known,) = store.list()
     assert (known.fingerprint, known.previous, known.overlap) == (names(OTHER), names(SECRET), False)
 
@@ -128,6 +128,6 @@ def test_what_can_not_be_noted_is_not_done(ring: MemoryKeyring, store: KeyStore,
 
 def test_a_run_with_the_old_key_does_not_undo_a_rotation(ring: MemoryKeyring, store: KeyStore) -> None:
     record = rotate(store, "work", OTHER, provider="openai")
-    store.used(key(SECRET).identity, "openai", 90)
+    store.used(key(SECRET), "openai", 90)
     (known,) = store.list()
     assert (known.fingerprint, known.created, known.overlap) == (record.fingerprint, record.created, True)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import runs
 
-from qbyok.errors import BadResponseError, InputError, ProviderError, TransientProviderError
+from qbyok.errors import BadResponseError, InputError, KeyRejectedError, ProviderError, TransientProviderError
 from qbyok.model import Completion, Price, Status, Usage
 from qbyok.resources import schema_path
 from qbyok.runlog import events
@@ -88,7 +88,11 @@ DROPPED: Event = ("layout.proposed", events.proposed_fields("q-1", "Sheet 1", 0,
 BLOCKED: Event = ("egress.blocked", events.blocked_fields("evil.example:443"))
 OLD_KEY: Event = ("key.old", events.old_key_fields(runs.KEY, 10))
 ROTATED: Event = ("key.rotated", events.rotated_key_fields(runs.KEY, "", "2026-01-31T09:30:00+00:00"))
-KEYS = [OLD_KEY, ROTATED]
+CHANGED: Event = (
+    "key.changed",
+    events.changed_key_fields("q-1", "rotated", KeyRejectedError("no", status=401), runs.TARGET, runs.TARGET),
+)
+KEYS = [OLD_KEY, ROTATED, CHANGED]
 
 GOOD = [started(), request(), error(), request(2), response(2), DECIDED, WRITTEN, completed(2)]
 
