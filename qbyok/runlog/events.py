@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from qbyok import __version__
 from qbyok.errors import ProviderError, TransientProviderError
+from qbyok.kinds.registry import KINDS
 from qbyok.model import (
     Answer,
     AnswerRequest,
@@ -120,7 +121,7 @@ def request_fields(
         "question": request.question.id,
         "attempt": attempt,
         "gen_ai.operation.name": "chat",
-        "gen_ai.provider.name": target.kind,
+        "gen_ai.provider.name": KINDS[target.kind].conventional_name,
         "gen_ai.request.model": _whole(target.model),
         **_prompt_fields(request.prompt),
         "prompt.bytes": len(request.prompt.system.encode()) + len(request.prompt.user.encode()),

@@ -12,6 +12,7 @@ As a program: ``python -m support.wire_server --port 0 --key K`` prints its base
 import argparse
 import contextlib
 import json
+import re
 import socket
 import threading
 import time
@@ -21,6 +22,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import unquote
 
 from support import wire_bodies
 from support.replies import sensible_reply
@@ -29,7 +31,15 @@ Answerer = Callable[[str, str, Mapping[str, Any]], Mapping[str, Any]]
 
 DEFAULT_KEY = "sk-wire-0123456789abcdefghijklmnop"
 DEFAULT_MODELS = ("claude-haiku-5-5", "gpt-6.2-sol")
-_WIRES = {"/v1/messages": "messages", "/v1/responses": "responses", "/v1/chat/completions": "chat"}
+_BEDROCK = re.compile(r"/model/(?P<model>[^/]+)/invoke")
+_VERTEX = re.compile(r"/v1/projects/[^/]+/locations/[^/]+/publishers/anthropic/models/(?P<model>[^/]+):rawPredict")
+_OPENAI = r"(?:/openai)?/v1|/v1/projects/[^/]+/locations/[^/]+/publishers/openai/v1"
+_ROUTES: Mapping[str, tuple[re.Pattern[str], ...]] = {
+    "messages": (re.compile("/v1/messages"), _BEDROCK, _VERTEX),
+    "responses": (re.compile(f"(?:{_OPENAI})/responses"),),
+    "chat": (re.compile(f"(?:{_OPENAI})/chat/completions"),),
+}
+_MODELS = ("/v1/models", "/openai/v1/models")
 _HTML = b"<!doctype html><html><body>Please sign in to the guest network</body></html>"
 
 ENDINGS = ("refusal", "cut-off", "content-filter", "paused")
@@ -218,13 +228,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.number, fault = wire_server.record(
             Recorded(method=self.command, path=self.path, headers=headers, body=body)
         )
-        self.wire = _WIRES.get(path, "messages" if "anthropic-version" in headers else "responses")
+        found, named = _route(unquote(path))
+        self.wire = found or ("messages" if "anthropic-version" in headers else "responses")
+        body = {**body, **named}
         time.sleep(wire_server.latency)
         if not self._key_is_good(headers):
             self._error("revoked")
-        elif self.command == "GET" and path == "/v1/models":
+        elif self.command == "GET" and path in _MODELS:
             self._json(200, wire_bodies.models(self.wire, wire_server.models))
-        elif self.command != "POST" or path not in _WIRES:
+        elif self.command != "POST" or not found:
             self._error("model-gone")
         elif missing := [name for name in _REQUIRED[self.wire] if name not in body]:
             self._send(
@@ -236,8 +248,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._fail(fault, body)
 
     def _key_is_good(self, headers: Mapping[str, str]) -> bool:
-        sent = headers.get("authorization", "").removeprefix("Bearer ") or headers.get("x-api-key", "")
-        return sent in self.server.wire.keys
+        return _key_of(headers) in self.server.wire.keys
 
     def _fail(self, fault: Fault, body: Mapping[str, Any]) -> None:
         name = fault.name
@@ -299,7 +310,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._json(200, answer)
 
     def _error(self, name: str, extra: Mapping[str, str] | None = None) -> None:
-        key = self.headers.get("authorization", "").removeprefix("Bearer ")
+        key = _key_of({name.lower(): value for name, value in self.headers.items()})
         masked = f"{key[:8]}{'*' * 12}{key[-4:]}"
         status, body = wire_bodies.error(name, self.wire, self._request_id(), masked=masked)
         self._send(status, body, extra)
@@ -325,6 +336,20 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _request_id(self) -> str:
         return f"req_{self.number:06}"
+
+
+def _route(path: str) -> tuple[str, Mapping[str, str]]:
+    """Return the wire format of a path, "" for none, and what the path says instead of the body."""
+    for wire, patterns in _ROUTES.items():
+        for pattern in patterns:
+            if found := pattern.fullmatch(path):
+                return wire, found.groupdict()
+    return "", {}
+
+
+def _key_of(headers: Mapping[str, str]) -> str:
+    bearer = headers.get("authorization", "").removeprefix("Bearer ")
+    return bearer or headers.get("api-key", "") or headers.get("x-api-key", "")
 
 
 _REQUIRED = {
