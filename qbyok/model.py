@@ -378,6 +378,7 @@ class RenderedPrompt:
     """A prompt as it would be sent. ``schema`` is the JSON Schema that the response must satisfy.
 
     ``sha256`` covers the system text, a NUL, the user text, a NUL and the schema as RFC 8785 JSON, in UTF-8.
+    ``schema_text`` names the version of the text that says the schema in the user part, "" where none does.
     """
 
     template: str
@@ -387,6 +388,7 @@ class RenderedPrompt:
     user: str
     schema: Mapping[str, Any]
     sha256: str
+    schema_text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

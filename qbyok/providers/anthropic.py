@@ -1,9 +1,9 @@
-"""Anthropic's Messages API, with the answer's JSON Schema enforced by the API itself."""
+"""Anthropic's Messages API. It enforces the answer's JSON Schema itself, unless the entry says otherwise."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from qbyok.model import AnswerRequest, Completion, Usage
+from qbyok.model import AnswerRequest, Completion, RenderedPrompt, Usage
 from qbyok.providers.exchange import Reply
 from qbyok.providers.fields import count, objects, text
 from qbyok.providers.vendor import Vendor
@@ -28,7 +28,7 @@ class MessagesProvider(Vendor):
                 max_tokens=request.max_output_tokens,
                 system=prompt.system,
                 messages=[{"role": "user", "content": prompt.user}],
-                output_config={"format": {"type": "json_schema", "schema": dict(prompt.schema)}},
+                **self._structured(prompt),
                 **self.tier,
             )
         )
@@ -46,6 +46,11 @@ class MessagesProvider(Vendor):
             finish_reason=reason,
             usage=usage,
         )
+
+    def _structured(self, prompt: RenderedPrompt) -> dict[str, Any]:
+        if self.target.structured == "prompt":
+            return {}
+        return {"output_config": {"format": {"type": "json_schema", "schema": dict(prompt.schema)}}}
 
     def _how(self, secret: str) -> dict[str, Any]:
         """Return what every client of this SDK is built with."""

@@ -3,27 +3,21 @@
 An AWS access key signs each request instead (SigV4). That is not offered: the SDKs would look for one along AWS's
 chain of files, variables and metadata servers, so that nobody could say before a call whose key it carries. Source:
 https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html
+
+Its models are listed by another host, ``bedrock.REGION``, which is not the entry's endpoint. Source:
+https://docs.aws.amazon.com/bedrock/latest/userguide/models-get-info.html
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from qbyok.errors import ProviderError
 from qbyok.providers.anthropic import MessagesProvider
-from qbyok.providers.exchange import Reply
 from qbyok.providers.openai import ChatCompletionsProvider, OpenAIVendor, ResponsesProvider
+from qbyok.providers.vendor import Unlisted
 
 
-class BedrockMessagesProvider(MessagesProvider):
+class BedrockMessagesProvider(Unlisted, MessagesProvider):
     """Calls ``/model/ID/invoke`` for Claude."""
-
-    def models(self) -> Reply:
-        """Raise: models are listed by another host (``bedrock.REGION``), which is not the entry's endpoint."""
-        raise ProviderError(
-            f"{self._caller} has no list of models, nor another call that costs nothing",
-            hint="See the console of the cloud, or ask one question",
-            code="no-free-call",
-        )
 
     def _build(self, secret: str) -> tuple[Any, type[Exception]]:
         import anthropic
@@ -32,7 +26,7 @@ class BedrockMessagesProvider(MessagesProvider):
         return client, anthropic.AnthropicError
 
 
-class _BedrockOpenAI(OpenAIVendor):
+class _BedrockOpenAI(Unlisted, OpenAIVendor):
     tier: Mapping[str, str] = {}
 
     def _build(self, secret: str) -> tuple[Any, type[Exception]]:

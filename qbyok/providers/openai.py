@@ -1,7 +1,7 @@
 """OpenAI's Responses and Chat Completions APIs, for OpenAI itself, for Azure, and for whatever else speaks them.
 
-The answer's JSON Schema is enforced by the API itself, and ``store: false`` is sent with every request: without it
-the vendor keeps the exchange.
+They enforce the answer's JSON Schema themselves, unless the entry says otherwise. ``store: false`` is sent with every
+request: without it the vendor keeps the exchange.
 """
 
 from collections.abc import Mapping
@@ -53,7 +53,7 @@ class ResponsesProvider(OpenAIVendor):
                 instructions=prompt.system,
                 input=prompt.user,
                 max_output_tokens=request.max_output_tokens,
-                text={"format": {"type": "json_schema", **_strict(prompt)}},
+                **self._structured(prompt),
                 **self.tier,
                 **self.sent_switches,
             )
@@ -77,6 +77,15 @@ class ResponsesProvider(OpenAIVendor):
             usage=usage,
         )
 
+    def _structured(self, prompt: RenderedPrompt) -> dict[str, Any]:
+        match self.target.structured:
+            case "prompt":
+                return {}
+            case "json_object":
+                return {"text": {"format": {"type": "json_object"}}}
+            case _:
+                return {"text": {"format": {"type": "json_schema", **_strict(prompt)}}}
+
 
 class ChatCompletionsProvider(OpenAIVendor):
     """Calls ``/chat/completions``."""
@@ -95,7 +104,7 @@ class ChatCompletionsProvider(OpenAIVendor):
                 ],
                 **{self.limit: request.max_output_tokens},
                 **self.tier,
-                response_format={"type": "json_schema", "json_schema": _strict(prompt)},
+                **self._structured(prompt),
                 **self.sent_switches,
             )
         )
@@ -117,6 +126,15 @@ class ChatCompletionsProvider(OpenAIVendor):
             finish_reason=reason,
             usage=usage,
         )
+
+    def _structured(self, prompt: RenderedPrompt) -> dict[str, Any]:
+        match self.target.structured:
+            case "prompt":
+                return {}
+            case "json_object":
+                return {"response_format": {"type": "json_object"}}
+            case _:
+                return {"response_format": {"type": "json_schema", "json_schema": _strict(prompt)}}
 
 
 def _strict(prompt: RenderedPrompt) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from qbyok import __version__
-from qbyok.errors import CredentialError
+from qbyok.errors import CredentialError, ProviderError
 from qbyok.interfaces import ApiKey, Connect
 from qbyok.kinds.kind import AUTHORIZATION
 from qbyok.kinds.registry import KINDS
@@ -141,6 +141,18 @@ class Vendor(ABC):
             hint="Check that the endpoint speaks this provider's API",
             code="wrong-shape",
             request_id=reply.request_id,
+        )
+
+
+class Unlisted(Vendor):
+    """A provider whose endpoint has no list of models."""
+
+    def models(self) -> Reply:
+        """Raise: there is nothing to ask that costs nothing."""
+        raise ProviderError(
+            f"{self._caller} has no list of models, nor another call that costs nothing",
+            hint="See the console of the cloud, or ask one question",
+            code="no-free-call",
         )
 
 

@@ -8,24 +8,12 @@ https://docs.cloud.google.com/docs/authentication/rest
 from collections.abc import Mapping
 from typing import Any
 
-from qbyok.errors import ProviderError
 from qbyok.providers.anthropic import MessagesProvider
-from qbyok.providers.exchange import Reply
 from qbyok.providers.openai import ResponsesProvider
-from qbyok.providers.vendor import Vendor
+from qbyok.providers.vendor import Unlisted
 
 
-class _Vertex(Vendor):
-    def models(self) -> Reply:
-        """Raise: neither SDK has a list of models for this cloud."""
-        raise ProviderError(
-            f"{self._caller} has no list of models, nor another call that costs nothing",
-            hint="See the console of the cloud, or ask one question",
-            code="no-free-call",
-        )
-
-
-class VertexMessagesProvider(_Vertex, MessagesProvider):
+class VertexMessagesProvider(Unlisted, MessagesProvider):
     """Calls ``…/publishers/anthropic/models/ID:rawPredict`` for Claude."""
 
     def _build(self, secret: str) -> tuple[Any, type[Exception]]:
@@ -37,7 +25,7 @@ class VertexMessagesProvider(_Vertex, MessagesProvider):
         return client, anthropic.AnthropicError
 
 
-class VertexResponsesProvider(_Vertex, ResponsesProvider):
+class VertexResponsesProvider(Unlisted, ResponsesProvider):
     """Calls ``…/publishers/openai/v1/responses``."""
 
     tier: Mapping[str, str] = {}

@@ -96,6 +96,8 @@ def started_fields(
         "provider": {
             "name": _whole(target.provider),
             "kind": target.kind,
+            "api": target.api,
+            "structured": target.structured,
             "endpoint": _whole(target.endpoint),
             "region": _whole(target.region),
             "model": _whole(target.model),
@@ -124,6 +126,8 @@ def request_fields(
         "gen_ai.provider.name": KINDS[target.kind].conventional_name,
         "gen_ai.request.model": _whole(target.model),
         **_prompt_fields(request.prompt),
+        "structured": target.structured,
+        "prompt.schema_text": request.prompt.schema_text,
         "prompt.bytes": len(request.prompt.system.encode()) + len(request.prompt.user.encode()),
         **_passage_fields(request),
         "server.address": target.host,

@@ -86,3 +86,27 @@ def test_every_entry_is_shown_with_where_it_leads(job: Path) -> None:
         assert shown["azure-chat"]["endpoint"] == f"{server.anthropic_url}/openai/v1"
     assert shown["local"]["key"] is None
     assert set(WAYS) < set(shown)
+
+
+@pytest.mark.parametrize("how", ["json_object", "prompt"])
+def test_a_schema_that_nobody_enforces_is_part_of_the_prompt_and_of_the_log(job: Path, how: str) -> None:
+    with WireServer(key=KEY) as server:
+        configure(job, server)
+        native = run(job, "chat")
+        (job / "qbyok.toml").write_text(
+            f'[providers.plain]\nkind = "openai-compatible"\nendpoint = "{server.openai_url}"\nmodel = "llama"\n'
+            f'keyless = true\nstructured = "{how}"\n'
+        )
+        assert qbyok("config", "trust", cwd=job).returncode == 0
+        server.keys.add("")
+        assert run(job, "plain") == native
+    asked = [event for event in events(job) if event["event"] == "model.request"]
+    assert {(e["structured"], e["prompt.schema_text"]) for e in asked} == {(how, "schema-in-prompt/1")}
+    shown = qbyok(
+        "prompts", "render", "q.xlsx", "Q-01", "--evidence", "evidence", "--provider", "plain", "--json", cwd=job
+    )
+    prompt = json.loads(shown.stdout)
+    assert prompt["sha256"] in {e["prompt.sha256"] for e in asked}
+    assert json.loads(prompt["user"].splitlines()[-1]) == prompt["schema"]
+    sent = {call.body["messages"][-1]["content"] for call in server.journal if call.method == "POST"}
+    assert prompt["user"] in sent

@@ -20,6 +20,7 @@ from qbyok.model import (
     Slot,
     SlotKind,
 )
+from qbyok.prompting.schema_text import VERSION, schema_text
 from qbyok.providers.registry import build_provider
 from support.wire_server import DEFAULT_KEY, WireServer
 
@@ -66,6 +67,7 @@ def request(
     passages: tuple[Passage, ...] | None = None,
     approved: tuple[ApprovedAnswer, ...] = (),
     user: str = "",
+    says_schema: bool = False,
 ) -> AnswerRequest:
     """Return a request whose prompt holds its passages as the wire server looks for them."""
     asked = asked or question()
@@ -76,9 +78,10 @@ def request(
         template_version=1,
         template_sha256="1" * 64,
         system="Answer from the passages.",
-        user="\n".join([*lines, asked.text, user]),
+        user="\n".join([*lines, asked.text, user]) + (schema_text(SCHEMA) if says_schema else ""),
         schema=SCHEMA,
         sha256="2" * 64,
+        schema_text=VERSION if says_schema else "",
     )
     return AnswerRequest(question=asked, passages=passages, approved=approved, prompt=prompt, max_output_tokens=1000)
 
@@ -131,11 +134,11 @@ WAYS: Mapping[str, Speaks] = {
     ),
     "bedrock-responses": Speaks(
         "bedrock", "responses", "responses", "/openai/v1", "/openai/v1/responses", "openai.gpt-6.2-sol",
-        region="eu-central-1",
+        region="eu-central-1", lists=False,
     ),
     "bedrock-chat": Speaks(
         "bedrock", "chat-completions", "chat", "/openai/v1", "/openai/v1/chat/completions", "openai.gpt-6.2-sol",
-        region="eu-central-1",
+        region="eu-central-1", lists=False,
     ),
     "vertex-messages": Speaks(
         "vertex", "messages", "messages", "/v1", f"{_VERTEX}/publishers/anthropic/models/{_CLAUDE}:rawPredict",
@@ -150,7 +153,7 @@ WAYS: Mapping[str, Speaks] = {
 LISTING = tuple(name for name, way in WAYS.items() if way.lists)
 
 
-def entry(way: str, server: WireServer, *, timeout: float = 5.0) -> ProviderEntry:
+def entry(way: str, server: WireServer, *, timeout: float = 5.0, structured: str = "") -> ProviderEntry:
     """Return the entry that makes qbyok call the server in one of the ways."""
     chosen = WAYS[way]
     return completed(
@@ -161,13 +164,16 @@ def entry(way: str, server: WireServer, *, timeout: float = 5.0) -> ProviderEntr
             region=chosen.region,
             model=chosen.model,
             api=chosen.api,
+            structured=structured,
             project=chosen.project,
             timeout=timeout,
         )
     )
 
 
-def provider(way: str, server: WireServer, *, secret: str = DEFAULT_KEY, timeout: float = 5.0) -> Provider:
+def provider(
+    way: str, server: WireServer, *, secret: str = DEFAULT_KEY, timeout: float = 5.0, structured: str = ""
+) -> Provider:
     """Build a real provider over the real SDK for the server."""
-    chosen = entry(way, server, timeout=timeout)
+    chosen = entry(way, server, timeout=timeout, structured=structured)
     return build_provider(chosen, key=key(secret, kind=chosen.kind), connect=http_client)

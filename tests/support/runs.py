@@ -24,6 +24,8 @@ from support.drafts import passage, question
 TARGET = Target(
     provider="work",
     kind="anthropic",
+    api="messages",
+    structured="json_schema",
     endpoint="https://api.example.com",
     host="api.example.com",
     port=443,

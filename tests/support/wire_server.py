@@ -51,9 +51,26 @@ BODIES: Mapping[str, bytes] = {
     "null": b"null",
 }
 """Faults that are other bodies with HTTP 200."""
-TEXTS: Mapping[str, str] = {"not-json-text": "Sure! Here is the answer: Yes.", "empty-text": "", "list-text": "[]"}
+TEXTS: Mapping[str, str] = {
+    "not-json-text": "Sure! Here is the answer: Yes.",
+    "fenced-text": '```json\n{"in_evidence": false, "verdict": null, "answer": "", "citations": []}\n```',
+    "empty-text": "",
+    "list-text": "[]",
+}
 """Faults that are complete responses whose text is not the JSON object that was asked for."""
-LINES = ("disconnect", "truncated", "slow", "drip", "huge", "compressed", "redirect", "wrong-model", "failed")
+OTHER_SCHEMA = '{"in_evidence": true, "reply": "Yes"}'
+LINES = (
+    "wrong-schema",
+    "disconnect",
+    "truncated",
+    "slow",
+    "drip",
+    "huge",
+    "compressed",
+    "redirect",
+    "wrong-model",
+    "failed",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -259,6 +276,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(body, ending=name)
         elif name in TEXTS:
             self._answer(body, text=TEXTS[name])
+        elif name == "wrong-schema":
+            self._answer(body, text=OTHER_SCHEMA)
         elif name in BODIES:
             self._send(200, BODIES[name], {"content-type": "text/html"} if name == "html" else {})
         elif name == "redirect":
@@ -360,14 +379,25 @@ _REQUIRED = {
 
 
 def _prompt(wire: str, body: Mapping[str, Any]) -> tuple[str, str, Mapping[str, Any]]:
-    """Return system text, user text and schema of a request."""
+    """Return system text, user text and schema of a request; without one the user text may end with it."""
     if wire == "messages":
         schema = body.get("output_config", {}).get("format", {}).get("schema", {})
-        return body.get("system", ""), body["messages"][-1]["content"], schema
-    if wire == "responses":
-        return body.get("instructions", ""), body["input"], body.get("text", {}).get("format", {}).get("schema", {})
-    schema = body.get("response_format", {}).get("json_schema", {}).get("schema", {})
-    return body["messages"][0]["content"], body["messages"][-1]["content"], schema
+        system, user = body.get("system", ""), body["messages"][-1]["content"]
+    elif wire == "responses":
+        schema = body.get("text", {}).get("format", {}).get("schema", {})
+        system, user = body.get("instructions", ""), body["input"]
+    else:
+        schema = body.get("response_format", {}).get("json_schema", {}).get("schema", {})
+        system, user = body["messages"][0]["content"], body["messages"][-1]["content"]
+    return system, user, schema or _schema_in(user)
+
+
+def _schema_in(user: str) -> Mapping[str, Any]:
+    with contextlib.suppress(ValueError):
+        value = json.loads(user.rstrip().rpartition("\n")[2])
+        if isinstance(value, dict) and "properties" in value:
+            return value
+    return {}
 
 
 def main() -> None:

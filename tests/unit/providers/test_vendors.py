@@ -11,11 +11,12 @@ from support.asking import WAYS
 from support.wire_server import DEFAULT_KEY, WireServer
 
 from qbyok.egress import SENT_HEADERS, http_client
-from qbyok.errors import CredentialError
+from qbyok.errors import BadResponseError, CredentialError
 from qbyok.kinds.kind import AUTHORIZATION
 from qbyok.kinds.registry import KINDS
 from qbyok.model import Usage
 from qbyok.providers.registry import build_provider
+from qbyok.verification.drafts import parse_draft
 
 
 @pytest.fixture(scope="module")
@@ -96,20 +97,43 @@ def test_no_dearer_tier_is_left_to_the_vendors_choice(way: str, tier: str, serve
     assert server.journal[0].body["service_tier"] == tier
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_the_schema_is_enforced_by_the_api(way: str, server: WireServer) -> None:
-    asking.provider(way, server).complete(asking.request())
+ASKED_FOR_JSON = [(way, how) for way, speaks in WAYS.items() for how in KINDS[speaks.kind].structured[speaks.api]]
+
+
+@pytest.mark.parametrize(("way", "how"), ASKED_FOR_JSON)
+def test_json_is_asked_for_as_the_entry_says_and_read_alike(way: str, how: str, server: WireServer) -> None:
+    asked = asking.request(says_schema=how != "json_schema")
+    completion = asking.provider(way, server, structured=how).complete(asked)
+    assert parse_draft(completion.text, asked.passages).citations[0].quote == asking.ENCRYPTED
     body = server.journal[0].body
-    if WAYS[way].wire == "messages":
-        assert body["output_config"]["format"]["type"] == "json_schema"
-        assert body["max_tokens"] == 1000
-    elif WAYS[way].wire == "responses":
-        assert body["text"]["format"]["strict"] is True
-        assert body["max_output_tokens"] == 1000
-    else:
-        assert body["response_format"]["json_schema"]["strict"] is True
-        limits = {"max_tokens", "max_completion_tokens"} & set(body)
-        assert [body[limit] for limit in limits] == [1000]
+    where = {
+        "messages": body.get("output_config", {}).get("format", {}),
+        "responses": body.get("text", {}).get("format", {}),
+        "chat": body.get("response_format", {}),
+    }[WAYS[way].wire]
+    assert where.get("type", "prompt") == how
+    enforced = where.get("json_schema", where)
+    assert (enforced.get("schema") == asking.SCHEMA) is (how == "json_schema")
+    if how == "json_schema" and WAYS[way].wire != "messages":
+        assert enforced["strict"] is True
+
+
+@pytest.mark.parametrize(("way", "how"), ASKED_FOR_JSON)
+@pytest.mark.parametrize("fault", ["wrong-schema", "fenced-text", "not-json-text"])
+def test_what_came_back_is_checked_as_strictly_however_it_was_asked_for(
+    way: str, how: str, fault: str, server: WireServer
+) -> None:
+    asked = asking.request(says_schema=how != "json_schema")
+    server.fail(fault)
+    with pytest.raises(BadResponseError):
+        parse_draft(asking.provider(way, server, structured=how).complete(asked).text, asked.passages)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_longest_answer_is_said(way: str, server: WireServer) -> None:
+    asking.provider(way, server).complete(asking.request())
+    limits = ("max_tokens", "max_output_tokens", "max_completion_tokens")
+    assert [server.journal[0].body[limit] for limit in limits if limit in server.journal[0].body] == [1000]
 
 
 @pytest.mark.parametrize("way", WAYS)
