@@ -378,6 +378,7 @@ class RenderedPrompt:
     """A prompt as it would be sent. ``schema`` is the JSON Schema that the response must satisfy.
 
     ``sha256`` covers the system text, a NUL, the user text, a NUL and the schema as RFC 8785 JSON, in UTF-8.
+    ``schema_text`` names the version of the text that says the schema in the user part, "" where none does.
     """
 
     template: str
@@ -387,6 +388,7 @@ class RenderedPrompt:
     user: str
     schema: Mapping[str, Any]
     sha256: str
+    schema_text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -478,8 +480,10 @@ class KeyRef:
 class ProviderEntry:
     """One provider as the settings name it.
 
-    ``kind`` is ``anthropic``, ``openai`` or ``offline``; ``endpoint`` the base URL that the SDK is given; ``api``
-    (kind ``openai`` only) ``responses`` or ``chat-completions``; ``timeout`` the seconds to wait for a response.
+    ``kind`` is one of ``qbyok.kinds.registry`` or ``offline``; ``endpoint`` the base URL that the SDK is given;
+    ``api`` one of the kind's APIs, ``structured`` how it is asked for JSON; ``project`` the cloud's project, where
+    the kind has one; ``keyless`` that no key is sent; ``timeout`` the seconds to wait for a response.
+    ``qbyok.kinds.entries`` fills in what is empty.
     """
 
     name: str
@@ -487,8 +491,11 @@ class ProviderEntry:
     endpoint: str = ""
     region: str = ""
     model: str = ""
-    api: str = "responses"
+    api: str = ""
+    structured: str = ""
+    project: str = ""
     key: KeyRef | None = None
+    keyless: bool = False
     timeout: float = 120.0
 
 
@@ -496,11 +503,14 @@ class ProviderEntry:
 class Target:
     """Who is called, where, with which key: what the log names of every request.
 
-    ``endpoint`` is the base URL, empty for the offline provider, which has no host, model or key.
+    ``endpoint`` is the base URL, empty for the offline provider, which has no host, model or key. ``structured`` is
+    how the endpoint is asked for JSON.
     """
 
     provider: str
     kind: str
+    api: str = ""
+    structured: str = ""
     endpoint: str = ""
     host: str = ""
     port: int = 0

@@ -5,6 +5,7 @@ from decimal import Decimal
 from threading import Condition
 
 from qbyok.errors import BudgetError
+from qbyok.kinds.registry import KINDS, OFFLINE
 from qbyok.model import Price, Target, Usage
 
 
@@ -17,8 +18,10 @@ class ListPricing:
 
     def price(self, target: Target, usage: Usage) -> Price | None:
         """Return the list price of a call, or None where the model's price is unknown; nothing for no model."""
-        if target.kind == "offline":
+        if target.kind == OFFLINE:
             return Price(usd=Decimal(0), source="offline")
+        if not (price_list := KINDS[target.kind].price_list):
+            return None
         from importlib.metadata import version
 
         from genai_prices import Usage as TokenUsage
@@ -32,7 +35,7 @@ class ListPricing:
             cache_write_tokens=usage.cache_write,
         )
         try:
-            found = calc_price(tokens, target.model, provider_id=target.kind)
+            found = calc_price(tokens, target.model, provider_id=price_list)
         except LookupError:
             return None
         return Price(usd=found.total_price, source=f"genai-prices {version('genai-prices')}")

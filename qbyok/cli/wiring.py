@@ -4,6 +4,7 @@ import os
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -150,7 +151,8 @@ def template(chosen: Settings) -> "AnswerTemplate":
     from qbyok.prompting.loading import load_template
     from qbyok.prompting.template import AnswerTemplate
 
-    return load_template(AnswerTemplate, "answer", prompt_folder(chosen))
+    found = load_template(AnswerTemplate, "answer", prompt_folder(chosen))
+    return replace(found, says_schema=_must_say_schema(chosen))
 
 
 def layout_template(chosen: Settings) -> "LayoutTemplate":
@@ -158,7 +160,14 @@ def layout_template(chosen: Settings) -> "LayoutTemplate":
     from qbyok.prompting.loading import load_template
     from qbyok.prompting.template import LayoutTemplate
 
-    return load_template(LayoutTemplate, "layout", prompt_folder(chosen))
+    found = load_template(LayoutTemplate, "layout", prompt_folder(chosen))
+    return replace(found, says_schema=_must_say_schema(chosen))
+
+
+def _must_say_schema(chosen: Settings) -> bool:
+    """Tell whether the chosen provider enforces no schema, so that the prompt has to say it."""
+    entry = chosen.providers.get(chosen.provider)
+    return entry is not None and entry.structured not in ("", "json_schema")
 
 
 def chosen_entry(chosen: Settings) -> ProviderEntry:

@@ -16,6 +16,7 @@ from qbyok.config.providers import BUILT_IN_PROVIDERS, read_providers
 from qbyok.config.toml_files import known_names, read_toml
 from qbyok.config.trust import is_trusted, steered
 from qbyok.errors import UsageError
+from qbyok.kinds.entries import check_entry
 from qbyok.model import KeyRef, ProviderEntry
 
 Retention = Literal["hash", "full", "none"]
@@ -86,7 +87,8 @@ class Settings:
         """Return the chosen provider with ``endpoint`` and ``model`` applied.
 
         Raises:
-            UsageError: no such provider, or a project file decides where its key goes and the user has not agreed.
+            UsageError: no such provider, or it can't be called as it is set; or a project file decides where its key
+                goes and the user has not agreed.
         """
         found = self.providers.get(self.provider)
         if found is None:
@@ -100,7 +102,9 @@ class Settings:
                 f" ({self.unconsented[self.provider]})",
                 hint="Read the file, and if you agree run: qbyok config trust",
             )
-        return replace(found, endpoint=self.endpoint or found.endpoint, model=self.model or found.model)
+        entry = replace(found, endpoint=self.endpoint or found.endpoint, model=self.model or found.model)
+        check_entry(entry)
+        return entry
 
 
 def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locations) -> Settings:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from qbyok import __version__
 from qbyok.errors import ProviderError, TransientProviderError
+from qbyok.kinds.registry import KINDS
 from qbyok.model import (
     Answer,
     AnswerRequest,
@@ -96,6 +97,8 @@ def started_fields(
         "provider": {
             "name": _whole(target.provider),
             "kind": target.kind,
+            "api": target.api,
+            "structured": target.structured,
             "endpoint": _whole(target.endpoint),
             "region": _whole(target.region),
             "model": _whole(target.model),
@@ -120,9 +123,11 @@ def request_fields(
         "question": request.question.id,
         "attempt": attempt,
         "gen_ai.operation.name": "chat",
-        "gen_ai.provider.name": target.kind,
+        "gen_ai.provider.name": KINDS[target.kind].conventional_name,
         "gen_ai.request.model": _whole(target.model),
         **_prompt_fields(request.prompt),
+        "structured": target.structured,
+        "prompt.schema_text": request.prompt.schema_text,
         "prompt.bytes": len(request.prompt.system.encode()) + len(request.prompt.user.encode()),
         **_passage_fields(request),
         **_called_fields(target),

@@ -25,6 +25,8 @@ KEY = KeyIdentity(name="team", source="keyring", fingerprint="0123456789abcdef",
 TARGET = Target(
     provider="work",
     kind="anthropic",
+    api="messages",
+    structured="json_schema",
     endpoint="https://api.example.com",
     host="api.example.com",
     port=443,
