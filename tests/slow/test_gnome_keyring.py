@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from support.jobs import wait_for_calls
 from support.keyring_session import KeyringSession
 from support.program import one_error_line
 from support.questionnaires import evidence, workbook
@@ -153,6 +154,25 @@ def test_a_new_key_is_tried_before_it_replaces_the_old_one(session: KeyringSessi
     assert KEY[10:] not in shown
     assert NEXT[10:] not in shown
     assert holders(KEY, home, job) + holders(NEXT, home, job) == []
+
+
+def test_a_run_under_way_takes_up_the_rotated_key(session: KeyringSession, job: Path) -> None:
+    store(session, job)
+    with WireServer(key=KEY, latency=0.5) as server:
+        flags = ["--provider", "openai", "--model", "gpt-5.5", "--endpoint", server.openai_url, "--concurrency", "1"]
+        command = program("answer", "q.xlsx", "--evidence", "evidence", "--out", "out", *flags)
+        process = subprocess.Popen(command, cwd=job, env=session.env, stderr=subprocess.PIPE, text=True)
+        wait_for_calls(server, 1)
+        server.keys = {KEY, NEXT}
+        assert rotate(session, job, server).returncode == 0
+        server.keys = {NEXT}
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    (changed,) = (event for event in logged(job) if event["event"] == "key.changed")
+    assert changed["key.id"] == NEXT_FINGERPRINT
+    assert f"key 'openai': the replaced one ({FINGERPRINT}) is removed" in said
+    (listed,) = json.loads(keys(session, job, "list", "--json").stdout)
+    assert listed["overlap"] is False
 
 
 def test_a_rotation_can_be_taken_back(session: KeyringSession, job: Path) -> None:
