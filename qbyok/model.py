@@ -459,6 +459,28 @@ class KeyRef:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Rates:
+    """What tokens cost, in US dollars per million. Cached ones are those read from and written to a cache."""
+
+    input: Decimal
+    output: Decimal
+    cache_read: Decimal
+    cache_write: Decimal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntryPrice:
+    """What the user says of a provider's prices: ``rates`` instead of the list prices, None for those.
+
+    ``surcharge`` is the share that is added to either (0.1 for 10 %); None adds to list prices what the vendor
+    documents for a regional endpoint.
+    """
+
+    rates: Rates | None = None
+    surcharge: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ProviderEntry:
     """One provider as the settings name it.
 
@@ -474,6 +496,7 @@ class ProviderEntry:
     api: str = "responses"
     key: KeyRef | None = None
     timeout: float = 120.0
+    price: EntryPrice = EntryPrice()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -29,7 +29,8 @@ from qbyok.runlog.digests import KeyedDigest, load_salt
 from qbyok.runlog.history import History, read_history
 from qbyok.runlog.journal import Journal
 from qbyok.runlog.writer import RunLogWriter
-from qbyok.spend import Budget, ListPricing
+from qbyok.spend.budget import Budget
+from qbyok.spend.prices import Prices
 
 if TYPE_CHECKING:
     from qbyok.evidence.index import EvidenceIndex
@@ -62,7 +63,7 @@ def answer_dry(job: Job, *, as_json: bool) -> None:
     """Show what would be sent, to which host, and what it would cost."""
     inputs = _read(job)
     target = wiring.provider(wiring.chosen_entry(inputs.settings), None).target
-    record = forecast_of(target, inputs.prepared, inputs.options.max_output_tokens)
+    record = forecast_of(target, inputs.prepared, inputs.options.max_output_tokens, Prices(inputs.settings.providers))
     if as_json:
         console.data_json(record)
         return
@@ -86,13 +87,14 @@ def answer_new(job: Job, out: Path | None, key_file: str | None, *, as_json: boo
     check_new(path)
     inputs = _read(job)
     provider = wiring.provider_with_key(inputs.settings, key_file)
+    prices = wiring.prices(inputs.settings, provider.target)
     directory = new_run_directory(path)
     with directory.locked():
         target = provider.target
         save_plan(directory.plan, run, inputs.settings, target, inputs.files, job.layouts, overwrite=job.overwrite)
         with RunLogWriter.create(directory.log, run=run) as log:
             log.append("run.started", _started(inputs, provider))
-            return _execute(inputs, provider, directory, log, run, History(), as_json=as_json)
+            return _execute(inputs, provider, prices, directory, log, run, History(), as_json=as_json)
 
 
 def answer_resumed(path: Path, flags: Mapping[str, Any], key_file: str | None, *, as_json: bool) -> int:
@@ -109,9 +111,10 @@ def answer_resumed(path: Path, flags: Mapping[str, Any], key_file: str | None, *
         check_layouts(plan, inputs.files)
         provider = wiring.provider_with_key(inputs.settings, key_file)
         check_target(plan, provider.target, flags)
+        prices = wiring.prices(inputs.settings, provider.target)
         with RunLogWriter.resume(directory.log) as log:
             log.append("run.resumed", events.resumed_fields(log.head))
-            return _execute(inputs, provider, directory, log, plan.run, history, as_json=as_json)
+            return _execute(inputs, provider, prices, directory, log, plan.run, history, as_json=as_json)
 
 
 def _read(job: Job) -> Inputs:
@@ -146,6 +149,7 @@ def _read(job: Job) -> Inputs:
 def _execute(
     inputs: Inputs,
     provider: Provider,
+    prices: Prices,
     directory: RunDirectory,
     log: RunLogWriter,
     run: str,
@@ -160,7 +164,7 @@ def _execute(
             log=log,
             journal=Journal(directory.responses),
             budget=budget,
-            pricing=ListPricing(),
+            pricing=prices,
             progress=progress,
             stop=stop,
             unanswered=history.unanswered,

@@ -24,7 +24,8 @@ from qbyok.report.summary import call_line, call_summary
 from qbyok.runlog import events
 from qbyok.runlog.journal import Journal
 from qbyok.runlog.writer import RunLogWriter
-from qbyok.spend import Budget, ListPricing
+from qbyok.spend.budget import Budget
+from qbyok.spend.prices import Prices
 from qbyok.wording import counted
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def ask_dry(job: Job, *, as_json: bool) -> None:
     """Show what would be sent, to which host, and what it would cost."""
     _, prepared = _prepare(job)
     target = wiring.provider(wiring.chosen_entry(job.settings), None).target
-    record = forecast_of(target, prepared, job.settings.max_output_tokens)
+    record = forecast_of(target, prepared, job.settings.max_output_tokens, Prices(job.settings.providers))
     prompts = [one.request.prompt for one in prepared]
     if as_json:
         console.data_json(record | {"prompts": [{"system": p.system, "user": p.user} for p in prompts]})
@@ -75,6 +76,7 @@ def ask(job: Job, out: Path | None) -> Assisted:
     path = out or Path("qbyok-runs") / run
     check_new(path)
     provider = wiring.provider_with_key(job.settings, job.key_file)
+    prices = wiring.prices(job.settings, provider.target)
     directory = new_run_directory(path)
     with directory.locked(), RunLogWriter.create(directory.log, run=run) as log, stopped_by_signals() as stop:
         asker = Asker(
@@ -82,7 +84,7 @@ def ask(job: Job, out: Path | None) -> Assisted:
             log=log,
             journal=Journal(directory.responses),
             budget=Budget(job.settings.max_cost),
-            pricing=ListPricing(),
+            pricing=prices,
             progress=SilentProgress(),
             stop=stop,
         )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from qbyok.config.prices import read_price
 from qbyok.config.toml_files import known_names
 from qbyok.errors import UsageError
 from qbyok.model import KeyRef, ProviderEntry
@@ -24,7 +25,7 @@ BUILT_IN_PROVIDERS: Mapping[str, ProviderEntry] = {
 }
 
 _PROVIDER_FIELDS = (
-    "kind", "endpoint", "region", "model", "api", "key", "key_env", "key_command", "key_file", "timeout",
+    "kind", "endpoint", "region", "model", "api", "key", "key_env", "key_command", "key_file", "timeout", "price",
 )  # fmt: skip
 
 
@@ -75,4 +76,5 @@ def _provider(name: str, entry: object, source: str) -> ProviderEntry:
         api=entry.get("api", "responses"),
         key=None if kind == "offline" else key,
         timeout=float(timeout),
+        price=read_price(entry, where),
     )

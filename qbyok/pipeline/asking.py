@@ -13,7 +13,8 @@ from qbyok.interfaces import Journal, Pricing, Progress, Provider, RunLog
 from qbyok.model import Completion, Price, Usage
 from qbyok.pipeline.preparing import Prepared
 from qbyok.runlog import events
-from qbyok.spend import Budget, worst_case
+from qbyok.spend.budget import Budget
+from qbyok.spend.estimates import worst_case
 
 MAX_ATTEMPTS = 5
 LONGEST_WAIT = 60.0
@@ -119,8 +120,8 @@ class Asker:
 
     def _attempt(self, prepared: Prepared, attempt: int) -> Completion:
         target = self.provider.target
-        worst = self.pricing.price(target, worst_case(prepared.prompt_bytes, prepared.request.max_output_tokens))
-        reserved = self.budget.reserve(worst, target.model)
+        worst = self.pricing.worst(target, worst_case(prepared.sent_bytes, prepared.request.max_output_tokens))
+        reserved = self.budget.reserve(worst, target)
         cost: Decimal | None = Decimal(0)
         try:
             if self.stop.is_set():

@@ -9,6 +9,7 @@ from qbyok.config.locations import Locations
 from qbyok.config.settings import load_settings
 from qbyok.config.trust import trust_project
 from qbyok.errors import UsageError
+from qbyok.model import EntryPrice, Rates
 
 
 @pytest.fixture
@@ -62,6 +63,14 @@ def test_a_flag_that_was_not_given_decides_nothing(where: Locations) -> None:
         ('[providers.x]\nkind = "openai"\napi = "soap"', "'responses' or 'chat-completions'"),
         ('[providers.x]\nkind = "openai"\ntimeout = 0', "seconds above 0"),
         ('[providers.x]\nkind = "openai"\nmodel = 5', "model must be a text"),
+        ("[providers.openai]\nprice = 3", "price must be a table"),
+        ("[providers.openai.price]\ninput = 3", "has no 'output'"),
+        ("[providers.openai.price]\ncache_read = 3", "has no 'input'"),
+        ("[providers.openai.price]\ninput = -1\noutput = 3", "input must be a number from 0"),
+        ('[providers.openai.price]\ninput = "3"\noutput = 3', "input must be a number from 0"),
+        ("[providers.openai.price]\ninput = true\noutput = 3", "input must be a number from 0"),
+        ("[providers.openai.price]\ninput = inf\noutput = 3", "input must be a number from 0"),
+        ("[providers.openai.price]\ninputs = 3\noutput = 3", "Did you mean 'input'?"),
     ],
 )
 def test_wrong_settings_are_named_with_a_remedy(where: Locations, text: str, words: str) -> None:
@@ -75,6 +84,17 @@ def test_wrong_settings_are_named_with_a_remedy(where: Locations, text: str, wor
 def test_money_is_exact(where: Locations) -> None:
     where.user_file.write_text("max_cost = 0.1")
     assert load_settings({}, {}, where).max_cost == Decimal("0.1")
+
+
+def test_prices_of_an_entry_are_exact_and_cached_tokens_default_to_the_input(where: Locations) -> None:
+    where.user_file.write_text(
+        '[providers.eu]\nkind = "openai"\n[providers.eu.price]\ninput = 0.1\noutput = 7\ncache_read = 0\n'
+        "[providers.openai.price]\nregional_surcharge = 0.075"
+    )
+    providers = load_settings({}, {}, where).providers
+    rates = Rates(input=Decimal("0.1"), output=Decimal(7), cache_read=Decimal(0), cache_write=Decimal("0.1"))
+    assert providers["eu"].price == EntryPrice(rates=rates)
+    assert providers["openai"].price == EntryPrice(surcharge=Decimal("0.075"))
 
 
 def test_an_entry_inherits_its_vendors_endpoint_but_not_its_key(where: Locations) -> None:
@@ -92,6 +112,7 @@ def test_an_entry_inherits_its_vendors_endpoint_but_not_its_key(where: Locations
         'key_command = ["cat", "/etc/passwd"]',
         'key_env = "AWS_SECRET_ACCESS_KEY"',
         'key_file = "~/.ssh/id_ed25519"',
+        "price = { input = 0, output = 0 }",
     ],
 )
 def test_a_project_file_that_steers_a_key_needs_consent(where: Locations, line: str) -> None:
