@@ -517,6 +517,31 @@ class Target:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """Limits in US dollars on what calls cost in one run, one day and one month of UTC; None for no limit."""
+
+    run: Decimal | None = None
+    day: Decimal | None = None
+    month: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BudgetPlan:
+    """What the user allows to be spent: in all, and with each key, by its name.
+
+    ``alerts`` are the shares of a limit (0.8 for 80 %) at which the user is told; ``alert_command`` is an argument
+    list that is run then (never by a shell), empty for none, and for one that is ``withheld``: it stands in a
+    project's file with which the user has not agreed.
+    """
+
+    limits: Limits = Limits()
+    keys: Mapping[str, Limits] = field(default_factory=dict)
+    alerts: tuple[Decimal, ...] = ()
+    alert_command: tuple[str, ...] = ()
+    withheld: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Price:
     """What a call costs or may cost, in US dollars; ``source`` names the price data and its version."""
 

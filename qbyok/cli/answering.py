@@ -1,7 +1,8 @@
 """Wires one run together: checks everything that can be checked before the first byte is written or sent."""
 
+import os
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
@@ -13,12 +14,13 @@ from qbyok.cli.plans import check_layouts, check_target, flags_to_resume, load_p
 from qbyok.cli.progress import progress_for_stderr
 from qbyok.cli.run_ids import new_run_id, started_at
 from qbyok.cli.signals import stopped_by_signals
+from qbyok.cli.spending import AlertTeller, alert_line, budget_for, prices_for, standing_line
 from qbyok.config.settings import Settings
 from qbyok.errors import QbyokError, UsageError
 from qbyok.files import RunDirectory, check_new, new_run_directory, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
 from qbyok.model import Status
-from qbyok.pipeline.asking import Asker
+from qbyok.pipeline.asking import Asker, alert_facts, budget_facts
 from qbyok.pipeline.preparing import Options, Prepared, prepare
 from qbyok.pipeline.running import Run, RunResult
 from qbyok.report.answers import answer_record, json_lines
@@ -29,7 +31,7 @@ from qbyok.runlog.digests import KeyedDigest, load_salt
 from qbyok.runlog.history import History, read_history
 from qbyok.runlog.journal import Journal
 from qbyok.runlog.writer import RunLogWriter
-from qbyok.spend.budget import Budget
+from qbyok.spend.caps import Standing
 from qbyok.spend.prices import Prices
 
 if TYPE_CHECKING:
@@ -87,7 +89,7 @@ def answer_new(job: Job, out: Path | None, key_file: str | None, *, as_json: boo
     check_new(path)
     inputs = _read(job)
     provider = wiring.provider_with_key(inputs.settings, key_file)
-    prices = wiring.prices(inputs.settings, provider.target)
+    prices = prices_for(inputs.settings, provider.target)
     directory = new_run_directory(path)
     with directory.locked():
         target = provider.target
@@ -111,7 +113,7 @@ def answer_resumed(path: Path, flags: Mapping[str, Any], key_file: str | None, *
         check_layouts(plan, inputs.files)
         provider = wiring.provider_with_key(inputs.settings, key_file)
         check_target(plan, provider.target, flags)
-        prices = wiring.prices(inputs.settings, provider.target)
+        prices = prices_for(inputs.settings, provider.target)
         with RunLogWriter.resume(directory.log) as log:
             log.append("run.resumed", events.resumed_fields(log.head))
             return _execute(inputs, provider, prices, directory, log, plan.run, history, as_json=as_json)
@@ -157,9 +159,15 @@ def _execute(
     *,
     as_json: bool,
 ) -> int:
-    budget = Budget(inputs.settings.max_cost, spent=history.spent, uncertain=history.uncertain)
-    with progress_for_stderr() as progress, stopped_by_signals() as stop:
+    with (
+        budget_for(inputs.settings, provider.target, directory, history) as budget,
+        progress_for_stderr() as progress,
+        stopped_by_signals() as stop,
+    ):
+        alert = AlertTeller(plan=inputs.settings.budget, directory=directory, env=os.environ, say=progress.noted)
         asker = Asker(
+            run=run,
+            log_path=str(directory.log.absolute()),
             provider=provider,
             log=log,
             journal=Journal(directory.responses),
@@ -167,6 +175,7 @@ def _execute(
             pricing=prices,
             progress=progress,
             stop=stop,
+            alert=alert,
             unanswered=history.unanswered,
         )
         originals = [file.path for file in inputs.files]
@@ -180,6 +189,7 @@ def _execute(
             keep=wiring.keeper(inputs.settings, directory),
             keyed_digest=_digester(directory, inputs.settings),
         ).execute(inputs.files, inputs.prepared)
+        standings = budget.standings(run)
     try:
         _write_answers(directory, result, run)
     except QbyokError as error:
@@ -188,7 +198,7 @@ def _execute(
     _close(log, result, asker, code)
     if result.error is None and not result.counts[Status.FAILED]:
         _forget_responses(directory)
-    _report(result, asker, directory, log, as_json=as_json)
+    _report(result, asker, standings, directory, log, as_json=as_json)
     return code
 
 
@@ -229,13 +239,28 @@ def _forget_responses(directory: RunDirectory) -> None:
     rmtree(directory.responses, ignore_errors=True)
 
 
-def _report(result: RunResult, asker: Asker, directory: RunDirectory, log: RunLogWriter, *, as_json: bool) -> None:
+def _report(
+    result: RunResult,
+    asker: Asker,
+    standings: Sequence[Standing],
+    directory: RunDirectory,
+    log: RunLogWriter,
+    *,
+    as_json: bool,
+) -> None:
     """Print the paths (or a JSON summary) to stdout, and the story to stderr."""
     files = [file_summary(f.file, f.target, f.review, f.answers, f.receipt) for f in result.files]
     totals = asker.totals
     calls = call_summary(asker.provider.target, totals.requests, totals.usage, asker.budget.spent, totals.unpriced)
     if as_json:
-        record = {"schema": "qbyok.summary/1", "run": str(directory.path), "log_head": log.head, "files": files}
+        record: dict[str, Any] = {
+            "schema": "qbyok.summary/1",
+            "run": str(directory.path),
+            "log_head": log.head,
+            "files": files,
+        }
+        record |= {"budgets": [budget_facts(standing) for standing in standings]}
+        record |= {"alerts": [alert_facts(alert) for alert in asker.budget.alerts]}
         console.data_json({**record, "calls": calls, "error": str(result.error) if result.error else None})
     else:
         for found in result.files:
@@ -245,9 +270,14 @@ def _report(result: RunResult, asker: Asker, directory: RunDirectory, log: RunLo
     for line in (line for file in files for line in file_lines(file)):
         console.say(line)
     console.say(call_line(calls))
+    for standing in standings:
+        console.say(standing_line(standing))
+    for alert in asker.budget.alerts:
+        console.say(f"reached in this run: {alert_line(alert)}")
     console.say(f"log head {log.head}")
     run = shlex.quote(str(directory.path))
     console.say(f"keep it elsewhere: qbyok log verify {run} --head HEAD finds a log that was cut off")
     if result.error:
         console.fail(result.error)
-        console.say(f"go on with: qbyok answer --resume {run}")
+        raised = " --max-cost USD" if asker.budget.flag_would_help else ""
+        console.say(f"go on with: qbyok answer --resume {run}{raised}")

@@ -4,7 +4,7 @@ import sys
 from types import TracebackType
 from typing import Self
 
-from qbyok.cli.console import one_line, wants_colour
+from qbyok.cli.console import one_line, say, wants_colour
 from qbyok.model import Answer
 
 
@@ -20,6 +20,10 @@ class SilentProgress:
     def waiting(self, seconds: float, reason: str) -> None:
         """Say why nothing happens for a while."""
         sys.stderr.write(f"waiting {seconds:.0f} s: {one_line(reason)}\n")
+
+    def noted(self, message: str) -> None:
+        """Say what a person should know at once."""
+        say(message)
 
     def __enter__(self) -> Self:
         return self
@@ -55,6 +59,12 @@ class BarProgress(SilentProgress):
         from rich.text import Text
 
         self._bar.console.print(Text(f"waiting {seconds:.0f} s: {one_line(reason)}"))
+
+    def noted(self, message: str) -> None:
+        """Say what a person should know at once, above the bar."""
+        from rich.text import Text
+
+        self._bar.console.print(Text(one_line(message)))
 
     def __enter__(self) -> Self:
         self._bar.start()

@@ -15,10 +15,8 @@ from qbyok.config.settings import Settings, load_settings
 from qbyok.errors import InputError, UsageError
 from qbyok.files import RunDirectory, private_dir, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
-from qbyok.model import Layout, ProviderEntry, QuestionAnswer, Target, Usage
+from qbyok.model import Layout, ProviderEntry, QuestionAnswer
 from qbyok.resources import resource_dir
-from qbyok.spend.budget import unknown_price
-from qbyok.spend.prices import Prices
 
 if TYPE_CHECKING:
     from qbyok.evidence.index import EvidenceIndex
@@ -199,18 +197,6 @@ def provider_with_key(chosen: Settings, key_file: str | None) -> Provider:
         _warn_of_ignored_environment()
     if key and key.identity.source == "keyring":
         key_store().used(key.identity.name)
-    return found
-
-
-def prices(chosen: Settings, target: Target) -> Prices:
-    """Return what calls cost.
-
-    Raises:
-        BudgetError: the user has set a limit, and what the target's model costs is unknown.
-    """
-    found = Prices(chosen.providers)
-    if chosen.max_cost is not None and found.price(target, Usage()) is None:
-        raise unknown_price(target)
     return found
 
 

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
 from qbyok.config import values
+from qbyok.config.budget import read_budget
 from qbyok.config.locations import PROJECT_FILE, Locations
 from qbyok.config.providers import BUILT_IN_PROVIDERS, read_providers
 from qbyok.config.toml_files import known_names, read_toml
 from qbyok.config.trust import is_trusted, steered
 from qbyok.errors import UsageError
-from qbyok.model import ProviderEntry
+from qbyok.model import BudgetPlan, ProviderEntry
 
 Retention = Literal["hash", "full", "none"]
 Drafts = Literal["mark", "blank"]
@@ -75,6 +76,7 @@ class Settings:
     tracked: bool
     author: str
     fail_on: FailOn
+    budget: BudgetPlan
     providers: Mapping[str, ProviderEntry]
     sources: Mapping[str, str]
     unconsented: Mapping[str, str]
@@ -109,7 +111,7 @@ def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locat
     files = ((where.user_file, str(where.user_file)), (where.project_file, PROJECT_FILE))
     tables = [(read_toml(file), source) for file, source in files]
     for (table, _), (file, _) in zip(tables, files, strict=True):
-        known_names(table, (*_SETTINGS, "providers"), str(file))
+        known_names(table, (*_SETTINGS, "providers", "budget"), str(file))
     given: dict[str, Any] = {}
     sources: dict[str, str] = {}
     for name, setting in _SETTINGS.items():
@@ -118,11 +120,13 @@ def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locat
     providers = dict(BUILT_IN_PROVIDERS)
     for table, source in tables:
         providers |= read_providers(table, source)
+    trusted = is_trusted(where)
     return Settings(
         **(given | {"layouts": given["layouts"] or where.layouts, "library": given["library"] or where.library}),
+        budget=read_budget(tables, trusted=trusted),
         providers=providers,
         sources=sources,
-        unconsented={} if is_trusted(where) else steered(tables[-1][0]),
+        unconsented={} if trusted else steered(tables[-1][0]),
     )
 
 

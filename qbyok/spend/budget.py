@@ -1,71 +1,114 @@
-"""A cost limit that concurrent calls cannot pass."""
+"""A budget that concurrent calls and other runs cannot pass."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from threading import Condition
 
 from qbyok.errors import BudgetError
 from qbyok.model import Price, Target
+from qbyok.spend.calls import Call, CallStatus, Outcome
+from qbyok.spend.caps import MAX_COST, Alert, Cap, Standing
+from qbyok.spend.ledger import Ledger
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reservation:
+    """The worst case of a call, in US dollars, None if unknown. ``id`` is the ledger's, "" for what costs nothing."""
+
+    id: str = ""
+    usd: Decimal | None = Decimal(0)
 
 
 class Budget:
-    """A cost limit in US dollars. The worst case of a call is reserved before it is sent, and settled after it.
+    """What a run may spend. The worst case of a call is reserved before it is sent, and settled after it.
 
-    Checking what was spent and then calling lets concurrent calls pass the limit together; a reservation under a
-    lock does not. A call that finds no room waits for the running ones, which seldom cost their worst case.
+    Checking what was spent and then calling lets concurrent calls pass a limit together; a reservation in one
+    transaction of the ledger, which all processes share, does not. A call that finds no room waits for the running
+    ones of this process, which seldom cost their worst case.
+
+    Without a ledger, for calls that never leave the machine, everything is allowed and nothing is written down.
     """
 
-    def __init__(self, limit: Decimal | None, spent: Decimal = Decimal(0), uncertain: Decimal = Decimal(0)) -> None:
-        self.limit = limit
+    def __init__(
+        self,
+        ledger: Ledger | None = None,
+        caps: Sequence[Cap] = (),
+        shares: Sequence[Decimal] = (),
+        *,
+        spent: Decimal = Decimal(0),
+    ) -> None:
+        self.caps = tuple(caps)
+        self.exceeded: Standing | None = None
+        self.alerts: list[Alert] = []
+        self._ledger = ledger
+        self._shares = shares
         self._spent = spent
-        self._uncertain = uncertain
-        self._reserved = Decimal(0)
+        self._running = 0
         self._changed = Condition()
 
     @property
     def spent(self) -> Decimal:
-        """US dollars of all calls whose cost is known."""
+        """US dollars of all calls of the run whose cost is known."""
         with self._changed:
             return self._spent
 
-    def reserve(self, worst: Price | None, target: Target) -> Decimal:
-        """Set aside the worst case of one call and return it.
+    def reserve(self, call: Call, worst: Price | None, target: Target) -> Reservation:
+        """Set aside the worst case of one call.
 
         Raises:
-            BudgetError: the limit could be passed, or the price is unknown while there is a limit.
+            BudgetError: a cap could be passed, or the price is unknown while there is a cap.
+            UsageError: the ledger can't be written.
         """
-        if self.limit is None:
-            return Decimal(0)
-        if worst is None:
+        if self._ledger is None:
+            return Reservation()
+        if worst is None and self.caps:
             raise unknown_price(target)
+        usd = worst.usd if worst else None
         with self._changed:
-            while self._spent + self._uncertain + self._reserved + worst.usd > self.limit:
-                if not self._reserved:
-                    raise self._exceeded(self.limit, worst.usd)
+            while not isinstance(found := self._ledger.reserve(call, usd, self.caps), str):
+                if not self._running:
+                    self.exceeded = found
+                    raise _too_much(found, usd or Decimal(0))
                 self._changed.wait()
-            self._reserved += worst.usd
-        return worst.usd
+            self._running += 1
+        return Reservation(id=found, usd=usd)
 
-    def settle(self, reserved: Decimal, actual: Decimal | None) -> None:
-        """Replace a reservation by what the call really cost: zero for a call that failed unbilled.
+    def settle(self, reservation: Reservation, outcome: Outcome) -> tuple[Alert, ...]:
+        """Replace a reservation by what became of the call, and return the alerts that this gives rise to.
 
-        None is for a call of which nobody knows whether it is billed, such as one that broke off: it counts against
-        the limit at its worst case.
+        Raises:
+            UsageError: the ledger can't be written.
         """
         with self._changed:
-            self._reserved -= reserved
-            if actual is None:
-                self._uncertain += reserved
-            else:
-                self._spent += actual
-            self._changed.notify_all()
+            try:
+                return self._settled(reservation.id, outcome)
+            finally:
+                self._running -= 1
+                self._changed.notify_all()
 
-    def _exceeded(self, limit: Decimal, worst: Decimal) -> BudgetError:
-        broken_off = f", up to ${self._uncertain:.4f} in calls that broke off" if self._uncertain else ""
-        return BudgetError(
-            f"the next call could cost up to ${worst:.4f} and pass the limit of ${limit}"
-            f" (${self._spent:.4f} spent{broken_off})",
-            hint="Raise --max-cost to go on",
-        )
+    def settle_earlier(self, name: str, outcome: Outcome) -> tuple[Alert, ...]:
+        """Do so for a call of an earlier try of the run, by the id of its reservation."""
+        with self._changed:
+            return self._settled(name, outcome)
+
+    def _settled(self, name: str, outcome: Outcome) -> tuple[Alert, ...]:
+        if outcome.price and outcome.status is CallStatus.SETTLED:
+            self._spent += outcome.price.usd
+        if self._ledger is None:
+            return ()
+        alerts = self._ledger.settle(name, outcome, self.caps, self._shares)
+        self.alerts += alerts
+        return alerts
+
+    @property
+    def flag_would_help(self) -> bool:
+        """Whether the cap that stopped the run is the one that ``--max-cost`` sets."""
+        return self.exceeded is not None and self.exceeded.cap.name == MAX_COST
+
+    def standings(self, run: str) -> tuple[Standing, ...]:
+        """Return how the caps stand now."""
+        return self._ledger.standings(self.caps, run) if self._ledger and self.caps else ()
 
 
 def unknown_price(target: Target) -> BudgetError:
@@ -73,5 +116,15 @@ def unknown_price(target: Target) -> BudgetError:
     return BudgetError(
         f"the price of model '{target.model}' is unknown, so a cost limit cannot be kept",
         hint=f"Say in qbyok.toml what it costs ([providers.{target.provider}.price], input and output),"
-        " or run without a limit (--max-cost)",
+        " or run without a limit (--max-cost, [budget])",
+    )
+
+
+def _too_much(standing: Standing, worst: Decimal) -> BudgetError:
+    cap = standing.cap
+    reserved = f", ${standing.reserved:.4f} reserved for other calls" if standing.reserved else ""
+    return BudgetError(
+        f"the next call could cost up to ${worst:.4f} and pass {cap.name} of ${cap.limit:f}"
+        f" (${standing.spent:.4f} spent{reserved})",
+        hint=f"Raise {cap.name} to go on, or see what was spent: qbyok spend",
     )

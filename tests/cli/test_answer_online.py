@@ -161,7 +161,7 @@ def test_a_tiny_cost_limit_stops_before_the_first_call(job: Path) -> None:
         done = start(job, server, "openai", "--max-cost", "0.0001")
         assert not server.journal
     assert done.returncode == 6
-    assert "--max-cost" in done.stderr
+    assert "go on with: qbyok answer --resume out --max-cost USD\n" in done.stderr
 
 
 def test_unknown_price_under_a_limit_is_refused(job: Path) -> None:

@@ -1,55 +1,112 @@
-"""A limit that concurrent calls cannot pass."""
+"""A budget that concurrent calls cannot pass."""
 
 import random
+import time
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from support.calls import call, cap, cost, ledger, settled
 
-from qbyok.errors import BudgetError
-from qbyok.model import Price, Target
-from qbyok.spend.budget import Budget
+from qbyok.errors import BudgetError, UsageError
+from qbyok.model import BudgetPlan, Limits, Target
+from qbyok.spend.budget import Budget, Reservation
+from qbyok.spend.calls import UNCERTAIN
+from qbyok.spend.caps import Span, caps_for
 
 TARGET = Target(provider="work", kind="openai", model="m")
+RUN = cap("1.00", Span.RUN)
 
 
-def price(cents: int) -> Price:
-    return Price(usd=Decimal(cents) / 100, source="test")
+def test_without_a_ledger_everything_is_free() -> None:
+    budget = Budget()
+    reservation = budget.reserve(call(), cost("0"), TARGET)
+    assert reservation == Reservation()
+    assert budget.settle(reservation, settled("0")) == ()
+    assert budget.spent == 0
+    assert not budget.standings("run-1")
 
 
-def test_without_a_limit_unknown_prices_are_fine() -> None:
-    assert Budget(None).reserve(None, TARGET) == 0
-
-
-def test_unknown_price_under_a_limit_is_refused() -> None:
+def test_an_unknown_price_is_fine_without_a_limit_and_refused_under_one(tmp_path: Path) -> None:
+    assert Budget(ledger(tmp_path)).reserve(call(), None, TARGET).usd is None
     with pytest.raises(BudgetError, match="'m' is unknown"):
-        Budget(Decimal(1)).reserve(None, TARGET)
+        Budget(ledger(tmp_path), [RUN]).reserve(call(), None, TARGET)
 
 
-def test_sixteen_workers_never_pass_the_limit() -> None:
+def test_sixteen_workers_never_pass_the_limit(tmp_path: Path) -> None:
     """Simulated calls: each reserves 9 cents at worst, and costs 0 to 9."""
-    for seed in range(20):
+    for seed in range(5):
         chance = random.Random(seed)
-        budget = Budget(Decimal("1.00"))
+        run = f"run-{seed}"
+        budget = Budget(ledger(tmp_path), [RUN])
         costs = [chance.randint(0, 9) for _ in range(60)]
 
-        def call(cents: int, budget: Budget = budget) -> int:
+        def pay(cents: int, budget: Budget = budget, run: str = run) -> int:
             try:
-                reserved = budget.reserve(price(9), TARGET)
+                reservation = budget.reserve(call(run), cost("0.09"), TARGET)
             except BudgetError:
                 return 0
             assert budget.spent <= Decimal("1.00")
-            budget.settle(reserved, price(cents).usd)
+            budget.settle(reservation, settled(Decimal(cents) / 100))
             return cents
 
         with ThreadPoolExecutor(16) as pool:
-            paid = sum(pool.map(call, costs))
+            paid = sum(pool.map(pay, costs))
         assert budget.spent == Decimal(paid) / 100 <= Decimal("1.00")
         if sum(costs) > 100:
             assert paid > 91 - 9  # refused only when the next call could really have passed the limit
 
 
-def test_what_an_earlier_try_spent_counts() -> None:
-    budget = Budget(Decimal("1.00"), spent=Decimal("0.95"))
+def test_a_call_without_room_waits_for_those_of_its_process(tmp_path: Path) -> None:
+    budget = Budget(ledger(tmp_path), [RUN])
+    first = budget.reserve(call(), cost("0.90"), TARGET)
+    with ThreadPoolExecutor(1) as pool:
+        second = pool.submit(budget.reserve, call(), cost("0.90"), TARGET)
+        time.sleep(0.2)
+        assert not second.done()
+        budget.settle(first, settled("0.10"))
+        assert second.result(10).usd == Decimal("0.90")
+
+
+def test_a_call_without_room_does_not_wait_for_other_processes(tmp_path: Path) -> None:
+    Budget(ledger(tmp_path), [cap("1.00")]).reserve(call("run-1"), cost("0.90"), TARGET)
+    other = Budget(ledger(tmp_path), [cap("1.00")])
+    with pytest.raises(BudgetError, match=r"\[budget\] day of \$1\.00 \(\$0\.0000 spent, \$0\.9000 reserved"):
+        other.reserve(call("run-2"), cost("0.20"), TARGET)
+    assert other.exceeded is not None
+
+
+def test_what_broke_off_counts_at_its_worst_case(tmp_path: Path) -> None:
+    budget = Budget(ledger(tmp_path), [RUN], spent=Decimal("0.25"))
+    budget.settle(budget.reserve(call(), cost("0.95"), TARGET), UNCERTAIN)
+    assert budget.spent == Decimal("0.25")
     with pytest.raises(BudgetError, match=r"\$0\.9500 spent"):
-        budget.reserve(price(9), TARGET)
+        budget.reserve(call(), cost("0.06"), TARGET)
+
+
+def test_a_ledger_that_fails_keeps_nobody_waiting(tmp_path: Path) -> None:
+    budget = Budget(ledger(tmp_path), [RUN])
+    first = budget.reserve(call(), cost("0.90"), TARGET)
+    (tmp_path / "spend.lock").unlink(missing_ok=True)
+    (tmp_path / "spend.lock").mkdir()
+    with pytest.raises(UsageError):
+        budget.settle(first, settled("0.10"))
+    (tmp_path / "spend.lock").rmdir()
+    with pytest.raises(BudgetError):
+        budget.reserve(call(), cost("0.20"), TARGET)
+
+
+def test_all_limits_hold_for_a_key() -> None:
+    plan = BudgetPlan(
+        limits=Limits(run=Decimal(3), month=Decimal(50)),
+        keys={"team": Limits(day=Decimal(2)), "other": Limits(run=Decimal(1))},
+    )
+    names = [(found.name, int(found.limit), found.key) for found in caps_for(plan, Decimal(5), "team")]
+    assert names == [
+        ("max_cost (--max-cost)", 5, ""),
+        ("[budget] run", 3, ""),
+        ("[budget] month", 50, ""),
+        ("[budget.keys.team] day", 2, "team"),
+    ]
+    assert caps_for(BudgetPlan(), None, "team") == ()

@@ -1,0 +1,112 @@
+"""What a command that calls a provider may spend: the ledger, the limits that hold, and who is told."""
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qbyok.cli import console, wiring
+from qbyok.config.locations import PROJECT_FILE
+from qbyok.config.settings import Settings
+from qbyok.files import RunDirectory
+from qbyok.model import BudgetPlan, Target, Usage
+from qbyok.pipeline.asking import alert_facts
+from qbyok.pipeline.settling import settle_from_log
+from qbyok.runlog.history import History
+from qbyok.spend.budget import Budget, unknown_price
+from qbyok.spend.caps import Alert, Cap, Standing, caps_for
+from qbyok.spend.ledger import Ledger
+from qbyok.spend.prices import Prices
+from qbyok.spend.storage import Storage
+
+ALERT_SECONDS = 10
+_ALERT_ENV = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR",
+              "DBUS_SESSION_BUS_ADDRESS", "SYSTEMROOT")  # fmt: skip
+"""What an alert command needs to reach a person; variables that may hold a key are not among it."""
+
+
+@contextmanager
+def opened_ledger() -> Iterator[Ledger]:
+    """Yield the user's ledger."""
+    with Storage(wiring.locations().state / "spend.db") as storage:
+        yield Ledger(storage)
+
+
+def caps_of(chosen: Settings, target: Target) -> tuple[Cap, ...]:
+    """Return the limits that hold for calls to a target."""
+    return caps_for(chosen.budget, chosen.max_cost, target.key.name if target.key else "")
+
+
+def prices_for(chosen: Settings, target: Target) -> Prices:
+    """Return what calls cost.
+
+    Raises:
+        BudgetError: the user has set a limit, and what the target's model costs is unknown.
+    """
+    found = Prices(chosen.providers)
+    if caps_of(chosen, target) and found.price(target, Usage()) is None:
+        raise unknown_price(target)
+    return found
+
+
+@contextmanager
+def budget_for(chosen: Settings, target: Target, directory: RunDirectory, history: History) -> Iterator[Budget]:
+    """Yield the budget of a run; what an earlier try of it spent is put down first.
+
+    Raises:
+        UsageError: the ledger can't be used.
+    """
+    if target.kind == "offline":
+        yield Budget()
+        return
+    if chosen.budget.withheld:
+        console.warn(f"the alert_command of {PROJECT_FILE} is not run before you agree (qbyok config trust)")
+    with opened_ledger() as ledger:
+        settle_from_log(ledger, directory.log, history)
+        yield Budget(ledger, caps_of(chosen, target), chosen.budget.alerts, spent=history.spent)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlertTeller:
+    """Tells the user that a share of a budget is spent: in a line, and by the command that they named."""
+
+    plan: BudgetPlan
+    directory: RunDirectory
+    env: Mapping[str, str]
+    say: Callable[[str], None]
+
+    def __call__(self, alert: Alert) -> None:
+        """Tell it; a command that fails is a warning, and stops nothing."""
+        self.say(f"warning: {alert_line(alert)}")
+        if not self.plan.alert_command:
+            return
+        facts: dict[str, Any] = {"schema": "qbyok.alert/1", "run": str(self.directory.path), **alert_facts(alert)}
+        try:
+            subprocess.run(  # noqa: S603 - an argument list that the user wrote, without a shell
+                self.plan.alert_command,
+                input=json.dumps(facts).encode(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=ALERT_SECONDS,
+                check=True,
+                env={name: self.env[name] for name in _ALERT_ENV if name in self.env},
+            )
+        except (OSError, ValueError, subprocess.SubprocessError) as error:
+            name = Path(self.plan.alert_command[0]).name
+            self.say(f"warning: the alert command '{console.one_line(name)}' failed ({type(error).__name__})")
+
+
+def alert_line(alert: Alert) -> str:
+    """Return an alert as a person reads it."""
+    return f"{alert.share * 100:.0f} % of {standing_line(alert.standing)}"
+
+
+def standing_line(standing: Standing) -> str:
+    """Return how a limit stands as a person reads it."""
+    cap = standing.cap
+    when = "" if standing.period.startswith("run ") else f" ({standing.period})"
+    reserved = f", ${standing.reserved:.4f} reserved" if standing.reserved else ""
+    return f"{cap.name} of ${cap.limit:f}{when}: ${standing.spent:.4f} spent{reserved}"
