@@ -28,11 +28,9 @@ _ALERT_ENV = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "DISPLAY", "WAYLAN
 """What an alert command needs to reach a person; variables that may hold a key are not among it."""
 
 
-@contextmanager
-def opened_ledger() -> Iterator[Ledger]:
-    """Yield the user's ledger."""
-    with Storage(wiring.locations().state / "spend.db") as storage:
-        yield Ledger(storage)
+def ledger_storage() -> Storage:
+    """Return the file of the user's ledger."""
+    return Storage(wiring.locations().state / "spend.db")
 
 
 def caps_of(chosen: Settings, target: Target) -> tuple[Cap, ...]:
@@ -64,7 +62,8 @@ def budget_for(chosen: Settings, target: Target, directory: RunDirectory, histor
         return
     if chosen.budget.withheld:
         console.warn(f"the alert_command of {PROJECT_FILE} is not run before you agree (qbyok config trust)")
-    with opened_ledger() as ledger:
+    with ledger_storage() as storage:
+        ledger = Ledger(storage)
         settle_from_log(ledger, directory.log, history)
         yield Budget(ledger, caps_of(chosen, target), chosen.budget.alerts, spent=history.spent)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from qbyok.errors import IntegrityError, LockedError
+from qbyok.errors import IntegrityError, LockedError, UsageError
 from qbyok.files import RunDirectory
 from qbyok.model import Price, Usage
 from qbyok.runlog.history import Attempt, History, read_history
@@ -57,7 +57,7 @@ def settle_dead_runs(ledger: Ledger) -> tuple[str, ...]:
                     problems.append(f"{calls.log} is the log of another run")
         except LockedError:
             continue
-        except (IntegrityError, OSError) as error:
+        except (IntegrityError, UsageError, OSError) as error:
             problems.append(str(error))
     return tuple(problems)
 

@@ -164,8 +164,14 @@ def test_a_ledger_that_cannot_be_used_is_said_so(tmp_path: Path) -> None:
 def test_a_failure_undoes_the_whole_transaction(tmp_path: Path) -> None:
     storage = Storage(tmp_path / "spend.db")
     reserved(Ledger(storage))
-    with pytest.raises(UsageError, match="no such table"), storage.transaction(durable=True) as db:
-        db.executescript("DELETE FROM calls; DELETE FROM nowhere")
+
+    def spoil() -> None:
+        with storage.transaction(durable=True) as db:
+            db.execute("DELETE FROM calls")
+            db.execute("DELETE FROM nowhere")
+
+    with pytest.raises(UsageError, match="no such table"):
+        spoil()
     assert len(Ledger(storage).open_calls()) == 1
 
 
