@@ -7,7 +7,6 @@ credential. It does not constrain other libraries in the process.
 
 import hashlib
 import hmac
-import ipaddress
 import re
 import ssl
 import time
@@ -19,6 +18,8 @@ import httpx2
 
 from qbyok.errors import BadResponseError, EgressError, UsageError
 from qbyok.interfaces import ApiKey
+from qbyok.kinds.hosts import is_loopback
+from qbyok.kinds.kind import AUTHORIZATION
 
 MAX_RESPONSE_BYTES = 16 * 1024 * 1024
 CONNECT_TIMEOUT = 10.0
@@ -29,7 +30,6 @@ SENT_HEADERS = frozenset(
         "accept",
         "accept-encoding",
         "anthropic-version",
-        "authorization",
         "connection",
         "content-length",
         "content-type",
@@ -37,7 +37,7 @@ SENT_HEADERS = frozenset(
         "user-agent",
     }
 )
-"""All that a request carries. Anything else was put there by the environment or tells about this machine."""
+"""All that a request carries besides its key. All else comes from the environment or tells about this machine."""
 
 _HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
 _DEFAULT_PORTS = {"https": 443, "http": 80}
@@ -45,13 +45,21 @@ _OBEYED_BY_SDKS = (
     "ALL_PROXY",
     "ANTHROPIC_AUTH_TOKEN",
     "ANTHROPIC_BASE_URL",
+    "ANTHROPIC_BEDROCK_BASE_URL",
     "ANTHROPIC_CUSTOM_HEADERS",
     "ANTHROPIC_LOG",
     "ANTHROPIC_OPEN_TELEMETRY_TRACES_CONTENT_MODE",
     "ANTHROPIC_PROFILE",
+    "ANTHROPIC_VERTEX_BASE_URL",
+    "ANTHROPIC_VERTEX_PROJECT_ID",
+    "AWS_BEDROCK_BASE_URL",
+    "AZURE_OPENAI_AD_TOKEN",
+    "AZURE_OPENAI_ENDPOINT",
+    "CLOUD_ML_REGION",
     "HTTPS_PROXY",
     "HTTP_PROXY",
     "OPENAI_ADMIN_KEY",
+    "OPENAI_API_VERSION",
     "OPENAI_BASE_URL",
     "OPENAI_CUSTOM_HEADERS",
     "OPENAI_LOG",
@@ -88,17 +96,20 @@ def parse_endpoint(url: str) -> tuple[str, int]:
         raise UsageError("an endpoint must not hold a user name or password", hint="Keys go with: qbyok keys set")
     if "?" in url or "#" in url:
         raise _bad_endpoint(url, "it must end with the path, without '?' or '#'")
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         raise _bad_endpoint(url, "http:// would send the key unencrypted; it is allowed for this machine only")
     if not _HOST.fullmatch(host) or not _client_reads(url, host):
         raise _bad_endpoint(url, "its host is not a name or address")
     return host, port or _DEFAULT_PORTS[parts.scheme]
 
 
-def http_client(endpoint: str, *, timeout: float, key: ApiKey | None) -> httpx2.Client:
+def http_client(
+    endpoint: str, *, timeout: float, key: ApiKey | None, key_header: str = AUTHORIZATION
+) -> httpx2.Client:
     """Build the client for one endpoint and one key; ``timeout`` is in seconds, for connecting at most 10.
 
-    Without a key it sends nothing, and serves to name the host.
+    The key goes in the ``key_header`` and in no other. Without a key the client sends nothing, and serves to name the
+    host; without a header either, it calls an endpoint on this machine that needs none.
 
     Raises:
         UsageError: see ``parse_endpoint``.
@@ -106,7 +117,9 @@ def http_client(endpoint: str, *, timeout: float, key: ApiKey | None) -> httpx2.
     parse_endpoint(endpoint)
     return httpx2.Client(
         base_url=endpoint,
-        transport=_GuardedTransport(endpoint, timeout, key, httpx2.HTTPTransport(verify=_tls(), trust_env=False)),
+        transport=_GuardedTransport(
+            endpoint, timeout, key, key_header, httpx2.HTTPTransport(verify=_tls(), trust_env=False)
+        ),
         trust_env=False,
         follow_redirects=False,
         timeout=httpx2.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT)),
@@ -126,10 +139,13 @@ def _tls() -> ssl.SSLContext:
 class _GuardedTransport(httpx2.BaseTransport):
     """Looks at every request as it is about to leave, and at every response before it is read."""
 
-    def __init__(self, endpoint: str, timeout: float, key: ApiKey | None, inner: httpx2.BaseTransport) -> None:
+    def __init__(
+        self, endpoint: str, timeout: float, key: ApiKey | None, key_header: str, inner: httpx2.BaseTransport
+    ) -> None:
         self.host, self.port = parse_endpoint(endpoint)
         self.endpoint = httpx2.URL(endpoint)
         self.timeout = timeout
+        self.key_header = key_header
         self.key_digest = hashlib.sha256(key.reveal().encode()).digest() if key else b""
         self.inner = inner
 
@@ -168,7 +184,8 @@ class _GuardedTransport(httpx2.BaseTransport):
             )
 
     def _sent_headers(self, headers: httpx2.Headers) -> httpx2.Headers:
-        kept = [(name, value) for name, value in headers.multi_items() if name.lower() in SENT_HEADERS]
+        names = {*SENT_HEADERS, self.key_header}
+        kept = [(name, value) for name, value in headers.multi_items() if name.lower() in names]
         sent = httpx2.Headers(kept)
         sent["host"] = self.endpoint.netloc.decode("ascii")
         # A compressed body could be far larger than what is counted.
@@ -176,8 +193,12 @@ class _GuardedTransport(httpx2.BaseTransport):
         return sent
 
     def _check_credential(self, headers: httpx2.Headers) -> None:
-        sent = headers.get_list("authorization")
-        secret = sent[0].removeprefix("Bearer ") if len(sent) == 1 else ""
+        if not self.key_header and is_loopback(self.host):
+            return
+        sent = headers.get_list(self.key_header)
+        secret = sent[0] if len(sent) == 1 else ""
+        if self.key_header == AUTHORIZATION:
+            secret = secret.removeprefix("Bearer ")
         if not hmac.compare_digest(hashlib.sha256(secret.encode()).digest(), self.key_digest):
             raise EgressError(
                 f"a call to {self.host} was stopped: it did not carry the key that was chosen",
@@ -236,10 +257,3 @@ def _client_reads(url: str, host: str) -> bool:
         return httpx2.URL(url).raw_host == host.encode()
     except (httpx2.InvalidURL, ValueError):
         return False
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -150,8 +150,12 @@ class ApiKey(Protocol):
 class Connect(Protocol):
     """Builds the one HTTP client through which a provider's calls leave the machine."""
 
-    def __call__(self, endpoint: str, *, timeout: float, key: ApiKey | None) -> "httpx2.Client":
-        """Return a client that reaches ``endpoint`` only, with ``key`` only; without a key it sends nothing.
+    def __call__(
+        self, endpoint: str, *, timeout: float, key: ApiKey | None, key_header: str = ...
+    ) -> "httpx2.Client":
+        """Return a client that reaches ``endpoint`` only, with ``key`` only, in the header that the kind names.
+
+        Without a key it sends nothing; without a header either, it needs none, and the endpoint is on this machine.
 
         Raises:
             UsageError: the endpoint is no base URL that a key may be sent to.
@@ -223,6 +227,10 @@ class Progress(Protocol):
 
     def waiting(self, seconds: float, reason: str) -> None:
         """Called before a pause that the provider asked for."""
+        ...
+
+    def noted(self, message: str) -> None:
+        """Called with what a person should know at once, such as a change of the key."""
         ...
 
 

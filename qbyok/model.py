@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 
 class Role(StrEnum):
@@ -378,6 +378,7 @@ class RenderedPrompt:
     """A prompt as it would be sent. ``schema`` is the JSON Schema that the response must satisfy.
 
     ``sha256`` covers the system text, a NUL, the user text, a NUL and the schema as RFC 8785 JSON, in UTF-8.
+    ``schema_text`` names the version of the text that says the schema in the user part, "" where none does.
     """
 
     template: str
@@ -387,6 +388,7 @@ class RenderedPrompt:
     user: str
     schema: Mapping[str, Any]
     sha256: str
+    schema_text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -435,7 +437,7 @@ class KeyIdentity:
     """What may be said of a key: the user's name for it, where it came from, and its fingerprint.
 
     ``fingerprint`` is empty for keys under 20 characters, which could be guessed from it; ``age_days`` counts
-    from when qbyok stored the key, None where it did not.
+    from when qbyok stored the key, or first used it from elsewhere; None where it is used for the first time.
     """
 
     name: str
@@ -445,8 +447,22 @@ class KeyIdentity:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class KeyNotice:
+    """Something about a key that belongs into the log and the summary: the log's event with its fields, and a
+    sentence for people."""
+
+    event: str
+    fields: Mapping[str, Any]
+    message: str
+
+
+WhenOld = Literal["warn", "refuse"]
+"""What a run does with a key that is older than its maximum age."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class KeyRef:
-    """Where a key is to be looked for, under the user's name for it.
+    """Where a key is to be looked for, under the user's name for it, and how old it may become.
 
     ``env`` is an environment variable, ``command`` an argument list whose output is the key (never run by a
     shell), ``file`` a path or ``-`` for standard input; each empty where it is not to be used.
@@ -456,6 +472,8 @@ class KeyRef:
     env: str = ""
     command: tuple[str, ...] = ()
     file: str = ""
+    max_age_days: int = 90
+    when_old: WhenOld = "warn"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -484,8 +502,10 @@ class EntryPrice:
 class ProviderEntry:
     """One provider as the settings name it.
 
-    ``kind`` is ``anthropic``, ``openai`` or ``offline``; ``endpoint`` the base URL that the SDK is given; ``api``
-    (kind ``openai`` only) ``responses`` or ``chat-completions``; ``timeout`` the seconds to wait for a response.
+    ``kind`` is one of ``qbyok.kinds.registry`` or ``offline``; ``endpoint`` the base URL that the SDK is given;
+    ``api`` one of the kind's APIs, ``structured`` how it is asked for JSON; ``project`` the cloud's project, where
+    the kind has one; ``keyless`` that no key is sent; ``timeout`` the seconds to wait for a response.
+    ``qbyok.kinds.entries`` fills in what is empty.
     """
 
     name: str
@@ -493,8 +513,11 @@ class ProviderEntry:
     endpoint: str = ""
     region: str = ""
     model: str = ""
-    api: str = "responses"
+    api: str = ""
+    structured: str = ""
+    project: str = ""
     key: KeyRef | None = None
+    keyless: bool = False
     timeout: float = 120.0
     price: EntryPrice = EntryPrice()
 
@@ -503,17 +526,25 @@ class ProviderEntry:
 class Target:
     """Who is called, where, with which key: what the log names of every request.
 
-    ``endpoint`` is the base URL, empty for the offline provider, which has no host, model or key.
+    ``endpoint`` is the base URL, empty for the offline provider, which has no host, model or key. ``structured`` is
+    how the endpoint is asked for JSON.
     """
 
     provider: str
     kind: str
+    api: str = ""
+    structured: str = ""
     endpoint: str = ""
     host: str = ""
     port: int = 0
     region: str = ""
     model: str = ""
     key: KeyIdentity | None = None
+
+    @property
+    def key_name(self) -> str:
+        """The name of the key, "" for none."""
+        return self.key.name if self.key else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,6 +9,7 @@ from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from qbyok.cli import console, wiring
+from qbyok.cli.calling import Called, ready_to_call, succeeded
 from qbyok.cli.forecasting import forecast_of
 from qbyok.cli.plans import check_layouts, check_target, flags_to_resume, load_plan, save_plan
 from qbyok.cli.progress import progress_for_stderr
@@ -19,13 +20,14 @@ from qbyok.config.settings import Settings
 from qbyok.errors import QbyokError, UsageError
 from qbyok.files import RunDirectory, check_new, new_run_directory, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
-from qbyok.model import Status
+from qbyok.model import KeyNotice, Status
+from qbyok.pipeline.access import Access
 from qbyok.pipeline.asking import Asker, alert_facts, budget_facts
 from qbyok.pipeline.preparing import Options, Prepared, prepare
 from qbyok.pipeline.running import Run, RunResult
 from qbyok.report.answers import answer_record, json_lines
 from qbyok.report.forecast import forecast_line
-from qbyok.report.summary import call_line, call_summary, file_lines, file_summary
+from qbyok.report.summary import call_line, call_summary, file_lines, file_summary, notice_summary
 from qbyok.runlog import events
 from qbyok.runlog.digests import KeyedDigest, load_salt
 from qbyok.runlog.history import History, read_history
@@ -88,15 +90,15 @@ def answer_new(job: Job, out: Path | None, key_file: str | None, *, as_json: boo
     path = out or Path("qbyok-runs") / run
     check_new(path)
     inputs = _read(job)
-    provider = wiring.provider_with_key(inputs.settings, key_file)
-    prices = prices_for(inputs.settings, provider.target)
+    called = ready_to_call(inputs.settings, key_file)
+    prices = prices_for(inputs.settings, called)
     directory = new_run_directory(path)
     with directory.locked():
-        target = provider.target
+        target = called.provider.target
         save_plan(directory.plan, run, inputs.settings, target, inputs.files, job.layouts, overwrite=job.overwrite)
         with RunLogWriter.create(directory.log, run=run) as log:
-            log.append("run.started", _started(inputs, provider))
-            return _execute(inputs, provider, prices, directory, log, run, History(), as_json=as_json)
+            log.append("run.started", _started(inputs, called.provider))
+            return _execute(inputs, called, prices, directory, log, run, History(), as_json=as_json)
 
 
 def answer_resumed(path: Path, flags: Mapping[str, Any], key_file: str | None, *, as_json: bool) -> int:
@@ -111,12 +113,12 @@ def answer_resumed(path: Path, flags: Mapping[str, Any], key_file: str | None, *
             raise UsageError(f"the run in {path} is complete", hint="Start a new run to ask again")
         inputs = _read(job)
         check_layouts(plan, inputs.files)
-        provider = wiring.provider_with_key(inputs.settings, key_file)
-        check_target(plan, provider.target, flags)
-        prices = prices_for(inputs.settings, provider.target)
+        called = ready_to_call(inputs.settings, key_file)
+        check_target(plan, called.provider.target, flags)
+        prices = prices_for(inputs.settings, called)
         with RunLogWriter.resume(directory.log) as log:
             log.append("run.resumed", events.resumed_fields(log.head))
-            return _execute(inputs, provider, prices, directory, log, plan.run, history, as_json=as_json)
+            return _execute(inputs, called, prices, directory, log, plan.run, history, as_json=as_json)
 
 
 def _read(job: Job) -> Inputs:
@@ -150,7 +152,7 @@ def _read(job: Job) -> Inputs:
 
 def _execute(
     inputs: Inputs,
-    provider: Provider,
+    called: Called,
     prices: Prices,
     directory: RunDirectory,
     log: RunLogWriter,
@@ -159,8 +161,10 @@ def _execute(
     *,
     as_json: bool,
 ) -> int:
+    for notice in called.notices:
+        log.append(notice.event, notice.fields)
     with (
-        budget_for(inputs.settings, provider.target, directory, history) as budget,
+        budget_for(inputs.settings, called, directory, history) as budget,
         progress_for_stderr() as progress,
         stopped_by_signals() as stop,
     ):
@@ -168,7 +172,7 @@ def _execute(
         asker = Asker(
             run=run,
             log_path=str(directory.log.absolute()),
-            provider=provider,
+            access=Access(called.ways, log, progress.noted),
             log=log,
             journal=Journal(directory.responses),
             budget=budget,
@@ -196,9 +200,12 @@ def _execute(
         result = replace(result, error=result.error or error)
     code = result.exit_code(inputs.settings.fail_on)
     _close(log, result, asker, code)
+    if result.error is None:
+        succeeded(asker.access.answered)
     if result.error is None and not result.counts[Status.FAILED]:
         _forget_responses(directory)
-    _report(result, asker, standings, directory, log, as_json=as_json)
+    notices = (*called.notices, *asker.access.notices)
+    _report(result, asker, notices, standings, directory, log, as_json=as_json)
     return code
 
 
@@ -242,6 +249,7 @@ def _forget_responses(directory: RunDirectory) -> None:
 def _report(
     result: RunResult,
     asker: Asker,
+    notices: Sequence[KeyNotice],
     standings: Sequence[Standing],
     directory: RunDirectory,
     log: RunLogWriter,
@@ -253,15 +261,14 @@ def _report(
     totals = asker.totals
     calls = call_summary(asker.provider.target, totals.requests, totals.usage, asker.budget.spent, totals.unpriced)
     if as_json:
-        record: dict[str, Any] = {
-            "schema": "qbyok.summary/1",
-            "run": str(directory.path),
-            "log_head": log.head,
-            "files": files,
+        record = {"schema": "qbyok.summary/1", "run": str(directory.path), "log_head": log.head, "files": files}
+        told = {
+            "calls": calls,
+            "budgets": [budget_facts(standing) for standing in standings],
+            "alerts": [alert_facts(alert) for alert in asker.budget.alerts],
+            "keys": [notice_summary(notice) for notice in notices],
         }
-        record |= {"budgets": [budget_facts(standing) for standing in standings]}
-        record |= {"alerts": [alert_facts(alert) for alert in asker.budget.alerts]}
-        console.data_json({**record, "calls": calls, "error": str(result.error) if result.error else None})
+        console.data_json({**record, **told, "error": str(result.error) if result.error else None})
     else:
         for found in result.files:
             console.data(str(found.target))
@@ -270,6 +277,8 @@ def _report(
     for line in (line for file in files for line in file_lines(file)):
         console.say(line)
     console.say(call_line(calls))
+    for notice in notices:
+        console.say(notice.message)
     for standing in standings:
         console.say(standing_line(standing))
     for alert in asker.budget.alerts:

@@ -15,7 +15,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 @app.command()
 def show(json: Json = False) -> None:
-    """Show every setting, its value and its source, and the providers."""
+    """Show every setting, its value and its source, the providers and the named keys."""
     from qbyok.cli import console, wiring
     from qbyok.config.settings import DEFAULTS
 
@@ -42,6 +42,16 @@ def show(json: Json = False) -> None:
                     "alerts": [f"{share:f}" for share in chosen.budget.alerts],
                     "alert_command": list(chosen.budget.alert_command),
                 },
+                "keys": {
+                    name: {
+                        "env": key.env,
+                        "command": list(key.command),
+                        "file": key.file,
+                        "max_age_days": key.max_age_days,
+                        "when_old": key.when_old,
+                    }
+                    for name, key in sorted(chosen.keys.items())
+                },
             }
         )
         return
@@ -53,6 +63,14 @@ def show(json: Json = False) -> None:
             for name, entry in sorted(chosen.providers.items())
         ],
     )
+    if chosen.keys:
+        console.table(
+            ("key", "found in", "oldest (days)", "when older"),
+            [
+                (name, key.file or key.env or " ".join(key.command), str(key.max_age_days), key.when_old)
+                for name, key in sorted(chosen.keys.items())
+            ],
+        )
     of_keys = sorted(chosen.budget.keys.items())
     console.table(
         ("limit ($)", "run", "day", "month"),

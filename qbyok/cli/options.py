@@ -56,6 +56,10 @@ Evidence = Annotated[
         parser=named_path,
     ),
 ]
+Provider = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="The provider whose way to ask for JSON is meant.", show_default=False),
+]
 Model = Annotated[
     str | None,
     typer.Option(metavar="ID", help="Exact model id; there is no default.", show_default=False, parser=named),

@@ -9,7 +9,7 @@ from qbyok.model import Answer
 
 
 class SilentProgress:
-    """Shows nothing but waits, so that a log of a batch run stays short."""
+    """Shows nothing but waits and changes, so that a log of a batch run stays short."""
 
     def started(self, total: int) -> None:
         """Ignore the start."""
@@ -19,11 +19,11 @@ class SilentProgress:
 
     def waiting(self, seconds: float, reason: str) -> None:
         """Say why nothing happens for a while."""
-        sys.stderr.write(f"waiting {seconds:.0f} s: {one_line(reason)}\n")
+        self.noted(f"waiting {seconds:.0f} s: {reason}")
 
     def noted(self, message: str) -> None:
-        """Say what a person should know at once."""
-        say(message)
+        """Say what happens."""
+        say(one_line(message))
 
     def __enter__(self) -> Self:
         return self
@@ -54,14 +54,8 @@ class BarProgress(SilentProgress):
         """Move on by one, and say what became of the question."""
         self._bar.update(self._task, advance=1, description=answer.status.value)
 
-    def waiting(self, seconds: float, reason: str) -> None:
-        """Say why nothing happens for a while, above the bar."""
-        from rich.text import Text
-
-        self._bar.console.print(Text(f"waiting {seconds:.0f} s: {one_line(reason)}"))
-
     def noted(self, message: str) -> None:
-        """Say what a person should know at once, above the bar."""
+        """Say what happens, above the bar."""
         from rich.text import Text
 
         self._bar.console.print(Text(one_line(message)))

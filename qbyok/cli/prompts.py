@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from qbyok.cli.options import Evidence, File, Layouts, Prompts
+from qbyok.cli.options import Evidence, File, Layouts, Prompts, Provider
 
 app = typer.Typer(help="Show the prompt templates and what they render to.", no_args_is_help=True)
 
@@ -53,6 +53,7 @@ def render(
     evidence: Evidence = None,
     prompts: Prompts = None,
     layout: Layouts = None,
+    provider: Provider = None,
     passages: Annotated[int | None, typer.Option(min=1, help="Passages per question.", show_default=False)] = None,
     json: Json = False,
 ) -> None:
@@ -61,7 +62,7 @@ def render(
     from qbyok.errors import UsageError
     from qbyok.pipeline.preparing import Options, prepare
 
-    chosen = wiring.settings({"evidence": evidence, "prompts": prompts, "passages": passages})
+    chosen = wiring.settings({"evidence": evidence, "prompts": prompts, "passages": passages, "provider": provider})
     files = wiring.questionnaires([file], wiring.layouts(chosen, layout or []))
     index = wiring.evidence_index(chosen)
     options = Options(passages=chosen.passages, overwrite=True)

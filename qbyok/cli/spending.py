@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from qbyok.cli import console, wiring
+from qbyok.cli.calling import Called
 from qbyok.config.locations import PROJECT_FILE
 from qbyok.config.settings import Settings
 from qbyok.files import RunDirectory
-from qbyok.model import BudgetPlan, Target, Usage
+from qbyok.kinds.registry import OFFLINE
+from qbyok.model import BudgetPlan, Usage
 from qbyok.pipeline.asking import alert_facts
 from qbyok.pipeline.settling import settle_from_log
 from qbyok.runlog.history import History
 from qbyok.spend.budget import Budget, unknown_price
-from qbyok.spend.caps import Alert, Cap, Standing, caps_for
+from qbyok.spend.caps import Alert, Standing, caps_for, caps_of
 from qbyok.spend.ledger import Ledger
 from qbyok.spend.prices import Prices
 from qbyok.spend.storage import Storage
@@ -33,31 +35,28 @@ def ledger_storage() -> Storage:
     return Storage(wiring.locations().state / "spend.db")
 
 
-def caps_of(chosen: Settings, target: Target) -> tuple[Cap, ...]:
-    """Return the limits that hold for calls to a target."""
-    return caps_for(chosen.budget, chosen.max_cost, target.key.name if target.key else "")
-
-
-def prices_for(chosen: Settings, target: Target) -> Prices:
+def prices_for(chosen: Settings, called: Called) -> Prices:
     """Return what calls cost.
 
     Raises:
-        BudgetError: the user has set a limit, and what the target's model costs is unknown.
+        BudgetError: the user has set a limit, and what the model of a way to get answers costs is unknown.
     """
     found = Prices(chosen.providers)
-    if caps_of(chosen, target) and found.price(target, Usage()) is None:
-        raise unknown_price(target)
+    limits = caps_for(chosen.budget, chosen.max_cost)
+    for target in (way.provider.target for way in called.ways):
+        if caps_of(limits, target.key_name) and found.price(target, Usage()) is None:
+            raise unknown_price(target)
     return found
 
 
 @contextmanager
-def budget_for(chosen: Settings, target: Target, directory: RunDirectory, history: History) -> Iterator[Budget]:
+def budget_for(chosen: Settings, called: Called, directory: RunDirectory, history: History) -> Iterator[Budget]:
     """Yield the budget of a run; what an earlier try of it spent is put down first.
 
     Raises:
         UsageError: the ledger can't be used.
     """
-    if target.kind == "offline":
+    if called.provider.target.kind == OFFLINE:
         yield Budget()
         return
     if chosen.budget.withheld:
@@ -65,7 +64,7 @@ def budget_for(chosen: Settings, target: Target, directory: RunDirectory, histor
     with ledger_storage() as storage:
         ledger = Ledger(storage)
         settle_from_log(ledger, directory.log, history)
-        yield Budget(ledger, caps_of(chosen, target), chosen.budget.alerts, spent=history.spent)
+        yield Budget(ledger, caps_for(chosen.budget, chosen.max_cost), chosen.budget.alerts, spent=history.spent)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from qbyok.config.locations import PROJECT_FILE
 from qbyok.config.toml_files import known_names
+from qbyok.config.values import number, words
 from qbyok.errors import UsageError
 from qbyok.model import BudgetPlan, Limits
 
@@ -41,7 +42,7 @@ def read_budget(tables: Sequence[tuple[Mapping[str, Any], str]], *, trusted: boo
         if "alerts" in table:
             alerts = _shares(table["alerts"], where)
         if "alert_command" in table:
-            given = _words(table["alert_command"], where)
+            given = words(table["alert_command"], "alert_command", where)
             withheld = source == PROJECT_FILE and not trusted
             command = () if withheld else given
     return BudgetPlan(limits=limits, keys=keys, alerts=alerts, alert_command=command, withheld=withheld)
@@ -59,30 +60,17 @@ def _limits(table: Mapping[str, Any], where: str) -> Limits:
 
 
 def _amount(value: object, name: str, where: str) -> Decimal:
-    if (amount := _number(value)) is None:
+    if (amount := number(value)) is None:
         raise UsageError(f"{where} {name} must be an amount in US dollars", hint=f"Write {name} = 5.00")
     return amount
 
 
 def _shares(value: object, where: str) -> tuple[Decimal, ...]:
-    shares = [_number(share) for share in value] if isinstance(value, list) else [None]
+    shares = [number(share) for share in value] if isinstance(value, list) else [None]
     found = sorted({share for share in shares if share is not None and 0 < share <= 1})
     if len(found) < len(shares):
         raise UsageError(f"{where} alerts must be a list of shares above 0 and up to 1", hint="Write [0.5, 0.8]")
     return tuple(found)
-
-
-def _words(value: object, where: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-        raise UsageError(f"{where} alert_command must be a list of words", hint='Write ["notify-send", "qbyok"]')
-    return tuple(value)
-
-
-def _number(value: object) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    number = Decimal(str(value))
-    return number if number.is_finite() and number >= 0 else None
 
 
 def _lower(one: Limits, other: Limits) -> Limits:

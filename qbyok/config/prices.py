@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from qbyok.config.toml_files import known_names
+from qbyok.config.values import number
 from qbyok.errors import UsageError
 from qbyok.model import EntryPrice, Rates
 
@@ -37,8 +38,8 @@ def read_price(entry: Mapping[str, Any], where: str) -> EntryPrice:
 
 
 def _amount(value: object, name: str, where: str) -> Decimal:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        amount = Decimal(str(value))
-        if amount.is_finite() and amount >= 0:
-            return amount
-    raise UsageError(f"{where}: {name} must be a number from 0", hint="Write input = 3.00, or 0 for a local model")
+    if (amount := number(value)) is None:
+        raise UsageError(
+            f"{where}: {name} must be a number from 0", hint="Write input = 3.00, or 0 for a local model"
+        )
+    return amount

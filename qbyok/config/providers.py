@@ -1,32 +1,27 @@
 """Providers as the settings name them: those that are built in, and ``[providers.NAME]``."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qbyok.config.prices import read_price
 from qbyok.config.toml_files import known_names
+from qbyok.config.values import words
 from qbyok.errors import UsageError
+from qbyok.kinds.entries import completed
+from qbyok.kinds.registry import KINDS, OFFLINE
 from qbyok.model import KeyRef, ProviderEntry
 
 BUILT_IN_PROVIDERS: Mapping[str, ProviderEntry] = {
-    "offline": ProviderEntry(name="offline", kind="offline"),
-    "anthropic": ProviderEntry(
-        name="anthropic",
-        kind="anthropic",
-        endpoint="https://api.anthropic.com",
-        key=KeyRef(name="anthropic", env="ANTHROPIC_API_KEY"),
-    ),
-    "openai": ProviderEntry(
-        name="openai",
-        kind="openai",
-        endpoint="https://api.openai.com/v1",
-        key=KeyRef(name="openai", env="OPENAI_API_KEY"),
-    ),
+    OFFLINE: ProviderEntry(name=OFFLINE, kind=OFFLINE),
+    **{
+        name: completed(ProviderEntry(name=name, kind=name, key=KeyRef(name=name, env=KINDS[name].key_env)))
+        for name in ("anthropic", "openai")
+    },
 }
 
-_PROVIDER_FIELDS = (
-    "kind", "endpoint", "region", "model", "api", "key", "key_env", "key_command", "key_file", "timeout", "price",
-)  # fmt: skip
+_TEXTS = ("endpoint", "region", "model", "api", "structured", "project", "key", "key_env", "key_file")
+PROVIDER_FIELDS = ("kind", *_TEXTS, "key_command", "keyless", "timeout", "price")
+"""All that an entry may name."""
 
 
 def read_providers(table: Mapping[str, Any], source: str) -> dict[str, ProviderEntry]:
@@ -45,36 +40,48 @@ def _provider(name: str, entry: object, source: str) -> ProviderEntry:
     where = f"{source}: [providers.{name}]"
     if not isinstance(entry, dict):
         raise UsageError(f"{where} must be a table", hint="Write its settings below the heading, one per line")
-    known_names(entry, _PROVIDER_FIELDS, where)
+    known_names(entry, PROVIDER_FIELDS, where)
     kind = entry.get("kind", name)
-    if kind not in BUILT_IN_PROVIDERS:
-        raise UsageError(f"{where} has no known kind ('{kind}')", hint=f"Known: {', '.join(BUILT_IN_PROVIDERS)}")
-    base = BUILT_IN_PROVIDERS[kind]
-    command = entry.get("key_command", [])
-    if not isinstance(command, list) or not all(isinstance(word, str) for word in command):
-        raise UsageError(f"{where} key_command must be a list of words", hint='Write ["op", "read", "op://…"]')
-    if entry.get("api", "responses") not in ("responses", "chat-completions"):
-        raise UsageError(f"{where} api must be 'responses' or 'chat-completions'", hint="Correct it")
-    timeout = entry.get("timeout", base.timeout)
-    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or timeout <= 0:
-        raise UsageError(f"{where} timeout must be a number of seconds above 0", hint="Correct it")
-    texts = ("endpoint", "region", "model", "key", "key_env", "key_file")
-    if wrong := [field for field in texts if not isinstance(entry.get(field, ""), str)]:
+    if kind not in (*KINDS, OFFLINE):
+        raise UsageError(f"{where} has no known kind ('{kind}')", hint=f"Known: {', '.join((OFFLINE, *KINDS))}")
+    if wrong := [field for field in _TEXTS if not isinstance(entry.get(field, ""), str)]:
         raise UsageError(f"{where} {wrong[0]} must be a text in quotes", hint="Correct it")
-    key = KeyRef(
+    if kind == OFFLINE:
+        return ProviderEntry(name=name, kind=kind)
+    keyless = _switch(entry, "keyless", where)
+    given = {field: entry[field] for field in _TEXTS if field in entry and not field.startswith("key")}
+    if "timeout" in entry:
+        given["timeout"] = _seconds(entry["timeout"], where)
+    key = None if keyless else _key(name, kind, entry, where)
+    price = read_price(entry, where)
+    found = completed(ProviderEntry(name=name, kind=kind, key=key, keyless=keyless, price=price, **given))
+    _one_of(found.api, KINDS[kind].apis, f"{where} api")
+    _one_of(found.structured, KINDS[kind].structured[found.api], f"{where} structured")
+    return found
+
+
+def _key(name: str, kind: str, entry: Mapping[str, Any], where: str) -> KeyRef:
+    return KeyRef(
         name=entry.get("key", name),
-        env=entry.get("key_env", base.key.env if base.key and name == kind else ""),
-        command=tuple(command),
+        env=entry.get("key_env", KINDS[kind].key_env if name == kind else ""),
+        command=words(entry.get("key_command", []), "key_command", where),
         file=entry.get("key_file", ""),
     )
-    return ProviderEntry(
-        name=name,
-        kind=kind,
-        endpoint=entry.get("endpoint", base.endpoint),
-        region=entry.get("region", ""),
-        model=entry.get("model", ""),
-        api=entry.get("api", "responses"),
-        key=None if kind == "offline" else key,
-        timeout=float(timeout),
-        price=read_price(entry, where),
-    )
+
+
+def _switch(entry: Mapping[str, Any], field: str, where: str) -> bool:
+    value = entry.get(field, False)
+    if not isinstance(value, bool):
+        raise UsageError(f"{where} {field} must be true or false", hint="Correct it")
+    return value
+
+
+def _seconds(value: object, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+        raise UsageError(f"{where} timeout must be a number of seconds above 0", hint="Correct it")
+    return float(value)
+
+
+def _one_of(value: str, known: Sequence[str], what: str) -> None:
+    if value not in known:
+        raise UsageError(f"{what} can't be '{value}'", hint=f"Of its kind, choose one of: {', '.join(known)}")

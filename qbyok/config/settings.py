@@ -11,12 +11,14 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from qbyok.config import values
 from qbyok.config.budget import read_budget
+from qbyok.config.keys import read_keys, with_named_key
 from qbyok.config.locations import PROJECT_FILE, Locations
 from qbyok.config.providers import BUILT_IN_PROVIDERS, read_providers
 from qbyok.config.toml_files import known_names, read_toml
 from qbyok.config.trust import is_trusted, steered
 from qbyok.errors import UsageError
-from qbyok.model import BudgetPlan, ProviderEntry
+from qbyok.kinds.entries import check_entry
+from qbyok.model import BudgetPlan, KeyRef, ProviderEntry
 
 Retention = Literal["hash", "full", "none"]
 Drafts = Literal["mark", "blank"]
@@ -56,7 +58,8 @@ class Settings:
     """All settings, resolved. ``sources`` says for each name which flag, variable or file it came from.
 
     ``max_cost`` is in US dollars, None for no limit; ``evidence`` and ``prompts`` are None where unset. Where
-    ``layouts`` and ``library`` are unset they lie beside the user's file.
+    ``layouts`` and ``library`` are unset they lie beside the user's file. ``keys`` are those of ``[keys.NAME]``;
+    ``unconsented`` says for each provider that a project's file steers by which of its lines.
     """
 
     provider: str
@@ -78,6 +81,7 @@ class Settings:
     fail_on: FailOn
     budget: BudgetPlan
     providers: Mapping[str, ProviderEntry]
+    keys: Mapping[str, KeyRef]
     sources: Mapping[str, str]
     unconsented: Mapping[str, str]
 
@@ -85,7 +89,8 @@ class Settings:
         """Return the chosen provider with ``endpoint`` and ``model`` applied.
 
         Raises:
-            UsageError: no such provider, or a project file decides where its key goes and the user has not agreed.
+            UsageError: no such provider, or it can't be called as it is set; or a project file decides where its key
+                goes and the user has not agreed.
         """
         found = self.providers.get(self.provider)
         if found is None:
@@ -99,7 +104,9 @@ class Settings:
                 f" ({self.unconsented[self.provider]})",
                 hint="Read the file, and if you agree run: qbyok config trust",
             )
-        return replace(found, endpoint=self.endpoint or found.endpoint, model=self.model or found.model)
+        entry = replace(found, endpoint=self.endpoint or found.endpoint, model=self.model or found.model)
+        check_entry(entry)
+        return entry
 
 
 def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locations) -> Settings:
@@ -111,22 +118,26 @@ def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locat
     files = ((where.user_file, str(where.user_file)), (where.project_file, PROJECT_FILE))
     tables = [(read_toml(file), source) for file, source in files]
     for (table, _), (file, _) in zip(tables, files, strict=True):
-        known_names(table, (*_SETTINGS, "providers", "budget"), str(file))
+        known_names(table, (*_SETTINGS, "providers", "keys", "budget"), str(file))
     given: dict[str, Any] = {}
     sources: dict[str, str] = {}
     for name, setting in _SETTINGS.items():
         value, sources[name] = _given(name, flags, env, tables) or (setting.default, "default")
         given[name] = setting.read(value, name, sources[name])
     providers = dict(BUILT_IN_PROVIDERS)
+    keys: dict[str, KeyRef] = {}
     for table, source in tables:
         providers |= read_providers(table, source)
+        keys |= read_keys(table, source)
+    providers = {name: with_named_key(entry, keys) for name, entry in providers.items()}
     trusted = is_trusted(where)
     return Settings(
         **(given | {"layouts": given["layouts"] or where.layouts, "library": given["library"] or where.library}),
         budget=read_budget(tables, trusted=trusted),
         providers=providers,
+        keys=keys,
         sources=sources,
-        unconsented={} if trusted else steered(tables[-1][0]),
+        unconsented={} if trusted else steered(tables[-1][0], providers),
     )
 
 

@@ -5,12 +5,14 @@ import random
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import count
 from threading import Event, Lock
 from typing import Any
 
-from qbyok.errors import BadResponseError, EgressError, ProviderError, TransientProviderError
+from qbyok.errors import BadResponseError, EgressError, KeyRejectedError, ProviderError, TransientProviderError
 from qbyok.interfaces import Journal, Pricing, Progress, Provider, RunLog
-from qbyok.model import Completion, Price, Usage
+from qbyok.model import Completion, Price, Target, Usage
+from qbyok.pipeline.access import Access
 from qbyok.pipeline.preparing import Prepared
 from qbyok.runlog import events
 from qbyok.spend.budget import Budget, Reservation
@@ -64,7 +66,7 @@ class Totals:
 
 @dataclass(kw_only=True)
 class Asker:
-    """Asks one provider on behalf of a run; safe to use from several threads.
+    """Asks on behalf of a run; safe to use from several threads.
 
     ``run`` and ``log_path`` name the run in the ledger. ``unanswered`` are the attempts, by question, of which the
     log of an earlier try knows no end, with their reservations. ``alert`` is told when a share of a budget is spent.
@@ -72,8 +74,7 @@ class Asker:
 
     run: str
     log_path: str
-
-    provider: Provider
+    access: Access
     log: RunLog
     journal: Journal
     budget: Budget
@@ -94,26 +95,39 @@ class Asker:
             StoppedError: the run was stopped first.
             ProviderError, BudgetError, EgressError, IntegrityError: as the parts say.
         """
-        if stored := self.journal.get(self.digest(prepared)):
-            self._account_for(prepared, stored)
-            return Reply(completion=stored, reused=True)
-        for attempt in range(1, MAX_ATTEMPTS + 1):
+        for target in self.access.targets:
+            if stored := self.journal.get(self.digest(prepared, target)):
+                self._account_for(prepared, stored, target)
+                return Reply(completion=stored, reused=True)
+        waits = 0
+        for attempt in count(1):
             self._wait_for_gate()
+            provider = self.access.provider
             if self.stop.is_set():
                 raise StoppedError
             try:
-                return Reply(completion=self._attempt(prepared, attempt), reused=False)
+                return Reply(completion=self._attempt(prepared, attempt, provider), reused=False)
             except TransientProviderError as error:
-                self._back_off(error, attempt)
+                waits += 1
+                self._back_off(error, waits)
+            except KeyRejectedError as error:
+                if not self.access.replace(provider, error, prepared.question.id):
+                    raise
         raise AssertionError("the last attempt returns or raises")
+
+    @property
+    def provider(self) -> Provider:
+        """Who is to be called now."""
+        return self.access.provider
 
     def forget(self, prepared: Prepared) -> None:
         """Drop the stored response to a question: it is unusable, and ``--resume`` asks again."""
-        self.journal.remove(self.digest(prepared))
+        for target in self.access.targets:
+            self.journal.remove(self.digest(prepared, target))
 
-    def digest(self, prepared: Prepared) -> str:
+    def digest(self, prepared: Prepared, target: Target) -> str:
         """Identify a request: the same prompt to the same model at the same place is not paid for twice."""
-        target, request = self.provider.target, prepared.request
+        request = prepared.request
         parts = (
             request.question.id,
             target.kind,
@@ -124,34 +138,35 @@ class Asker:
         )
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
-    def _attempt(self, prepared: Prepared, attempt: int) -> Completion:
-        target = self.provider.target
+    def _attempt(self, prepared: Prepared, attempt: int, provider: Provider) -> Completion:
+        target = provider.target
         worst = self.pricing.worst(target, worst_case(prepared.sent_bytes, prepared.request.max_output_tokens))
-        reserved = self.budget.reserve(self._call(prepared), worst, target)
+        reserved = self.budget.reserve(self._call(prepared, target), worst, target)
         outcome = UNBILLED
         try:
             if self.stop.is_set():
                 # It was while this call waited for room in the budget.
                 raise StoppedError
-            self._announce(prepared, attempt, reserved)
+            self._announce(prepared, attempt, reserved, provider)
             outcome = UNCERTAIN
             try:
-                completion = self.provider.complete(prepared.request)
+                completion = provider.complete(prepared.request)
             except EgressError:
                 outcome = UNBILLED
                 raise
             except ProviderError as error:
-                outcome = self._log_failure(prepared, attempt, error)
+                outcome = self._log_failure(prepared, attempt, error, target)
                 raise
-            self.journal.put(self.digest(prepared), completion)
-            outcome = self._log_response(prepared, attempt, completion)
+            self.access.worked(provider)
+            self.journal.put(self.digest(prepared, target), completion)
+            outcome = self._log_response(prepared, attempt, completion, target)
         finally:
             self._tell(self.budget.settle(reserved, outcome))
         return completion
 
-    def _call(self, prepared: Prepared) -> Call:
+    def _call(self, prepared: Prepared, target: Target) -> Call:
         """Return what the ledger keeps of a call."""
-        target, prompt = self.provider.target, prepared.request.prompt
+        prompt = prepared.request.prompt
         return Call(
             run=self.run,
             log=self.log_path,
@@ -159,7 +174,7 @@ class Asker:
             provider=target.provider,
             kind=target.kind,
             model=target.model,
-            key_name=target.key.name if target.key else "",
+            key_name=target.key_name,
             key_id=target.key.fingerprint if target.key else "",
             template=prompt.template,
             template_version=prompt.template_version,
@@ -172,49 +187,48 @@ class Asker:
             self.log.append("budget.alert", alert_facts(alert))
             self.alert(alert)
 
-    def _log_failure(self, prepared: Prepared, attempt: int, error: ProviderError) -> Outcome:
+    def _log_failure(self, prepared: Prepared, attempt: int, error: ProviderError, target: Target) -> Outcome:
         """Account for an attempt that failed, and return what became of it."""
         usage = Usage(**error.tokens) if isinstance(error, BadResponseError) else Usage()
         outcome = UNCERTAIN if error.may_be_billed else UNBILLED
         if usage != Usage():
-            outcome = self._outcome(usage)
+            outcome = self._outcome(usage, target)
             self.totals.add(usage, outcome.price)
         fields = events.error_fields(prepared.question.id, attempt, error, usage, outcome.price)
         self.log.append("model.error", fields)
         return outcome
 
-    def _log_response(self, prepared: Prepared, attempt: int, completion: Completion) -> Outcome:
+    def _log_response(self, prepared: Prepared, attempt: int, completion: Completion, target: Target) -> Outcome:
         """Account for an attempt that was answered, and return what became of it."""
-        outcome = self._outcome(completion.usage)
+        outcome = self._outcome(completion.usage, target)
         self.totals.add(completion.usage, outcome.price)
-        if self.provider.target.kind != "offline":
+        if target.kind != "offline":
             fields = events.response_fields(prepared.question.id, attempt, completion, outcome.price)
             self.log.append("model.response", fields)
         return outcome
 
-    def _outcome(self, usage: Usage) -> Outcome:
+    def _outcome(self, usage: Usage, target: Target) -> Outcome:
         """Return the outcome of an answered call: uncertain where the provider counted no tokens, but they cost."""
-        target = self.provider.target
         price = self.pricing.price(target, usage)
         if usage == Usage() and price != self.pricing.price(target, Usage(input=1, output=1)):
             return UNCERTAIN
         return Outcome(status=CallStatus.SETTLED, usage=usage, price=price)
 
-    def _account_for(self, prepared: Prepared, completion: Completion) -> None:
+    def _account_for(self, prepared: Prepared, completion: Completion, target: Target) -> None:
         """Log a response that was stored, and not logged because the program died in between."""
         attempt, name = self.unanswered.pop(prepared.question.id, (0, ""))
         if attempt:
-            outcome = self._log_response(prepared, attempt, completion)
+            outcome = self._log_response(prepared, attempt, completion, target)
             self._tell(self.budget.settle_earlier(name, outcome))
 
-    def _announce(self, prepared: Prepared, attempt: int, reserved: Reservation) -> None:
+    def _announce(self, prepared: Prepared, attempt: int, reserved: Reservation, provider: Provider) -> None:
         """Have it on the disk that something is about to leave, before it does."""
-        target = self.provider.target
+        target = provider.target
         self.totals.sent()
         if target.kind == "offline":
             self.log.append("offline.drafted", events.offline_fields(prepared.request))
         else:
-            switches = self.provider.sent_switches
+            switches = provider.sent_switches
             fields = events.request_fields(target, prepared.request, attempt, switches, reserved.id, reserved.usd)
             self.log.append("model.request", fields)
 

@@ -73,7 +73,7 @@ def _entry(attempt: Attempt, log: Path, history: History) -> Entry:
             log=str(log.absolute()),
             questionnaire=names[0] if len(names) == 1 else "",
             provider=request["provider.name"],
-            kind=request["gen_ai.provider.name"],
+            kind=request["provider.kind"],
             model=request["gen_ai.request.model"],
             key_name=request["key.name"],
             key_id=request["key.id"],

@@ -10,6 +10,7 @@ from qbyok.layout.proposals import REPLY_FIELDS
 from qbyok.model import ApprovedAnswer, Passage, Question, RenderedPrompt, Sample
 from qbyok.prompting.data import ANSWER_INPUTS, LAYOUT_INPUTS, answer_inputs, layout_inputs
 from qbyok.prompting.output import output_schema
+from qbyok.prompting.schema_text import VERSION, schema_text
 from qbyok.prompting.specimens import ANSWER_SPECIMENS, LAYOUT_SPECIMENS
 from qbyok.verification.drafts import CITATION_FIELDS, DRAFT_FIELDS
 
@@ -22,7 +23,8 @@ class PromptTemplate:
     """One template. ``sha256`` is that of its file's bytes, ``output`` the JSON Schema of the response.
 
     Its kind says what it is for: ``known`` are the inputs that it may use, ``fields`` the properties that its output
-    must have (see ``check_output``), ``specimens`` made-up inputs that it must be able to render.
+    must have (see ``check_output``), ``specimens`` made-up inputs that it must be able to render. With
+    ``says_schema`` the user part ends with the schema, for endpoints that enforce none.
     """
 
     known: ClassVar[tuple[str, ...]]
@@ -37,6 +39,7 @@ class PromptTemplate:
     changelog: str
     output: Mapping[str, Any]
     parts: "Parts" = field(repr=False, compare=False)
+    says_schema: bool = False
 
     def fill(self, values: Mapping[str, Any], schema: Mapping[str, Any]) -> RenderedPrompt:
         """Return the prompt for the values of all inputs and the schema of the response.
@@ -46,6 +49,8 @@ class PromptTemplate:
         """
         system = self.parts.system()
         user = self.parts.user({name: values[name] for name in self.inputs})
+        if self.says_schema:
+            user += schema_text(schema)
         return RenderedPrompt(
             template=self.id,
             template_version=self.version,
@@ -54,6 +59,7 @@ class PromptTemplate:
             user=user,
             schema=schema,
             sha256=_prompt_sha256(system, user, schema),
+            schema_text=VERSION if self.says_schema else "",
         )
 
 

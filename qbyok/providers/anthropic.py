@@ -1,22 +1,23 @@
-"""Anthropic's Messages API, with the answer's JSON Schema enforced by the API itself."""
+"""Anthropic's Messages API. It enforces the answer's JSON Schema itself, unless the entry says otherwise."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from qbyok.interfaces import ApiKey
-from qbyok.model import AnswerRequest, Completion, Usage
+from qbyok.model import AnswerRequest, Completion, RenderedPrompt, Usage
 from qbyok.providers.exchange import Reply
 from qbyok.providers.fields import count, objects, text
-from qbyok.providers.vendor import USER_AGENT, Vendor
+from qbyok.providers.vendor import Vendor
 
 API_VERSION = "2026-10-21"
 _COMPLETE = ("end_turn", "stop_sequence")
 _MOST_MODELS = 1000
 
 
-class AnthropicProvider(Vendor):
-    """Calls ``/v1/messages``. The API has no switch for retention: that is a matter of contract."""
+class MessagesProvider(Vendor):
+    """Calls the Messages API, wherever it is served. It has no switch for retention: that is a matter of contract."""
 
     sdk = "anthropic"
+    tier: Mapping[str, str] = {}
 
     def complete(self, request: AnswerRequest) -> Completion:
         """Make one attempt; see ``qbyok.interfaces.Provider``."""
@@ -27,9 +28,8 @@ class AnthropicProvider(Vendor):
                 max_tokens=request.max_output_tokens,
                 system=prompt.system,
                 messages=[{"role": "user", "content": prompt.user}],
-                output_config={"format": {"type": "json_schema", "schema": dict(prompt.schema)}},
-                # "auto" may bill at a dearer tier.
-                service_tier="standard_only",
+                **self._structured(prompt),
+                **self.tier,
             )
         )
         body = reply.body
@@ -47,28 +47,41 @@ class AnthropicProvider(Vendor):
             usage=usage,
         )
 
+    def _structured(self, prompt: RenderedPrompt) -> dict[str, Any]:
+        if self.target.structured == "prompt":
+            return {}
+        return {"output_config": {"format": {"type": "json_schema", "schema": dict(prompt.schema)}}}
+
+    def _how(self, secret: str) -> dict[str, Any]:
+        """Return what every client of this SDK is built with."""
+        return {
+            "base_url": self.target.endpoint,
+            "http_client": self._http,
+            "timeout": self._http.timeout,
+            "max_retries": 0,
+            "open_telemetry": False,
+            "default_headers": self._headers(secret),
+        }
+
+
+class AnthropicProvider(MessagesProvider):
+    """Calls ``/v1/messages`` at Anthropic."""
+
+    tier: Mapping[str, str] = {"service_tier": "standard_only"}
+    """``auto`` may bill at a dearer tier."""
+
     def models(self) -> Reply:
         """List the models that the key may use. Costs nothing."""
         return self._exchange(lambda client: client.models.with_raw_response.list(limit=_MOST_MODELS))
 
-    def _build(self, key: ApiKey) -> tuple[Any, type[Exception]]:
+    def _build(self, secret: str) -> tuple[Any, type[Exception]]:
         import anthropic
 
-        client = anthropic.Anthropic(
-            api_key=key.reveal(),
-            base_url=self.target.endpoint,
-            http_client=self._http,
-            timeout=self._http.timeout,
-            max_retries=0,
-            open_telemetry=False,
-            # Named here, or ANTHROPIC_CUSTOM_HEADERS would replace them.
-            default_headers={
-                "Authorization": f"Bearer {key.reveal()}",
-                "anthropic-version": API_VERSION,
-                "User-Agent": USER_AGENT,
-            },
-        )
+        client = anthropic.Anthropic(api_key=secret, **self._how(secret))
         return client, anthropic.AnthropicError
+
+    def _headers(self, secret: str) -> dict[str, str]:
+        return {**super()._headers(secret), "anthropic-version": API_VERSION}
 
 
 def _usage(body: object) -> Usage:

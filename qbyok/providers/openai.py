@@ -1,45 +1,47 @@
-"""OpenAI's Responses and Chat Completions APIs, and whatever else speaks them.
+"""OpenAI's Responses and Chat Completions APIs, for OpenAI itself, for Azure, and for whatever else speaks them.
 
-The answer's JSON Schema is enforced by the API itself, and ``store: false`` is sent with every request: without it
-the vendor keeps the exchange.
+They enforce the answer's JSON Schema themselves, unless the entry says otherwise. ``store: false`` is sent with every
+request: without it the vendor keeps the exchange.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from qbyok.interfaces import ApiKey
 from qbyok.model import AnswerRequest, Completion, RenderedPrompt, Usage
 from qbyok.providers.exchange import Reply
 from qbyok.providers.fields import count, objects, text
-from qbyok.providers.vendor import USER_AGENT, Vendor
+from qbyok.providers.vendor import Vendor
 
 _SCHEMA_NAME = "answer"
 
 
-class _OpenAI(Vendor):
+class OpenAIVendor(Vendor):
+    """What both APIs share: the SDK's client."""
+
     sdk = "openai"
     sent_switches: Mapping[str, bool] = {"store": False}
+    tier: Mapping[str, str] = {"service_tier": "default"}
+    """``auto`` would follow the project's settings, which may name a dearer tier."""
 
     def models(self) -> Reply:
         """List the models that the key may use. Costs nothing."""
         return self._exchange(lambda client: client.models.with_raw_response.list())
 
-    def _build(self, key: ApiKey) -> tuple[Any, type[Exception]]:
+    def _build(self, secret: str) -> tuple[Any, type[Exception]]:
         import openai
 
         client = openai.OpenAI(
-            api_key=key.reveal(),
+            api_key=secret,
             base_url=self.target.endpoint,
             http_client=self._http,
             timeout=self._http.timeout,
             max_retries=0,
-            # Named here, or OPENAI_CUSTOM_HEADERS would replace them.
-            default_headers={"Authorization": f"Bearer {key.reveal()}", "User-Agent": USER_AGENT},
+            default_headers=self._headers(secret),
         )
         return client, openai.OpenAIError
 
 
-class ResponsesProvider(_OpenAI):
+class ResponsesProvider(OpenAIVendor):
     """Calls ``/responses``."""
 
     def complete(self, request: AnswerRequest) -> Completion:
@@ -51,9 +53,8 @@ class ResponsesProvider(_OpenAI):
                 instructions=prompt.system,
                 input=prompt.user,
                 max_output_tokens=request.max_output_tokens,
-                text={"format": {"type": "json_schema", **_strict(prompt)}},
-                # "auto" follows the project's settings, which may name a dearer tier.
-                service_tier="default",
+                **self._structured(prompt),
+                **self.tier,
                 **self.sent_switches,
             )
         )
@@ -76,9 +77,20 @@ class ResponsesProvider(_OpenAI):
             usage=usage,
         )
 
+    def _structured(self, prompt: RenderedPrompt) -> dict[str, Any]:
+        match self.target.structured:
+            case "prompt":
+                return {}
+            case "json_object":
+                return {"text": {"format": {"type": "json_object"}}}
+            case _:
+                return {"text": {"format": {"type": "json_schema", **_strict(prompt)}}}
 
-class ChatCompletionsProvider(_OpenAI):
-    """Calls ``/chat/completions``, which most compatible servers speak."""
+
+class ChatCompletionsProvider(OpenAIVendor):
+    """Calls ``/chat/completions``."""
+
+    limit = "max_completion_tokens"
 
     def complete(self, request: AnswerRequest) -> Completion:
         """Make one attempt; see ``qbyok.interfaces.Provider``."""
@@ -90,8 +102,9 @@ class ChatCompletionsProvider(_OpenAI):
                     {"role": "system", "content": prompt.system},
                     {"role": "user", "content": prompt.user},
                 ],
-                max_completion_tokens=request.max_output_tokens,
-                response_format={"type": "json_schema", "json_schema": _strict(prompt)},
+                **{self.limit: request.max_output_tokens},
+                **self.tier,
+                **self._structured(prompt),
                 **self.sent_switches,
             )
         )
@@ -113,6 +126,15 @@ class ChatCompletionsProvider(_OpenAI):
             finish_reason=reason,
             usage=usage,
         )
+
+    def _structured(self, prompt: RenderedPrompt) -> dict[str, Any]:
+        match self.target.structured:
+            case "prompt":
+                return {}
+            case "json_object":
+                return {"response_format": {"type": "json_object"}}
+            case _:
+                return {"response_format": {"type": "json_schema", "json_schema": _strict(prompt)}}
 
 
 def _strict(prompt: RenderedPrompt) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Which adapter serves an entry of the settings. A new provider is one file and one line here."""
+"""Which adapter serves which API of a kind. An adapter for another SDK client is one file and one line."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,15 +7,27 @@ from qbyok.errors import ProviderError, UsageError
 from qbyok.interfaces import ApiKey, Connect, Provider
 from qbyok.model import ProviderEntry
 from qbyok.providers.anthropic import AnthropicProvider
+from qbyok.providers.bedrock import BedrockChatProvider, BedrockMessagesProvider, BedrockResponsesProvider
+from qbyok.providers.compatible import CompatibleChatProvider, CompatibleResponsesProvider
 from qbyok.providers.fields import objects, text
 from qbyok.providers.offline import OfflineProvider
 from qbyok.providers.openai import ChatCompletionsProvider, ResponsesProvider
 from qbyok.providers.vendor import Vendor
+from qbyok.providers.vertex import VertexMessagesProvider, VertexResponsesProvider
 
 _VENDORS: Mapping[tuple[str, str], Callable[..., Vendor]] = {
-    ("anthropic", "responses"): AnthropicProvider,
+    ("anthropic", "messages"): AnthropicProvider,
     ("openai", "responses"): ResponsesProvider,
     ("openai", "chat-completions"): ChatCompletionsProvider,
+    ("azure-openai", "responses"): ResponsesProvider,
+    ("azure-openai", "chat-completions"): ChatCompletionsProvider,
+    ("openai-compatible", "chat-completions"): CompatibleChatProvider,
+    ("openai-compatible", "responses"): CompatibleResponsesProvider,
+    ("bedrock", "messages"): BedrockMessagesProvider,
+    ("bedrock", "responses"): BedrockResponsesProvider,
+    ("bedrock", "chat-completions"): BedrockChatProvider,
+    ("vertex", "messages"): VertexMessagesProvider,
+    ("vertex", "responses"): VertexResponsesProvider,
 }
 
 
@@ -38,7 +50,7 @@ def build_provider(entry: ProviderEntry, *, key: ApiKey | None, connect: Connect
     return _vendor(entry, key, connect)
 
 
-def check_key(entry: ProviderEntry, *, key: ApiKey, connect: Connect) -> KeyCheck:
+def check_key(entry: ProviderEntry, *, key: ApiKey | None, connect: Connect) -> KeyCheck:
     """Ask the provider for its list of models, which costs nothing and needs a valid key.
 
     Raises:
@@ -60,9 +72,8 @@ def check_key(entry: ProviderEntry, *, key: ApiKey, connect: Connect) -> KeyChec
 
 
 def _vendor(entry: ProviderEntry, key: ApiKey | None, connect: Connect) -> Vendor:
-    api = entry.api if entry.kind == "openai" else "responses"
     try:
-        vendor = _VENDORS[entry.kind, api]
+        vendor = _VENDORS[entry.kind, entry.api]
     except KeyError:
         known = ", ".join(dict.fromkeys(kind for kind, _ in _VENDORS))
         raise UsageError(

@@ -9,14 +9,18 @@ from threading import Lock
 from typing import Any
 
 from qbyok import __version__
-from qbyok.errors import CredentialError
+from qbyok.errors import CredentialError, ProviderError
 from qbyok.interfaces import ApiKey, Connect
+from qbyok.kinds.kind import AUTHORIZATION
+from qbyok.kinds.registry import KINDS
 from qbyok.model import AnswerRequest, Completion, ProviderEntry, Target, Usage
 from qbyok.providers.caller import Caller
 from qbyok.providers.exchange import Reply, exchange
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _LONGEST_NAME = 200
+_NO_KEY = "no-key"
+"""The SDKs insist on one; the transport drops it."""
 USER_AGENT = f"qbyok/{__version__}"
 
 
@@ -31,8 +35,10 @@ class Vendor(ABC):
     """The SDK's module and logger name."""
 
     def __init__(self, entry: ProviderEntry, *, key: ApiKey | None, connect: Connect) -> None:
+        self._entry = entry
         self._key = key
-        self._http = connect(entry.endpoint, timeout=entry.timeout, key=key)
+        self._key_header = "" if entry.keyless else KINDS[entry.kind].key_header
+        self._http = connect(entry.endpoint, timeout=entry.timeout, key=key, key_header=self._key_header)
         # Whoever uses a provider need not know that it holds connections.
         weakref.finalize(self, self._http.close)
         url = self._http.base_url
@@ -40,6 +46,8 @@ class Vendor(ABC):
         self.target = Target(
             provider=entry.name,
             kind=entry.kind,
+            api=entry.api,
+            structured=entry.structured,
             endpoint=entry.endpoint,
             host=host,
             port=url.port or _DEFAULT_PORTS[url.scheme],
@@ -60,8 +68,17 @@ class Vendor(ABC):
         """List the models that the key may use. Costs nothing."""
 
     @abstractmethod
-    def _build(self, key: ApiKey) -> tuple[Any, type[Exception]]:
-        """Return the SDK's client and its base exception."""
+    def _build(self, secret: str) -> tuple[Any, type[Exception]]:
+        """Return the SDK's client, which sends this key, and its base exception."""
+
+    def _headers(self, secret: str) -> dict[str, str]:
+        """Return headers that must be named to the SDK, or its ``*_CUSTOM_HEADERS`` variable would replace them.
+
+        Where the key goes in another header than the SDK's own, the transport drops the latter.
+        """
+        shown = f"Bearer {secret}" if self._key_header == AUTHORIZATION else secret
+        named = {"User-Agent": USER_AGENT}
+        return {**named, self._key_header: shown} if self._key_header else named
 
     def _exchange(self, send: Callable[[Any], Any]) -> Reply:
         client, sdk_error = self._sdk_client()
@@ -70,12 +87,12 @@ class Vendor(ABC):
     def _sdk_client(self) -> tuple[Any, type[Exception]]:
         with self._building:
             if self._client is None:
-                if self._key is None:
+                if self._key is None and not self._entry.keyless:
                     raise CredentialError(
                         f"provider '{self.target.provider}' needs a key",
                         hint=f"Store one with: qbyok keys set {self.target.provider}",
                     )
-                self._client = self._build(self._key)
+                self._client = self._build(self._key.reveal() if self._key else _NO_KEY)
                 # The SDK logs whole prompts to stderr where ANTHROPIC_LOG asks for it.
                 for name in (self.sdk, "httpx2"):
                     logging.getLogger(name).setLevel(logging.WARNING)
@@ -124,6 +141,18 @@ class Vendor(ABC):
             hint="Check that the endpoint speaks this provider's API",
             code="wrong-shape",
             request_id=reply.request_id,
+        )
+
+
+class Unlisted(Vendor):
+    """A provider whose endpoint has no list of models."""
+
+    def models(self) -> Reply:
+        """Raise: there is nothing to ask that costs nothing."""
+        raise ProviderError(
+            f"{self._caller} has no list of models, nor another call that costs nothing",
+            hint="See the console of the cloud, or ask one question",
+            code="no-free-call",
         )
 
 

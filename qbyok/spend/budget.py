@@ -8,7 +8,7 @@ from threading import Condition
 from qbyok.errors import BudgetError
 from qbyok.model import Price, Target
 from qbyok.spend.calls import Call, CallStatus, Outcome
-from qbyok.spend.caps import MAX_COST, Alert, Cap, Standing
+from qbyok.spend.caps import MAX_COST, Alert, Cap, Standing, caps_of
 from qbyok.spend.ledger import Ledger
 
 
@@ -45,6 +45,7 @@ class Budget:
         self._shares = shares
         self._spent = spent
         self._running = 0
+        self._keys: set[str] = set()
         self._changed = Condition()
 
     @property
@@ -62,10 +63,11 @@ class Budget:
         """
         if self._ledger is None:
             return Reservation()
-        if worst is None and self.caps:
+        if worst is None and caps_of(self.caps, call.key_name):
             raise unknown_price(target)
         usd = worst.usd if worst else None
         with self._changed:
+            self._keys.add(call.key_name)
             while not isinstance(found := self._ledger.reserve(call, usd, self.caps), str):
                 if not self._running:
                     self.exceeded = found
@@ -107,8 +109,9 @@ class Budget:
         return self.exceeded is not None and self.exceeded.cap.name == MAX_COST
 
     def standings(self, run: str) -> tuple[Standing, ...]:
-        """Return how the caps stand now."""
-        return self._ledger.standings(self.caps, run) if self._ledger and self.caps else ()
+        """Return how the caps of all keys, and of those that the run used, stand now."""
+        caps = [cap for cap in self.caps if cap.key in ("", *self._keys)]
+        return self._ledger.standings(caps, run) if self._ledger and caps else ()
 
 
 def unknown_price(target: Target) -> BudgetError:

@@ -1,6 +1,6 @@
 """Limits on what may be spent, and how they stand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -58,11 +58,16 @@ class Alert:
     share: Decimal
 
 
-def caps_for(plan: BudgetPlan, max_cost: Decimal | None, key: str) -> tuple[Cap, ...]:
-    """Return the caps that hold for calls with a key. All of them do; none replaces another."""
+def caps_for(plan: BudgetPlan, max_cost: Decimal | None) -> tuple[Cap, ...]:
+    """Return all caps that the user has set. None of them replaces another."""
     run = () if max_cost is None else (Cap(name=MAX_COST, span=Span.RUN, limit=max_cost),)
-    of_key = _caps(plan.keys[key], f"[budget.keys.{key}]", key) if key in plan.keys else ()
-    return (*run, *_caps(plan.limits, "[budget]", ""), *of_key)
+    of_keys = (cap for key, limits in plan.keys.items() for cap in _caps(limits, f"[budget.keys.{key}]", key))
+    return (*run, *_caps(plan.limits, "[budget]", ""), *of_keys)
+
+
+def caps_of(caps: Iterable[Cap], key: str) -> tuple[Cap, ...]:
+    """Return those caps that hold for calls with a key: its own, and those of all keys."""
+    return tuple(cap for cap in caps if cap.key in ("", key))
 
 
 def _caps(limits: Limits, table: str, key: str) -> Iterator[Cap]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from qbyok.model import Usage
 from qbyok.spend.calls import Call, CallStatus, Entry, Outcome, from_pico, to_pico
-from qbyok.spend.caps import Alert, Cap, Standing
+from qbyok.spend.caps import Alert, Cap, Standing, caps_of
 from qbyok.spend.storage import Storage
 
 _COLUMNS = (
@@ -46,15 +46,15 @@ class Ledger:
     def reserve(self, call: Call, worst: Decimal | None, caps: Sequence[Cap]) -> str | Standing:
         """Set aside the worst case of a call, in US dollars, and return the reservation's id.
 
-        Where it could pass one of the caps nothing is reserved, and how that cap stands is returned. A worst case of
-        None, for a price that is unknown, counts as nothing.
+        Where it could pass one of the caps that hold for its key, nothing is reserved, and how that cap stands is
+        returned. A worst case of None, for a price that is unknown, counts as nothing.
 
         Raises:
             UsageError: the ledger can't be written.
         """
         with self._storage.transaction(durable=True) as db:
             time = self._clock()
-            for cap in caps:
+            for cap in caps_of(caps, call.key_name):
                 standing = _standing(db, cap, cap.period(call.run, time))
                 if standing.spent + standing.reserved + (worst or 0) > cap.limit:
                     return standing
@@ -76,11 +76,11 @@ class Ledger:
         """
         # Not durable: what became of a call is in the run's log, from which it can be settled again.
         with self._storage.transaction(durable=False) as db:
-            reserved_at = _settle(db, name, outcome)
-            if reserved_at is None:
+            found = _settle(db, name, outcome)
+            if found is None:
                 return ()
-            run, time = reserved_at
-            standings = [_standing(db, cap, cap.period(run, time)) for cap in caps]
+            run, key, time = found
+            standings = [_standing(db, cap, cap.period(run, time)) for cap in caps_of(caps, key)]
             return tuple(alert for standing in standings if (alert := _alert(db, standing, shares)))
 
     def record(self, entries: Iterable[Entry]) -> None:
@@ -111,8 +111,9 @@ class Ledger:
         return tuple(OpenCalls(run=run, log=log, ids=frozenset(ids)) for (run, log), ids in found.items())
 
 
-def _settle(db: sqlite3.Connection, name: str, outcome: Outcome) -> tuple[str, datetime] | None:
-    """Settle a call and return its run and when it was reserved, None where there is nothing to settle."""
+def _settle(db: sqlite3.Connection, name: str, outcome: Outcome) -> tuple[str, str, datetime] | None:
+    """Settle a call and return its run, the name of its key and when it was reserved, None where there is nothing to
+    settle."""
     found = db.execute(
         "SELECT run, key_name, time, status, reserved, cost FROM calls WHERE id = ?", (name,)
     ).fetchone()
@@ -128,7 +129,7 @@ def _settle(db: sqlite3.Connection, name: str, outcome: Outcome) -> tuple[str, d
         (outcome.status, now, _source(outcome), *asdict(outcome.usage).values(), name),
     )
     _count(db, run, key, time, after[0] - before[0], after[1] - before[1])
-    return run, datetime.fromisoformat(time)
+    return run, key, datetime.fromisoformat(time)
 
 
 def _insert(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from qbyok.kinds.registry import KINDS, OFFLINE
 from qbyok.model import EntryPrice, Price, ProviderEntry, Rates, Target, Usage
 from qbyok.spend.surcharges import regional_surcharge
 
@@ -25,7 +26,7 @@ class Prices:
 
         Reasoning tokens are a part of the output, and cost what it costs.
         """
-        if target.kind == "offline":
+        if target.kind == OFFLINE:
             return Price(usd=Decimal(0), source="offline")
         entry = self._entries.get(target.provider)
         terms = entry.price if entry else _LIST_PRICE
@@ -75,6 +76,8 @@ def _at_rates(rates: Rates, usage: Usage) -> Decimal:
 
 
 def _listed(target: Target, usage: Usage) -> Price | None:
+    if not (price_list := KINDS[target.kind].price_list):
+        return None
     from importlib.metadata import version
 
     from genai_prices import Usage as TokenUsage
@@ -88,7 +91,7 @@ def _listed(target: Target, usage: Usage) -> Price | None:
         cache_write_tokens=usage.cache_write,
     )
     try:
-        found = calc_price(tokens, target.model, provider_id=target.kind)
+        found = calc_price(tokens, target.model, provider_id=price_list)
     except LookupError:
         return None
     return Price(usd=found.total_price, source=f"genai-prices {version('genai-prices')}")

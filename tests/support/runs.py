@@ -21,15 +21,18 @@ from qbyok.model import (
 )
 from support.drafts import passage, question
 
+KEY = KeyIdentity(name="team", source="keyring", fingerprint="0123456789abcdef", age_days=12)
 TARGET = Target(
     provider="work",
     kind="anthropic",
+    api="messages",
+    structured="json_schema",
     endpoint="https://api.example.com",
     host="api.example.com",
     port=443,
     region="eu",
     model="some-model-20260101",
-    key=KeyIdentity(name="team", source="keyring", fingerprint="0123456789abcdef", age_days=12),
+    key=KEY,
 )
 OFFLINE = Target(provider="offline", kind="offline")
 

@@ -12,6 +12,7 @@ As a program: ``python -m support.wire_server --port 0 --key K`` prints its base
 import argparse
 import contextlib
 import json
+import re
 import socket
 import threading
 import time
@@ -21,6 +22,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import unquote
 
 from support import wire_bodies
 from support.replies import sensible_reply
@@ -29,7 +31,15 @@ Answerer = Callable[[str, str, Mapping[str, Any]], Mapping[str, Any]]
 
 DEFAULT_KEY = "sk-wire-0123456789abcdefghijklmnop"
 DEFAULT_MODELS = ("claude-haiku-5-5", "gpt-6.2-sol")
-_WIRES = {"/v1/messages": "messages", "/v1/responses": "responses", "/v1/chat/completions": "chat"}
+_BEDROCK = re.compile(r"/model/(?P<model>[^/]+)/invoke")
+_VERTEX = re.compile(r"/v1/projects/[^/]+/locations/[^/]+/publishers/anthropic/models/(?P<model>[^/]+):rawPredict")
+_OPENAI = r"(?:/openai)?/v1|/v1/projects/[^/]+/locations/[^/]+/publishers/openai/v1"
+_ROUTES: Mapping[str, tuple[re.Pattern[str], ...]] = {
+    "messages": (re.compile("/v1/messages"), _BEDROCK, _VERTEX),
+    "responses": (re.compile(f"(?:{_OPENAI})/responses"),),
+    "chat": (re.compile(f"(?:{_OPENAI})/chat/completions"),),
+}
+_MODELS = ("/v1/models", "/openai/v1/models")
 _HTML = b"<!doctype html><html><body>Please sign in to the guest network</body></html>"
 
 ENDINGS = ("refusal", "cut-off", "content-filter", "paused")
@@ -41,9 +51,26 @@ BODIES: Mapping[str, bytes] = {
     "null": b"null",
 }
 """Faults that are other bodies with HTTP 200."""
-TEXTS: Mapping[str, str] = {"not-json-text": "Sure! Here is the answer: Yes.", "empty-text": "", "list-text": "[]"}
+TEXTS: Mapping[str, str] = {
+    "not-json-text": "Sure! Here is the answer: Yes.",
+    "fenced-text": '```json\n{"in_evidence": false, "verdict": null, "answer": "", "citations": []}\n```',
+    "empty-text": "",
+    "list-text": "[]",
+}
 """Faults that are complete responses whose text is not the JSON object that was asked for."""
-LINES = ("disconnect", "truncated", "slow", "drip", "huge", "compressed", "redirect", "wrong-model", "failed")
+OTHER_SCHEMA = '{"in_evidence": true, "reply": "Yes"}'
+LINES = (
+    "wrong-schema",
+    "disconnect",
+    "truncated",
+    "slow",
+    "drip",
+    "huge",
+    "compressed",
+    "redirect",
+    "wrong-model",
+    "failed",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -218,13 +245,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.number, fault = wire_server.record(
             Recorded(method=self.command, path=self.path, headers=headers, body=body)
         )
-        self.wire = _WIRES.get(path, "messages" if "anthropic-version" in headers else "responses")
+        found, named = _route(unquote(path))
+        self.wire = found or ("messages" if "anthropic-version" in headers else "responses")
+        body = {**body, **named}
         time.sleep(wire_server.latency)
         if not self._key_is_good(headers):
             self._error("revoked")
-        elif self.command == "GET" and path == "/v1/models":
+        elif self.command == "GET" and path in _MODELS:
             self._json(200, wire_bodies.models(self.wire, wire_server.models))
-        elif self.command != "POST" or path not in _WIRES:
+        elif self.command != "POST" or not found:
             self._error("model-gone")
         elif missing := [name for name in _REQUIRED[self.wire] if name not in body]:
             self._send(
@@ -236,8 +265,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._fail(fault, body)
 
     def _key_is_good(self, headers: Mapping[str, str]) -> bool:
-        sent = headers.get("authorization", "").removeprefix("Bearer ") or headers.get("x-api-key", "")
-        return sent in self.server.wire.keys
+        return _key_of(headers) in self.server.wire.keys
 
     def _fail(self, fault: Fault, body: Mapping[str, Any]) -> None:
         name = fault.name
@@ -248,6 +276,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(body, ending=name)
         elif name in TEXTS:
             self._answer(body, text=TEXTS[name])
+        elif name == "wrong-schema":
+            self._answer(body, text=OTHER_SCHEMA)
         elif name in BODIES:
             self._send(200, BODIES[name], {"content-type": "text/html"} if name == "html" else {})
         elif name == "redirect":
@@ -299,7 +329,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._json(200, answer)
 
     def _error(self, name: str, extra: Mapping[str, str] | None = None) -> None:
-        key = self.headers.get("authorization", "").removeprefix("Bearer ")
+        key = _key_of({name.lower(): value for name, value in self.headers.items()})
         masked = f"{key[:8]}{'*' * 12}{key[-4:]}"
         status, body = wire_bodies.error(name, self.wire, self._request_id(), masked=masked)
         self._send(status, body, extra)
@@ -327,6 +357,20 @@ class _Handler(BaseHTTPRequestHandler):
         return f"req_{self.number:06}"
 
 
+def _route(path: str) -> tuple[str, Mapping[str, str]]:
+    """Return the wire format of a path, "" for none, and what the path says instead of the body."""
+    for wire, patterns in _ROUTES.items():
+        for pattern in patterns:
+            if found := pattern.fullmatch(path):
+                return wire, found.groupdict()
+    return "", {}
+
+
+def _key_of(headers: Mapping[str, str]) -> str:
+    bearer = headers.get("authorization", "").removeprefix("Bearer ")
+    return bearer or headers.get("api-key", "") or headers.get("x-api-key", "")
+
+
 _REQUIRED = {
     "messages": ("model", "max_tokens", "messages"),
     "responses": ("model", "input"),
@@ -335,14 +379,25 @@ _REQUIRED = {
 
 
 def _prompt(wire: str, body: Mapping[str, Any]) -> tuple[str, str, Mapping[str, Any]]:
-    """Return system text, user text and schema of a request."""
+    """Return system text, user text and schema of a request; without one the user text may end with it."""
     if wire == "messages":
         schema = body.get("output_config", {}).get("format", {}).get("schema", {})
-        return body.get("system", ""), body["messages"][-1]["content"], schema
-    if wire == "responses":
-        return body.get("instructions", ""), body["input"], body.get("text", {}).get("format", {}).get("schema", {})
-    schema = body.get("response_format", {}).get("json_schema", {}).get("schema", {})
-    return body["messages"][0]["content"], body["messages"][-1]["content"], schema
+        system, user = body.get("system", ""), body["messages"][-1]["content"]
+    elif wire == "responses":
+        schema = body.get("text", {}).get("format", {}).get("schema", {})
+        system, user = body.get("instructions", ""), body["input"]
+    else:
+        schema = body.get("response_format", {}).get("json_schema", {}).get("schema", {})
+        system, user = body["messages"][0]["content"], body["messages"][-1]["content"]
+    return system, user, schema or _schema_in(user)
+
+
+def _schema_in(user: str) -> Mapping[str, Any]:
+    with contextlib.suppress(ValueError):
+        value = json.loads(user.rstrip().rpartition("\n")[2])
+        if isinstance(value, dict) and "properties" in value:
+            return value
+    return {}
 
 
 def main() -> None:

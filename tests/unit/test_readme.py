@@ -11,8 +11,9 @@ import typer.main
 from qbyok import errors
 from qbyok.cli.endings import CLOSED_PIPE
 from qbyok.cli.main import app
-from qbyok.config.providers import BUILT_IN_PROVIDERS
+from qbyok.config.providers import BUILT_IN_PROVIDERS, PROVIDER_FIELDS
 from qbyok.config.settings import DEFAULTS
+from qbyok.kinds.registry import KINDS
 from qbyok.questionnaire.opening import TEXT_SUFFIXES
 from qbyok.questionnaire.package import SUPPORTED
 
@@ -124,6 +125,28 @@ def test_settings_are_the_programs_with_their_defaults() -> None:
         documented.update(dict.fromkeys(re.findall(r"`(\w+)`", names), default.strip("`")))
     expected = {name: _TEXT_DEFAULTS.get(name, str(default)) for name, default in DEFAULTS.items()}
     assert documented == expected
+
+
+PROVIDERS = (ROOT / "docs" / "providers.md").read_text("utf-8")
+
+
+def part(title: str) -> str:
+    """Return the text below a heading of the document on providers."""
+    return PROVIDERS.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def test_kinds_are_the_programs_with_their_apis_and_key_headers() -> None:
+    documented = {}
+    for kind, apis, _, key, reference in table(part("Kinds")):
+        assert f"]({KINDS[kind.strip('`')].source})" in reference
+        documented[kind.strip("`")] = (re.findall(r"`([\w-]+)`", apis), re.findall(r"`(authorization|api-key)`", key))
+    assert documented == {name: (list(kind.apis), [kind.key_header]) for name, kind in KINDS.items()}
+    assert [name for name in KINDS if f"`{name}`" not in section("Configuration")] == []
+
+
+def test_settings_of_an_entry_are_the_programs() -> None:
+    documented = [name for row in table(part("Settings of an entry")) for name in re.findall(r"`(\w+)`", row[0])]
+    assert sorted(documented) == sorted(PROVIDER_FIELDS)
 
 
 def test_variables_of_the_built_in_keys() -> None:

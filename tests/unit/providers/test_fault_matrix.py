@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from support import asking
-from support.wire_bodies import WIRES
+from support.asking import WAYS
 from support.wire_server import BODIES, DEFAULT_KEY, ENDINGS, TEXTS, WireServer
 
 from qbyok.egress import http_client
@@ -61,10 +61,10 @@ def server(shared_server: WireServer) -> WireServer:
     return shared_server
 
 
-def failure(wire: str, server: WireServer, *, timeout: float = 5.0) -> QbyokError:
+def failure(way: str, server: WireServer, *, timeout: float = 5.0) -> QbyokError:
     """Ask once, and return the error."""
     with pytest.raises(QbyokError) as caught:
-        asking.provider(wire, server, timeout=timeout).complete(asking.request())
+        asking.provider(way, server, timeout=timeout).complete(asking.request())
     error = caught.value
     assert error.__cause__ is None, "the SDK's exception holds the request and its key"
     assert error.__context__ is None
@@ -76,11 +76,11 @@ def failure(wire: str, server: WireServer, *, timeout: float = 5.0) -> QbyokErro
     return error
 
 
-@pytest.mark.parametrize("wire", WIRES)
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", ERRORS)
-def test_each_fault_has_its_class_and_costs_one_attempt(name: str, wire: str, server: WireServer) -> None:
+def test_each_fault_has_its_class_and_costs_one_attempt(name: str, way: str, server: WireServer) -> None:
     server.fail(name)
-    error = failure(wire, server)
+    error = failure(way, server)
     assert type(error) is ERRORS[name]
     assert isinstance(error, ProviderError)
     assert "127.0.0.1" in error.message
@@ -89,29 +89,29 @@ def test_each_fault_has_its_class_and_costs_one_attempt(name: str, wire: str, se
     if name not in CUT_OFF_BEFORE_THE_END:
         assert error.status >= 200
         assert error.request_id == "req_000001"
-    assert asking.provider(wire, server).complete(asking.request()).text, "the next call is served"
+    assert asking.provider(way, server).complete(asking.request()).text, "the next call is served"
 
 
-@pytest.mark.parametrize("wire", WIRES)
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", [*ENDINGS, *TEXTS])
-def test_what_an_unusable_answer_cost_is_kept(name: str, wire: str, server: WireServer) -> None:
+def test_what_an_unusable_answer_cost_is_kept(name: str, way: str, server: WireServer) -> None:
     server.fail(name)
-    error = failure(wire, server)
+    error = failure(way, server)
     assert isinstance(error, BadResponseError)
     assert error.tokens["input"] > 320
     assert error.tokens["cache_read"] == 300
 
 
-@pytest.mark.parametrize("wire", WIRES)
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(
     ("sent", "least", "most"),
     [("7", 7, 7), ("0", 0, 0), ("-3", 0, 0), ("1.5", 1.5, 1.5), ("Wed, 01 Jan 2020 00:00:00 GMT", 0, 0)],
 )
 def test_the_wait_that_a_server_asks_for_is_passed_on(
-    sent: str, least: float, most: float, wire: str, server: WireServer
+    sent: str, least: float, most: float, way: str, server: WireServer
 ) -> None:
     server.fail("rate-limit", retry_after=sent)
-    error = failure(wire, server)
+    error = failure(way, server)
     assert isinstance(error, TransientProviderError)
     assert error.retry_after is not None
     assert least <= error.retry_after <= most
@@ -125,7 +125,7 @@ def test_a_wait_that_makes_no_sense_is_none(sent: str, server: WireServer) -> No
     assert error.retry_after is None
 
 
-@pytest.mark.parametrize("wire", WIRES)
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(
     ("name", "words"),
     [
@@ -142,51 +142,51 @@ def test_a_wait_that_makes_no_sense_is_none(sent: str, server: WireServer) -> No
         ("empty-text", "nothing"),
     ],
 )
-def test_messages_say_what_happened_where(name: str, words: str, wire: str, server: WireServer) -> None:
+def test_messages_say_what_happened_where(name: str, words: str, way: str, server: WireServer) -> None:
     server.fail(name)
-    assert words in failure(wire, server).message
+    assert words in failure(way, server).message
 
 
-@pytest.mark.parametrize("wire", WIRES)
-def test_a_wrong_key_is_told_apart_by_the_server_itself(wire: str, server: WireServer) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_a_wrong_key_is_told_apart_by_the_server_itself(way: str, server: WireServer) -> None:
     with pytest.raises(KeyRejectedError) as caught:
-        asking.provider(wire, server, secret="sk-some-other-key-0123456789").complete(asking.request())
+        asking.provider(way, server, secret="sk-some-other-key-0123456789").complete(asking.request())
     assert caught.value.exit_code == 4
     assert "sk-" not in str(caught.value)
 
 
-@pytest.mark.parametrize("wire", WIRES)
-def test_no_answer_in_time_is_worth_another_try(wire: str, server: WireServer) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_no_answer_in_time_is_worth_another_try(way: str, server: WireServer) -> None:
     server.fail("slow", seconds=1.0)
-    error = failure(wire, server, timeout=0.2)
+    error = failure(way, server, timeout=0.2)
     assert isinstance(error, TransientProviderError)
     assert error.code == "timeout"
 
 
-@pytest.mark.parametrize("wire", WIRES)
-def test_a_body_that_drips_ends_with_the_time_limit(wire: str, server: WireServer) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_a_body_that_drips_ends_with_the_time_limit(way: str, server: WireServer) -> None:
     server.fail("drip", seconds=3.0)
     started = time.monotonic()
-    error = failure(wire, server, timeout=0.3)
+    error = failure(way, server, timeout=0.3)
     assert isinstance(error, TransientProviderError)
     assert error.code == "timeout"
     assert time.monotonic() - started < 2
 
 
-@pytest.mark.parametrize("wire", WIRES)
-def test_a_redirect_is_not_followed(wire: str, server: WireServer) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_a_redirect_is_not_followed(way: str, server: WireServer) -> None:
     with WireServer() as evil:
         server.fail("redirect", location=f"{evil.openai_url}/responses")
-        error = failure(wire, server)
+        error = failure(way, server)
         assert isinstance(error, EgressError)
         assert evil.journal == []
 
 
-@pytest.mark.parametrize("wire", WIRES)
-def test_nobody_listening_is_worth_another_try(wire: str) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_nobody_listening_is_worth_another_try(way: str) -> None:
     with WireServer() as gone:
         pass
-    error = failure(wire, gone)
+    error = failure(way, gone)
     assert isinstance(error, TransientProviderError)
     assert error.code == "unreachable"
 
@@ -195,9 +195,9 @@ def _no_such_host(*_args: object, **_kwargs: object) -> None:
     raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
 
-@pytest.mark.parametrize("wire", WIRES)
-def test_a_host_that_has_no_address_is_named(wire: str, server: WireServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    entry = replace(asking.entry(wire, server), endpoint="https://api.qbyok.invalid/v1")
+@pytest.mark.parametrize("way", WAYS)
+def test_a_host_that_has_no_address_is_named(way: str, server: WireServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = replace(asking.entry(way, server), endpoint="https://api.qbyok.invalid/v1")
     provider = build_provider(entry, key=asking.key(), connect=http_client)
     monkeypatch.setattr(socket, "getaddrinfo", _no_such_host)
     with pytest.raises(TransientProviderError, match=r"api\.qbyok\.invalid") as caught:
@@ -205,10 +205,10 @@ def test_a_host_that_has_no_address_is_named(wire: str, server: WireServer, monk
     assert caught.value.code == "dns"
 
 
-@pytest.mark.parametrize("wire", WIRES)
-def test_a_host_without_trusted_tls_stops_the_run(wire: str, server: WireServer) -> None:
-    endpoint = asking.entry(wire, server).endpoint.replace("http://", "https://")
-    entry = replace(asking.entry(wire, server), endpoint=endpoint)
+@pytest.mark.parametrize("way", WAYS)
+def test_a_host_without_trusted_tls_stops_the_run(way: str, server: WireServer) -> None:
+    endpoint = asking.entry(way, server).endpoint.replace("http://", "https://")
+    entry = replace(asking.entry(way, server), endpoint=endpoint)
     with pytest.raises(ProviderError) as caught:
         build_provider(entry, key=asking.key(), connect=http_client).complete(asking.request())
     assert type(caught.value) is ProviderError

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.wire_bodies import WIRES
+from support.asking import WAYS
 from support.wire_server import DEFAULT_KEY, WireServer
 
 TESTS = Path(__file__).parents[2]
@@ -35,8 +35,8 @@ class Place:
     anthropic_url, openai_url = sys.argv[1], sys.argv[1] + "/v1"
 
 models = []
-for wire in ("messages", "responses", "chat"):
-    provider = asking.provider(wire, Place)
+for way in asking.WAYS:
+    provider = asking.provider(way, Place)
     models.append(provider.complete(asking.request(user=sys.argv[2])).model)
 print(json.dumps({"models": models, "spans": Watched.spans}))
 """
@@ -44,7 +44,8 @@ print(json.dumps({"models": models, "spans": Watched.spans}))
 
 def hostile(evil: str, keylog: Path) -> dict[str, str]:
     """Return an environment that would redirect, replace, record or reveal each call."""
-    headers = "Authorization: Bearer EVIL\nX-Api-Key: EVIL\nHost: evil.example\nCookie: a=b\nanthropic-beta: evil"
+    keys = "Authorization: Bearer EVIL\nX-Api-Key: EVIL\napi-key: EVIL"
+    headers = f"{keys}\nHost: evil.example\nCookie: a=b\nanthropic-beta: evil"
     return {
         "ANTHROPIC_BASE_URL": evil,
         "OPENAI_BASE_URL": f"{evil}/v1",
@@ -54,6 +55,18 @@ def hostile(evil: str, keylog: Path) -> dict[str, str]:
         "OPENAI_ADMIN_KEY": "sk-evil-00000000000000000000",
         "ANTHROPIC_CUSTOM_HEADERS": f"{headers}\nanthropic-version: 2020-01-01",
         "OPENAI_CUSTOM_HEADERS": headers,
+        "ANTHROPIC_BEDROCK_BASE_URL": evil,
+        "ANTHROPIC_VERTEX_BASE_URL": evil,
+        "ANTHROPIC_VERTEX_PROJECT_ID": "evil",
+        "AWS_BEARER_TOKEN_BEDROCK": "evil-token-000000000000000000",
+        "AWS_BEDROCK_BASE_URL": evil,
+        "AWS_REGION": "us-evil-1",
+        "CLOUD_ML_REGION": "evil",
+        "GOOGLE_CLOUD_PROJECT": "evil",
+        "AZURE_OPENAI_ENDPOINT": evil,
+        "AZURE_OPENAI_API_KEY": "evil-key-000000000000000000000",
+        "AZURE_OPENAI_AD_TOKEN": "evil-token",
+        "OPENAI_API_VERSION": "2020-01-01",
         "OPENAI_ORG_ID": "org-evil",
         "OPENAI_PROJECT_ID": "proj-evil",
         **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"), evil),
@@ -93,13 +106,14 @@ Outcome = tuple[WireServer, WireServer, dict[str, list[str]], str]
 def test_no_call_goes_where_the_environment_points(outcome: Outcome) -> None:
     server, evil, said, _ = outcome
     assert evil.journal == []
-    assert len(server.journal) == len(said["models"]) == len(WIRES)
+    assert len(server.journal) == len(said["models"]) == len(WAYS)
 
 
 def test_the_chosen_key_is_the_only_credential(outcome: Outcome) -> None:
     server, *_ = outcome
     for sent in server.journal:
-        assert sent.headers["authorization"] == f"Bearer {DEFAULT_KEY}"
+        credentials = [sent.headers[name] for name in ("authorization", "api-key") if name in sent.headers]
+        assert [value.removeprefix("Bearer ") for value in credentials] == [DEFAULT_KEY]
         assert "evil" not in json.dumps(dict(sent.headers)).lower()
 
 

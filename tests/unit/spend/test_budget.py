@@ -13,7 +13,7 @@ from qbyok.errors import BudgetError, UsageError
 from qbyok.model import BudgetPlan, Limits, Target
 from qbyok.spend.budget import Budget, Reservation
 from qbyok.spend.calls import UNCERTAIN
-from qbyok.spend.caps import Span, caps_for
+from qbyok.spend.caps import Span, caps_for, caps_of
 
 TARGET = Target(provider="work", kind="openai", model="m")
 RUN = cap("1.00", Span.RUN)
@@ -102,11 +102,30 @@ def test_all_limits_hold_for_a_key() -> None:
         limits=Limits(run=Decimal(3), month=Decimal(50)),
         keys={"team": Limits(day=Decimal(2)), "other": Limits(run=Decimal(1))},
     )
-    names = [(found.name, int(found.limit), found.key) for found in caps_for(plan, Decimal(5), "team")]
-    assert names == [
-        ("max_cost (--max-cost)", 5, ""),
-        ("[budget] run", 3, ""),
-        ("[budget] month", 50, ""),
-        ("[budget.keys.team] day", 2, "team"),
-    ]
-    assert caps_for(BudgetPlan(), None, "team") == ()
+    set_ = caps_for(plan, Decimal(5))
+    shared = [("max_cost (--max-cost)", 5, ""), ("[budget] run", 3, ""), ("[budget] month", 50, "")]
+    for key, own in (
+        ("team", [("[budget.keys.team] day", 2, "team")]),
+        ("other", [("[budget.keys.other] run", 1, "other")]),
+        ("", []),
+    ):
+        assert [(found.name, int(found.limit), found.key) for found in caps_of(set_, key)] == shared + own
+    assert caps_for(BudgetPlan(), None) == ()
+
+
+def test_the_limit_is_that_of_the_key_of_each_call(tmp_path: Path) -> None:
+    budget = Budget(ledger(tmp_path), [cap("1.00", key="old"), cap("0.50", key="new")], [Decimal("0.5")])
+    first = budget.reserve(call(key="old"), cost("0.90"), TARGET)
+    assert [alert.standing.cap.key for alert in budget.settle(first, settled("0.80"))] == ["old"]
+    second = budget.reserve(call(key="new"), cost("0.40"), TARGET)
+    assert [alert.standing.cap.key for alert in budget.settle(second, settled("0.30"))] == ["new"]
+    with pytest.raises(BudgetError, match=r"0\.50"):
+        budget.reserve(call(key="new"), cost("0.30"), TARGET)
+    budget.reserve(call(key="unlimited"), cost("9.00"), TARGET)
+    assert [str(standing.spent.normalize()) for standing in budget.standings("run-1")] == ["0.8", "0.3"]
+
+
+def test_the_limit_of_a_key_that_is_not_used_is_not_told_of(tmp_path: Path) -> None:
+    budget = Budget(ledger(tmp_path), [cap("2.00"), cap("1.00", key="other")])
+    budget.reserve(call(key="team"), cost("0.90"), TARGET)
+    assert [standing.cap.key for standing in budget.standings("run-1")] == [""]

@@ -1,0 +1,20 @@
+"""Anthropic's own API. It runs in the United States or wherever there is room; for the EU there are the clouds."""
+
+from qbyok.kinds.kind import Kind
+
+REGIONS = ("us", "global")
+"""Values of ``inference_geo``. Source: https://platform.claude.com/docs/en/build-with-claude/data-residency"""
+_HOST = "api.anthropic.com"
+
+ANTHROPIC = Kind(
+    name="anthropic",
+    apis=("messages",),
+    source="https://platform.claude.com/docs/en/api/messages",
+    conventional_name="anthropic",
+    endpoint=lambda _place: f"https://{_HOST}",
+    host_of_region=lambda region: _HOST if region in REGIONS else "",
+    own_hosts=(_HOST,),
+    structured={"messages": ("json_schema", "prompt")},
+    key_env="ANTHROPIC_API_KEY",
+    price_list="anthropic",
+)

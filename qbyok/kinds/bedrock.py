@@ -1,0 +1,43 @@
+"""Amazon Bedrock's runtime endpoint, with a Bedrock API key.
+
+The other endpoint, ``bedrock-mantle``, rejects a response schema in its Messages API. Source:
+https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-structured-outputs.html
+"""
+
+import re
+
+from qbyok.kinds.kind import Kind, Place
+
+_REGION = re.compile(r"[a-z]{2,8}(?:-[a-z0-9]+)+-\d+")
+_DOMAINS = {"cn": "amazonaws.com.cn", "eusc": "amazonaws.eu"}
+
+
+def _host(region: str) -> str:
+    if not _REGION.fullmatch(region):
+        return ""
+    return f"bedrock-runtime.{region}.{_DOMAINS.get(region.partition('-')[0], 'amazonaws.com')}"
+
+
+def _endpoint(place: Place) -> str:
+    host = _host(place.region)
+    path = "" if place.api == "messages" else "/openai/v1"
+    return f"https://{host}{path}" if host else ""
+
+
+BEDROCK = Kind(
+    name="bedrock",
+    apis=("messages", "responses", "chat-completions"),
+    source="https://docs.aws.amazon.com/bedrock/latest/userguide/endpoints.html",
+    conventional_name="aws.bedrock",
+    endpoint=_endpoint,
+    host_of_region=_host,
+    own_hosts=("amazonaws.com", "api.aws", *_DOMAINS.values()),
+    needs=("region", "endpoint"),
+    structured={
+        "messages": ("json_schema", "prompt"),
+        "responses": ("json_schema", "json_object", "prompt"),
+        "chat-completions": ("json_schema", "json_object", "prompt"),
+    },
+    key_env="AWS_BEARER_TOKEN_BEDROCK",
+    price_list="aws",
+)

@@ -1,0 +1,47 @@
+"""What is known of a kind of provider before anyone calls it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+AUTHORIZATION = "authorization"
+"""The header that carries ``Bearer KEY``; in every other header the key stands alone."""
+
+
+class Place(NamedTuple):
+    """Where an entry is to be called, as far as its settings say: any of these may be empty."""
+
+    api: str
+    region: str
+    project: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kind:
+    """One kind of provider.
+
+    ``apis`` are the APIs that it can be called by, its default first; ``endpoint`` gives the vendor's own base URL of
+    a place, "" where only the user can know it; ``host_of_region`` the host that a region is served from ("":
+    no such region), None where a host does not show it. ``own_hosts`` are the vendor's domains, ``own_path`` how base
+    URLs there end. ``needs`` are the settings without which an entry can't be called. ``structured`` says for
+    each API how a JSON Schema can be asked for, the default first.
+
+    ``key_header`` is the header that carries the key, ``key_env`` the vendor's usual variable for it; ``keyless``
+    kinds may be called without one on this machine. ``conventional_name`` is the kind's ``gen_ai.provider.name``,
+    ``price_list`` its name in the price data, "" where list prices say nothing. ``source`` is the vendor's reference.
+    """
+
+    name: str
+    apis: tuple[str, ...]
+    source: str
+    conventional_name: str
+    endpoint: Callable[[Place], str] = field(default=lambda _place: "")
+    host_of_region: Callable[[str], str] | None = None
+    own_hosts: tuple[str, ...] = ()
+    own_path: str = ""
+    needs: tuple[str, ...] = ("endpoint",)
+    structured: Mapping[str, tuple[str, ...]]
+    key_header: str = AUTHORIZATION
+    key_env: str = ""
+    keyless: bool = False
+    price_list: str = ""
