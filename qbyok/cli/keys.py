@@ -34,6 +34,9 @@ def set_key(
 
 def _read_secret(prompt: str) -> str:
     """Ask for a key without echo, or read it from stdin in a pipe."""
+    from qbyok.keys.memory import guard_memory
+
+    guard_memory()
     if sys.stdin.isatty():
         from getpass import getpass
 
