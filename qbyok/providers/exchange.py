@@ -27,6 +27,8 @@ ACCOUNT_HEADERS = (
     "openai-organization",
     "openai-project",
 )
+REQUEST_ID_HEADERS = ("request-id", "x-request-id", "x-amzn-requestid", "apim-request-id")
+"""Of Anthropic, of OpenAI, of Amazon, of Azure: the first that is there."""
 _GATEWAY_HINT = "Check that the endpoint is the provider's API and not a web page in front of it"
 
 
@@ -99,6 +101,7 @@ def _vendor_error(response: "httpx2.Response") -> Any:
         _json(response.content),
         status=response.status_code,
         request_id=_request_id(response),
+        header=response.headers.get("x-amzn-errortype", ""),
         retry_after=_retry_after(response.headers),
     )
 
@@ -108,7 +111,9 @@ def _read(response: "httpx2.Response", caller: Caller) -> Reply:
     body = _json(response.content)
     if not isinstance(body, dict):
         raise caller.unusable(
-            "answered with something that is not JSON", hint=_GATEWAY_HINT, code="not-json", request_id=request_id
+            "answered with something that is not JSON", hint=REQUEST_ID_HEADERS = ("request-id", "x-request-id", "x-amzn-requestid", "apim-request-id")
+"""Of Anthropic, of OpenAI, of Amazon, of Azure: the first that is there."""
+_GATEWAY_HINT, code="not-json", request_id=request_id
         )
     if isinstance(body.get("error"), dict):
         raise explain(read_error(body, status=response.status_code, request_id=request_id), caller)
@@ -124,8 +129,8 @@ def _json(content: bytes) -> object:
 
 
 def _request_id(response: "httpx2.Response") -> str:
-    headers = response.headers
-    return str(headers.get("request-id") or headers.get("x-request-id") or "")[:200]
+    named = (response.headers.get(name, "") for name in REQUEST_ID_HEADERS)
+    return next(filter(None, named), "")[:200]
 
 
 def _retry_after(headers: "httpx2.Headers") -> float | None:
