@@ -111,9 +111,7 @@ def _read(response: "httpx2.Response", caller: Caller) -> Reply:
     body = _json(response.content)
     if not isinstance(body, dict):
         raise caller.unusable(
-            "answered with something that is not JSON", hint=REQUEST_ID_HEADERS = ("request-id", "x-request-id", "x-amzn-requestid", "apim-request-id")
-"""Of Anthropic, of OpenAI, of Amazon, of Azure: the first that is there."""
-_GATEWAY_HINT, code="not-json", request_id=request_id
+            "answered with something that is not JSON", hint=_GATEWAY_HINT, code="not-json", request_id=request_id
         )
     if isinstance(body.get("error"), dict):
         raise explain(read_error(body, status=response.status_code, request_id=request_id), caller)

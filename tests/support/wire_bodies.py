@@ -124,8 +124,8 @@ def error(
     if cloud == "vertex" and name in _GOOGLE:
         status, kind, reason, message = _GOOGLE[name]
         info = [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason}] if reason else []
-        said = {"code": status, "message": message, "status": kind, "details": info}
-        return status, json.dumps({"error": said}).encode(), {}
+        google = {"code": status, "message": message, "status": kind, "details": info}
+        return status, json.dumps({"error": google}).encode(), {}
     if cloud == "azure" and name in _AZURE:
         status, kind, message = _AZURE[name]
         return status, json.dumps({"error": {"code": kind, "message": message}}).encode(), {}
@@ -180,7 +180,8 @@ def _message(text: str, model: str, number: int, sent: int, received: int, endin
             "input_tokens": sent,
             "cache_creation_input_tokens": 20,
             "cache_read_input_tokens": 300,
-            "output_tokens": received,
+            "output_tokens": received + 8,
+            "output_tokens_details": {"thinking_tokens": 8},
             "service_tier": "standard",
         },
     }
