@@ -229,6 +229,10 @@ class Progress(Protocol):
         """Called before a pause that the provider asked for."""
         ...
 
+    def noted(self, message: str) -> None:
+        """Called with what a person should know at once, such as a change of the key."""
+        ...
+
 
 class Pricing(Protocol):
     """Knows what calls cost."""

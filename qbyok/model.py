@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 
 class Role(StrEnum):
@@ -437,7 +437,7 @@ class KeyIdentity:
     """What may be said of a key: the user's name for it, where it came from, and its fingerprint.
 
     ``fingerprint`` is empty for keys under 20 characters, which could be guessed from it; ``age_days`` counts
-    from when qbyok stored the key, None where it did not.
+    from when qbyok stored the key, or first used it from elsewhere; None where it is used for the first time.
     """
 
     name: str
@@ -447,8 +447,22 @@ class KeyIdentity:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class KeyNotice:
+    """Something about a key that belongs into the log and the summary: the log's event with its fields, and a
+    sentence for people."""
+
+    event: str
+    fields: Mapping[str, Any]
+    message: str
+
+
+WhenOld = Literal["warn", "refuse"]
+"""What a run does with a key that is older than its maximum age."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class KeyRef:
-    """Where a key is to be looked for, under the user's name for it.
+    """Where a key is to be looked for, under the user's name for it, and how old it may become.
 
     ``env`` is an environment variable, ``command`` an argument list whose output is the key (never run by a
     shell), ``file`` a path or ``-`` for standard input; each empty where it is not to be used.
@@ -458,6 +472,8 @@ class KeyRef:
     env: str = ""
     command: tuple[str, ...] = ()
     file: str = ""
+    max_age_days: int = 90
+    when_old: WhenOld = "warn"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,13 +1,14 @@
 """Wires one run together: checks everything that can be checked before the first byte is written or sent."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from qbyok.cli import console, wiring
+from qbyok.cli.calling import Called, ready_to_call, succeeded
 from qbyok.cli.forecasting import forecast_of
 from qbyok.cli.plans import check_layouts, check_target, flags_to_resume, load_plan, save_plan
 from qbyok.cli.progress import progress_for_stderr
@@ -17,13 +18,14 @@ from qbyok.config.settings import Settings
 from qbyok.errors import QbyokError, UsageError
 from qbyok.files import RunDirectory, check_new, new_run_directory, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
-from qbyok.model import Status
+from qbyok.model import KeyNotice, Status
+from qbyok.pipeline.access import Access
 from qbyok.pipeline.asking import Asker
 from qbyok.pipeline.preparing import Options, Prepared, prepare
 from qbyok.pipeline.running import Run, RunResult
 from qbyok.report.answers import answer_record, json_lines
 from qbyok.report.forecast import forecast_line
-from qbyok.report.summary import call_line, call_summary, file_lines, file_summary
+from qbyok.report.summary import call_line, call_summary, file_lines, file_summary, notice_summary
 from qbyok.runlog import events
 from qbyok.runlog.digests import KeyedDigest, load_salt
 from qbyok.runlog.history import History, read_history
@@ -85,14 +87,14 @@ def answer_new(job: Job, out: Path | None, key_file: str | None, *, as_json: boo
     path = out or Path("qbyok-runs") / run
     check_new(path)
     inputs = _read(job)
-    provider = wiring.provider_with_key(inputs.settings, key_file)
+    called = ready_to_call(inputs.settings, key_file)
     directory = new_run_directory(path)
     with directory.locked():
-        target = provider.target
+        target = called.provider.target
         save_plan(directory.plan, run, inputs.settings, target, inputs.files, job.layouts, overwrite=job.overwrite)
         with RunLogWriter.create(directory.log, run=run) as log:
-            log.append("run.started", _started(inputs, provider))
-            return _execute(inputs, provider, directory, log, run, History(), as_json=as_json)
+            log.append("run.started", _started(inputs, called.provider))
+            return _execute(inputs, called, directory, log, run, History(), as_json=as_json)
 
 
 def answer_resumed(path: Path, flags: Mapping[str, Any], key_file: str | None, *, as_json: bool) -> int:
@@ -107,11 +109,11 @@ def answer_resumed(path: Path, flags: Mapping[str, Any], key_file: str | None, *
             raise UsageError(f"the run in {path} is complete", hint="Start a new run to ask again")
         inputs = _read(job)
         check_layouts(plan, inputs.files)
-        provider = wiring.provider_with_key(inputs.settings, key_file)
-        check_target(plan, provider.target, flags)
+        called = ready_to_call(inputs.settings, key_file)
+        check_target(plan, called.provider.target, flags)
         with RunLogWriter.resume(directory.log) as log:
             log.append("run.resumed", events.resumed_fields(log.head))
-            return _execute(inputs, provider, directory, log, plan.run, history, as_json=as_json)
+            return _execute(inputs, called, directory, log, plan.run, history, as_json=as_json)
 
 
 def _read(job: Job) -> Inputs:
@@ -145,7 +147,7 @@ def _read(job: Job) -> Inputs:
 
 def _execute(
     inputs: Inputs,
-    provider: Provider,
+    called: Called,
     directory: RunDirectory,
     log: RunLogWriter,
     run: str,
@@ -153,10 +155,12 @@ def _execute(
     *,
     as_json: bool,
 ) -> int:
+    for notice in called.notices:
+        log.append(notice.event, notice.fields)
     budget = Budget(inputs.settings.max_cost, spent=history.spent, uncertain=history.uncertain)
     with progress_for_stderr() as progress, stopped_by_signals() as stop:
         asker = Asker(
-            provider=provider,
+            access=Access(called.ways, log, progress.noted),
             log=log,
             journal=Journal(directory.responses),
             budget=budget,
@@ -182,9 +186,11 @@ def _execute(
         result = replace(result, error=result.error or error)
     code = result.exit_code(inputs.settings.fail_on)
     _close(log, result, asker, code)
+    if result.error is None:
+        succeeded(asker.access.answered)
     if result.error is None and not result.counts[Status.FAILED]:
         _forget_responses(directory)
-    _report(result, asker, directory, log, as_json=as_json)
+    _report(result, asker, (*called.notices, *asker.access.notices), directory, log, as_json=as_json)
     return code
 
 
@@ -225,14 +231,23 @@ def _forget_responses(directory: RunDirectory) -> None:
     rmtree(directory.responses, ignore_errors=True)
 
 
-def _report(result: RunResult, asker: Asker, directory: RunDirectory, log: RunLogWriter, *, as_json: bool) -> None:
+def _report(
+    result: RunResult,
+    asker: Asker,
+    notices: Sequence[KeyNotice],
+    directory: RunDirectory,
+    log: RunLogWriter,
+    *,
+    as_json: bool,
+) -> None:
     """Print the paths (or a JSON summary) to stdout, and the story to stderr."""
     files = [file_summary(f.file, f.target, f.review, f.answers, f.receipt) for f in result.files]
     totals = asker.totals
     calls = call_summary(asker.provider.target, totals.requests, totals.usage, asker.budget.spent, totals.unpriced)
     if as_json:
         record = {"schema": "qbyok.summary/1", "run": str(directory.path), "log_head": log.head, "files": files}
-        console.data_json({**record, "calls": calls, "error": str(result.error) if result.error else None})
+        told = {"calls": calls, "keys": [notice_summary(notice) for notice in notices]}
+        console.data_json({**record, **told, "error": str(result.error) if result.error else None})
     else:
         for found in result.files:
             console.data(str(found.target))
@@ -241,6 +256,8 @@ def _report(result: RunResult, asker: Asker, directory: RunDirectory, log: RunLo
     for line in (line for file in files for line in file_lines(file)):
         console.say(line)
     console.say(call_line(calls))
+    for notice in notices:
+        console.say(notice.message)
     console.say(f"log head {log.head}")
     run = shlex.quote(str(directory.path))
     console.say(f"keep it elsewhere: qbyok log verify {run} --head HEAD finds a log that was cut off")

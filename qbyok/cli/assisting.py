@@ -8,6 +8,7 @@ from shutil import rmtree
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qbyok.cli import console, wiring
+from qbyok.cli.calling import ready_to_call, succeeded
 from qbyok.cli.forecasting import forecast_of
 from qbyok.cli.progress import SilentProgress
 from qbyok.cli.run_ids import new_run_id
@@ -16,6 +17,7 @@ from qbyok.config.settings import Settings
 from qbyok.errors import BudgetError, UsageError
 from qbyok.files import RunDirectory, check_new, new_run_directory, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile, Reading
+from qbyok.pipeline.access import Access
 from qbyok.pipeline.asking import Asker
 from qbyok.pipeline.assisting import Assist, AssistResult, prepare_samples
 from qbyok.pipeline.preparing import Prepared
@@ -74,19 +76,22 @@ def ask(job: Job, out: Path | None) -> Assisted:
     run = f"assist-{new_run_id()}"
     path = out or Path("qbyok-runs") / run
     check_new(path)
-    provider = wiring.provider_with_key(job.settings, job.key_file)
+    called = ready_to_call(job.settings, job.key_file)
     directory = new_run_directory(path)
     with directory.locked(), RunLogWriter.create(directory.log, run=run) as log, stopped_by_signals() as stop:
+        progress = SilentProgress()
         asker = Asker(
-            provider=provider,
+            access=Access(called.ways, log, progress.noted),
             log=log,
             journal=Journal(directory.responses),
             budget=Budget(job.settings.max_cost),
             pricing=ListPricing(),
-            progress=SilentProgress(),
+            progress=progress,
             stop=stop,
         )
-        log.append("run.started", _started(job, provider, template))
+        log.append("run.started", _started(job, called.provider, template))
+        for notice in called.notices:
+            log.append(notice.event, notice.fields)
         result = Assist(
             asker=asker,
             reading=job.file.reading,
@@ -95,6 +100,8 @@ def ask(job: Job, out: Path | None) -> Assisted:
             concurrency=job.settings.concurrency,
         ).execute(prepared)
         _close(log, result, asker)
+    if result.error is None:
+        succeeded(asker.access.answered)
     if not isinstance(result.error, UsageError):
         # What was paid for is in the layout now, unless that could not be written.
         rmtree(directory.responses, ignore_errors=True)

@@ -11,7 +11,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 @app.command()
 def show(json: Json = False) -> None:
-    """Show every setting, its value and its source, and the providers."""
+    """Show every setting, its value and its source, the providers and the named keys."""
     from qbyok.cli import console, wiring
     from qbyok.config.settings import DEFAULTS
 
@@ -32,6 +32,16 @@ def show(json: Json = False) -> None:
                     }
                     for name, entry in sorted(chosen.providers.items())
                 },
+                "keys": {
+                    name: {
+                        "env": key.env,
+                        "command": list(key.command),
+                        "file": key.file,
+                        "max_age_days": key.max_age_days,
+                        "when_old": key.when_old,
+                    }
+                    for name, key in sorted(chosen.keys.items())
+                },
             }
         )
         return
@@ -43,6 +53,14 @@ def show(json: Json = False) -> None:
             for name, entry in sorted(chosen.providers.items())
         ],
     )
+    if chosen.keys:
+        console.table(
+            ("key", "found in", "oldest (days)", "when older"),
+            [
+                (name, key.file or key.env or " ".join(key.command), str(key.max_age_days), key.when_old)
+                for name, key in sorted(chosen.keys.items())
+            ],
+        )
     for name, lines in sorted(chosen.unconsented.items()):
         console.warn(f"provider '{name}' is not used before you agree (qbyok config trust): {lines}")
 

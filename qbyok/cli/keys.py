@@ -2,9 +2,12 @@
 
 import sys
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from qbyok.keys.records import KeyRecord
 
 app = typer.Typer(help="Keep your own provider keys in the system's keyring.", no_args_is_help=True)
 
@@ -21,35 +24,49 @@ def set_key(
     """Store a key; it is asked for without echo, or read from stdin in a pipe."""
     from qbyok.cli import console, wiring
 
-    if sys.stdin.isatty():
-        from getpass import getpass
-
-        secret = getpass(f"Key '{name}' (not shown): ")
-    else:
-        secret = sys.stdin.read()
-    identity = wiring.key_store().set(name, secret.strip(), provider=provider or wiring.kind_for_key(name))
+    secret = _read_secret(f"Key '{name}' (not shown): ")
+    identity = wiring.key_store().set(name, secret, provider=provider or wiring.kind_for_key(name))
     if json:
         console.data_json({"key": name, "fingerprint": identity.fingerprint, "stored": True})
         return
     console.say(f"key '{name}' stored in the keyring; fingerprint {identity.fingerprint or 'none (short key)'}")
 
 
+def _read_secret(prompt: str) -> str:
+    """Ask for a key without echo, or read it from stdin in a pipe."""
+    if sys.stdin.isatty():
+        from getpass import getpass
+
+        return getpass(prompt).strip()
+    return sys.stdin.read().strip()
+
+
 @app.command("list")
 def list_keys(json: Json = False) -> None:
-    """List the stored keys: name, provider, fingerprint, age, last use. Never the keys."""
+    """List the keys: name, provider, source, fingerprint, age, last use. Never the keys."""
     from qbyok.cli import console, wiring
 
-    records = wiring.key_store().list()
+    named = wiring.settings({}).keys
+    rows = [
+        (record, named[record.name].max_age_days if record.name in named else record.max_age_days)
+        for record in wiring.key_store().list()
+    ]
     if json:
-        console.data_json([asdict(record) | {"age_days": record.age_days} for record in records])
+        console.data_json(
+            [asdict(r) | {"age_days": r.age_days, "max_age_days": most, "old": r.age_days > most} for r, most in rows]
+        )
         return
-    if not records:
-        console.say("no keys are stored; add one with: qbyok keys set NAME")
+    if not rows:
+        console.say("no keys are stored or were used; add one with: qbyok keys set NAME")
         return
     console.table(
-        ("key", "provider", "fingerprint", "created", "age (days)", "last used"),
-        [(r.name, r.provider, r.fingerprint, r.created, str(r.age_days), r.last_used) for r in records],
+        ("key", "provider", "source", "fingerprint", "created", "age (days)", "last used"),
+        [(r.name, r.provider, r.source, r.fingerprint, r.created, _age(r, most), r.last_used) for r, most in rows],
     )
+
+
+def _age(record: "KeyRecord", most: int) -> str:
+    return f"{record.age_days}, older than {most}" if record.age_days > most else str(record.age_days)
 
 
 @app.command("test")
@@ -72,6 +89,7 @@ def check(
     if key is None:
         raise UsageError(f"provider '{provider}' needs no key", hint="Name another")
     found = check_key(entry, key=key, connect=http_client)
+    wiring.note_use(entry, key)
     identity = key.identity
     if json:
         console.data_json(
@@ -89,12 +107,49 @@ def check(
 
 
 @app.command()
+def rotate(
+    name: Name,
+    provider: Annotated[
+        str | None, typer.Option(help="Provider to try the new key with.", show_default="the one that uses it")
+    ] = None,
+    endpoint: Annotated[str | None, typer.Option(help="Base URL of the provider's API.", show_default=False)] = None,
+    revoke_old: Annotated[
+        bool, typer.Option("--revoke-old", help="Say where and how to revoke the old key.")
+    ] = False,
+    back: Annotated[bool, typer.Option("--back", help="Put the key that was replaced back instead.")] = False,
+    no_test: Annotated[bool, typer.Option("--no-test", help="Do not try the new key; only with --offline.")] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="State that the provider can't be reached from here.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Replace a stored key: the new one is asked for, tried by a call that costs nothing, and stored.
+
+    The old one stays in the keyring until a run has succeeded with the new one. A run that is under way takes up the
+    new key when the provider refuses the old one.
+    """
+    from qbyok.cli.rotating import Rotation, put_key_back, rotate_key
+    from qbyok.errors import UsageError
+
+    if no_test != offline:
+        raise UsageError(
+            "--no-test and --offline belong together: a new key is tried wherever the provider can be reached",
+            hint="Give both, or neither",
+        )
+    if back:
+        put_key_back(name, as_json=json)
+        return
+    job = Rotation(name=name, provider=provider, endpoint=endpoint, test=not no_test, revoke_old=revoke_old)
+    rotate_key(job, lambda: _read_secret(f"New key '{name}' (not shown): "), as_json=json)
+
+
+@app.command()
 def remove(name: Name, json: Json = False) -> None:
-    """Remove a key from the keyring. Revoke it at the provider too."""
+    """Remove a key from the keyring, and forget when it was used. Revoke it at the provider too."""
     from qbyok.cli import console, wiring
 
     wiring.key_store().remove(name)
     if json:
         console.data_json({"key": name, "removed": True})
         return
-    console.say(f"key '{name}' removed from the keyring; revoke it at the provider too if it is no longer used")
+    console.say(f"key '{name}' removed; revoke it at the provider too if it is no longer used")

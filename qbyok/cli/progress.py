@@ -4,12 +4,12 @@ import sys
 from types import TracebackType
 from typing import Self
 
-from qbyok.cli.console import one_line, wants_colour
+from qbyok.cli.console import one_line, say, wants_colour
 from qbyok.model import Answer
 
 
 class SilentProgress:
-    """Shows nothing but waits, so that a log of a batch run stays short."""
+    """Shows nothing but waits and changes, so that a log of a batch run stays short."""
 
     def started(self, total: int) -> None:
         """Ignore the start."""
@@ -19,7 +19,11 @@ class SilentProgress:
 
     def waiting(self, seconds: float, reason: str) -> None:
         """Say why nothing happens for a while."""
-        sys.stderr.write(f"waiting {seconds:.0f} s: {one_line(reason)}\n")
+        self.noted(f"waiting {seconds:.0f} s: {reason}")
+
+    def noted(self, message: str) -> None:
+        """Say what happens."""
+        say(one_line(message))
 
     def __enter__(self) -> Self:
         return self
@@ -50,11 +54,11 @@ class BarProgress(SilentProgress):
         """Move on by one, and say what became of the question."""
         self._bar.update(self._task, advance=1, description=answer.status.value)
 
-    def waiting(self, seconds: float, reason: str) -> None:
-        """Say why nothing happens for a while, above the bar."""
+    def noted(self, message: str) -> None:
+        """Say what happens, above the bar."""
         from rich.text import Text
 
-        self._bar.console.print(Text(f"waiting {seconds:.0f} s: {one_line(reason)}"))
+        self._bar.console.print(Text(one_line(message)))
 
     def __enter__(self) -> Self:
         self._bar.start()

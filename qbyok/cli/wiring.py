@@ -21,7 +21,8 @@ from qbyok.resources import resource_dir
 
 if TYPE_CHECKING:
     from qbyok.evidence.index import EvidenceIndex
-    from qbyok.keys import Key, KeyStore
+    from qbyok.keys.secret import Key
+    from qbyok.keys.store import KeyStore
     from qbyok.layout.saved import SavedLayout
     from qbyok.library.store import Library
     from qbyok.pipeline.keeping import Keep
@@ -192,23 +193,6 @@ def provider(entry: ProviderEntry, key: "Key | None") -> Provider:
     return build_provider(entry, key=key, connect=http_client)
 
 
-def provider_with_key(chosen: Settings, key_file: str | None) -> Provider:
-    """Build the chosen provider, ready to be called.
-
-    Raises:
-        UsageError: no model was named.
-        CredentialError: the key is in none of the places that the settings name.
-    """
-    entry = chosen_entry(chosen)
-    key = key_for(entry, key_file)
-    found = provider(entry, key)
-    if found.target.host:
-        _warn_of_ignored_environment()
-    if key and key.identity.source == "keyring":
-        key_store().used(key.identity.name)
-    return found
-
-
 def keeper(chosen: Settings, directory: RunDirectory) -> "Keep | None":
     """Return what stores prompts and responses, None where the user does not want them kept."""
     if chosen.retention != "full":
@@ -217,19 +201,17 @@ def keeper(chosen: Settings, directory: RunDirectory) -> "Keep | None":
     return lambda digest, content: write_atomic(folder / digest, content)
 
 
-def _warn_of_ignored_environment() -> None:
-    """Name the variables that the vendors' SDKs would obey and that have no effect here."""
-    from qbyok.egress import ignored_environment
-
-    if names := ignored_environment(os.environ):
-        console.warn(f"{', '.join(names)} set in the environment: no effect on qbyok")
-
-
 def key_store() -> "KeyStore":
     """Return the user's stored keys."""
-    from qbyok.keys import KeyStore
+    from qbyok.keys.store import KeyStore
 
     return KeyStore(locations().state)
+
+
+def note_use(entry: ProviderEntry, key: "Key") -> None:
+    """Have it in the user's state that a key is being used."""
+    if entry.key:
+        key_store().used(key.identity, entry.kind, entry.key.max_age_days)
 
 
 def kind_for_key(name: str) -> str:
@@ -250,7 +232,9 @@ def key_for(entry: ProviderEntry, key_file: str | None) -> "Key | None":
     Raises:
         CredentialError: it is in none of the places that the entry names.
     """
-    from qbyok.keys import resolve_key
+    from dataclasses import replace
+
+    from qbyok.keys.finding import resolve_key
 
     if entry.key is None:
         return None

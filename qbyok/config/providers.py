@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qbyok.config.toml_files import known_names
+from qbyok.config.values import words
 from qbyok.errors import UsageError
 from qbyok.kinds.entries import completed
 from qbyok.kinds.registry import KINDS, OFFLINE
@@ -58,13 +59,10 @@ def _provider(name: str, entry: object, source: str) -> ProviderEntry:
 
 
 def _key(name: str, kind: str, entry: Mapping[str, Any], where: str) -> KeyRef:
-    command = entry.get("key_command", [])
-    if not isinstance(command, list) or not all(isinstance(word, str) for word in command):
-        raise UsageError(f"{where} key_command must be a list of words", hint='Write ["op", "read", "op://…"]')
     return KeyRef(
         name=entry.get("key", name),
         env=entry.get("key_env", KINDS[kind].key_env if name == kind else ""),
-        command=tuple(command),
+        command=words(entry.get("key_command", []), "key_command", where),
         file=entry.get("key_file", ""),
     )
 

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
 from qbyok.config import values
+from qbyok.config.keys import read_keys, with_named_key
 from qbyok.config.locations import PROJECT_FILE, Locations
 from qbyok.config.providers import BUILT_IN_PROVIDERS, read_providers
 from qbyok.config.toml_files import known_names, read_toml
 from qbyok.config.trust import is_trusted, steered
 from qbyok.errors import UsageError
 from qbyok.kinds.entries import check_entry
-from qbyok.model import ProviderEntry
+from qbyok.model import KeyRef, ProviderEntry
 
 Retention = Literal["hash", "full", "none"]
 Drafts = Literal["mark", "blank"]
@@ -56,7 +57,8 @@ class Settings:
     """All settings, resolved. ``sources`` says for each name which flag, variable or file it came from.
 
     ``max_cost`` is in US dollars, None for no limit; ``evidence`` and ``prompts`` are None where unset. Where
-    ``layouts`` and ``library`` are unset they lie beside the user's file.
+    ``layouts`` and ``library`` are unset they lie beside the user's file. ``keys`` are those of ``[keys.NAME]``;
+    ``unconsented`` says for each provider that a project's file steers by which of its lines.
     """
 
     provider: str
@@ -77,6 +79,7 @@ class Settings:
     author: str
     fail_on: FailOn
     providers: Mapping[str, ProviderEntry]
+    keys: Mapping[str, KeyRef]
     sources: Mapping[str, str]
     unconsented: Mapping[str, str]
 
@@ -113,20 +116,24 @@ def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locat
     files = ((where.user_file, str(where.user_file)), (where.project_file, PROJECT_FILE))
     tables = [(read_toml(file), source) for file, source in files]
     for (table, _), (file, _) in zip(tables, files, strict=True):
-        known_names(table, (*_SETTINGS, "providers"), str(file))
+        known_names(table, (*_SETTINGS, "providers", "keys"), str(file))
     given: dict[str, Any] = {}
     sources: dict[str, str] = {}
     for name, setting in _SETTINGS.items():
         value, sources[name] = _given(name, flags, env, tables) or (setting.default, "default")
         given[name] = setting.read(value, name, sources[name])
     providers = dict(BUILT_IN_PROVIDERS)
+    keys: dict[str, KeyRef] = {}
     for table, source in tables:
         providers |= read_providers(table, source)
+        keys |= read_keys(table, source)
+    providers = {name: with_named_key(entry, keys) for name, entry in providers.items()}
     return Settings(
         **(given | {"layouts": given["layouts"] or where.layouts, "library": given["library"] or where.library}),
         providers=providers,
+        keys=keys,
         sources=sources,
-        unconsented={} if is_trusted(where) else steered(tables[-1][0]),
+        unconsented={} if is_trusted(where) else steered(tables[-1][0], providers),
     )
 
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from qbyok.config.locations import PROJECT_FILE, Locations
-from qbyok.config.providers import BUILT_IN_PROVIDERS
 from qbyok.errors import UsageError
 from qbyok.files import private_dir, sha256_file, write_atomic
+from qbyok.model import ProviderEntry
 
-_STEERING = ("endpoint", "key_env", "key_command", "key_file")
+_STEERING = ("endpoint", "key", "key_env", "key_command", "key_file")
 
 
 def trust_project(where: Locations) -> str:
@@ -45,13 +45,20 @@ def is_trusted(where: Locations) -> bool:
     return _trust_records(where).get(str(where.project_file.resolve())) == sha256_file(where.project_file)
 
 
-def steered(project: Mapping[str, Any]) -> dict[str, str]:
-    """Return, for each provider of the project file that steers a key, which of its lines do."""
-    found = {}
+def steered(project: Mapping[str, Any], providers: Mapping[str, ProviderEntry]) -> dict[str, str]:
+    """Return, for each provider whose key the project file steers, which of its lines do.
+
+    A table ``[keys.NAME]`` of the project steers every provider that uses the key of that name: it says where the
+    key is found, and how old it may become.
+    """
+    found: dict[str, list[str]] = {}
     for name, table in project.get("providers", {}).items():
         if lines := [f"{field} = {json.dumps(table[field])}" for field in _STEERING if field in table]:
-            found[name] = ", ".join(lines)
+            found[name] = lines
+    for name, entry in providers.items():
+        if entry.key and entry.key.name in project.get("keys", {}):
+            found.setdefault(name, []).append(f"[keys.{entry.key.name}]")
     if "endpoint" in project:
         line = f"endpoint = {json.dumps(project['endpoint'])}"
-        found.update(dict.fromkeys({*BUILT_IN_PROVIDERS, *project.get("providers", {})} - {"offline"}, line))
-    return found
+        found.update({name: [line] for name in set(providers) - {"offline"}})
+    return {name: ", ".join(lines) for name, lines in found.items()}

@@ -69,6 +69,13 @@ def money(value: Any, name: str, source: str) -> Decimal | None:
     return amount
 
 
+def words(value: Any, name: str, source: str) -> tuple[str, ...]:
+    """Return a command or another list of texts."""
+    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        raise UsageError(f"{source} {name} must be a list of words", hint='Write ["op", "read", "op://…"]')
+    return tuple(value)
+
+
 def one_of(*choices: str) -> Reader:
     """Return a reader that takes one of some words."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from qbyok.layout.blocks import Paragraph, Table, TextBox
 from qbyok.layout.docasked import Lead, is_heading, leads
-from qbyok.layout.docparties import is_below_kept
+from qbyok.layout.docparties import is_below_kept, is_titled_for_reader
 from qbyok.layout.docslots import plain, waiting_in
 from qbyok.layout.parties import names_respondent
 
@@ -30,7 +30,11 @@ class Flow:
         title = _title(self.blocks, self.above)
         headings = {heading for lead in self.above for heading in lead.section if heading != title}
         parted = any(map(names_respondent, headings))
-        self.kept = [is_below_kept(lead, title, parted=parted) for lead in self.above]
+        self.kept = [
+            is_below_kept(lead, title, parted=parted)
+            or (isinstance(block, Table) and is_titled_for_reader(lead, title))
+            for block, lead in zip(self.blocks, self.above, strict=True)
+        ]
         self.waiting = frozenset(paragraph.at for box in boxed if (paragraph := waiting_in(box)))
 
     def _add(self, blocks: Sequence[Paragraph | Table], above: Sequence[Lead]) -> None:

@@ -20,6 +20,7 @@ from qbyok.model import ColumnNote, Confidence
 
 _NOT_LEFT_OPEN = frozenset({Sense.ID, Sense.OTHER, Sense.QUESTION, Sense.REQUIREMENT})
 _OPEN = 0.7
+_MOST = 0.5
 _MAX_TEXT = 120
 _MAX_NOTE = 40
 _CORE = frozenset({Sense.VERDICT, Sense.ANSWER, Sense.COMMENT, Sense.EVIDENCE})
@@ -171,11 +172,12 @@ def _with_options(heads: Mapping[int, Column], cells: Mapping[int, list[Cell]]) 
 
 
 def _left_open(head: Column, cells: Sequence[Cell]) -> Column:
-    """Return a column for explanations as one for comments where it was left open: all of it, or here and there
-    where its header asks for something else, too."""
+    """Return a column for explanations as one for comments where it was left open: all of it, most of it where its
+    header may ask, or here and there where that asks for something else, too."""
     waiting = sum(map(is_open, cells))
     explains = head.sense in (Sense.GUIDANCE, Sense.STATEMENT) and waiting > 0
-    left = waiting == len(cells) or also_asks(head.text)
+    most = head.sense is Sense.STATEMENT and waiting > _MOST * len(cells)
+    left = most or waiting == len(cells) or also_asks(head.text)
     return replace(head, sense=Sense.COMMENT) if explains and left else head
 
 

@@ -64,6 +64,12 @@ def is_answer_letter(text: str) -> bool:
     return _ANSWER_LETTER.fullmatch(text) is not None
 
 
+def is_lettered_line(text: str) -> bool:
+    """Return whether a text is the letter of an answer with a line to write on: "R: ______"."""
+    letter = _ANSWER_LETTER.match(text)
+    return letter is not None and has_line(text) and is_filler(text[letter.end() :])
+
+
 def is_filler(text: str) -> bool:
     """Return whether a text only makes room for one: blanks, underscores, dots."""
     return _FILLER.fullmatch(text) is not None

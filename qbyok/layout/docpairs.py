@@ -59,6 +59,8 @@ class LabelRows:
     def _answered_pair(self, printed: Sequence[Cell]) -> bool:
         if is_mark(plain(printed[1].text)) or printed[1].fill:
             return False
+        if own_control(printed[1]):
+            return True
         under_question = asks(self._state.title) and words(plain(printed[0].text)) <= 4
         return under_question or asks(plain(printed[0].text))
 

@@ -10,7 +10,7 @@ from qbyok.layout.conditions import starts_condition
 from qbyok.layout.docasked import Asked, Lead, is_heading, is_listing
 from qbyok.layout.docbelow import Below
 from qbyok.layout.docflow import Flow
-from qbyok.layout.doclabels import answer_in, answers_letter, answers_number, label_end, label_of
+from qbyok.layout.doclabels import answer_in, answers_letter, answers_number, is_lettered_line, label_end, label_of
 from qbyok.layout.docplaces import can_ask, holds_line, is_line, is_offer, split_options_behind
 from qbyok.layout.docslots import (
     Box,
@@ -57,8 +57,9 @@ class ParagraphReader:
         self._numbering = ""
         self._open_boxes: list[Box] = []
         self._labelled = -1
-        labels = (label_of(b.text) for b in flow.blocks if isinstance(b, Paragraph) and label_end(b.text) is not None)
-        self._labels = Counter(labels)
+        labels = [b.text for b in flow.blocks if isinstance(b, Paragraph) and label_end(b.text) is not None]
+        self._labels = Counter(map(label_of, labels))
+        self._open_labels = Counter(label_of(text) for text in labels if not answer_in(text))
         for place, block in enumerate(flow.blocks):
             if isinstance(block, Table) or (is_heading(block) and not self._below.is_asked_by_heading(place, block)):
                 self._close_boxes()
@@ -89,7 +90,7 @@ class ParagraphReader:
             self._ask_above(place)
         if self._current is None:
             return False
-        by_letter = answers_letter(paragraph.text, self._above[place].text)
+        by_letter = answers_letter(paragraph.text, self._above[place].text) or is_lettered_line(paragraph.text)
         if by_letter or answers_number(paragraph.text, self._current.label):
             self._give(label_slot(paragraph.at, 1, paragraph, "behind the answer's number"))
             return True
@@ -225,8 +226,11 @@ class ParagraphReader:
         return answer_role(label_of(text)) or (Role.COMMENT if goes_on else None)
 
     def _explains(self, text: str) -> bool:
-        """Return whether a label such as "Explanation:" stands empty below a verdict, for what led to it."""
-        return self._judged() and not answer_in(text) and header_sense(label_of(text)) in _EXPLAINING
+        """Return whether a label such as "Explanation:" stands below a verdict, for what led to it: empty there, or
+        below others."""
+        label = label_of(text)
+        left_open = not answer_in(text) or self._open_labels[label] >= _REPEATED
+        return self._judged() and left_open and header_sense(label) in _EXPLAINING
 
     def _goes_on(self, place: int, text: str) -> bool:
         """Return whether a label stands below another one as it does elsewhere: "Document number:"."""

@@ -48,6 +48,12 @@ def is_below_kept(lead: Lead, title: str, *, parted: bool = False) -> bool:
     return kept or begins_as_kept(lead.text)
 
 
+def is_titled_for_reader(lead: Lead, title: str) -> bool:
+    """Return whether what stands right above a table says that the reader completes it, be it a heading or a line."""
+    above = lead.text or next(iter(lead.section[-1:]), "")
+    return above != title and words(above) <= _MAX_TITLE and _is_readers_part(above)
+
+
 def _is_readers_part(heading: str) -> bool:
     """Return whether the reader completes what is below a heading: "Part B (completed by the assessor)"."""
     return is_filled_by_another(heading) and names_reviewer(heading) and not names_client(heading)

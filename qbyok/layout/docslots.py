@@ -1,14 +1,15 @@
 """Which places of a cell or paragraph can be filled, and with what."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qbyok.layout.blocks import INSIDE, Cell, Control, ControlKind, Paragraph, Table, TextBox, after
 from qbyok.layout.doclabels import answer_in, is_filler, label_end, label_of
-from qbyok.layout.docwords import is_item_number
+from qbyok.layout.docwords import is_item_number, is_request
 from qbyok.layout.presets import is_default, without_prompt
 from qbyok.layout.typed_boxes import before_caption, captions
-from qbyok.layout.verdicts import codes_in, is_option, options_in
+from qbyok.layout.verdicts import codes_in, is_option, options_in, strokes_in
 from qbyok.layout.vocabulary import Sense, header_sense
 from qbyok.model import Role, Slot, SlotKind
 
@@ -21,6 +22,7 @@ _ANSWER_LABELS = {
 }
 _MAX_OPTION = 120
 _MAX_PROMPT = 160
+_IN_BRACKETS = re.compile(r"[(\[（［](.*)[)\]）］]")
 _UNITS = "$€£¥₩₹₽₺₴₪฿￥％% "
 """What a form prints where an amount is to be entered."""
 
@@ -128,10 +130,17 @@ def is_prompt(cell: Cell) -> bool:
     if not text or any(c.kind.is_box for c in cell.controls):
         return False
     lines = [plain(p.text) for p in cell.paragraphs if p.text.strip() and not p.prompt]
-    if not lines:
+    if not lines or _is_note_above_room(cell):
         return True
     filler = is_filler(text.strip(_UNITS))
     return len(text) <= _MAX_PROMPT and (filler or all(is_default(x) and not is_option(x) for x in lines))
+
+
+def _is_note_above_room(cell: Cell) -> bool:
+    """Return whether a cell holds nothing but a request in brackets, and lines left free below it."""
+    first, *below = cell.paragraphs
+    note = _IN_BRACKETS.fullmatch(first.text.strip())
+    return note is not None and is_request(note[1]) and bool(below) and all(p.blank for p in below)
 
 
 def is_open(cell: Cell) -> bool:
@@ -165,7 +174,7 @@ def option_list(cell: Cell) -> tuple[str, ...]:
     if len(lines) >= 2 and len(set(lines)) == len(lines) and all(len(line.split()) <= 4 for line in lines):
         listed = all(p.bullet for p in cell.paragraphs if p.text.strip())
         return tuple(lines) if listed or sum(map(is_option, lines)) * 2 >= len(lines) else ()
-    return options_in(lines) if len(lines) == 1 and len(lines[0]) <= 60 else ()
+    return options_in(lines) or strokes_in(lines[0]) if len(lines) == 1 and len(lines[0]) <= 60 else ()
 
 
 def is_writable(control: Control) -> bool:

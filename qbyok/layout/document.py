@@ -7,6 +7,7 @@ from qbyok.layout.blocks import Document, Paragraph, Protection, Table, followed
 from qbyok.layout.conditions import with_conditions
 from qbyok.layout.docasked import Asked
 from qbyok.layout.docflow import Flow
+from qbyok.layout.dochints import with_hints
 from qbyok.layout.docindex import DocumentIndex
 from qbyok.layout.docparagraphs import ParagraphReader
 from qbyok.layout.docprinted import Printed
@@ -19,13 +20,18 @@ from qbyok.model import Confidence, Layout, Question, SheetNote, Slot
 from qbyok.wording import counted
 
 _ASKED = 5
+_LINES_PER_QUESTION = 7
+"""Where a text has more lines for each question, all in one section, and no place for an answer, it is a letter."""
 
 
 def detect_document(document: Document, file_sha256: str) -> Layout:
     """Return the questions of a document with their answer slots, and what was made of each table."""
     flow = Flow(document.blocks)
     tables = [
-        (i, table) for i, block in enumerate(flow.blocks) if isinstance(block, Table) for table in nested(block)
+        (i, with_hints(table))
+        for i, block in enumerate(flow.blocks)
+        if isinstance(block, Table)
+        for table in nested(block)
     ]
     printed = Printed(table for _, table in tables)
     mark = tick_mark(document)
@@ -46,7 +52,8 @@ def detect_document(document: Document, file_sha256: str) -> Layout:
     leads = {question.at for _, question in asked}
     read = ParagraphReader(flow).questions
     loose = [(i, q) for i, q in read if q.at not in leads and not taken.issuperset(s.at for s in q.slots)]
-    loose, note = _paragraphs(loose, len(asked))
+    lines = sum(isinstance(block, Paragraph) and bool(block.text.strip()) for block in flow.blocks)
+    loose, note = _paragraphs(loose, len(asked), lines)
     asked = sorted([*asked, *loose], key=lambda pair: pair[0])
     index = DocumentIndex(document)
     questions = [_question(q, file_sha256, document.protection, index) for _, q in asked if q.slots]
@@ -71,20 +78,25 @@ def nested(table: Table) -> Iterator[Table]:
                 yield from nested(inner)
 
 
-def _paragraphs(found: Sequence[tuple[int, Asked]], in_tables: int) -> tuple[list[tuple[int, Asked]], SheetNote]:
+def _paragraphs(
+    found: Sequence[tuple[int, Asked]], in_tables: int, lines: int
+) -> tuple[list[tuple[int, Asked]], SheetNote]:
     """Choose the questions of the running text: those with a place or room for the answer, the others only where
-    the document asks in its text rather than in tables. A single one with room is chance, but for one
-    among those with places."""
+    the document asks in its text rather than in tables, and not just in passing. A single one with room is chance,
+    but for one among those with places."""
     placed = [(i, q) for i, q in found if any(not _is_below(s) for s in q.slots)]
     below = [(i, q) for i, q in found if q.slots and all(map(_is_below, q.slots))]
     with_room = [(i, q) for i, q in below if q.room]
-    all_below = len(below) > 1 and len(below) >= in_tables
+    together = len({q.section for _, q in below}) == 1 and len(below) * _LINES_PER_QUESTION < lines
+    letter = together and not (placed or with_room or in_tables)
+    all_below = len(below) > 1 and len(below) >= in_tables and not letter
     sections = {q.section for _, q in placed}
     alone = len(with_room) == 1 and with_room[0][1].section not in sections
     taken = below if all_below else [] if alone else with_room
     why = f"{counted(len(placed), 'question')} with a place for the answer, {len(taken)} answered in a new paragraph"
     if len(taken) < len(below):
-        why += f", {len(below) - len(taken)} left out: no room below them, and the document asks in its tables"
+        elsewhere = "the text is about something else" if letter else "the document asks in its tables"
+        why += f", {len(below) - len(taken)} left out: no room below them, and {elsewhere}"
     chosen = sorted([*placed, *taken], key=lambda pair: pair[0])
     sure = _sure(len(placed), len(taken), len(below))
     return chosen, SheetNote(name="text", used=bool(chosen), why=why, confidence=sure)

@@ -108,13 +108,19 @@ class WideRows:
             return False
         if not is_contact(label):
             slot = label_slot(cell.at, number, paragraph, LABEL, box=waiting_box(cell))
-            role = answer_role(label)
-            if self._state.stem is not None and role is not None:
-                self._state.question_of(*self._state.stem).slots.append(replace(slot, role=role))
-            else:
-                self._state.add(cell.at, label, [slot])
+            self._take_labelled(cell, label, slot)
         self._state.pending = None
         return True
+
+    def _take_labelled(self, cell: Cell, label: str, slot: Slot) -> None:
+        """Take the place behind a label for the question above it, or for the label where that asks by itself."""
+        role = answer_role(label)
+        if role is not None and self._state.stem is not None:
+            self._state.question_of(*self._state.stem).slots.append(replace(slot, role=role))
+        elif role is Role.ANSWER and self._state.lead.text and len(self._state.rows) == 1:
+            self._state.add_lead(self._state.lead, [slot])
+        else:
+            self._state.add(cell.at, label, [slot])
 
     def _question_and_line(self, cell: Cell) -> bool:
         """Take a cell that holds a question and, below it, a line such as "Response:"."""

@@ -11,7 +11,7 @@ from qbyok.layout.view import SheetView
 _CODE = r"[A-Z]{1,4}[0-9+-]?|[A-Z]/[A-Z]|[0-9]"
 _WHOLE_CODE = re.compile(_CODE)
 _DEFINED = re.compile(rf"(?:.*[\s:(])?({_CODE})\s*(?:=|:|\s[–—-])\s*(\S.*)")
-_EXPLAINED = re.compile(rf"(?<!\w)({_CODE}|[○△×◯－])[”\"」』»’']?\s*[(（]([^()（）]+)[)）]")
+_EXPLAINED = re.compile(rf"(?<!\w)({_CODE}|[○〇△×◯－])[”\"」』»’']?\s*[(（]([^()（）]+)[)）]")
 _PARTS = re.compile(r"[;,\n、；]|\.\s|\s{3,}")
 _FEWEST = 2
 _ABOVE = 2

@@ -18,7 +18,7 @@ _TICKING = re.compile(
 """What a sentence says that asks for a tick, in the languages of the vocabulary."""
 
 _QUOTED = r"""["'“”„‚‘’«»‹›「『（(\[［]\s*(\S)\s*["'“”‘’«»‹›」』）)\]］]"""
-_SYMBOL = r"(?<!^)([✓✔☑☒✗✘●○◯■√])|^([✓✔☑☒✗✘●○◯■√])(?!\s)"
+_SYMBOL = r"(?<!^)([✓✔☑☒✗✘●○◯〇■√])|^([✓✔☑☒✗✘●○◯〇■√])(?!\s)"
 _LETTER = r"\b(?:an?|with|mit|ein|einem|avec|une?|con|una|com|um)\s+([xX])\b"
 _NAMED = re.compile(f"{_QUOTED}|{_SYMBOL}|{_LETTER}", re.IGNORECASE)
 _BEHIND = re.compile(r"[(\[（［]\s*(\S)\s*[)\]）］]\s*$")

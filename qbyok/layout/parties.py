@@ -44,9 +44,18 @@ def is_reviewers(text: str, others: Iterable[str], *, judging: bool, last: bool)
         return True
     if names_respondent(text):
         return False
+    if _phrases("officer").within(plain(text)):
+        return judging or is_demanded(text)
+    if names_reviewer(text) and is_demanded(text):
+        return True
     if names_reviewer(text):
         return judging or last or any(map(names_respondent, others))
     return judging and _phrases("asker").begin(plain(text)) and any(map(names_respondent, others))
+
+
+def is_demanded(text: str) -> bool:
+    """Tell whether a header speaks of what somebody demands: "Measures required by the assessor"."""
+    return _phrases("demanded").within(plain(text))
 
 
 def _begins_with_reviewer(text: str) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from qbyok.layout.presets import is_default
-from qbyok.layout.verdicts import is_negative, is_not_applicable, is_option, options_in
+from qbyok.layout.verdicts import is_negative, is_not_applicable, is_option, options_in, strokes_in
 
 _MAX_TEXT = 400
 _MAX_OPTION = 60
@@ -27,7 +27,7 @@ _LABEL = re.compile(r"^.*(?:[:?]\s|[\u0370-\u03ff\u1f00-\u1fff];\s|[：？\t])\s
 _COLONS = (":", "：")
 _ASKING_ENDS = (*_COLONS, "?", "？")
 _COMMA = re.compile(r"[,;、，；]")
-_SLASH = re.compile(r"[/|／｜]")
+_STROKE = re.compile(r"[/|／｜・]")
 _BRACKET = re.compile(r"[(\[（［]")
 
 
@@ -167,9 +167,9 @@ def _option(text: str) -> str:
 
 def _to_be_struck(text: str) -> tuple[str, ...]:
     """Return the options of which all but one are to be struck: "Yes / No", but not "No / N/A", "Yes, partly"."""
-    if len(text) > _MAX_LISTED or not _SLASH.search(text):
+    if len(text) > _MAX_LISTED or not _STROKE.search(text):
         return ()
     listed = _BRACKET.split(text, maxsplit=1)[0]
     options = () if _COMMA.search(listed) else options_in((listed,))
     denied = {is_negative(option) for option in options if not is_not_applicable(option)}
-    return options if len(denied) > 1 else ()
+    return options if len(denied) > 1 else strokes_in(listed)

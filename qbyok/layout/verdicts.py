@@ -1,7 +1,7 @@
 """Verdicts in all languages: which texts are options to choose from, and what lists of them offer."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from qbyok.layout.lexicon import lexicon
@@ -14,6 +14,9 @@ _SLASH = "ǀ"
 BRACKETS = re.compile(r"[(\[（［]([^()\[\]（）［］]{3,80})[)\]）］]")
 _CODE = re.compile(r"[A-Z]{1,4}[0-9+-]?|[A-Z]/[A-Z]")
 _LINES = re.compile(r"[/|\n]")
+_LISTING = re.compile(r"[,;、，；\n]|^[^/|・／｜]*$")
+"""Parts the items of a sentence rather than options; so does a text without any stroke or dot."""
+_WORDS_OF_AN_ODD_OPTION = 2
 _WORTH = re.compile(r"(?<=\w)(?:\s+[(\[（]\w{1,2}[)\]）]|[(（]\d[)）])$")
 """What an option may be worth, or be marked with: the "(1)" of "Partly (1)"."""
 
@@ -99,10 +102,29 @@ def codes_in(header: str) -> tuple[str, ...]:
         items = tuple(item.strip() for item in split_options(part) if item.strip())
         if len(items) < 2 or len(set(items)) < len(items):
             continue
-        odd = [item for item in items if not is_option(item)]
-        if all(map(_CODE.fullmatch, items)) or (len(items) > 2 and len(odd) == 1 and len(odd[0].split()) <= 2):
+        if all(map(_CODE.fullmatch, items)) or _has_one_odd(items):
             return items
     return ()
+
+
+@lru_cache(_KEPT)
+def strokes_in(text: str) -> tuple[str, ...]:
+    """Return what strokes or dots part where it offers usual verdicts and one that is none: "Yes / No / See note".
+
+    There must be a verdict that affirms, and one that denies: else it may be an answer, such as "No / N/A / later".
+    """
+    if _LISTING.search(text):
+        return ()
+    items = tuple(item.strip(" .:?") for item in split_options(text))
+    known = [item for item in items if is_option(item) and not is_not_applicable(item)]
+    offered = all(items) and len(set(items)) == len(items) and _has_one_odd(items)
+    return items if offered and len(set(map(is_negative, known))) > 1 else ()
+
+
+def _has_one_odd(items: Sequence[str]) -> bool:
+    """Tell whether all but one of three or more items are usual verdicts, and that one is short."""
+    odd = [item for item in items if not is_option(item)]
+    return len(items) > 2 and len(odd) == 1 and len(odd[0].split()) <= _WORDS_OF_AN_ODD_OPTION
 
 
 def split_options(text: str) -> Iterator[str]:

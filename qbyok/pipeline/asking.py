@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import count
 from threading import Event, Lock
 
-from qbyok.errors import BadResponseError, ProviderError, TransientProviderError
+from qbyok.errors import BadResponseError, KeyRejectedError, ProviderError, TransientProviderError
 from qbyok.interfaces import Journal, Pricing, Progress, Provider, RunLog
-from qbyok.model import Completion, Price, Usage
+from qbyok.model import Completion, Price, Target, Usage
+from qbyok.pipeline.access import Access
 from qbyok.pipeline.preparing import Prepared
 from qbyok.runlog import events
 from qbyok.spend import Budget, worst_case
@@ -62,12 +64,12 @@ class Totals:
 
 @dataclass(kw_only=True)
 class Asker:
-    """Asks one provider on behalf of a run; safe to use from several threads.
+    """Asks on behalf of a run; safe to use from several threads.
 
     ``unanswered`` are the attempts, by question, of which the log of an earlier try knows no end.
     """
 
-    provider: Provider
+    access: Access
     log: RunLog
     journal: Journal
     budget: Budget
@@ -87,26 +89,39 @@ class Asker:
             StoppedError: the run was stopped first.
             ProviderError, BudgetError, EgressError, IntegrityError: as the parts say.
         """
-        if stored := self.journal.get(self.digest(prepared)):
-            self._account_for(prepared, stored)
-            return Reply(completion=stored, reused=True)
-        for attempt in range(1, MAX_ATTEMPTS + 1):
+        for target in self.access.targets:
+            if stored := self.journal.get(self.digest(prepared, target)):
+                self._account_for(prepared, stored, target)
+                return Reply(completion=stored, reused=True)
+        waits = 0
+        for attempt in count(1):
             self._wait_for_gate()
+            provider = self.access.provider
             if self.stop.is_set():
                 raise StoppedError
             try:
-                return Reply(completion=self._attempt(prepared, attempt), reused=False)
+                return Reply(completion=self._attempt(prepared, attempt, provider), reused=False)
             except TransientProviderError as error:
-                self._back_off(error, attempt)
+                waits += 1
+                self._back_off(error, waits)
+            except KeyRejectedError as error:
+                if not self.access.replace(provider, error, prepared.question.id):
+                    raise
         raise AssertionError("the last attempt returns or raises")
+
+    @property
+    def provider(self) -> Provider:
+        """Who is to be called now."""
+        return self.access.provider
 
     def forget(self, prepared: Prepared) -> None:
         """Drop the stored response to a question: it is unusable, and ``--resume`` asks again."""
-        self.journal.remove(self.digest(prepared))
+        for target in self.access.targets:
+            self.journal.remove(self.digest(prepared, target))
 
-    def digest(self, prepared: Prepared) -> str:
+    def digest(self, prepared: Prepared, target: Target) -> str:
         """Identify a request: the same prompt to the same model at the same place is not paid for twice."""
-        target, request = self.provider.target, prepared.request
+        request = prepared.request
         parts = (
             request.question.id,
             target.kind,
@@ -117,8 +132,8 @@ class Asker:
         )
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
-    def _attempt(self, prepared: Prepared, attempt: int) -> Completion:
-        target = self.provider.target
+    def _attempt(self, prepared: Prepared, attempt: int, provider: Provider) -> Completion:
+        target = provider.target
         worst = self.pricing.price(target, worst_case(prepared.prompt_bytes, prepared.request.max_output_tokens))
         reserved = self.budget.reserve(worst, target.model)
         cost: Decimal | None = Decimal(0)
@@ -126,54 +141,55 @@ class Asker:
             if self.stop.is_set():
                 # It was while this call waited for room in the budget.
                 raise StoppedError
-            self._announce(prepared, attempt, reserved)
+            self._announce(prepared, attempt, reserved, provider)
             try:
-                completion = self.provider.complete(prepared.request)
+                completion = provider.complete(prepared.request)
             except ProviderError as error:
-                cost = self._log_failure(prepared, attempt, error)
+                cost = self._log_failure(prepared, attempt, error, target)
                 raise
             cost = None
-            self.journal.put(self.digest(prepared), completion)
-            cost = self._log_response(prepared, attempt, completion)
+            self.access.worked(provider)
+            self.journal.put(self.digest(prepared, target), completion)
+            cost = self._log_response(prepared, attempt, completion, target)
         finally:
             self.budget.settle(reserved, cost)
         return completion
 
-    def _log_failure(self, prepared: Prepared, attempt: int, error: ProviderError) -> Decimal | None:
+    def _log_failure(self, prepared: Prepared, attempt: int, error: ProviderError, target: Target) -> Decimal | None:
         """Account for an attempt that failed, and return its cost: None where nobody knows whether it is billed."""
         usage = Usage(**error.tokens) if isinstance(error, BadResponseError) else Usage()
         price: Price | None = Price(usd=Decimal(0), source="not billed")
         if usage != Usage():
-            price = self.pricing.price(self.provider.target, usage)
+            price = self.pricing.price(target, usage)
         elif error.may_be_billed:
             price = None
         cost = self.totals.add(usage, price)
         self.log.append("model.error", events.error_fields(prepared.question.id, attempt, error, usage, price))
         return cost if price else None
 
-    def _log_response(self, prepared: Prepared, attempt: int, completion: Completion) -> Decimal:
+    def _log_response(self, prepared: Prepared, attempt: int, completion: Completion, target: Target) -> Decimal:
         """Account for an attempt that was answered, and return its cost."""
-        price = self.pricing.price(self.provider.target, completion.usage)
+        price = self.pricing.price(target, completion.usage)
         cost = self.totals.add(completion.usage, price)
-        if self.provider.target.kind != "offline":
+        if target.kind != "offline":
             self.log.append(
                 "model.response", events.response_fields(prepared.question.id, attempt, completion, price)
             )
         return cost
 
-    def _account_for(self, prepared: Prepared, completion: Completion) -> None:
+    def _account_for(self, prepared: Prepared, completion: Completion, target: Target) -> None:
         """Log a response that was stored, and not logged because the program died in between."""
         if attempt := self.unanswered.pop(prepared.question.id, 0):
-            self.budget.settle(Decimal(0), self._log_response(prepared, attempt, completion))
+            self.budget.settle(Decimal(0), self._log_response(prepared, attempt, completion, target))
 
-    def _announce(self, prepared: Prepared, attempt: int, reserved: Decimal) -> None:
+    def _announce(self, prepared: Prepared, attempt: int, reserved: Decimal, provider: Provider) -> None:
         """Have it on the disk that something is about to leave, before it does."""
-        target = self.provider.target
+        target = provider.target
         self.totals.sent()
         if target.kind == "offline":
             self.log.append("offline.drafted", events.offline_fields(prepared.request))
         else:
-            switches = self.provider.sent_switches
+            switches = provider.sent_switches
             fields = events.request_fields(target, prepared.request, attempt, switches, reserved)
             self.log.append("model.request", fields)
 

@@ -64,9 +64,20 @@ def scan_elements(data: bytes, depth: int) -> list[Span]:
 
 def applied(data: bytes, edits: Iterable[Edit]) -> bytes:
     """Return a part with edits that don't overlap; of those at the same place the first given stands first."""
-    pieces = []
-    done = 0
-    for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
-        pieces += [data[done:start], new]
+    return applied_in_order(data, sorted(edits, key=place_of))
+
+
+def place_of(edit: Edit) -> tuple[int, int]:
+    """Return by what edits are ordered."""
+    return edit[:2]
+
+
+def applied_in_order(data: bytes, edits: Iterable[Edit]) -> bytes:
+    """Return a part with edits that come in the order of their places; so they need not all be there at once."""
+    given, made, done = memoryview(data), bytearray(), 0
+    for start, end, new in edits:
+        made += given[done:start]
+        made += new
         done = end
-    return b"".join([*pieces, data[done:]])
+    made += given[done:]
+    return bytes(made)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from qbyok.interfaces import QuestionnaireFile
-from qbyok.model import Answer, Receipt, Status, Target, Usage
+from qbyok.model import Answer, KeyNotice, Receipt, Status, Target, Usage
 from qbyok.wording import counted
 
 
@@ -44,6 +44,11 @@ def call_summary(target: Target, requests: int, usage: Usage, cost: Decimal, unp
         "output_tokens": usage.output,
         "cost_usd": None if unpriced else str(cost),
     }
+
+
+def notice_summary(notice: KeyNotice) -> dict[str, Any]:
+    """Return what a person should know of a key as JSON values, by the names of the log."""
+    return {"event": notice.event, **notice.fields, "message": notice.message}
 
 
 def file_lines(summary: Mapping[str, Any]) -> list[str]:

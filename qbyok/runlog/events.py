@@ -17,6 +17,7 @@ from qbyok.model import (
     AnswerRequest,
     Completion,
     Finding,
+    KeyIdentity,
     Passage,
     Price,
     Receipt,
@@ -118,7 +119,6 @@ def request_fields(
     target: Target, request: AnswerRequest, attempt: int, sent: Mapping[str, bool], reserved: Decimal
 ) -> dict[str, Any]:
     """``model.request``: written before the first byte leaves. ``sent`` are the vendor's retention switches."""
-    key = target.key
     return {
         "question": request.question.id,
         "attempt": attempt,
@@ -130,14 +130,7 @@ def request_fields(
         "prompt.schema_text": request.prompt.schema_text,
         "prompt.bytes": len(request.prompt.system.encode()) + len(request.prompt.user.encode()),
         **_passage_fields(request),
-        "server.address": target.host,
-        "server.port": target.port,
-        "provider.name": _whole(target.provider),
-        "provider.region": _whole(target.region),
-        "key.id": key.fingerprint if key else "",
-        "key.name": _whole(key.name) if key else "",
-        "key.source": _whole(key.source) if key else "none",
-        "key.age_days": key.age_days if key else None,
+        **_called_fields(target),
         "sent": dict(sent),
         "reserved.usd": _money(reserved),
     }
@@ -175,7 +168,7 @@ def error_fields(
     return {
         "question": question,
         "attempt": attempt,
-        "error.type": _claim(error.code) or type(error).__name__,
+        "error.type": _error_type(error),
         "http.response.status_code": error.status or None,
         "provider.request_id": _claim(error.request_id),
         "retry_after_seconds": None if wait is None else f"{wait:.3f}",
@@ -243,6 +236,31 @@ def blocked_fields(message: str) -> dict[str, Any]:
     return {"message": _reason(message)}
 
 
+def old_key_fields(key: KeyIdentity, max_age_days: int) -> dict[str, Any]:
+    """``key.old``: the key is older than the settings want it to be."""
+    return {**_key_fields(key), "max_age_days": max_age_days}
+
+
+def rotated_key_fields(key: KeyIdentity, previous: str, time: str) -> dict[str, Any]:
+    """``key.rotated``: the key took the place of another (``previous`` is its fingerprint) since the last run that
+    succeeded."""
+    return {**_key_fields(key), "key.previous_id": previous, "rotated": time}
+
+
+def changed_key_fields(
+    question: str, reason: str, error: ProviderError, before: Target, after: Target
+) -> dict[str, Any]:
+    """``key.changed``: a provider refused, and another key takes over: ``reason`` is ``rotated`` for a new key from
+    the same place. ``question`` is asked again."""
+    return {
+        "question": question,
+        "reason": reason,
+        "error.type": _error_type(error),
+        **_called_fields(after),
+        "previous": _called_fields(before),
+    }
+
+
 def resumed_fields(head: str) -> dict[str, Any]:
     """``run.resumed``: the head of the log when the run went on."""
     return {"head": head}
@@ -265,6 +283,29 @@ def completed_fields(
         "cost.usd": _money(spent),
         "cost.unpriced": totals.unpriced,
         "exit_code": exit_code,
+    }
+
+
+def _error_type(error: ProviderError) -> str:
+    return _claim(error.code) or type(error).__name__
+
+
+def _called_fields(target: Target) -> dict[str, Any]:
+    return {
+        "server.address": target.host,
+        "server.port": target.port,
+        "provider.name": _whole(target.provider),
+        "provider.region": _whole(target.region),
+        **_key_fields(target.key),
+    }
+
+
+def _key_fields(key: KeyIdentity | None) -> dict[str, Any]:
+    return {
+        "key.id": key.fingerprint if key else "",
+        "key.name": _whole(key.name) if key else "",
+        "key.source": _whole(key.source) if key else "none",
+        "key.age_days": key.age_days if key else None,
     }
 
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from support.jobs import wait_for_calls
 from support.keyring_session import KeyringSession
 from support.program import one_error_line
 from support.questionnaires import evidence, workbook
@@ -20,6 +21,8 @@ pytestmark = pytest.mark.slow
 
 KEY = "sk-keyring-7d1f0c9e5b8a4e2f9d3c6a1b7e2f8d4c"
 FINGERPRINT = sha256(b"qbyok-key-v1\0openai\0" + KEY.encode()).hexdigest()[:16]
+NEXT = "sk-keyring-next-2a9c4e7f1b3d5a6c8e0f2b4d6a8c0e1f"
+NEXT_FINGERPRINT = sha256(b"qbyok-key-v1\0openai\0" + NEXT.encode()).hexdigest()[:16]
 
 
 @pytest.fixture
@@ -65,9 +68,12 @@ def holders(secret: str, *folders: Path) -> list[Path]:
     return [path for path in files if secret[10:].encode() in path.read_bytes()]
 
 
+def logged(job: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (job / "out" / "run.jsonl").read_text("utf-8").splitlines()]
+
+
 def requests(job: Path) -> list[dict[str, object]]:
-    lines = (job / "out" / "run.jsonl").read_text("utf-8").splitlines()
-    return [event for event in map(json.loads, lines) if event["event"] == "model.request"]
+    return [event for event in logged(job) if event["event"] == "model.request"]
 
 
 def test_set_list_test_replace_remove(session: KeyringSession, tmp_path: Path) -> None:
@@ -110,6 +116,77 @@ def test_a_run_uses_the_key_and_the_log_says_which(session: KeyringSession, home
     assert KEY[10:] not in done.stdout + done.stderr
     assert list((home / ".local" / "share" / "keyrings").glob("*.keyring"))
     assert holders(KEY, home, job) == []
+
+
+def rotate(
+    session: KeyringSession, cwd: Path, server: WireServer, *more: str, secret: str = NEXT
+) -> subprocess.CompletedProcess[str]:
+    return keys(session, cwd, "rotate", "openai", "--endpoint", server.openai_url, *more, stdin=f"{secret}\n")
+
+
+def test_a_new_key_is_tried_before_it_replaces_the_old_one(session: KeyringSession, home: Path, job: Path) -> None:
+    store(session, job)
+    with WireServer(key=KEY) as server:
+        refused = rotate(session, job, server)
+        assert refused.returncode == 4
+        line = one_error_line(refused)
+        assert line.startswith("error: the new key was not stored, and key 'openai' is untouched: openai (127.0.0.1)")
+        assert "qbyok keys rotate openai" in line
+        server.keys = {KEY, NEXT}
+        assert rotate(session, job, server, secret=KEY).returncode == 4
+        done = rotate(session, job, server, "--revoke-old")
+        assert done.returncode == 0, done.stderr
+        assert f"key 'openai' rotated: {NEXT_FINGERPRINT} replaces {FINGERPRINT}; {server.openai_url}" in done.stderr
+        assert f"qbyok cannot revoke the old key ({FINGERPRINT}); do it yourself at the console of" in done.stderr
+        (listed,) = json.loads(keys(session, job, "list", "--json").stdout)
+        assert (listed["fingerprint"], listed["previous"], listed["overlap"]) == (NEXT_FINGERPRINT, FINGERPRINT, True)
+        first = answer(session, server, job)
+        assert first.returncode == 0, first.stderr
+        assert f"key 'openai': the replaced one ({FINGERPRINT}) is removed" in first.stderr
+        assert {request["key.id"] for request in requests(job)} == {NEXT_FINGERPRINT}
+        (noted,) = (event for event in logged(job) if event["event"] == "key.rotated")
+        assert (noted["key.id"], noted["key.previous_id"]) == (NEXT_FINGERPRINT, FINGERPRINT)
+        assert run(program("log", "verify", "out"), cwd=job, env=session.env).returncode == 0
+        (listed,) = json.loads(keys(session, job, "list", "--json").stdout)
+        assert (listed["previous"], listed["overlap"]) == (FINGERPRINT, False)
+        assert keys(session, job, "rotate", "openai", "--back").returncode == 4
+    shown = "".join(done.stdout + done.stderr for done in (refused, done, first))
+    assert KEY[10:] not in shown
+    assert NEXT[10:] not in shown
+    assert holders(KEY, home, job) + holders(NEXT, home, job) == []
+
+
+def test_a_run_under_way_takes_up_the_rotated_key(session: KeyringSession, job: Path) -> None:
+    store(session, job)
+    with WireServer(key=KEY, latency=0.5) as server:
+        flags = ["--provider", "openai", "--model", "gpt-5.5", "--endpoint", server.openai_url, "--concurrency", "1"]
+        command = program("answer", "q.xlsx", "--evidence", "evidence", "--out", "out", *flags)
+        process = subprocess.Popen(command, cwd=job, env=session.env, stderr=subprocess.PIPE, text=True)
+        wait_for_calls(server, 1)
+        server.keys = {KEY, NEXT}
+        assert rotate(session, job, server).returncode == 0
+        server.keys = {NEXT}
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    (changed,) = (event for event in logged(job) if event["event"] == "key.changed")
+    assert changed["key.id"] == NEXT_FINGERPRINT
+    assert f"key 'openai': the replaced one ({FINGERPRINT}) is removed" in said
+    (listed,) = json.loads(keys(session, job, "list", "--json").stdout)
+    assert listed["overlap"] is False
+
+
+def test_a_rotation_can_be_taken_back(session: KeyringSession, job: Path) -> None:
+    store(session, job)
+    with WireServer(key=KEY) as server:
+        untried = rotate(session, job, server, "--no-test", "--offline", "--json")
+        assert not server.journal
+        assert json.loads(untried.stdout)["tested"] is False
+        stopped = answer(session, server, job)
+        assert stopped.returncode == 4
+        assert keys(session, job, "rotate", "openai", "--back").returncode == 0
+        resumed = run(program("answer", "--resume", "out"), cwd=job, env=session.env)
+        assert resumed.returncode == 0, resumed.stderr
+    assert [request["key.id"] for request in requests(job)][-1] == FINGERPRINT
 
 
 def test_the_key_outlives_the_session(home: Path, job: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from qbyok.egress import http_client
 from qbyok.interfaces import Provider
-from qbyok.keys import Key, fingerprint
+from qbyok.keys.secret import Key, fingerprint
 from qbyok.kinds.entries import completed
 from qbyok.model import (
     AnswerRequest,

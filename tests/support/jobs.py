@@ -15,10 +15,10 @@ from support.wire_server import WireServer
 KEY = "sk-canary-4f1c9d7e2b8a4d5f9c3e7a1b6d2f8e4c"
 
 
-def new_job(folder: Path) -> Path:
-    """Lay out a folder with a questionnaire of 20 questions and its evidence, and a key beside it."""
+def new_job(folder: Path, questions: int = 20) -> Path:
+    """Lay out a folder with a questionnaire and its evidence, and a key beside it."""
     folder.mkdir()
-    workbook(folder / "q.xlsx")
+    workbook(folder / "q.xlsx", questions)
     evidence(folder / "evidence")
     key = folder.parent / "key"
     key.touch(0o600)

@@ -21,6 +21,7 @@ from qbyok.model import (
 )
 from support.drafts import passage, question
 
+KEY = KeyIdentity(name="team", source="keyring", fingerprint="0123456789abcdef", age_days=12)
 TARGET = Target(
     provider="work",
     kind="anthropic",
@@ -31,7 +32,7 @@ TARGET = Target(
     port=443,
     region="eu",
     model="some-model-20260101",
-    key=KeyIdentity(name="team", source="keyring", fingerprint="0123456789abcdef", age_days=12),
+    key=KEY,
 )
 OFFLINE = Target(provider="offline", kind="offline")
 

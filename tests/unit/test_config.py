@@ -9,6 +9,7 @@ from qbyok.config.locations import Locations
 from qbyok.config.settings import load_settings
 from qbyok.config.trust import trust_project
 from qbyok.errors import UsageError
+from qbyok.model import KeyRef
 
 
 @pytest.fixture
@@ -67,6 +68,15 @@ def test_a_flag_that_was_not_given_decides_nothing(where: Locations) -> None:
         ('[providers.x]\nkind = "openai-compatible"\nkeyless = "yes"', "true or false"),
         ("[providers]\nx = 1", "must be a table"),
         ('[providers.x]\nkind = "openai"\nmodel = 5', "model must be a text"),
+        ('keys = "x"', "Write [keys.NAME]"),
+        ("[keys]\nx = 1", "must be a table"),
+        ("[keys.x]\nmax_age = 1", "Did you mean 'max_age_days'?"),
+        ('[keys.x]\ncommand = "op read x"', "[keys.x] command must be a list of words"),
+        ("[keys.x]\nenv = 5", "env must be a text"),
+        ("[keys.x]\nmax_age_days = 0", "whole number of days from 1"),
+        ("[keys.x]\nmax_age_days = true", "whole number of days from 1"),
+        ('[keys.x]\nwhen_old = "ignore"', "'warn' or 'refuse'"),
+        ('[keys.x]\nenv = "A"\n[providers.y]\nkind = "openai"\nkey = "x"\nkey_env = "B"', "both say where"),
     ],
 )
 def test_wrong_settings_are_named_with_a_remedy(where: Locations, text: str, words: str) -> None:
@@ -97,6 +107,7 @@ def test_an_entry_inherits_its_vendors_endpoint_but_not_its_key(where: Locations
         'key_command = ["cat", "/etc/passwd"]',
         'key_env = "AWS_SECRET_ACCESS_KEY"',
         'key_file = "~/.ssh/id_ed25519"',
+        'key = "the-key-of-another-provider"',
     ],
 )
 def test_a_project_file_that_steers_a_key_needs_consent(where: Locations, line: str) -> None:
@@ -108,6 +119,42 @@ def test_a_project_file_that_steers_a_key_needs_consent(where: Locations, line: 
     where.project_file.write_text(where.project_file.read_text() + "\n# changed")
     with pytest.raises(UsageError, match="qbyok config trust"):
         load_settings({}, {}, where).entry()
+
+
+def test_a_provider_takes_what_is_said_of_its_key_by_name(where: Locations) -> None:
+    where.user_file.write_text(
+        '[keys.team]\ncommand = ["op", "read", "x"]\nmax_age_days = 30\nwhen_old = "refuse"\n'
+        '[providers.mine]\nkind = "openai"\nkey = "team"'
+    )
+    settings = load_settings({}, {}, where)
+    key = KeyRef(name="team", command=("op", "read", "x"), max_age_days=30, when_old="refuse")
+    assert settings.providers["mine"].key == settings.keys["team"] == key
+
+
+def test_a_built_in_key_keeps_its_variable_unless_another_source_is_named(where: Locations) -> None:
+    where.user_file.write_text("[keys.openai]\nmax_age_days = 7\n[keys.anthropic]\nfile = '~/key'")
+    providers = load_settings({}, {}, where).providers
+    assert providers["openai"].key == KeyRef(name="openai", env="OPENAI_API_KEY", max_age_days=7)
+    assert providers["anthropic"].key == KeyRef(name="anthropic", file="~/key")
+
+
+def test_a_project_table_of_a_key_needs_consent_for_every_provider_that_uses_it(where: Locations) -> None:
+    where.user_file.write_text('[keys.team]\nmax_age_days = 7\n[providers.mine]\nkind = "openai"\nkey = "team"')
+    where.project_file.write_text("[keys.team]\nmax_age_days = 9999")
+    with pytest.raises(UsageError, match=r"\[keys\.team\]"):
+        load_settings({"provider": "mine"}, {}, where).entry()
+    assert load_settings({"provider": "openai"}, {}, where).entry().name == "openai"
+    trust_project(where)
+    key = load_settings({"provider": "mine"}, {}, where).entry().key
+    assert key is not None
+    assert key.max_age_days == 9999
+
+
+def test_a_project_endpoint_cannot_redirect_a_provider_of_the_users(where: Locations) -> None:
+    where.user_file.write_text('[providers.mine]\nkind = "openai"')
+    where.project_file.write_text('endpoint = "https://elsewhere.example"')
+    with pytest.raises(UsageError, match="qbyok config trust"):
+        load_settings({"provider": "mine"}, {}, where).entry()
 
 
 def test_a_project_endpoint_cannot_redirect_a_built_in_provider(where: Locations) -> None:

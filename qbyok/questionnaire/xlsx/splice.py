@@ -6,11 +6,12 @@ The exceptions are attributes that describe the whole and would be wrong otherwi
 
 import re
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from heapq import merge
 
 from qbyok.layout.grid import Place, a1
-from qbyok.questionnaire.spans import Edit, applied, element_end
+from qbyok.questionnaire.spans import Edit, applied_in_order, element_end, place_of
 from qbyok.questionnaire.tags import Tag, encoded, open_tag, start_tag, with_attributes, without
 from qbyok.questionnaire.xlsx.refs import parse_range
 from qbyok.questionnaire.xlsx.scan import RawCell, RawRow, RawSheet
@@ -34,7 +35,7 @@ class NewCell:
 def base_styles(sheet: RawSheet, places: Iterable[Place]) -> dict[Place, int]:
     """Return the format that each cell has or, where the file has no entry for it, would show."""
     wanted = set(places)
-    own = {place: cell.style for place, cell in existing_cells(sheet, wanted).items()}
+    own = {place: cell.style for cell in sheet.cells if (place := (cell.row, cell.col)) in wanted}
     by_row = {row.number: row.style for row in sheet.rows if row.style is not None}
     by_column = {col: _column_style(sheet, col) for col in {col for _, col in wanted}}
     return {place: own.get(place, by_row.get(place[0], by_column[place[1]])) for place in wanted}
@@ -44,11 +45,6 @@ def _column_style(sheet: RawSheet, col: int) -> int:
     return next((run.style for run in sheet.columns if run.first <= col <= run.last), 0)
 
 
-def existing_cells(sheet: RawSheet, places: Container[Place]) -> dict[Place, RawCell]:
-    """Return those of the places for which the file has an entry."""
-    return {(cell.row, cell.col): cell for cell in sheet.cells if (cell.row, cell.col) in places}
-
-
 def splice(data: bytes, sheet: RawSheet, answers: Mapping[Place, NewCell]) -> bytes:
     """Return a worksheet part with answers in their cells.
 
@@ -56,13 +52,13 @@ def splice(data: bytes, sheet: RawSheet, answers: Mapping[Place, NewCell]) -> by
         ValueError: the part has no cells to speak of, or an encoding that can't be spliced.
     """
     encoded(data, "")
-    existing = existing_cells(sheet, answers)
-    edits = [_replaced(data, cell, answers[place]) for place, cell in existing.items()]
-    new = {place: answers[place] for place in sorted(answers) if place not in existing}
+    there = {place for cell in sheet.cells if (place := (cell.row, cell.col)) in answers}
+    new = {place: answers[place] for place in sorted(answers) if place not in there}
     rows = {row.number: row for row in sheet.rows}
     by_row: dict[int, dict[Place, NewCell]] = {}
     for place, answer in new.items():
         by_row.setdefault(place[0], {})[place] = answer
+    edits: list[Edit] = []
     known = {number: cells for number, cells in by_row.items() if number in rows}
     neighbours = _neighbours(data, sheet, known)
     for number, cells in known.items():
@@ -70,7 +66,10 @@ def splice(data: bytes, sheet: RawSheet, answers: Mapping[Place, NewCell]) -> by
     edits += _new_rows(data, sheet, {number: cells for number, cells in by_row.items() if number not in rows})
     if new and sheet.dimension:
         edits.append(_dimension(data, sheet.dimension, new))
-    return applied(data, edits)
+    replaced = (
+        _replaced(data, cell, answers[cell.row, cell.col]) for cell in sheet.cells if (cell.row, cell.col) in there
+    )
+    return applied_in_order(data, merge(sorted(edits, key=place_of), replaced, key=place_of))
 
 
 def _element(data: bytes, head: bytes, prefix: str, answer: NewCell) -> bytes:

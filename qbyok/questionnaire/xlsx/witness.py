@@ -67,16 +67,22 @@ def _check_drawing_link(copy: Package, part: str, drawing: str, found: list[str]
 def _check_sheet(
     before: SheetWitness, after: SheetWitness, values: Mapping[Place, Value], strings: list[str], styles: list[Item]
 ) -> None:
-    for left, right in itertools.zip_longest(before.items(), after.items()):
+    read = 0
+    # Both are at the same row after each step, so that the answers so far can be checked and let go.
+    for left, right in itertools.chain(itertools.zip_longest(before.items(), after.items()), [(None, None)]):
         if left != right:
             raise IntegrityError("something besides the answers differs in a sheet")
-    for place, value in values.items():
-        answer = after.answers.get(place)
-        if answer is None or _read_back(answer, strings) != value:
-            raise IntegrityError(f"the answer in {a1(*place)} does not read back as it was meant")
-        previous = before.answers.get(place)
-        if previous is not None and not _same_look(previous, answer, styles):
-            raise IntegrityError(f"the cell {a1(*place)} looks different")
+        for place, answer in after.answers.items():
+            if _read_back(answer, strings) != values[place]:
+                raise IntegrityError(f"the answer in {a1(*place)} does not read back as it was meant")
+            previous = before.answers.get(place)
+            if previous is not None and not _same_look(previous, answer, styles):
+                raise IntegrityError(f"the cell {a1(*place)} looks different")
+        read += len(after.answers)
+        before.answers.clear()
+        after.answers.clear()
+    if read < len(values):
+        raise IntegrityError("an answer is not in the sheet")
 
 
 def _same_look(old: Answer, new: Answer, styles: list[Item]) -> bool:

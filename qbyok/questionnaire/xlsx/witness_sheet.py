@@ -18,6 +18,8 @@ from qbyok.questionnaire.xlsx.scan import relation_id
 
 _OWN = {"s", "t", "cm", "vm"}
 _DIGITS = "0123456789"
+_WORTHWHILE = 0.2
+"""With a smaller share of alike rows, the copies that have stand-ins for them are no gain."""
 _ROW = re.compile(rb"<(?:[^\s<>/:]+:)?row(?=[\s/>])")
 _OTHERS = rb"""(?:[^"'>]|"[^"]*"|'[^']*')*?"""
 _WHOLE_ROW = re.compile(
@@ -124,7 +126,9 @@ def _alike(old: bytes, new: bytes, answered: set[int]) -> tuple[bytes, bytes]:
     if any(b"<!" in data or data.rfind(b"<?") > 0 for data in (old, new)):
         return old, new  # what looks like a row may stand in a comment
     kept = {piece for piece in _pieces(new) if (row := _WHOLE_ROW.fullmatch(piece)) and int(row[3]) not in answered}
-    numbers = {piece: number for number, piece in enumerate(_pieces(old)) if piece in kept} if kept else {}
+    if sum(map(len, kept)) < _WORTHWHILE * len(new):
+        return old, new
+    numbers = {piece: number for number, piece in enumerate(_pieces(old)) if piece in kept}
     stand_ins: dict[bytes, bytes] = {}
     for piece, number in numbers.items():
         if row := _WHOLE_ROW.fullmatch(piece):

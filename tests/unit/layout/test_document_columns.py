@@ -101,6 +101,36 @@ def test_a_judgement_behind_what_is_chosen_and_explained_is_the_readers(tmp_path
     assert found("Requirement", "In place", "Evidence", "Self-assessment")[1:] == ["table 1 row 2 cell 4"]
 
 
+def _italic(text: str) -> str:
+    return d.cell(d.paragraph(d.run(text, "<w:i/>")))
+
+
+def test_hints_in_italics_behind_labels_are_to_be_replaced(tmp_path: Path) -> None:
+    def found(*cells: str, head: str = "Description") -> list[tuple[str, str | None]]:
+        rows = [d.row(f"Gate {n}", cell) for n, cell in enumerate(cells, 1)]
+        layout = detect(tmp_path, d.table(d.row("Topic", head, header=True), *rows))
+        return [(s.at, s.existing) for q in layout.questions for s in q.slots]
+
+    hints = _italic("Describe in a few words how it is shut."), _italic("Width, height, colour.")
+    assert found(*hints, "") == [(f"table 1 row {n} cell 2", None) for n in (2, 3, 4)]
+    assert found(*hints, "", "oak")[3:] == [("table 1 row 5 cell 2", "oak")]
+    assert found(*hints, head="Guidance") == []
+    assert found(_italic("An old gate of oak."), _italic("A new gate of iron.")) == []
+    assert found(hints[0], "oak", "iron") == []
+
+
+def test_what_an_officer_judges_and_a_reader_demands_is_theirs(tmp_path: Path) -> None:
+    def found(*headers: str) -> list[str]:
+        rows = [d.row(f"Gate {n} is shut at night", *("" for _ in headers)) for n in (1, 2)]
+        return places(detect(tmp_path, d.table(d.row("Requirement", *headers, header=True), *rows)).questions[0])
+
+    own = ["table 1 row 2 cell 2"]
+    assert found("Answer", "Assessment of the DPO", "Measures required by the DPO") == own
+    assert found("Answer", "Documents demanded by the auditor") == own
+    assert found("Antwort", "Bewertung des Datenschutzbeauftragten") == own
+    assert len(found("Answer", "Comment of your DPO")) == 2
+
+
 def test_an_explanation_beside_other_evidence_may_be_given_already(tmp_path: Path) -> None:
     rows = [d.row("The gate is shut.", "☐ yes ☐ no", "By the porter"), d.row("The lamp is lit.", "☐ yes ☐ no", "")]
     header = d.row("Requirement", "In place", "Explanation / evidence", header=True)
@@ -108,6 +138,8 @@ def test_an_explanation_beside_other_evidence_may_be_given_already(tmp_path: Pat
     assert (shut.slots[-1].existing, lit.slots[-1].at) == ("By the porter", "table 1 row 3 cell 3")
     header = d.row("Requirement", "In place", "Explanation", header=True)
     assert all(len(q.slots) == 2 for q in detect(tmp_path, d.table(header, *rows)).questions)
+    rows.append(d.row("The bell is rung.", "☐ yes ☐ no", ""))
+    assert all(len(q.slots) == 3 for q in detect(tmp_path, d.table(header, *rows)).questions)
 
 
 def test_codes_in_a_header_make_it_one_for_verdicts(tmp_path: Path) -> None:

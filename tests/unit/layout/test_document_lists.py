@@ -126,6 +126,18 @@ def test_what_a_form_keeps_for_its_reader_is_not_asked(tmp_path: Path, title: st
     assert asked(detect(tmp_path, *blocks)) == [("Who shuts the gates?", ["paragraph 2 # label 1"])]
 
 
+@pytest.mark.parametrize(
+    "title", ["Findings (completed by the assessor)", "Befund (wird vom Auftraggeber ausgefüllt)"]
+)
+def test_a_table_below_a_line_that_gives_it_to_the_reader_is_not_asked(tmp_path: Path, title: str) -> None:
+    def found(line: str) -> list[str]:
+        table = d.table(d.row("State of the gates", ""), d.row("State of the keys", ""))
+        return [text for text, _ in asked(detect(tmp_path, "Who shuts the gates?", "Answer:", line, table))]
+
+    assert found(title) == ["Who shuts the gates?"]
+    assert len(found("Findings (completed by the supplier)")) == 3
+
+
 def test_a_part_that_the_assessor_completes_is_not_asked(tmp_path: Path) -> None:
     def found(other: str, title: str) -> list[str]:
         blocks = [heading(other), "Who shuts the gates?", "Answer:", heading(title), "Who has the keys?", "Answer:"]

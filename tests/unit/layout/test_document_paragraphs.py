@@ -125,6 +125,17 @@ def test_text_beside_tables_only_with_room_for_answers(tmp_path: Path) -> None:
     assert [q.slots[0].at for q in roomy.questions[4:]] == ["after paragraph 1", "after paragraph 3"]
 
 
+def test_a_few_questions_in_a_letter_are_not_asked(tmp_path: Path) -> None:
+    asked = ["Who shuts the gates at night?", "How often are they painted?"]
+    lines = ["The gates were built long ago."] * 13
+    letter = detect(tmp_path, *asked, *lines)
+    assert letter.questions == ()
+    assert letter.sheets[0].why.endswith("2 left out: no room below them, and the text is about something else")
+    assert len(detect(tmp_path, *asked, *lines[1:]).questions) == 2
+    heading = d.paragraph("Paint", style="H1")
+    assert len(detect(tmp_path, asked[0], heading, asked[1], *lines).questions) == 2
+
+
 def test_a_box_below_its_question(tmp_path: Path) -> None:
     layout = detect(tmp_path, "How is data deleted?", d.table(d.row("")), "Text.", d.table(d.row("")))
     assert [(q.at, q.slots[0].at) for q in layout.questions] == [("paragraph 1", "table 1 row 1 cell 1")]
@@ -260,6 +271,16 @@ def test_an_explanation_stands_below_its_verdict(tmp_path: Path) -> None:
     assert len(detect(tmp_path, *blocks[:2], "Explanation: a gate is a door.").questions[0].slots) == 2
 
 
+def test_an_explanation_may_be_given_where_others_are_not(tmp_path: Path) -> None:
+    lines = ("at night", "____", "", "____")
+    blocks = [part for line in lines for part in ("Is the gate shut?", "☐ Yes ☐ No", f"Explanation: {line}")]
+    comments = [q.slots[-1] for q in detect(tmp_path, *blocks).questions]
+    assert [(c.at, c.existing) for c in comments[:2]] == [
+        ("paragraph 3 # label 1", "at night"),
+        ("paragraph 6 # label 1", None),
+    ]
+
+
 def test_tabs_drawn_as_lines(tmp_path: Path) -> None:
     tab = "<w:r><w:tab/></w:r>"
     layout = detect(
@@ -289,6 +310,15 @@ def test_a_label_that_stands_below_others_again_and_again(tmp_path: Path) -> Non
     questions = detect(tmp_path, *blocks).questions
     assert [[s.role for s in q.slots] for q in questions] == [[Role.ANSWER, Role.COMMENT]] * 3
     assert len(detect(tmp_path, *blocks[:3]).questions[0].slots) == 1
+
+
+def test_a_line_behind_the_letter_of_an_answer(tmp_path: Path) -> None:
+    items = [d.paragraph(text, level=0, num=2) for text in ("by day;", "at night.")]
+    layout = detect(tmp_path, "a) Who shuts the gates?", *items, "R: ......", "b) Who has the keys?", "R: ____")
+    assert [(q.text, [s.at for s in q.slots]) for q in layout.questions] == [
+        ("Who shuts the gates?", ["paragraph 4 # label 1"]),
+        ("Who has the keys?", ["paragraph 6 # label 1"]),
+    ]
 
 
 def test_letters_for_questions_and_answers(tmp_path: Path) -> None:

@@ -409,6 +409,14 @@ def _wide(text: str) -> str:
     return d.cell(text, span=2)
 
 
+def test_a_control_beside_a_label_keeps_what_was_answered(tmp_path: Path) -> None:
+    filled = d.cell(d.paragraph(d.text_control("The porter", placeholder=False)))
+    rows = [d.row("Keeper of the keys", filled), d.row("Painter of the gates", "The porter")]
+    assert [(q.text, q.slots[0].existing) for q in detect(tmp_path, d.table(*rows)).questions] == [
+        ("Keeper of the keys", "The porter"),
+    ]
+
+
 def test_tables_for_the_one_who_asked_are_left_alone(tmp_path: Path) -> None:
     def assessed(title: str, fill: str = "") -> str:
         return d.table(d.row(_wide(title)), d.row("Overall impression of the house", d.cell("", fill=fill)))

@@ -40,6 +40,16 @@ def test_a_box_below_a_question_and_a_note_on_it(tmp_path: Path) -> None:
     assert [(q.text, places(q)) for q in layout.questions] == [("Who has keys?", ["table 1 row 1 cell 1"])]
 
 
+def test_a_box_with_a_label_below_its_question(tmp_path: Path) -> None:
+    blocks = ["Describe how the gates are kept shut.", d.table(d.row(d.cell("Supplier's response:", "", "")))]
+    box = d.table(d.row("Réponse du candidat :"))
+    layout = detect(tmp_path, *blocks, "Question 2 – Décrivez la clé de la porte.", box)
+    assert [(q.text, places(q)) for q in layout.questions] == [
+        ("Describe how the gates are kept shut.", ["table 1 row 1 cell 1 # label 1"]),
+        ("Question 2 – Décrivez la clé de la porte.", ["table 2 row 1 cell 1 # label 1"]),
+    ]
+
+
 def test_a_long_condition_before_a_field_is_its_label(tmp_path: Path) -> None:
     label = "If “Yes”, please state how many of the keys were lost and when each was last seen: "
     rows = [d.row("1", "Were keys lost?", "☐ Yes ☐ No")]
@@ -70,3 +80,12 @@ def test_boxes_over_the_full_width_below_numbered_questions(tmp_path: Path) -> N
         ("table 1 row 2 cell 1 # field 1", Role.COMMENT, None),
     ]
     assert [s.option for s in made.slots] == ["Oak", "Iron"]
+
+
+def test_a_request_in_brackets_above_free_lines_is_to_be_replaced(tmp_path: Path) -> None:
+    def found(*lines: str) -> list[list[str]]:
+        rows = [d.row(d.cell("門の状態をご記入ください。", fill="EEEEEE")), d.row(d.cell(*map(d.paragraph, lines)))]
+        return [places(q) for q in detect(tmp_path, d.table(*rows)).questions]
+
+    assert found("（異常がない場合は「なし」とご記入ください）", "", "") == [["table 1 row 2 cell 1"]]
+    assert found("（異常がない場合は「なし」とご記入ください）") == []

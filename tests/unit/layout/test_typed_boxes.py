@@ -30,6 +30,9 @@ from qbyok.model import Role, SlotKind
         ("Yes / No", ("Yes", "No")),
         ("Yes / No (strike out one)", ("Yes", "No")),
         ("Oui / Non / N/A", ("Oui", "Non", "N/A")),
+        ("Yes / No / N/A / Ask us", ("Yes", "No", "N/A", "Ask us")),
+        ("Ja | Nein | nur nachts", ("Ja", "Nein", "nur nachts")),
+        ("〇・△・×・－", ("〇", "△", "×", "－")),
     ],
 )
 def test_options_are_those_beside_boxes_or_between_slashes(text: str, options: tuple[str, ...]) -> None:
@@ -46,6 +49,9 @@ def test_options_are_those_beside_boxes_or_between_slashes(text: str, options: t
         "No / N/A",
         "Is it shut? (yes / no)",
         "Yes, partly",
+        "No / N/A / next year",
+        "Yes / No / at the north gate only",
+        "Yes / No, ask us / N/A",
         "☐ I agree",
         "Name: ____ Date: ____",
         "open() and shut()",

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import runs
 
-from qbyok.errors import BadResponseError, InputError, ProviderError, TransientProviderError
+from qbyok.errors import BadResponseError, InputError, KeyRejectedError, ProviderError, TransientProviderError
 from qbyok.model import Completion, Price, Status, Usage
 from qbyok.resources import schema_path
 from qbyok.runlog import events
@@ -86,6 +86,13 @@ BUDGET: Event = ("budget.exceeded", events.budget_fields(Decimal("1.00"), Decima
 PROPOSED: Event = ("layout.proposed", events.proposed_fields("q-1", "Sheet 1", 12, ""))
 DROPPED: Event = ("layout.proposed", events.proposed_fields("q-1", "Sheet 1", 0, "unknown-row"))
 BLOCKED: Event = ("egress.blocked", events.blocked_fields("evil.example:443"))
+OLD_KEY: Event = ("key.old", events.old_key_fields(runs.KEY, 10))
+ROTATED: Event = ("key.rotated", events.rotated_key_fields(runs.KEY, "", "2026-01-31T09:30:00+00:00"))
+CHANGED: Event = (
+    "key.changed",
+    events.changed_key_fields("q-1", "rotated", KeyRejectedError("no", status=401), runs.TARGET, runs.TARGET),
+)
+KEYS = [OLD_KEY, ROTATED, CHANGED]
 
 GOOD = [started(), request(), error(), request(2), response(2), DECIDED, WRITTEN, completed(2)]
 
@@ -99,6 +106,10 @@ def log(path: Path, told: list[Event]) -> LogReport:
 
 def messages(report: LogReport) -> list[str]:
     return [f"{problem.line}: {problem.message}" for problem in report.problems]
+
+
+def test_what_is_noted_of_keys_verifies(tmp_path: Path) -> None:
+    assert messages(log(tmp_path / "run.jsonl", [GOOD[0], *KEYS, *GOOD[1:]])) == []
 
 
 def test_a_whole_run_verifies(tmp_path: Path) -> None:
@@ -269,7 +280,7 @@ def test_the_schema_is_a_schema_and_knows_every_event_here() -> None:
     schema = json.loads(schema_path("runlog-1").read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
     known = set(schema["properties"]["event"]["enum"])
-    told = {event for event, _ in [*GOOD, OFFLINE, PROPOSED, RESUMED, INTERRUPTED, BUDGET, BLOCKED]}
+    told = {event for event, _ in [*GOOD, OFFLINE, PROPOSED, RESUMED, INTERRUPTED, BUDGET, BLOCKED, *KEYS]}
     assert known == told | {"log.recovered"}
     assert {entry["if"]["properties"]["event"]["const"] for entry in schema["allOf"]} == known
 

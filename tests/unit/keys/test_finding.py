@@ -1,4 +1,4 @@
-"""Keys: where one is found, what is refused, how it is stored, and that nothing shows it."""
+"""Finding a key: where one is looked for, what is refused, and that nothing shows it."""
 
 import copy
 import hashlib
@@ -6,109 +6,40 @@ import io
 import json
 import os
 import pickle
-import stat
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
-import keyring
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from keyring.backend import KeyringBackend
-from keyring.backends import fail, null
-from keyring.errors import KeyringLocked, PasswordDeleteError
+from support.keyrings import (
+    BAD_KEYRINGS,
+    OTHER,
+    SECRET,
+    MemoryKeyring,
+    no_keyring,
+    use_keyring,
+)
 
-from qbyok import keys
-from qbyok.errors import CredentialError, QbyokError, UsageError
-from qbyok.keys import Key, KeyStore, check_secret, fingerprint, resolve_key
+from qbyok.errors import CredentialError
+from qbyok.keys import command
+from qbyok.keys.finding import resolve_key
+from qbyok.keys.secret import Key, check_secret, fingerprint
+from qbyok.keys.store import KeyStore
 from qbyok.model import KeyIdentity, KeyRef
-
-Ring = TypeVar("Ring", bound=KeyringBackend)
-SECRET = "sk-canary-5f0e8d7c6b5a49382716"
-OTHER = "sk-other-00112233445566778899"
-
-
-class MemoryKeyring(KeyringBackend):
-    """A keyring as good as a real one, for the length of a test."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # keyring's constructor has no annotations
-        self.secrets: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.secrets.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.secrets[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if self.secrets.pop((service, username), None) is None:
-            raise PasswordDeleteError("no such password")
-
-
-class LockedKeyring(MemoryKeyring):
-    """A keyring that the user has not unlocked."""
-
-    def get_password(self, service: str, username: str) -> str | None:
-        raise KeyringLocked("Failed to unlock the collection!")
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        raise KeyringLocked("Failed to unlock the collection!")
-
-
-class BrokenKeyring(MemoryKeyring):
-    """A keyring whose platform fails in its own way, with the secret in its message."""
-
-    def get_password(self, service: str, username: str) -> str | None:
-        raise RuntimeError(f"D-Bus says no to {SECRET}")
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        raise OSError(f"cannot keep {password}")
-
-
-class PlaintextKeyring(MemoryKeyring):
-    """Stands for the back ends of keyrings.alt, which keep secrets readable."""
-
-
-PlaintextKeyring.__module__ = "keyrings.alt.file"
-
-
-class ChainedKeyring(MemoryKeyring):
-    """Stands for keyring's chain, which tries one back end after the other."""
-
-    def __init__(self, *backends: KeyringBackend) -> None:
-        super().__init__()
-        self.backends = backends
 
 
 @pytest.fixture
 def ring() -> Iterator[MemoryKeyring]:
-    yield from _use(MemoryKeyring())
+    yield from use_keyring(MemoryKeyring())
 
 
 @pytest.fixture
 def no_ring() -> Iterator[KeyringBackend]:
-    yield from _use(_no_keyring())
-
-
-def _no_keyring() -> KeyringBackend:
-    return fail.Keyring()  # type: ignore[no-untyped-call]  # keyring's constructors have no annotations
-
-
-def _null_keyring() -> KeyringBackend:
-    return null.Keyring()  # type: ignore[no-untyped-call]  # as above
-
-
-def _use(backend: Ring) -> Iterator[Ring]:
-    before = keyring.get_keyring()
-    keyring.set_keyring(backend)
-    yield backend
-    keyring.set_keyring(before)
+    yield from use_keyring(no_keyring())
 
 
 @pytest.fixture
@@ -320,7 +251,7 @@ def test_a_command_that_cannot_start_is_named(
 def test_a_command_that_hangs_is_ended(
     no_ring: KeyringBackend, store: KeyStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keys, "COMMAND_SECONDS", 0.2)
+    monkeypatch.setattr(command, "COMMAND_SECONDS", 0.2)
     with pytest.raises(CredentialError, match=r"did not end within 0\.2 seconds"):
         resolve(store, command=(sys.executable, "-c", "import time; time.sleep(20)"))
 
@@ -345,7 +276,7 @@ def test_a_command_is_run_without_a_shell_and_sees_no_other_key(no_ring: Keyring
     assert argument == "$HOME;`id`"
 
 
-# The keyring
+# With a keyring
 
 
 def test_a_stored_key_is_found_again_with_its_age(ring: MemoryKeyring, store: KeyStore, tmp_path: Path) -> None:
@@ -359,132 +290,17 @@ def test_a_stored_key_is_found_again_with_its_age(ring: MemoryKeyring, store: Ke
     assert (key.identity.age_days or 0) > 36_000
 
 
-def test_the_state_folder_holds_dates_and_no_key(ring: MemoryKeyring, store: KeyStore, tmp_path: Path) -> None:
-    store.set("work", SECRET, provider="openai")
-    store.used("work")
-    (stored,) = store.list()
-    assert (stored.name, stored.provider, stored.age_days) == ("work", "openai", 0)
-    assert stored.fingerprint == fingerprint("openai", SECRET)
-    assert stored.last_used
-    for file in (tmp_path / "state").iterdir():
-        assert SECRET[3:] not in file.read_text()
-    mode = stat.S_IMODE((tmp_path / "state" / "keys.json").stat().st_mode)
-    assert mode == 0o600
-
-
-def test_a_key_is_replaced_and_removed(ring: MemoryKeyring, store: KeyStore) -> None:
-    store.set("work", SECRET, provider="openai")
-    store.set("home", OTHER, provider="anthropic")
-    store.set("work", OTHER, provider="openai")
-    assert store.get("work") == OTHER
-    store.remove("work")
-    assert store.get("work") is None
-    assert [stored.name for stored in store.list()] == ["home"]
-    with pytest.raises(CredentialError, match="no stored key"):
-        store.remove("work")
-
-
-def test_an_entry_whose_key_is_gone_from_the_keyring_can_be_removed(ring: MemoryKeyring, store: KeyStore) -> None:
-    store.set("work", SECRET, provider="openai")
-    ring.secrets.clear()
-    store.remove("work")
-    assert store.list() == ()
-
-
-@pytest.mark.parametrize("name", ["", "a b", "../x", "-x", "x" * 65, "é"])
-def test_names_that_would_not_do_are_refused(name: str, ring: MemoryKeyring, store: KeyStore) -> None:
-    with pytest.raises(UsageError):
-        store.set(name, SECRET, provider="openai")
-    assert ring.secrets == {}
-
-
-BAD_RINGS: dict[str, Callable[[], KeyringBackend]] = {
-    "none": _no_keyring,
-    "null": _null_keyring,
-    "plaintext": PlaintextKeyring,
-    "locked": LockedKeyring,
-    "broken": BrokenKeyring,
-}
-
-
-@pytest.mark.parametrize("kind", BAD_RINGS)
-def test_a_keyring_that_is_none_is_refused_with_the_alternatives(kind: str, store: KeyStore) -> None:
-    for backend in _use(BAD_RINGS[kind]()):
-        with pytest.raises(CredentialError) as caught:
-            store.set("work", SECRET, provider="openai")
-        assert SECRET not in "".join(traceback.format_exception(caught.value))
-        assert caught.value.hint
-        if kind != "locked":
-            for alternative in ("key_env", "--api-key-file", "key_command"):
-                assert alternative in caught.value.hint
-        assert store.list() == ()
-        assert getattr(backend, "secrets", {}) == {}
-
-
-@pytest.mark.parametrize("kind", BAD_RINGS)
+@pytest.mark.parametrize("kind", BAD_KEYRINGS)
 def test_without_a_usable_keyring_the_next_place_is_looked_at(kind: str, store: KeyStore) -> None:
-    for _ in _use(BAD_RINGS[kind]()):
+    for _ in use_keyring(BAD_KEYRINGS[kind]()):
         assert resolve(store, environ={"QBYOK_KEY_WORK": SECRET}).reveal() == SECRET
 
 
-@pytest.mark.parametrize("kind", BAD_RINGS)
+@pytest.mark.parametrize("kind", BAD_KEYRINGS)
 def test_a_key_that_was_stored_is_not_replaced_by_another_when_the_keyring_fails(
     kind: str, ring: MemoryKeyring, store: KeyStore
 ) -> None:
     store.set("work", SECRET, provider="openai")
-    for _ in _use(BAD_RINGS[kind]()):
+    for _ in use_keyring(BAD_KEYRINGS[kind]()):
         with pytest.raises(CredentialError):
             resolve(store, environ={"QBYOK_KEY_WORK": OTHER})
-
-
-def test_of_chained_keyrings_a_safe_one_is_used(store: KeyStore) -> None:
-    plain, safe = PlaintextKeyring(), MemoryKeyring()
-    for _ in _use(ChainedKeyring(plain, safe)):
-        store.set("work", SECRET, provider="openai")
-    assert plain.secrets == {}
-    assert safe.secrets == {("qbyok", "work"): SECRET}
-
-
-def test_a_keyring_that_forgets_is_found_out(store: KeyStore) -> None:
-    class Forgetful(MemoryKeyring):
-        def set_password(self, service: str, username: str, password: str) -> None:
-            pass
-
-    for _ in _use(Forgetful()):
-        with pytest.raises(CredentialError, match="does not give it back"):
-            store.set("work", SECRET, provider="openai")
-    assert store.list() == ()
-
-
-# The state folder
-
-
-@pytest.mark.parametrize(
-    "content",
-    ["", "[]", "{}", '{"keys": 7}', '{"keys": {"a": {}}}', '{"keys": {"a": []}}', "\udcff",
-     '{"keys": {"a": {"provider": "x", "fingerprint": "", "created": "yesterday"}}}',
-     '{"keys": {"a": {"provider": "x", "fingerprint": 7, "created": "2026-01-01"}}}'],
-)  # fmt: skip
-def test_a_damaged_list_of_keys_is_explained(content: str, store: KeyStore, tmp_path: Path) -> None:
-    (tmp_path / "state").mkdir()
-    (tmp_path / "state" / "keys.json").write_bytes(content.encode("utf-8", "surrogateescape"))
-    with pytest.raises(UsageError) as caught:
-        store.list()
-    assert "keys.json" in caught.value.message
-    assert "Delete it" in caught.value.hint
-
-
-def test_a_date_without_a_time_zone_has_an_age(store: KeyStore, tmp_path: Path) -> None:
-    (tmp_path / "state").mkdir()
-    record = {"provider": "openai", "fingerprint": "", "created": "2020-01-01"}
-    (tmp_path / "state" / "keys.json").write_text(json.dumps({"keys": {"work": record}}))
-    assert store.list()[0].age_days > 2000
-
-
-def test_a_state_folder_that_cannot_be_made_stops_no_run(ring: MemoryKeyring, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    store = KeyStore(tmp_path / "file" / "state")
-    assert store.list() == ()
-    store.used("work")
-    with pytest.raises(QbyokError):
-        store.set("work", SECRET, provider="openai")

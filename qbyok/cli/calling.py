@@ -1,0 +1,110 @@
+"""Whom a run calls: a provider with its key, checked before the first byte is written or sent."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qbyok.cli import console, wiring
+from qbyok.config.settings import Settings
+from qbyok.errors import QbyokError
+from qbyok.interfaces import Provider
+from qbyok.model import KeyNotice, ProviderEntry, Target
+from qbyok.pipeline.access import Way
+from qbyok.runlog import events
+
+if TYPE_CHECKING:
+    from qbyok.keys.secret import Key
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Called:
+    """The ways to get answers, and what a person should know of their keys."""
+
+    ways: tuple[Way, ...]
+    notices: tuple[KeyNotice, ...]
+
+    @property
+    def provider(self) -> Provider:
+        """Who is called first."""
+        return self.ways[0].provider
+
+
+def ready_to_call(chosen: Settings, key_file: str | None) -> Called:
+    """Build the chosen provider, ready to be called.
+
+    Raises:
+        UsageError: no model was named.
+        CredentialError: the key is in none of the places that the settings name, or older than they allow.
+    """
+    entry = wiring.chosen_entry(chosen)
+    key = wiring.key_for(entry, key_file)
+    notices = tuple(_notices(entry, key)) if key else ()
+    way = _way(entry, key, key_file)
+    if way.provider.target.host:
+        _warn_of_ignored_environment()
+    for notice in notices:
+        (console.warn if notice.event == "key.old" else console.say)(notice.message)
+    return Called(ways=(way,), notices=notices)
+
+
+def succeeded(targets: Iterable[Target]) -> None:
+    """Say that a run got answers from these: the keys that theirs have replaced, if any, are kept no longer."""
+    from qbyok.keys.rotation import succeeded
+
+    for target in targets:
+        if target.key is None:
+            continue
+        try:
+            previous = succeeded(wiring.key_store(), target.key, target.kind)
+        except QbyokError as error:
+            console.warn(f"the key that was replaced is still in the keyring: {error}")
+        else:
+            if previous is not None:
+                told = f"the replaced one ({previous}) is removed; revoke it at the provider, too"
+                console.say(f"key '{target.key.name}': {told}")
+
+
+def _way(entry: ProviderEntry, key: "Key | None", key_file: str | None) -> Way:
+    from qbyok.keys.age import too_old
+
+    provider = wiring.provider(entry, key)
+    if key is None:
+        return Way(provider=provider, look_again=lambda: None)
+    wiring.note_use(entry, key)
+
+    def look_again() -> Provider | None:
+        nonlocal key
+        found = wiring.key_for(entry, key_file) if key and key.identity.source != "stdin" else None
+        if found is None or (key and key.same(found)):
+            return None
+        if entry.key and (message := too_old(found.identity, entry.key)):
+            console.warn(message)
+        key = found
+        wiring.note_use(entry, found)
+        return wiring.provider(entry, found)
+
+    return Way(provider=provider, look_again=look_again)
+
+
+def _notices(entry: ProviderEntry, key: "Key") -> Iterator[KeyNotice]:
+    from qbyok.keys.age import too_old
+
+    if entry.key and (message := too_old(key.identity, entry.key)):
+        fields = events.old_key_fields(key.identity, entry.key.max_age_days)
+        yield KeyNotice(event="key.old", fields=fields, message=message)
+    record = wiring.key_store().find(key.identity.name) if key.identity.source == "keyring" else None
+    if record and record.overlap:
+        yield KeyNotice(
+            event="key.rotated",
+            fields=events.rotated_key_fields(key.identity, record.previous, record.created),
+            message=f"key '{record.name}' was rotated: {key.identity.fingerprint} replaced {record.previous}",
+        )
+
+
+def _warn_of_ignored_environment() -> None:
+    """Name the variables that the vendors' SDKs would obey and that have no effect here."""
+    from qbyok.egress import ignored_environment
+
+    if names := ignored_environment(os.environ):
+        console.warn(f"{', '.join(names)} set in the environment: no effect on qbyok")
