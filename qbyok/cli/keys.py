@@ -80,7 +80,7 @@ def check(
 ) -> None:
     """Ask a provider whether it accepts its key, by a call that costs nothing."""
     from qbyok.cli import console, wiring
-    from qbyok.egress import http_client
+    from qbyok.egress.client import http_client
     from qbyok.errors import UsageError
     from qbyok.providers.registry import check_key
 

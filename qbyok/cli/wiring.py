@@ -187,10 +187,30 @@ def chosen_entry(chosen: Settings) -> ProviderEntry:
 
 def provider(entry: ProviderEntry, key: "Key | None") -> Provider:
     """Build the provider of an entry; without a key it can only say whom it would call."""
-    from qbyok.egress import http_client
+    from qbyok.egress.client import http_client
     from qbyok.providers.registry import build_provider
 
     return build_provider(entry, key=key, connect=http_client)
+
+
+def enter_sandbox(chosen: Settings) -> None:
+    """Put this process where it can reach the host of the chosen provider alone.
+
+    Raises:
+        UsageError: this system has no sandbox.
+    """
+    from qbyok.egress.sandbox import enter
+
+    target = provider(chosen_entry(chosen), None).target
+    enter([(target.host, target.port)] if target.host else [])
+
+
+def enforced_by() -> tuple[str, ...]:
+    """Return what keeps this process from other hosts than the endpoint, as the log names it."""
+    from qbyok.egress.sandbox import enforced
+
+    kernel = enforced()
+    return ("client", "tripwire", *([str(kernel)] if kernel else []))
 
 
 def keeper(chosen: Settings, directory: RunDirectory) -> "Keep | None":

@@ -248,9 +248,22 @@ def box_slots(boxes: Sequence[Box], why: str) -> tuple[Slot, ...]:
     )
 
 
+def _is_in_option(paragraph: Paragraph, field: Control) -> bool:
+    boxed = any(control.kind.is_box for control in paragraph.controls)
+    return boxed and not paragraph.text[: field.start].rstrip().endswith((":", "："))
+
+
 def fields_beside_boxes(cell: Cell) -> tuple[Slot, ...]:
-    """Return the slots of the fields in a cell of check boxes, for what is left to say: "If yes, since when: …"."""
-    fields = [(c, p.text[c.start : c.end]) for p in cell.paragraphs for c in p.controls if not c.kind.is_box]
+    """Return the slots of the fields in a cell of check boxes, for what is left to say: "If yes, since when: …".
+
+    A field among an option's own words ("inherited from …") belongs to that option.
+    """
+    fields = [
+        (c, p.text[c.start : c.end])
+        for p in cell.paragraphs
+        for c in p.controls
+        if not c.kind.is_box and not _is_in_option(p, c)
+    ]
     why = "beside the check boxes"
     return tuple(control_slot(c, shown, Role.COMMENT, why) for c, shown in fields if not c.bound)
 

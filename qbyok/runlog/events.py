@@ -83,6 +83,7 @@ def started_fields(
     target: Target,
     template: TemplateIdentity,
     retention: str,
+    enforced_by: Sequence[str],
     settings: Mapping[str, str],
     questionnaires: Iterable[tuple[str, str, int, str]],
     evidence: Iterable[tuple[str, str, int]],
@@ -105,6 +106,7 @@ def started_fields(
         },
         "template": {"name": template.id, "version": template.version, "sha256": template.sha256},
         "retention": retention,
+        "enforced_by": list(enforced_by),
         "settings": {_whole(name): _whole(value) for name, value in settings.items()},
         "questionnaires": [
             {"name": _whole(name), "sha256": sha256, "questions": count, "layout": _whole(layout)}
@@ -261,9 +263,9 @@ def changed_key_fields(
     }
 
 
-def resumed_fields(head: str) -> dict[str, Any]:
+def resumed_fields(head: str, enforced_by: Sequence[str]) -> dict[str, Any]:
     """``run.resumed``: the head of the log when the run went on."""
-    return {"head": head}
+    return {"head": head, "enforced_by": list(enforced_by)}
 
 
 def interrupted_fields(reason: str, exit_code: int) -> dict[str, Any]:

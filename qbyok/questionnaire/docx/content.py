@@ -3,10 +3,11 @@
 import re
 import xml.etree.ElementTree as ET
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from qbyok.layout.blocks import ControlKind
+from qbyok.layout.verdicts import is_option
 from qbyok.questionnaire.docx import names
 from qbyok.questionnaire.docx.names import MC, W, is_on
 from qbyok.questionnaire.docx.scan import Node
@@ -56,9 +57,14 @@ class Fields:
 
 
 class Content:
-    """Reads one paragraph: ``text``, ``found``, ``boxes``, ``picture``, ``bold`` and ``italic`` hold the result."""
+    """Reads one paragraph: ``text``, ``found``, ``boxes``, ``picture``, ``bold`` and ``italic`` hold the result.
 
-    def __init__(self, paragraph: Node, fields: Fields, *, locked: bool, in_box: bool) -> None:
+    ``beside`` gives the texts of the paragraphs around it that are items of the same list of boxes.
+    """
+
+    def __init__(
+        self, paragraph: Node, fields: Fields, *, locked: bool, in_box: bool, beside: Callable[[], Iterable[str]]
+    ) -> None:
         self.text = ""
         self.found: list[Found] = []
         self.boxes: list[FoundBox] = []
@@ -66,6 +72,7 @@ class Content:
         self._fields = fields
         self._locked = locked
         self._in_box = in_box
+        self._beside = beside
         self._formats: set[str] | None = None
         self._pieces: list[tuple[int, Node]] = []
         self._walk(paragraph)
@@ -158,8 +165,8 @@ class Content:
     def _typed_boxes(self) -> None:
         """Find boxes made of brackets, which may be split over several runs."""
         boxes = [box for box in names.TYPED_BOX.finditer(self.text) if not _is_gap(box, self.text)]
-        if all(box[2] and box[2].strip(names.BLANKS) for box in boxes):
-            boxes = [box for box in boxes if box[1]]  # "(x)" alone is a number or a note
+        if all(box[2] and box[2].strip(names.BLANKS) for box in boxes) and not self._is_choice(boxes):
+            boxes = [box for box in boxes if box[1]]
         if not boxes or (len(boxes) == 1 and self.text[: boxes[0].start()].strip()):
             return
         starts = [start for start, _ in self._pieces]
@@ -171,6 +178,13 @@ class Content:
             if element is not None and start <= mark < start + len(element.text or ""):
                 self._box(element, *box.span(), bool(ticked), mark - start)
         self.found.sort(key=lambda found: found.start)
+
+    def _is_choice(self, ticked: Sequence[re.Match[str]]) -> bool:
+        """Tell whether "(x)" is a ticked box: alone it is a number or a note, but for an option of several."""
+        if len(ticked) != 1 or self.text[: ticked[0].start()].strip():
+            return False
+        caption = self.text[ticked[0].end() :].strip()
+        return not caption or is_option(caption) or any(names.OPEN_PARENTHESES.match(text) for text in self._beside())
 
     def _symbol(self, element: Node) -> None:
         font = element.get(W + "font", "").lower()

@@ -16,6 +16,9 @@ BOXES = OPEN_BOXES + TICKED_BOXES
 _INSIDE = r"[ \u00a0_]{1,5}|(?=.{1,5}[\])])[ \u00a0_]{0,4}[xX✓✔][ \u00a0_]{0,4}"
 TYPED_BOX = re.compile(rf"\[({_INSIDE})\]|\(({_INSIDE})\)")
 """A check box made of brackets, and what stands in them."""
+PARENTHESES = re.compile(rf"\s*\(({_INSIDE})\)")
+"""What a paragraph begins with that is an item of a list of boxes made of parentheses."""
+OPEN_PARENTHESES = re.compile(r"\s*\([ \u00a0_]{1,5}\)")
 BLANKS = " \u00a0_"
 """What the mark of a typed box takes the place of."""
 

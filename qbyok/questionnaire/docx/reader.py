@@ -1,8 +1,10 @@
 """``word/document.xml`` as blocks, with the bytes of each place that can be written."""
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import takewhile
 from xml.parsers import expat
 
 from qbyok.errors import InputError
@@ -19,6 +21,7 @@ from qbyok.layout.blocks import (
     Table,
     TextBox,
 )
+from qbyok.questionnaire.docx import names
 from qbyok.questionnaire.docx.content import Content, Fields, FoundBox, chosen, nodes
 from qbyok.questionnaire.docx.names import MC, W, is_on
 from qbyok.questionnaire.docx.numbering import Number, Numbering, read_numbering
@@ -32,6 +35,8 @@ from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.values import whole_number
 
 _THROUGH = frozenset(W + name for name in ("customXml", "ins", "moveTo", "smartTag"))
+_LONGEST_LIST = 30
+"""How many options a list of boxes is believed to have."""
 _FORM_KINDS = {"comments": Protection.READ_ONLY, "readOnly": Protection.READ_ONLY, "forms": Protection.FORMS}
 
 
@@ -167,9 +172,10 @@ class _Reader:
         self.bound |= reader.bound
 
     def blocks(self, parent: Node, around: _Context) -> Iterator[Paragraph | Table]:
-        for child in nodes(parent):
+        siblings = list(nodes(parent))
+        for place, child in enumerate(siblings):
             if child.tag == W + "p":
-                yield self._paragraph(child, around)
+                yield self._paragraph(child, around, partial(_boxes_beside, siblings, place))
             elif child.tag == W + "tbl":
                 yield self._table(child, around)
             elif child.tag == W + "sdt":
@@ -182,12 +188,12 @@ class _Reader:
                 for choice in chosen(child):
                     yield from self.blocks(choice, around)
 
-    def _paragraph(self, node: Node, around: _Context) -> Paragraph:
+    def _paragraph(self, node: Node, around: _Context, beside: Callable[[], Iterable[str]]) -> Paragraph:
         at = around.place("paragraph")
         holder, counter = (around.cell, around) if around.cell else (at, _Context())
         wrapper = around.wrapper
         in_box = wrapper is not None and wrapper.kind is ControlKind.CHECKBOX
-        content = Content(node, self._fields, locked=around.fixed, in_box=in_box)
+        content = Content(node, self._fields, locked=around.fixed, in_box=in_box, beside=beside)
         found = list(content.found)
         if wrapper is not None:
             wrapper.start, wrapper.end = 0, len(content.text)
@@ -314,6 +320,14 @@ class _Reader:
             paragraphs=tuple(b for b in blocks if isinstance(b, Paragraph)),
             tables=tuple(b for b in blocks if isinstance(b, Table)),
         )
+
+
+def _boxes_beside(siblings: Sequence[Node], place: int) -> Iterator[str]:
+    """Yield the texts before and behind a paragraph that begin, one after the other, with a box of parentheses."""
+    before, behind = siblings[max(0, place - _LONGEST_LIST) : place], siblings[place + 1 : place + 1 + _LONGEST_LIST]
+    for around in (before[::-1], behind):
+        texts = ("".join(t.text or "" for t in node.iter(W + "t")) for node in around)
+        yield from takewhile(names.PARENTHESES.match, texts)
 
 
 def _wrapping(sdt: Node, content: Node, around: _Context) -> Found | None:

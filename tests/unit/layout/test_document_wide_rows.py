@@ -89,3 +89,13 @@ def test_a_request_in_brackets_above_free_lines_is_to_be_replaced(tmp_path: Path
 
     assert found("（異常がない場合は「なし」とご記入ください）", "", "") == [["table 1 row 2 cell 1"]]
     assert found("（異常がない場合は「なし」とご記入ください）") == []
+
+
+def test_a_field_among_the_words_of_an_option_takes_no_answer(tmp_path: Path) -> None:
+    options = [
+        d.paragraph(d.form_box(), " Oak"),
+        d.paragraph(d.form_box(), " As the gate of ", d.form_text(), " has"),
+    ]
+    rows = [d.row("K1", "What are the gates made of?"), d.row(d.cell(*options, span=2))]
+    (made,) = detect(tmp_path, d.table(*rows)).questions
+    assert [s.role for s in made.slots] == [Role.VERDICT, Role.VERDICT]

@@ -10,7 +10,7 @@ from support import asking
 from support.asking import LISTING, WAYS
 from support.wire_server import DEFAULT_MODELS, WireServer
 
-from qbyok.egress import http_client
+from qbyok.egress.client import http_client
 from qbyok.errors import KeyRejectedError, ProviderError, UsageError
 from qbyok.model import ProviderEntry
 from qbyok.providers.registry import build_provider, check_key

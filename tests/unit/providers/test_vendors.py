@@ -13,7 +13,7 @@ from support import asking
 from support.asking import WAYS
 from support.wire_server import DEFAULT_KEY, WireServer
 
-from qbyok.egress import SENT_HEADERS, http_client
+from qbyok.egress.client import SENT_HEADERS, http_client
 from qbyok.errors import BadResponseError, CredentialError
 from qbyok.kinds.kind import AUTHORIZATION
 from qbyok.kinds.registry import KINDS

@@ -251,7 +251,27 @@ def test_boxes_typed_as_brackets(tmp_path: Path) -> None:
         d.paragraph("[_] agreed"),
         d.paragraph("within [ ] days"),
         d.paragraph("(x) a note, and (y) another"),
+        d.paragraph("Which?"),
         d.paragraph("( ) left (x) right"),
     )
     found = [[c.checked for c in b.controls] for b in document.blocks if isinstance(b, Paragraph)]
-    assert found == [[False, True], [False, False], [False], [], [], [False, True]]
+    assert found == [[False, True], [False, False], [False], [], [], [], [False, True]]
+
+
+@pytest.mark.parametrize(
+    ("texts", "boxes"),
+    [
+        (("(x) Yes", "( ) No"), 2),
+        (("( ) monthly", "(x) each quarter", "(x) at will"), 3),
+        (("(x)",), 1),
+        (("(x) N/A",), 1),
+        (("(x) each quarter",), 0),
+        (("(ix) Scope", "(x) Terms", "(xi) Duties"), 0),
+        (("(x) = needed", "Where ( ) stands, tick."), 0),
+    ],
+)
+def test_a_ticked_box_of_parentheses_alone_in_its_paragraph(
+    tmp_path: Path, texts: tuple[str, ...], boxes: int
+) -> None:
+    document = read(tmp_path, *map(d.paragraph, texts))
+    assert sum(len(b.controls) for b in document.blocks if isinstance(b, Paragraph)) == boxes

@@ -191,6 +191,19 @@ def test_mark_between_brackets(tmp_path: Path, texts: tuple[str, ...], written: 
     assert done.texts[0] == written
 
 
+@pytest.mark.parametrize(
+    ("blocks", "at"),
+    [
+        ((d.paragraph("( ) each month"), d.paragraph("( ) each year")), "paragraph 2 # checkbox 1"),
+        ((d.paragraph("( ) Yes"), d.paragraph("(x) No")), "paragraph 1 # checkbox 1"),
+        ((d.table(d.row("( ) Yes", "( ) No")),), "table 1 row 1 cell 2 # checkbox 1"),
+        ((d.table(d.row("Yes", "No"), d.row("( )", "( )")),), "table 1 row 2 cell 1 # checkbox 1"),
+    ],
+)
+def test_parentheses_that_are_alone_are_ticked(tmp_path: Path, blocks: tuple[str, ...], at: str) -> None:
+    assert Answered(tmp_path, list(blocks), [put(at, kind=SlotKind.CHECKBOX)]).receipt.written == (at,)
+
+
 BOX = SlotKind.CHECKBOX
 SECOND = put("paragraph 1 # checkbox 2", "No", BOX, "paragraph 1 # checkbox 1")
 

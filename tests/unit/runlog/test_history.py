@@ -32,7 +32,7 @@ def error(failure: ProviderError, usage: Usage, price: Price | None) -> Event:
 BUSY = error(TransientProviderError("busy", status=429), Usage(), Price(usd=Decimal(0), source="not billed"))
 REFUSED = error(BadResponseError("refused", status=200), runs.COMPLETION.usage, runs.PRICE)
 BROKEN_OFF = error(TransientProviderError("no answer", code="timeout"), Usage(), None)
-RESUMED: Event = ("run.resumed", events.resumed_fields("a" * 64))
+RESUMED: Event = ("run.resumed", events.resumed_fields("a" * 64, ("client",)))
 
 
 def read(path: Path, told: list[Event]) -> History:

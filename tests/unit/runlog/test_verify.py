@@ -29,6 +29,7 @@ def started(settings: Mapping[str, str] | None = None) -> Event:
         target=runs.TARGET,
         template=runs.Template(),
         retention="hash",
+        enforced_by=("client", "tripwire"),
         settings=settings or {"passages": "8"},
         questionnaires=[("caiq.xlsx", "e" * 64, 3, "")],
         evidence=[("policies/crypto.md", "f" * 64, 4)],
@@ -80,7 +81,7 @@ WRITTEN: Event = (
     events.written_fields("caiq.xlsx", "caiq.answered.xlsx", "answered", runs.RECEIPT),
 )
 OFFLINE: Event = ("offline.drafted", events.offline_fields(runs.REQUEST))
-RESUMED: Event = ("run.resumed", events.resumed_fields("a" * 64))
+RESUMED: Event = ("run.resumed", events.resumed_fields("a" * 64, ("client",)))
 INTERRUPTED: Event = ("run.interrupted", events.interrupted_fields("stopped by the user", 130))
 BUDGET: Event = ("budget.exceeded", events.budget_fields(Decimal("1.00"), Decimal("0.99")))
 PROPOSED: Event = ("layout.proposed", events.proposed_fields("q-1", "Sheet 1", 12, ""))
@@ -167,7 +168,7 @@ def test_a_recovered_log_verifies(tmp_path: Path) -> None:
         file.write(b'{"torn')
     assert messages(verify_log(path)) == ["3: the last line is torn: it has no line feed"]
     with RunLogWriter.resume(path) as writer:
-        writer.append("run.resumed", events.resumed_fields(writer.head))
+        writer.append("run.resumed", events.resumed_fields(writer.head, ("client",)))
     assert messages(verify_log(path)) == []
 
 
