@@ -13,6 +13,7 @@ from qbyok.errors import BadResponseError, KeyRejectedError, ProviderError, Tran
 from qbyok.interfaces import Journal, Pricing, Progress, Provider, RunLog
 from qbyok.model import Completion, Price, Target, Usage
 from qbyok.pipeline.access import Access
+from qbyok.pipeline.drift import accepted, match_of, must_stop
 from qbyok.pipeline.preparing import Prepared
 from qbyok.runlog import events
 from qbyok.spend import Budget, worst_case
@@ -92,7 +93,8 @@ class Asker:
         for target in self.access.targets:
             if stored := self.journal.get(self.digest(prepared, target)):
                 self._account_for(prepared, stored, target)
-                return Reply(completion=stored, reused=True)
+                if not must_stop(target, stored):
+                    return Reply(completion=accepted(target, stored), reused=True)
         waits = 0
         for attempt in count(1):
             self._wait_for_gate()
@@ -100,7 +102,8 @@ class Asker:
             if self.stop.is_set():
                 raise StoppedError
             try:
-                return Reply(completion=self._attempt(prepared, attempt, provider), reused=False)
+                completion = self._attempt(prepared, attempt, provider)
+                return Reply(completion=accepted(provider.target, completion), reused=False)
             except TransientProviderError as error:
                 waits += 1
                 self._back_off(error, waits)
@@ -173,7 +176,10 @@ class Asker:
         cost = self.totals.add(completion.usage, price)
         if target.kind != "offline":
             self.log.append(
-                "model.response", events.response_fields(prepared.question.id, attempt, completion, price)
+                "model.response",
+                events.response_fields(
+                    prepared.question.id, attempt, completion, price, match_of(target, completion).value
+                ),
             )
         return cost
 
