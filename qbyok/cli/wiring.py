@@ -16,6 +16,7 @@ from qbyok.config.settings import Settings, load_settings
 from qbyok.errors import InputError, UsageError
 from qbyok.files import RunDirectory, private_dir, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
+from qbyok.kinds.entries import check_pin
 from qbyok.model import Layout, ProviderEntry, QuestionAnswer
 from qbyok.resources import resource_dir
 
@@ -174,7 +175,7 @@ def chosen_entry(chosen: Settings) -> ProviderEntry:
     """Return the provider entry to call, with a model unless it is the offline provider.
 
     Raises:
-        UsageError: no model was named.
+        UsageError: no model was named, or one whose version changes.
     """
     entry = chosen.entry()
     if entry.kind != "offline" and not entry.model:
@@ -182,6 +183,7 @@ def chosen_entry(chosen: Settings) -> ProviderEntry:
             f"no model was named for provider '{entry.name}'",
             hint="Give --model ID (an exact version), or set it in qbyok.toml: qbyok has no default that would age",
         )
+    check_pin(entry)
     return entry
 
 

@@ -135,6 +135,7 @@ def request_fields(
         "gen_ai.operation.name": "chat",
         "gen_ai.provider.name": KINDS[target.kind].conventional_name,
         "gen_ai.request.model": _whole(target.model),
+        "model.pin": target.pin,
         **_prompt_fields(request.prompt),
         "structured": target.structured,
         "prompt.schema_text": request.prompt.schema_text,
@@ -152,12 +153,18 @@ def offline_fields(request: AnswerRequest) -> dict[str, Any]:
     return {"question": request.question.id, **_prompt_fields(request.prompt), **_passage_fields(request)}
 
 
-def response_fields(question: str, attempt: int, completion: Completion, price: Price | None) -> dict[str, Any]:
-    """``model.response``. The model and the ids are what the response claims."""
+def response_fields(
+    question: str, attempt: int, completion: Completion, price: Price | None, match: str
+) -> dict[str, Any]:
+    """``model.response``. The model and the ids are what the response claims.
+
+    ``match`` says how that model fits the one that was asked for: ``same``, ``other`` or ``unknown``.
+    """
     return {
         "question": question,
         "attempt": attempt,
         "gen_ai.response.model": _claim(completion.model),
+        "model.match": match,
         "gen_ai.response.id": _claim(completion.response_id),
         "gen_ai.response.finish_reasons": [_claim(completion.finish_reason)] if completion.finish_reason else [],
         "provider.request_id": _claim(completion.request_id),

@@ -22,7 +22,7 @@ def request(attempt: int = 1) -> Event:
 
 
 def response(attempt: int = 1, price: Price | None = runs.PRICE) -> Event:
-    return "model.response", events.response_fields("q-1", attempt, runs.COMPLETION, price)
+    return "model.response", events.response_fields("q-1", attempt, runs.COMPLETION, price, "same")
 
 
 def error(failure: ProviderError, usage: Usage, price: Price | None) -> Event:

@@ -44,7 +44,7 @@ def request(attempt: int = 1) -> Event:
 
 
 def response(attempt: int = 1) -> Event:
-    return "model.response", events.response_fields("q-1", attempt, runs.COMPLETION, runs.PRICE)
+    return "model.response", events.response_fields("q-1", attempt, runs.COMPLETION, runs.PRICE, "same")
 
 
 def sheet_request() -> Event:
@@ -322,7 +322,7 @@ def test_an_error_without_a_code_is_named_by_its_class() -> None:
 @given(text=st.text(st.characters(exclude_categories=()), max_size=2000))
 def test_any_name_and_any_claim_can_be_logged(text: str) -> None:
     completion = Completion(text=text, model=text, request_id=text, finish_reason=text, account={text: text})
-    encode_record(events.response_fields("q-1", 1, completion, None))
+    encode_record(events.response_fields("q-1", 1, completion, None, "same"))
     encode_record(events.error_fields("q-1", 1, ProviderError(text, code=text, request_id=text), Usage(), None))
     encode_record(started({"out": text})[1])
     encode_record(events.interrupted_fields(text, 5))
