@@ -1,12 +1,18 @@
 """What a call will likely use, by earlier calls of the ledger."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support import asking
 from support.calls import call, cost, ledger
+from support.questionnaires import workbook
 
 from qbyok.model import Usage
+from qbyok.pipeline.preparing import Prepared
+from qbyok.questionnaire.layouts import Candidates
+from qbyok.questionnaire.opening import open_questionnaire
 from qbyok.spend.calls import UNCERTAIN, Call, CallStatus, Outcome
 from qbyok.spend.estimates import earlier_calls, expected
 from qbyok.spend.ledger import Ledger
@@ -56,3 +62,10 @@ def test_the_latest_calls_count(tmp_path: Path, times: int) -> None:
     found = earlier_calls(Storage(tmp_path / "spend.db"), "m-1", "answer", 1)
     assert found is not None
     assert (found.calls, found.usage.output > 200 * found.calls) == ((24, True) if times == 12 else (500, False))
+
+
+def test_a_schema_counts_once(tmp_path: Path) -> None:
+    file = open_questionnaire(workbook(tmp_path / "q.xlsx"), Candidates(layouts=()))
+    beside, inside = (Prepared(file=file, request=asking.request(says_schema=says)) for says in (False, True))
+    assert beside.sent_bytes == beside.prompt_bytes + len(json.dumps(asking.SCHEMA))
+    assert inside.sent_bytes == inside.prompt_bytes > beside.sent_bytes
