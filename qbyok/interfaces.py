@@ -240,3 +240,7 @@ class Pricing(Protocol):
     def price(self, target: Target, usage: Usage) -> Price | None:
         """Return the cost of a call, or None where the price of the model is unknown."""
         ...
+
+    def worst(self, target: Target, usage: Usage) -> Price | None:
+        """Return the most that a call with so many tokens can cost, None where that is unknown."""
+        ...

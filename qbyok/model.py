@@ -477,6 +477,28 @@ class KeyRef:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Rates:
+    """What tokens cost, in US dollars per million. Cached ones are those read from and written to a cache."""
+
+    input: Decimal
+    output: Decimal
+    cache_read: Decimal
+    cache_write: Decimal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntryPrice:
+    """What the user says of a provider's prices: ``rates`` instead of the list prices, None for those.
+
+    ``surcharge`` is the share that is added to either (0.1 for 10 %); None adds to list prices what the vendor
+    documents for a regional endpoint.
+    """
+
+    rates: Rates | None = None
+    surcharge: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ProviderEntry:
     """One provider as the settings name it.
 
@@ -502,6 +524,7 @@ class ProviderEntry:
     allow_alias: bool = False
     serves: str = ""
     on_drift: str = "stop"
+    price: EntryPrice = EntryPrice()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -526,6 +549,36 @@ class Target:
     serves: str = ""
     on_drift: str = "stop"
     key: KeyIdentity | None = None
+
+    @property
+    def key_name(self) -> str:
+        """The name of the key, "" for none."""
+        return self.key.name if self.key else ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """Limits in US dollars on what calls cost in one run, one day and one month of UTC; None for no limit."""
+
+    run: Decimal | None = None
+    day: Decimal | None = None
+    month: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BudgetPlan:
+    """What the user allows to be spent: in all, and with each key, by its name.
+
+    ``alerts`` are the shares of a limit (0.8 for 80 %) at which the user is told; ``alert_command`` is an argument
+    list that is run then (never by a shell), empty for none, and for one that is ``withheld``: it stands in a
+    project's file with which the user has not agreed.
+    """
+
+    limits: Limits = Limits()
+    keys: Mapping[str, Limits] = field(default_factory=dict)
+    alerts: tuple[Decimal, ...] = ()
+    alert_command: tuple[str, ...] = ()
+    withheld: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

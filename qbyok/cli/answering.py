@@ -1,5 +1,6 @@
 """Wires one run together: checks everything that can be checked before the first byte is written or sent."""
 
+import os
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from qbyok.cli.plans import check_layouts, check_target, flags_to_resume, load_p
 from qbyok.cli.progress import progress_for_stderr
 from qbyok.cli.run_ids import new_run_id, started_at
 from qbyok.cli.signals import stopped_by_signals
+from qbyok.cli.spending import AlertTeller, alert_line, budget_for, prices_for, standing_line
 from qbyok.config.settings import Settings
 from qbyok.egress import tripwire
 from qbyok.errors import EgressError, QbyokError, UsageError
@@ -21,7 +23,7 @@ from qbyok.files import RunDirectory, check_new, new_run_directory, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
 from qbyok.model import KeyNotice, Status
 from qbyok.pipeline.access import Access
-from qbyok.pipeline.asking import Asker
+from qbyok.pipeline.asking import Asker, alert_facts, budget_facts
 from qbyok.pipeline.preparing import Options, Prepared, prepare
 from qbyok.pipeline.running import Run, RunResult
 from qbyok.report.answers import answer_record, json_lines
@@ -32,7 +34,8 @@ from qbyok.runlog.digests import KeyedDigest, load_salt
 from qbyok.runlog.history import History, read_history
 from qbyok.runlog.journal import Journal
 from qbyok.runlog.writer import RunLogWriter
-from qbyok.spend import Budget, ListPricing
+from qbyok.spend.caps import Standing
+from qbyok.spend.prices import Prices
 
 if TYPE_CHECKING:
     from qbyok.evidence.index import EvidenceIndex
@@ -66,7 +69,7 @@ def answer_dry(job: Job, *, as_json: bool) -> None:
     """Show what would be sent, to which host, and what it would cost."""
     inputs = _read(job)
     target = wiring.provider(wiring.chosen_entry(inputs.settings), None).target
-    record = forecast_of(target, inputs.prepared, inputs.options.max_output_tokens)
+    record = forecast_of(target, inputs.prepared, inputs.options.max_output_tokens, Prices(inputs.settings.providers))
     if as_json:
         console.data_json(record)
         return
@@ -90,13 +93,14 @@ def answer_new(job: Job, out: Path | None, key_file: str | None, *, as_json: boo
     check_new(path)
     inputs = _read(job)
     called = ready_to_call(inputs.settings, key_file)
+    prices = prices_for(inputs.settings, called)
     directory = new_run_directory(path)
     with directory.locked():
         target = called.provider.target
         save_plan(directory.plan, run, inputs.settings, target, inputs.files, job.layouts, overwrite=job.overwrite)
         with RunLogWriter.create(directory.log, run=run) as log:
             log.append("run.started", _started(inputs, called.provider))
-            return _execute(inputs, called, directory, log, run, History(), as_json=as_json)
+            return _execute(inputs, called, prices, directory, log, run, History(), as_json=as_json)
 
 
 def answer_resumed(
@@ -121,9 +125,10 @@ def answer_resumed(
         check_layouts(plan, inputs.files)
         called = ready_to_call(inputs.settings, key_file)
         check_target(plan, called.provider.target, flags)
+        prices = prices_for(inputs.settings, called)
         with RunLogWriter.resume(directory.log) as log:
             log.append("run.resumed", events.resumed_fields(log.head, wiring.enforced_by()))
-            return _execute(inputs, called, directory, log, plan.run, history, as_json=as_json)
+            return _execute(inputs, called, prices, directory, log, plan.run, history, as_json=as_json)
 
 
 def _read(job: Job) -> Inputs:
@@ -160,6 +165,7 @@ def _read(job: Job) -> Inputs:
 def _execute(
     inputs: Inputs,
     called: Called,
+    prices: Prices,
     directory: RunDirectory,
     log: RunLogWriter,
     run: str,
@@ -169,16 +175,23 @@ def _execute(
 ) -> int:
     for notice in called.notices:
         log.append(notice.event, notice.fields)
-    budget = Budget(inputs.settings.max_cost, spent=history.spent, uncertain=history.uncertain)
-    with progress_for_stderr() as progress, stopped_by_signals() as stop:
+    with (
+        budget_for(inputs.settings, called, directory, history) as budget,
+        progress_for_stderr() as progress,
+        stopped_by_signals() as stop,
+    ):
+        alert = AlertTeller(plan=inputs.settings.budget, directory=directory, env=os.environ, say=progress.noted)
         asker = Asker(
+            run=run,
+            log_path=str(directory.log.absolute()),
             access=Access(called.ways, log, progress.noted),
             log=log,
             journal=Journal(directory.responses),
             budget=budget,
-            pricing=ListPricing(),
+            pricing=prices,
             progress=progress,
             stop=stop,
+            alert=alert,
             unanswered=history.unanswered,
         )
         originals = [file.path for file in inputs.files]
@@ -192,6 +205,7 @@ def _execute(
             keep=wiring.keeper(inputs.settings, directory),
             keyed_digest=_digester(directory, inputs.settings),
         ).execute(inputs.files, inputs.prepared)
+        standings = budget.standings(run)
     try:
         _write_answers(directory, result, run)
     except QbyokError as error:
@@ -205,7 +219,8 @@ def _execute(
         succeeded(asker.access.answered)
     if result.error is None and not result.counts[Status.FAILED]:
         _forget_responses(directory)
-    _report(result, asker, (*called.notices, *asker.access.notices), directory, log, as_json=as_json)
+    notices = (*called.notices, *asker.access.notices)
+    _report(result, asker, notices, standings, directory, log, as_json=as_json)
     return code
 
 
@@ -260,6 +275,7 @@ def _report(
     result: RunResult,
     asker: Asker,
     notices: Sequence[KeyNotice],
+    standings: Sequence[Standing],
     directory: RunDirectory,
     log: RunLogWriter,
     *,
@@ -271,7 +287,12 @@ def _report(
     calls = call_summary(asker.provider.target, totals.requests, totals.usage, asker.budget.spent, totals.unpriced)
     if as_json:
         record = {"schema": "qbyok.summary/1", "run": str(directory.path), "log_head": log.head, "files": files}
-        told = {"calls": calls, "keys": [notice_summary(notice) for notice in notices]}
+        told = {
+            "calls": calls,
+            "budgets": [budget_facts(standing) for standing in standings],
+            "alerts": [alert_facts(alert) for alert in asker.budget.alerts],
+            "keys": [notice_summary(notice) for notice in notices],
+        }
         console.data_json({**record, **told, "error": str(result.error) if result.error else None})
     else:
         for found in result.files:
@@ -283,9 +304,14 @@ def _report(
     console.say(call_line(calls))
     for notice in notices:
         console.say(notice.message)
+    for standing in standings:
+        console.say(standing_line(standing))
+    for alert in asker.budget.alerts:
+        console.say(f"reached in this run: {alert_line(alert)}")
     console.say(f"log head {log.head}")
     run = shlex.quote(str(directory.path))
     console.say(f"keep it elsewhere: qbyok log verify {run} --head HEAD finds a log that was cut off")
     if result.error:
         console.fail(result.error)
-        console.say(f"go on with: qbyok answer --resume {run}")
+        raised = " --max-cost USD" if asker.budget.flag_would_help else ""
+        console.say(f"go on with: qbyok answer --resume {run}{raised}")

@@ -1,5 +1,6 @@
 """``qbyok inspect --assist``: the user's own provider is asked about sheets that detection is unsure of."""
 
+import os
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ from qbyok.cli.forecasting import forecast_of
 from qbyok.cli.progress import SilentProgress
 from qbyok.cli.run_ids import new_run_id
 from qbyok.cli.signals import stopped_by_signals
+from qbyok.cli.spending import AlertTeller, budget_for, prices_for
 from qbyok.config.settings import Settings
-from qbyok.errors import BudgetError, UsageError
+from qbyok.errors import UsageError
 from qbyok.files import RunDirectory, check_new, new_run_directory, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile, Reading
 from qbyok.pipeline.access import Access
@@ -24,9 +26,10 @@ from qbyok.pipeline.preparing import Prepared
 from qbyok.report.forecast import forecast_line
 from qbyok.report.summary import call_line, call_summary
 from qbyok.runlog import events
+from qbyok.runlog.history import History
 from qbyok.runlog.journal import Journal
 from qbyok.runlog.writer import RunLogWriter
-from qbyok.spend import Budget, ListPricing
+from qbyok.spend.prices import Prices
 from qbyok.wording import counted
 
 if TYPE_CHECKING:
@@ -58,7 +61,7 @@ def ask_dry(job: Job, *, as_json: bool) -> None:
     """Show what would be sent, to which host, and what it would cost."""
     _, prepared = _prepare(job)
     target = wiring.provider(wiring.chosen_entry(job.settings), None).target
-    record = forecast_of(target, prepared, job.settings.max_output_tokens)
+    record = forecast_of(target, prepared, job.settings.max_output_tokens, Prices(job.settings.providers))
     prompts = [one.request.prompt for one in prepared]
     if as_json:
         console.data_json(record | {"prompts": [{"system": p.system, "user": p.user} for p in prompts]})
@@ -77,17 +80,26 @@ def ask(job: Job, out: Path | None) -> Assisted:
     path = out or Path("qbyok-runs") / run
     check_new(path)
     called = ready_to_call(job.settings, job.key_file)
+    prices = prices_for(job.settings, called)
     directory = new_run_directory(path)
-    with directory.locked(), RunLogWriter.create(directory.log, run=run) as log, stopped_by_signals() as stop:
+    with (
+        directory.locked(),
+        RunLogWriter.create(directory.log, run=run) as log,
+        budget_for(job.settings, called, directory, History()) as budget,
+        stopped_by_signals() as stop,
+    ):
         progress = SilentProgress()
         asker = Asker(
+            run=run,
+            log_path=str(directory.log.absolute()),
             access=Access(called.ways, log, progress.noted),
             log=log,
             journal=Journal(directory.responses),
-            budget=Budget(job.settings.max_cost),
-            pricing=ListPricing(),
+            budget=budget,
+            pricing=prices,
             progress=progress,
             stop=stop,
+            alert=AlertTeller(plan=job.settings.budget, directory=directory, env=os.environ, say=console.say),
         )
         log.append("run.started", _started(job, called.provider, template))
         for notice in called.notices:
@@ -167,7 +179,7 @@ def _story(job: Job, result: AssistResult, asker: Asker, directory: RunDirectory
         yield f"look at the layout, correct it, and use it: {use}"
     if result.error:
         yield f"error: {result.error}"
-        limit = {"max_cost": "USD"} if isinstance(result.error, BudgetError) else {}
+        limit = {"max_cost": "USD"} if asker.budget.flag_would_help else {}
         yield f"go on with: {_again(job, {**job.flags, **limit}, layout)}"
 
 

@@ -1,8 +1,12 @@
 """``qbyok config``: the settings in force and where each came from."""
 
-from typing import Annotated
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from qbyok.model import Limits
 
 app = typer.Typer(help="Show the settings and where each comes from.", no_args_is_help=True)
 
@@ -31,6 +35,12 @@ def show(json: Json = False) -> None:
                         "needs_consent": name in chosen.unconsented,
                     }
                     for name, entry in sorted(chosen.providers.items())
+                },
+                "budget": {
+                    **_limits(chosen.budget.limits),
+                    "keys": {name: _limits(limits) for name, limits in sorted(chosen.budget.keys.items())},
+                    "alerts": [f"{share:f}" for share in chosen.budget.alerts],
+                    "alert_command": list(chosen.budget.alert_command),
                 },
                 "keys": {
                     name: {
@@ -61,8 +71,20 @@ def show(json: Json = False) -> None:
                 for name, key in sorted(chosen.keys.items())
             ],
         )
+    of_keys = sorted(chosen.budget.keys.items())
+    console.table(
+        ("limit ($)", "run", "day", "month"),
+        [
+            (name, *(value or "" for value in _limits(limits).values()))
+            for name, limits in (("all keys", chosen.budget.limits), *of_keys)
+        ],
+    )
     for name, lines in sorted(chosen.unconsented.items()):
         console.warn(f"provider '{name}' is not used before you agree (qbyok config trust): {lines}")
+
+
+def _limits(limits: "Limits") -> dict[str, str | None]:
+    return {name: None if amount is None else f"{amount:f}" for name, amount in asdict(limits).items()}
 
 
 @app.command()

@@ -6,13 +6,15 @@ from typing import Any
 from qbyok.model import Target
 from qbyok.pipeline.preparing import Prepared
 from qbyok.report.forecast import forecast
-from qbyok.spend import ListPricing, expected, total, worst_case
+from qbyok.spend.estimates import expected, worst_case
+from qbyok.spend.prices import Prices, total
 
 
-def forecast_of(target: Target, prepared: Sequence[Prepared], max_output_tokens: int) -> dict[str, Any]:
-    """Return what would be sent, to which host, and what it would cost by list prices, as JSON values."""
-    pricing = ListPricing()
+def forecast_of(
+    target: Target, prepared: Sequence[Prepared], max_output_tokens: int, prices: Prices
+) -> dict[str, Any]:
+    """Return what would be sent, to which host, and what it would cost as JSON values."""
     sizes = [(one.file.path.name, one.request, one.prompt_bytes) for one in prepared]
-    likely = total(pricing.price(target, expected(size)) for *_, size in sizes)
-    worst = total(pricing.price(target, worst_case(size, max_output_tokens)) for *_, size in sizes)
+    likely = total(prices.price(target, expected(size)) for *_, size in sizes)
+    worst = total(prices.worst(target, worst_case(one.sent_bytes, max_output_tokens)) for one in prepared)
     return forecast(target, sizes, likely, worst)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from qbyok.config.prices import read_price
 from qbyok.config.toml_files import known_names
 from qbyok.config.values import words
 from qbyok.errors import UsageError
@@ -20,7 +21,7 @@ BUILT_IN_PROVIDERS: Mapping[str, ProviderEntry] = {
 
 _KEY_TEXTS = ("key", "key_env", "key_file")
 _TEXTS = ("endpoint", "region", "model", "api", "structured", "project", "serves", "on_drift", *_KEY_TEXTS)
-PROVIDER_FIELDS = ("kind", *_TEXTS, "key_command", "keyless", "allow_alias", "timeout")
+PROVIDER_FIELDS = ("kind", *_TEXTS, "key_command", "keyless", "allow_alias", "timeout", "price")
 """All that an entry may name."""
 
 
@@ -54,7 +55,8 @@ def _provider(name: str, entry: object, source: str) -> ProviderEntry:
         given["timeout"] = _seconds(entry["timeout"], where)
     key = None if keyless else _key(name, kind, entry, where)
     given["allow_alias"] = _switch(entry, "allow_alias", where)
-    found = completed(ProviderEntry(name=name, kind=kind, key=key, keyless=keyless, **given))
+    price = read_price(entry, where)
+    found = completed(ProviderEntry(name=name, kind=kind, key=key, keyless=keyless, price=price, **given))
     _one_of(found.api, KINDS[kind].apis, f"{where} api")
     _one_of(found.structured, KINDS[kind].structured[found.api], f"{where} structured")
     _one_of(found.on_drift, ("stop", "warn"), f"{where} on_drift")

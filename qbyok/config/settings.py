@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
 from qbyok.config import values
+from qbyok.config.budget import read_budget
 from qbyok.config.keys import read_keys, with_named_key
 from qbyok.config.locations import PROJECT_FILE, Locations
 from qbyok.config.providers import BUILT_IN_PROVIDERS, read_providers
@@ -17,7 +18,7 @@ from qbyok.config.toml_files import known_names, read_toml
 from qbyok.config.trust import is_trusted, steered
 from qbyok.errors import UsageError
 from qbyok.kinds.entries import check_entry
-from qbyok.model import KeyRef, ProviderEntry
+from qbyok.model import BudgetPlan, KeyRef, ProviderEntry
 
 Retention = Literal["hash", "full", "none"]
 Drafts = Literal["mark", "blank"]
@@ -78,6 +79,7 @@ class Settings:
     tracked: bool
     author: str
     fail_on: FailOn
+    budget: BudgetPlan
     providers: Mapping[str, ProviderEntry]
     keys: Mapping[str, KeyRef]
     sources: Mapping[str, str]
@@ -116,7 +118,7 @@ def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locat
     files = ((where.user_file, str(where.user_file)), (where.project_file, PROJECT_FILE))
     tables = [(read_toml(file), source) for file, source in files]
     for (table, _), (file, _) in zip(tables, files, strict=True):
-        known_names(table, (*_SETTINGS, "providers", "keys"), str(file))
+        known_names(table, (*_SETTINGS, "providers", "keys", "budget"), str(file))
     given: dict[str, Any] = {}
     sources: dict[str, str] = {}
     for name, setting in _SETTINGS.items():
@@ -128,12 +130,14 @@ def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locat
         providers |= read_providers(table, source)
         keys |= read_keys(table, source)
     providers = {name: with_named_key(entry, keys) for name, entry in providers.items()}
+    trusted = is_trusted(where)
     return Settings(
         **(given | {"layouts": given["layouts"] or where.layouts, "library": given["library"] or where.library}),
+        budget=read_budget(tables, trusted=trusted),
         providers=providers,
         keys=keys,
         sources=sources,
-        unconsented={} if is_trusted(where) else steered(tables[-1][0], providers),
+        unconsented={} if trusted else steered(tables[-1][0], providers),
     )
 
 

@@ -9,7 +9,8 @@ from qbyok.errors import UsageError
 from qbyok.files import private_dir, sha256_file, write_atomic
 from qbyok.model import ProviderEntry
 
-_STEERING = ("endpoint", "key", "key_env", "key_command", "key_file")
+_STEERING = ("endpoint", "key", "key_env", "key_command", "key_file", "price")
+"""What leads a key elsewhere, or makes calls look cheaper than they are."""
 
 
 def trust_project(where: Locations) -> str:

@@ -69,6 +69,14 @@ def money(value: Any, name: str, source: str) -> Decimal | None:
     return amount
 
 
+def number(value: Any) -> Decimal | None:
+    """Return a number of a settings file from 0, None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    found = Decimal(str(value))
+    return found if found.is_finite() and found >= 0 else None
+
+
 def words(value: Any, name: str, source: str) -> tuple[str, ...]:
     """Return a command or another list of texts."""
     if not isinstance(value, list) or not all(isinstance(word, str) for word in value):

@@ -3,20 +3,23 @@
 import hashlib
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import count
 from threading import Event, Lock
+from typing import Any
 
-from qbyok.errors import BadResponseError, KeyRejectedError, ProviderError, TransientProviderError
+from qbyok.errors import BadResponseError, EgressError, KeyRejectedError, ProviderError, TransientProviderError
 from qbyok.interfaces import Journal, Pricing, Progress, Provider, RunLog
 from qbyok.model import Completion, Price, Target, Usage
 from qbyok.pipeline.access import Access
 from qbyok.pipeline.drift import accepted, match_of, must_stop
 from qbyok.pipeline.preparing import Prepared
 from qbyok.runlog import events
-from qbyok.spend import Budget, worst_case
+from qbyok.spend.budget import Budget, Reservation
+from qbyok.spend.calls import UNBILLED, UNCERTAIN, Call, CallStatus, Outcome
+from qbyok.spend.caps import Alert, Standing
+from qbyok.spend.estimates import worst_case
 
 MAX_ATTEMPTS = 5
 LONGEST_WAIT = 60.0
@@ -49,10 +52,10 @@ class Totals:
         with self.lock:
             self.requests += 1
 
-    def add(self, usage: Usage, price: Price | None) -> Decimal:
-        """Count what one attempt used, and return its cost in US dollars as far as it is known."""
+    def add(self, usage: Usage, price: Price | None) -> None:
+        """Count what one attempt used; ``price`` is None where nobody knows its cost."""
         with self.lock:
-            self.unpriced += price is None and usage != Usage()
+            self.unpriced += price is None
             self.usage = Usage(
                 input=self.usage.input + usage.input,
                 output=self.usage.output + usage.output,
@@ -60,16 +63,18 @@ class Totals:
                 cache_write=self.usage.cache_write + usage.cache_write,
                 reasoning=self.usage.reasoning + usage.reasoning,
             )
-        return price.usd if price else Decimal(0)
 
 
 @dataclass(kw_only=True)
 class Asker:
     """Asks on behalf of a run; safe to use from several threads.
 
-    ``unanswered`` are the attempts, by question, of which the log of an earlier try knows no end.
+    ``run`` and ``log_path`` name the run in the ledger. ``unanswered`` are the attempts, by question, of which the
+    log of an earlier try knows no end, with their reservations. ``alert`` is told when a share of a budget is spent.
     """
 
+    run: str
+    log_path: str
     access: Access
     log: RunLog
     journal: Journal
@@ -77,7 +82,8 @@ class Asker:
     pricing: Pricing
     progress: Progress
     stop: Event
-    unanswered: dict[str, int] = field(default_factory=dict)
+    alert: Callable[[Alert], None]
+    unanswered: dict[str, tuple[int, str]] = field(default_factory=dict)
     sleep: Callable[[float], object] = time.sleep
     totals: Totals = field(default_factory=Totals)
     _resume_at: float = 0.0
@@ -137,58 +143,89 @@ class Asker:
 
     def _attempt(self, prepared: Prepared, attempt: int, provider: Provider) -> Completion:
         target = provider.target
-        worst = self.pricing.price(target, worst_case(prepared.prompt_bytes, prepared.request.max_output_tokens))
-        reserved = self.budget.reserve(worst, target.model)
-        cost: Decimal | None = Decimal(0)
+        worst = self.pricing.worst(target, worst_case(prepared.sent_bytes, prepared.request.max_output_tokens))
+        reserved = self.budget.reserve(self._call(prepared, target), worst, target)
+        outcome = UNBILLED
         try:
             if self.stop.is_set():
                 # It was while this call waited for room in the budget.
                 raise StoppedError
             self._announce(prepared, attempt, reserved, provider)
+            outcome = UNCERTAIN
             try:
                 completion = provider.complete(prepared.request)
-            except ProviderError as error:
-                cost = self._log_failure(prepared, attempt, error, target)
+            except EgressError:
+                outcome = UNBILLED
                 raise
-            cost = None
+            except ProviderError as error:
+                outcome = self._log_failure(prepared, attempt, error, target)
+                raise
             self.access.worked(provider)
             self.journal.put(self.digest(prepared, target), completion)
-            cost = self._log_response(prepared, attempt, completion, target)
+            outcome = self._log_response(prepared, attempt, completion, target)
         finally:
-            self.budget.settle(reserved, cost)
+            self._tell(self.budget.settle(reserved, outcome))
         return completion
 
-    def _log_failure(self, prepared: Prepared, attempt: int, error: ProviderError, target: Target) -> Decimal | None:
-        """Account for an attempt that failed, and return its cost: None where nobody knows whether it is billed."""
-        usage = Usage(**error.tokens) if isinstance(error, BadResponseError) else Usage()
-        price: Price | None = Price(usd=Decimal(0), source="not billed")
-        if usage != Usage():
-            price = self.pricing.price(target, usage)
-        elif error.may_be_billed:
-            price = None
-        cost = self.totals.add(usage, price)
-        self.log.append("model.error", events.error_fields(prepared.question.id, attempt, error, usage, price))
-        return cost if price else None
+    def _call(self, prepared: Prepared, target: Target) -> Call:
+        """Return what the ledger keeps of a call."""
+        prompt = prepared.request.prompt
+        return Call(
+            run=self.run,
+            log=self.log_path,
+            questionnaire=prepared.file.path.name,
+            provider=target.provider,
+            kind=target.kind,
+            model=target.model,
+            key_name=target.key_name,
+            key_id=target.key.fingerprint if target.key else "",
+            template=prompt.template,
+            template_version=prompt.template_version,
+            prompt_bytes=prepared.prompt_bytes,
+        )
 
-    def _log_response(self, prepared: Prepared, attempt: int, completion: Completion, target: Target) -> Decimal:
-        """Account for an attempt that was answered, and return its cost."""
-        price = self.pricing.price(target, completion.usage)
-        cost = self.totals.add(completion.usage, price)
+    def _tell(self, alerts: Iterable[Alert]) -> None:
+        """Log that shares of budgets are spent, and tell whoever wants to know."""
+        for alert in alerts:
+            self.log.append("budget.alert", alert_facts(alert))
+            self.alert(alert)
+
+    def _log_failure(self, prepared: Prepared, attempt: int, error: ProviderError, target: Target) -> Outcome:
+        """Account for an attempt that failed, and return what became of it."""
+        usage = Usage(**error.tokens) if isinstance(error, BadResponseError) else Usage()
+        outcome = UNCERTAIN if error.may_be_billed else UNBILLED
+        if usage != Usage():
+            outcome = self._outcome(usage, target)
+            self.totals.add(usage, outcome.price)
+        fields = events.error_fields(prepared.question.id, attempt, error, usage, outcome.price)
+        self.log.append("model.error", fields)
+        return outcome
+
+    def _log_response(self, prepared: Prepared, attempt: int, completion: Completion, target: Target) -> Outcome:
+        """Account for an attempt that was answered, and return what became of it."""
+        outcome = self._outcome(completion.usage, target)
+        self.totals.add(completion.usage, outcome.price)
         if target.kind != "offline":
-            self.log.append(
-                "model.response",
-                events.response_fields(
-                    prepared.question.id, attempt, completion, price, match_of(target, completion).value
-                ),
-            )
-        return cost
+            match = match_of(target, completion).value
+            fields = events.response_fields(prepared.question.id, attempt, completion, outcome.price, match)
+            self.log.append("model.response", fields)
+        return outcome
+
+    def _outcome(self, usage: Usage, target: Target) -> Outcome:
+        """Return the outcome of an answered call: uncertain where the provider counted no tokens, but they cost."""
+        price = self.pricing.price(target, usage)
+        if usage == Usage() and price != self.pricing.price(target, Usage(input=1, output=1)):
+            return UNCERTAIN
+        return Outcome(status=CallStatus.SETTLED, usage=usage, price=price)
 
     def _account_for(self, prepared: Prepared, completion: Completion, target: Target) -> None:
         """Log a response that was stored, and not logged because the program died in between."""
-        if attempt := self.unanswered.pop(prepared.question.id, 0):
-            self.budget.settle(Decimal(0), self._log_response(prepared, attempt, completion, target))
+        attempt, name = self.unanswered.pop(prepared.question.id, (0, ""))
+        if attempt:
+            outcome = self._log_response(prepared, attempt, completion, target)
+            self._tell(self.budget.settle_earlier(name, outcome))
 
-    def _announce(self, prepared: Prepared, attempt: int, reserved: Decimal, provider: Provider) -> None:
+    def _announce(self, prepared: Prepared, attempt: int, reserved: Reservation, provider: Provider) -> None:
         """Have it on the disk that something is about to leave, before it does."""
         target = provider.target
         self.totals.sent()
@@ -196,7 +233,7 @@ class Asker:
             self.log.append("offline.drafted", events.offline_fields(prepared.request))
         else:
             switches = provider.sent_switches
-            fields = events.request_fields(target, prepared.request, attempt, switches, reserved)
+            fields = events.request_fields(target, prepared.request, attempt, switches, reserved.id, reserved.usd)
             self.log.append("model.request", fields)
 
     def _back_off(self, error: TransientProviderError, attempt: int) -> None:
@@ -215,3 +252,14 @@ class Asker:
             if wait <= 0:
                 return
             self.sleep(min(wait, 0.2))
+
+
+def budget_facts(standing: Standing) -> dict[str, Any]:
+    """Return how a cap stands, as the log and an alert command are told."""
+    cap = standing.cap
+    return events.cap_fields(cap.name, cap.key, standing.period, cap.limit, standing.spent, standing.reserved)
+
+
+def alert_facts(alert: Alert) -> dict[str, Any]:
+    """Return what an alert says, as the log and an alert command are told."""
+    return {**budget_facts(alert.standing), "share": f"{alert.share:f}"}

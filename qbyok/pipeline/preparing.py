@@ -1,5 +1,6 @@
 """From questions to requests: what would be asked, with which passages and which prompt."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -45,6 +46,11 @@ class Prepared:
         """Bytes of the rendered prompt, system and user text together, in UTF-8."""
         prompt = self.request.prompt
         return len(prompt.system.encode()) + len(prompt.user.encode())
+
+    @property
+    def sent_bytes(self) -> int:
+        """Bytes of all that a model reads: the prompt, and the schema that its response must satisfy."""
+        return self.prompt_bytes + len(json.dumps(dict(self.request.prompt.schema)))
 
 
 def why_skipped(question: Question, *, overwrite: bool) -> str | None:

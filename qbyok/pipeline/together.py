@@ -5,7 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 from qbyok.errors import BudgetError, EgressError, InterruptedRunError, QbyokError
-from qbyok.pipeline.asking import Asker, StoppedError
+from qbyok.pipeline.asking import Asker, StoppedError, budget_facts
 from qbyok.pipeline.preparing import Prepared
 from qbyok.runlog import events
 
@@ -42,7 +42,8 @@ def do_all(
 def _note(error: Exception, asker: Asker) -> None:
     match error:
         case BudgetError():
-            asker.log.append("budget.exceeded", events.budget_fields(asker.budget.limit, asker.budget.spent))
+            if asker.budget.exceeded:
+                asker.log.append("budget.exceeded", budget_facts(asker.budget.exceeded))
         case EgressError():
             asker.log.append("egress.blocked", events.blocked_fields(error.message))
         case _:

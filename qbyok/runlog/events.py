@@ -118,9 +118,17 @@ def started_fields(
 
 
 def request_fields(
-    target: Target, request: AnswerRequest, attempt: int, sent: Mapping[str, bool], reserved: Decimal
+    target: Target,
+    request: AnswerRequest,
+    attempt: int,
+    sent: Mapping[str, bool],
+    reservation: str,
+    reserved: Decimal | None,
 ) -> dict[str, Any]:
-    """``model.request``: written before the first byte leaves. ``sent`` are the vendor's retention switches."""
+    """``model.request``: written before the first byte leaves. ``sent`` are the vendor's retention switches.
+
+    ``reservation`` is the id of the call in the ledger, ``reserved`` its worst case, None where that is unknown.
+    """
     return {
         "question": request.question.id,
         "attempt": attempt,
@@ -135,7 +143,8 @@ def request_fields(
         **_passage_fields(request),
         **_called_fields(target),
         "sent": dict(sent),
-        "reserved.usd": _money(reserved),
+        "reserved.id": reservation,
+        "reserved.usd": _money(reserved or Decimal(0)),
     }
 
 
@@ -235,9 +244,20 @@ def written_fields(original: str, written: str, purpose: str, receipt: Receipt) 
     }
 
 
-def budget_fields(limit: Decimal | None, spent: Decimal) -> dict[str, Any]:
-    """``budget.exceeded``: the next call could have passed the limit, and was not made."""
-    return {"limit.usd": None if limit is None else _money(limit), "spent.usd": _money(spent)}
+def cap_fields(name: str, key: str, period: str, limit: Decimal, spent: Decimal, reserved: Decimal) -> dict[str, Any]:
+    """``budget.exceeded``: the next call could have passed the limit, and was not made. With ``share``, the part of
+    the limit that is spent now, ``budget.alert``.
+
+    ``name`` is the limit's in the settings, ``key`` the name of the key that it is for, "" for all.
+    """
+    return {
+        "budget": _whole(name),
+        "key.name": _whole(key),
+        "period": _whole(period),
+        "limit.usd": _money(limit),
+        "spent.usd": _money(spent),
+        "reserved.usd": _money(reserved),
+    }
 
 
 def blocked_fields(message: str) -> dict[str, Any]:
@@ -304,6 +324,7 @@ def _called_fields(target: Target) -> dict[str, Any]:
         "server.address": target.host,
         "server.port": target.port,
         "provider.name": _whole(target.provider),
+        "provider.kind": target.kind,
         "provider.region": _whole(target.region),
         **_key_fields(target.key),
     }

@@ -1,13 +1,14 @@
 """The main job over real HTTP: official SDKs, a server on a socket that speaks the vendors' formats."""
 
 import json
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from support.jobs import KEY, answers, events, flags, new_job, resume, start
-from support.program import qbyok
+from support.program import one_error_line, qbyok
 from support.wire_server import WireServer
 
 FORMATS = ("anthropic", "openai", "openai-chat")
@@ -160,7 +161,7 @@ def test_a_tiny_cost_limit_stops_before_the_first_call(job: Path) -> None:
         done = start(job, server, "openai", "--max-cost", "0.0001")
         assert not server.journal
     assert done.returncode == 6
-    assert "--max-cost" in done.stderr
+    assert "go on with: qbyok answer --resume out --max-cost USD\n" in done.stderr
 
 
 def test_unknown_price_under_a_limit_is_refused(job: Path) -> None:
@@ -168,7 +169,31 @@ def test_unknown_price_under_a_limit_is_refused(job: Path) -> None:
         done = start(job, server, "openai", "--max-cost", "5", "--model", "home-made-1")
         assert not server.journal
     assert done.returncode == 6
-    assert "home-made-1" in done.stderr
+    told = one_error_line(done)
+    assert "'home-made-1' is unknown" in told
+    assert "[providers.openai.price]" in told
+    assert not (job / "out").exists()
+
+
+def test_own_rates_price_what_the_list_does_not_know(job: Path) -> None:
+    (job / "qbyok.toml").write_text(
+        "[providers.openai.price]\ninput = 2\noutput = 8\ncache_read = 0.5\nregional_surcharge = 0.1\n"
+    )
+    assert "price" in one_error_line(
+        qbyok("answer", "q.xlsx", "--evidence", "evidence", "--provider", "openai", cwd=job)
+    )
+    assert qbyok("config", "trust", cwd=job).returncode == 0
+    with WireServer(key=KEY) as server:
+        done = start(job, server, "openai", "--max-cost", "5", "--model", "home-made-1")
+    assert done.returncode == 0, done.stderr
+    for event in (e for e in events(job) if e["event"] == "model.response"):
+        sent, cached, written, received = (
+            int(str(event[f"gen_ai.usage.{name}_tokens"]))
+            for name in ("input", "cache_read.input", "cache_write.input", "output")
+        )
+        millionths = ((sent - cached - written) * 2 + cached * Decimal("0.5") + written * 2 + received * 8) * 11 / 10
+        assert Decimal(str(event["cost.usd"])) == millionths / 1_000_000
+        assert event["cost.source"] == "rates of [providers.openai.price] + 10 % regional surcharge (127.0.0.1)"
 
 
 def test_hostile_environment_does_not_redirect(job: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,8 +119,11 @@ def test_render_of_an_unknown_question(job: Path) -> None:
 
 
 def test_config_show_names_each_source(job: Path) -> None:
-    (job / "qbyok.toml").write_text('model = "m-1"\n')
+    (job / "qbyok.toml").write_text('model = "m-1"\n[budget]\nday = 2.5\n[budget.keys.team]\nmonth = 9\n')
     done = qbyok("config", "show", "--json", cwd=job, env={"QBYOK_PASSAGES": "5"})
+    budget = json.loads(done.stdout)["budget"]
+    assert (budget["run"], budget["day"], budget["keys"]["team"]["month"]) == (None, "2.5", "9")
+    assert "all keys\t\t2.5\t\nteam\t\t\t9\n" in qbyok("config", "show", cwd=job).stdout
     shown = json.loads(done.stdout)["settings"]
     assert shown["model"] == {"value": "m-1", "source": "qbyok.toml"}
     assert shown["passages"] == {"value": "5", "source": "QBYOK_PASSAGES"}

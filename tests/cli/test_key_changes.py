@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,6 +25,17 @@ def job(tmp_path: Path) -> Path:
 
 def key_id(secret: str, kind: str = "openai") -> str:
     return sha256(b"qbyok-key-v1\0" + kind.encode() + b"\0" + secret.encode()).hexdigest()[:16]
+
+
+def cost_by_key(log: Sequence[dict[str, object]]) -> dict[object, Decimal]:
+    """Return what calls cost by the key that each was made with."""
+    requests = [event for event in log if event["event"] == "model.request"]
+    keys = {(event["question"], event["attempt"]): event["key.id"] for event in requests}
+    costs = dict.fromkeys(keys.values(), Decimal(0))
+    for event in log:
+        if event["event"] in ("model.response", "model.error"):
+            costs[keys[event["question"], event["attempt"]]] += Decimal(str(event["cost.usd"] or 0))
+    return costs
 
 
 def with_settings(text: str) -> None:
@@ -88,6 +100,9 @@ def test_a_run_takes_up_a_rotated_key(source: str, job: Path) -> None:
     for secret in (KEY, NEXT):
         assert secret[10:] not in out + err + (job / "out" / "run.jsonl").read_text("utf-8")
     assert qbyok("log", "verify", "out", cwd=job).returncode == 0
+    paid = json.loads(qbyok("spend", "--by", "key", "--json", cwd=job).stdout)["sums"]
+    assert {one["key"] for one in paid} == {"openai"}
+    assert {one["fingerprint"]: Decimal(one["spent_usd"]) for one in paid} == cost_by_key(log)
 
 
 def test_a_key_that_is_the_same_is_looked_up_once_and_stops_the_run(job: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 WIRES = ("messages", "responses", "chat")
@@ -141,12 +142,32 @@ def error(
     return status, json.dumps(body).encode(), {}
 
 
-def answer(wire: str, text: str, *, model: str, number: int, prompt: str, ending: str = "") -> dict[str, Any]:
-    """Return a whole response with HTTP 200; ``ending`` is the fault that ends it, or nothing."""
-    sent, received = max(1, len(prompt) // 4), max(1, len(text) // 4)
-    return {"messages": _message, "responses": _response, "chat": _chat}[wire](
-        text, model, number, sent, received, ending
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tokens:
+    """What a response says that it used: ``sent`` with those read from and written to a cache, ``received`` with
+    those of reasoning."""
+
+    sent: int
+    received: int
+    cached: int = 0
+    written: int = 0
+    reasoning: int = 0
+
+
+def plain_tokens(prompt: str, text: str) -> Tokens:
+    """Count four characters a token, and some that were cached."""
+    return Tokens(
+        sent=max(1, len(prompt) // 4) + 320,
+        received=max(1, len(text) // 4) + 8,
+        cached=300,
+        written=20,
+        reasoning=8,
     )
+
+
+def answer(wire: str, text: str, *, model: str, number: int, tokens: Tokens, ending: str = "") -> dict[str, Any]:
+    """Return a whole response with HTTP 200; ``ending`` is the fault that ends it, or nothing."""
+    return {"messages": _message, "responses": _response, "chat": _chat}[wire](text, model, number, tokens, ending)
 
 
 def models(wire: str, names: tuple[str, ...]) -> dict[str, Any]:
@@ -161,7 +182,7 @@ def models(wire: str, names: tuple[str, ...]) -> dict[str, Any]:
     return {"object": "list", "data": listed}
 
 
-def _message(text: str, model: str, number: int, sent: int, received: int, ending: str) -> dict[str, Any]:
+def _message(text: str, model: str, number: int, tokens: Tokens, ending: str) -> dict[str, Any]:
     reason = {"refusal": "refusal", "cut-off": "max_tokens", "content-filter": "refusal", "paused": "pause_turn"}.get(
         ending, "end_turn"
     )
@@ -177,17 +198,17 @@ def _message(text: str, model: str, number: int, sent: int, received: int, endin
         "stop_details": details,
         "stop_sequence": None,
         "usage": {
-            "input_tokens": sent,
-            "cache_creation_input_tokens": 20,
-            "cache_read_input_tokens": 300,
-            "output_tokens": received + 8,
-            "output_tokens_details": {"thinking_tokens": 8},
+            "input_tokens": tokens.sent - tokens.cached - tokens.written,
+            "cache_creation_input_tokens": tokens.written,
+            "cache_read_input_tokens": tokens.cached,
+            "output_tokens": tokens.received,
+            "output_tokens_details": {"thinking_tokens": tokens.reasoning},
             "service_tier": "standard",
         },
     }
 
 
-def _response(text: str, model: str, number: int, sent: int, received: int, ending: str) -> dict[str, Any]:
+def _response(text: str, model: str, number: int, tokens: Tokens, ending: str) -> dict[str, Any]:
     part: dict[str, Any] = {"type": "output_text", "text": text, "annotations": []}
     if ending == "refusal":
         part = {"type": "refusal", "refusal": REFUSED}
@@ -208,16 +229,16 @@ def _response(text: str, model: str, number: int, sent: int, received: int, endi
         "tools": [],
         "store": False,
         "usage": {
-            "input_tokens": sent + 320,
-            "input_tokens_details": {"cached_tokens": 300, "cache_write_tokens": 20},
-            "output_tokens": received + 8,
-            "output_tokens_details": {"reasoning_tokens": 8},
-            "total_tokens": sent + received + 328,
+            "input_tokens": tokens.sent,
+            "input_tokens_details": {"cached_tokens": tokens.cached, "cache_write_tokens": tokens.written},
+            "output_tokens": tokens.received,
+            "output_tokens_details": {"reasoning_tokens": tokens.reasoning},
+            "total_tokens": tokens.sent + tokens.received,
         },
     }
 
 
-def _chat(text: str, model: str, number: int, sent: int, received: int, ending: str) -> dict[str, Any]:
+def _chat(text: str, model: str, number: int, tokens: Tokens, ending: str) -> dict[str, Any]:
     message: dict[str, Any] = {"role": "assistant", "content": text, "refusal": None}
     if ending == "refusal":
         message = {"role": "assistant", "content": None, "refusal": REFUSED}
@@ -229,10 +250,10 @@ def _chat(text: str, model: str, number: int, sent: int, received: int, ending: 
         "model": model,
         "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": reason}],
         "usage": {
-            "prompt_tokens": sent + 320,
-            "prompt_tokens_details": {"cached_tokens": 300, "cache_write_tokens": 20},
-            "completion_tokens": received + 8,
-            "completion_tokens_details": {"reasoning_tokens": 8},
-            "total_tokens": sent + received + 328,
+            "prompt_tokens": tokens.sent,
+            "prompt_tokens_details": {"cached_tokens": tokens.cached, "cache_write_tokens": tokens.written},
+            "completion_tokens": tokens.received,
+            "completion_tokens_details": {"reasoning_tokens": tokens.reasoning},
+            "total_tokens": tokens.sent + tokens.received,
         },
     }

@@ -40,6 +40,7 @@ _ROUTES: Mapping[str, tuple[re.Pattern[str], ...]] = {
     "chat": (re.compile(f"(?:{_OPENAI})/chat/completions"),),
 }
 _MODELS = ("/v1/models", "/openai/v1/models")
+_LONGEST = ("max_tokens", "max_output_tokens", "max_completion_tokens")
 _HTML = b"<!doctype html><html><body>Please sign in to the guest network</body></html>"
 
 ENDINGS = ("refusal", "cut-off", "content-filter", "paused")
@@ -135,13 +136,18 @@ def _first_verdict(schema: Mapping[str, Any]) -> str | None:
 
 @dataclass
 class WireServer:
-    """The server; a context manager. ``keys`` may change while it runs; ``latency`` is in seconds."""
+    """The server; a context manager. ``keys`` may change while it runs; ``latency`` is in seconds.
+
+    ``counter`` decides what a response says that it used, from all that the model reads, its text, and the most
+    tokens that were asked for.
+    """
 
     key: str = DEFAULT_KEY
     answerer: Answerer = sensible_answer
     models: tuple[str, ...] = DEFAULT_MODELS
     port: int = 0
     latency: float = 0.0
+    counter: Callable[[str, str, int], wire_bodies.Tokens] | None = None
     journal: list[Recorded] = field(default_factory=list)
     _faults: deque[Fault | None] = field(default_factory=deque)
 
@@ -324,10 +330,14 @@ class _Handler(BaseHTTPRequestHandler):
         if ending == "cut-off":
             text = wire_bodies.CUT_OFF
         name = model or str(body["model"])
-        answer = wire_bodies.answer(
-            self.wire, text, model=name, number=self.number, prompt=system + user, ending=ending
+        counter = self.server.wire.counter
+        if counter:
+            tokens = counter(system + user + json.dumps(schema), text, _longest(body))
+        else:
+            tokens = wire_bodies.plain_tokens(system + user, text)
+        self._json(
+            200, wire_bodies.answer(self.wire, text, model=name, number=self.number, tokens=tokens, ending=ending)
         )
-        self._json(200, answer)
 
     def _error(self, name: str, extra: Mapping[str, str] | None = None) -> None:
         key = _key_of({name.lower(): value for name, value in self.headers.items()})
@@ -391,6 +401,11 @@ _REQUIRED = {
     "responses": ("model", "input"),
     "chat": ("model", "messages"),
 }
+
+
+def _longest(body: Mapping[str, Any]) -> int:
+    """Return the most tokens that a request asks for."""
+    return next(int(value) for name, value in body.items() if name in _LONGEST)
 
 
 def _prompt(wire: str, body: Mapping[str, Any]) -> tuple[str, str, Mapping[str, Any]]:

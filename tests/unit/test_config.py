@@ -9,7 +9,7 @@ from qbyok.config.locations import Locations
 from qbyok.config.settings import load_settings
 from qbyok.config.trust import trust_project
 from qbyok.errors import UsageError
-from qbyok.model import KeyRef
+from qbyok.model import BudgetPlan, EntryPrice, KeyRef, Limits, Rates
 
 
 @pytest.fixture
@@ -68,6 +68,25 @@ def test_a_flag_that_was_not_given_decides_nothing(where: Locations) -> None:
         ('[providers.x]\nkind = "openai-compatible"\nkeyless = "yes"', "true or false"),
         ("[providers]\nx = 1", "must be a table"),
         ('[providers.x]\nkind = "openai"\nmodel = 5', "model must be a text"),
+        ("budget = 3", "must be a table"),
+        ("[budget]\ndays = 3", "Did you mean 'day'?"),
+        ('[budget]\nday = "3"', "day must be an amount"),
+        ("[budget]\nday = -1", "day must be an amount"),
+        ("[budget]\nrun = true", "run must be an amount"),
+        ("[budget]\nalerts = 0.5", "alerts must be a list of shares"),
+        ("[budget]\nalerts = [50]", "alerts must be a list of shares"),
+        ('[budget]\nalert_command = "mail"', "list of words"),
+        ("[budget]\nkeys = 3", "must be a table"),
+        ("[budget.keys.team]\nweek = 3", "unknown setting 'week'"),
+        ("[budget.keys]\nteam = 3", "must be a table"),
+        ("[providers.openai]\nprice = 3", "price must be a table"),
+        ("[providers.openai.price]\ninput = 3", "has no 'output'"),
+        ("[providers.openai.price]\ncache_read = 3", "has no 'input'"),
+        ("[providers.openai.price]\ninput = -1\noutput = 3", "input must be a number from 0"),
+        ('[providers.openai.price]\ninput = "3"\noutput = 3', "input must be a number from 0"),
+        ("[providers.openai.price]\ninput = true\noutput = 3", "input must be a number from 0"),
+        ("[providers.openai.price]\ninput = inf\noutput = 3", "input must be a number from 0"),
+        ("[providers.openai.price]\ninputs = 3\noutput = 3", "Did you mean 'input'?"),
         ('keys = "x"', "Write [keys.NAME]"),
         ("[keys]\nx = 1", "must be a table"),
         ("[keys.x]\nmax_age = 1", "Did you mean 'max_age_days'?"),
@@ -92,6 +111,52 @@ def test_money_is_exact(where: Locations) -> None:
     assert load_settings({}, {}, where).max_cost == Decimal("0.1")
 
 
+def test_a_budget_has_limits_alerts_and_a_command(where: Locations) -> None:
+    where.user_file.write_text(
+        '[budget]\nrun = 0.1\nmonth = 50\nalerts = [0.9, 0.25]\nalert_command = ["notify", "me"]\n'
+        "[budget.keys.team]\nday = 5"
+    )
+    assert load_settings({}, {}, where).budget == BudgetPlan(
+        limits=Limits(run=Decimal("0.1"), month=Decimal(50)),
+        keys={"team": Limits(day=Decimal(5))},
+        alerts=(Decimal("0.25"), Decimal("0.9")),
+        alert_command=("notify", "me"),
+    )
+
+
+def test_without_a_budget_there_are_alerts_for_the_limit_of_a_run(where: Locations) -> None:
+    assert load_settings({}, {}, where).budget == BudgetPlan(alerts=(Decimal("0.5"), Decimal("0.8")))
+
+
+def test_a_project_can_lower_a_limit_and_not_raise_it(where: Locations) -> None:
+    where.user_file.write_text("[budget]\nday = 5\nmonth = 50\n[budget.keys.team]\nday = 3")
+    where.project_file.write_text("[budget]\nrun = 1\nday = 4\nmonth = 500\n[budget.keys.team]\nday = 30")
+    budget = load_settings({}, {}, where).budget
+    assert budget.limits == Limits(run=Decimal(1), day=Decimal(4), month=Decimal(50))
+    assert budget.keys["team"] == Limits(day=Decimal(3))
+
+
+def test_a_projects_alert_command_needs_consent(where: Locations) -> None:
+    where.user_file.write_text('[budget]\nalert_command = ["mine"]')
+    where.project_file.write_text('[budget]\nalert_command = ["theirs"]')
+    budget = load_settings({}, {}, where).budget
+    assert (budget.alert_command, budget.withheld) == ((), True)
+    trust_project(where)
+    budget = load_settings({}, {}, where).budget
+    assert (budget.alert_command, budget.withheld) == (("theirs",), False)
+
+
+def test_prices_of_an_entry_are_exact_and_cached_tokens_default_to_the_input(where: Locations) -> None:
+    where.user_file.write_text(
+        '[providers.eu]\nkind = "openai"\n[providers.eu.price]\ninput = 0.1\noutput = 7\ncache_read = 0\n'
+        "[providers.openai.price]\nregional_surcharge = 0.075"
+    )
+    providers = load_settings({}, {}, where).providers
+    rates = Rates(input=Decimal("0.1"), output=Decimal(7), cache_read=Decimal(0), cache_write=Decimal("0.1"))
+    assert providers["eu"].price == EntryPrice(rates=rates)
+    assert providers["openai"].price == EntryPrice(surcharge=Decimal("0.075"))
+
+
 def test_an_entry_inherits_its_vendors_endpoint_but_not_its_key(where: Locations) -> None:
     where.user_file.write_text('provider = "mine"\n[providers.mine]\nkind = "anthropic"\nmodel = "m-1"')
     entry = load_settings({}, {}, where).entry()
@@ -107,6 +172,7 @@ def test_an_entry_inherits_its_vendors_endpoint_but_not_its_key(where: Locations
         'key_command = ["cat", "/etc/passwd"]',
         'key_env = "AWS_SECRET_ACCESS_KEY"',
         'key_file = "~/.ssh/id_ed25519"',
+        "price = { input = 0, output = 0 }",
         'key = "the-key-of-another-provider"',
     ],
 )

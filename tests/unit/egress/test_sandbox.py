@@ -1,4 +1,4 @@
-"""Where there is no sandbox. What it stops where there is one: ``tests/slow/test_sandbox.py``."""
+"""Where there is no sandbox. What it stops where there is one: ``tests/slow/test_sandboxed_runs.py``."""
 
 import sys
 

@@ -17,7 +17,7 @@ Event = tuple[str, dict[str, Any]]
 
 
 def request(attempt: int = 1) -> Event:
-    fields = events.request_fields(runs.TARGET, runs.REQUEST, attempt, {}, Decimal("0.1"))
+    fields = events.request_fields(runs.TARGET, runs.REQUEST, attempt, {}, f"{attempt:016}", Decimal("0.1"))
     return "model.request", {**fields, "question": "q-1"}
 
 
@@ -43,22 +43,25 @@ def read(path: Path, told: list[Event]) -> History:
 
 
 @pytest.mark.parametrize(
-    ("told", "spent", "uncertain", "unanswered"),
+    ("told", "spent", "ended", "unanswered"),
     [
-        ([], "0", "0", {}),
-        ([request(), response()], "0.00125", "0", {}),
-        ([request(), response(price=None)], "0", "0.1", {}),
-        ([request(), BUSY, request(2), response(2)], "0.00125", "0", {}),
-        ([request(), REFUSED], "0.00125", "0", {}),
-        ([request(), BROKEN_OFF, request(2), response(2)], "0.00125", "0.1", {}),
-        ([request()], "0", "0.1", {"q-1": 1}),
-        ([request(), RESUMED, request(), RESUMED, request()], "0", "0.3", {"q-1": 1}),
-        ([request(), RESUMED, response()], "0.00125", "0", {}),
+        ([], "0", [], {}),
+        ([request(), response()], "0.00125", ["0.00125"], {}),
+        ([request(), response(price=None)], "0", [None], {}),
+        ([request(), BUSY, request(2), response(2)], "0.00125", ["0", "0.00125"], {}),
+        ([request(), REFUSED], "0.00125", ["0.00125"], {}),
+        ([request(), BROKEN_OFF, request(2), response(2)], "0.00125", [None, "0.00125"], {}),
+        ([request()], "0", ["open"], {"q-1": (1, f"{1:016}")}),
+        ([request(), RESUMED, request(), RESUMED, request()], "0", ["open"] * 3, {"q-1": (1, f"{1:016}")}),
+        ([request(), RESUMED, response()], "0.00125", ["0.00125"], {}),
     ],
 )
-def test_spending(tmp_path: Path, told: list[Event], spent: str, uncertain: str, unanswered: dict[str, int]) -> None:
+def test_spending(
+    tmp_path: Path, told: list[Event], spent: str, ended: list[str | None], unanswered: dict[str, tuple[int, str]]
+) -> None:
     found = read(tmp_path / "run.jsonl", told)
-    assert (found.spent, found.uncertain) == (Decimal(spent), Decimal(uncertain))
+    assert found.spent == Decimal(spent)
+    assert [attempt.end["cost.usd"] if attempt.end else "open" for attempt in found.attempts] == ended
     assert found.unanswered == unanswered
 
 

@@ -39,7 +39,7 @@ def started(settings: Mapping[str, str] | None = None) -> Event:
 
 def request(attempt: int = 1) -> Event:
     return "model.request", events.request_fields(
-        runs.TARGET, runs.REQUEST, attempt, {"store": False}, Decimal("0.1")
+        runs.TARGET, runs.REQUEST, attempt, {"store": False}, "0" * 16, Decimal("0.1")
     )
 
 
@@ -83,7 +83,9 @@ WRITTEN: Event = (
 OFFLINE: Event = ("offline.drafted", events.offline_fields(runs.REQUEST))
 RESUMED: Event = ("run.resumed", events.resumed_fields("a" * 64, ("client",)))
 INTERRUPTED: Event = ("run.interrupted", events.interrupted_fields("stopped by the user", 130))
-BUDGET: Event = ("budget.exceeded", events.budget_fields(Decimal("1.00"), Decimal("0.99")))
+STANDING = events.cap_fields("[budget] day", "", "2026-11-23", Decimal("1.00"), Decimal("0.99"), Decimal(0))
+BUDGET: Event = ("budget.exceeded", STANDING)
+ALERT: Event = ("budget.alert", {**STANDING, "share": "0.8"})
 PROPOSED: Event = ("layout.proposed", events.proposed_fields("q-1", "Sheet 1", 12, ""))
 DROPPED: Event = ("layout.proposed", events.proposed_fields("q-1", "Sheet 1", 0, "unknown-row"))
 BLOCKED: Event = ("egress.blocked", events.blocked_fields("evil.example:443"))
@@ -141,6 +143,7 @@ def test_a_whole_run_verifies(tmp_path: Path) -> None:
             response(),
             DECIDED,
             BUDGET,
+            ALERT,
             INTERRUPTED,
             RESUMED,
             DECIDED,
@@ -281,7 +284,7 @@ def test_the_schema_is_a_schema_and_knows_every_event_here() -> None:
     schema = json.loads(schema_path("runlog-1").read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
     known = set(schema["properties"]["event"]["enum"])
-    told = {event for event, _ in [*GOOD, OFFLINE, PROPOSED, RESUMED, INTERRUPTED, BUDGET, BLOCKED, *KEYS]}
+    told = {event for event, _ in [*GOOD, OFFLINE, PROPOSED, RESUMED, INTERRUPTED, BUDGET, ALERT, BLOCKED, *KEYS]}
     assert known == told | {"log.recovered"}
     assert {entry["if"]["properties"]["event"]["const"] for entry in schema["allOf"]} == known
 

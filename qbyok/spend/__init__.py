@@ -1,0 +1,1 @@
+"""What calls cost, what was spent, and limits that no number of calls and runs can pass."""
