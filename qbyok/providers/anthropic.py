@@ -47,6 +47,10 @@ class MessagesProvider(Vendor):
             usage=usage,
         )
 
+    def models(self) -> Reply:
+        """List the models that the key may use. Costs nothing."""
+        return self._exchange(lambda client: client.models.with_raw_response.list(limit=_MOST_MODELS))
+
     def _structured(self, prompt: RenderedPrompt) -> dict[str, Any]:
         if self.target.structured == "prompt":
             return {}
@@ -69,10 +73,6 @@ class AnthropicProvider(MessagesProvider):
 
     tier: Mapping[str, str] = {"service_tier": "standard_only"}
     """``auto`` may bill at a dearer tier."""
-
-    def models(self) -> Reply:
-        """List the models that the key may use. Costs nothing."""
-        return self._exchange(lambda client: client.models.with_raw_response.list(limit=_MOST_MODELS))
 
     def _build(self, secret: str) -> tuple[Any, type[Exception]]:
         import anthropic

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from qbyok import __version__
-from qbyok.errors import CredentialError, ProviderError
+from qbyok.errors import CredentialError
 from qbyok.interfaces import ApiKey, Connect
 from qbyok.kinds.kind import AUTHORIZATION
 from qbyok.kinds.registry import KINDS
@@ -68,7 +68,7 @@ class Vendor(ABC):
 
     @abstractmethod
     def models(self) -> Reply:
-        """List the models that the key may use. Costs nothing."""
+        """List the models that the key may use, if the kind has such a list. Costs nothing."""
 
     @abstractmethod
     def _build(self, secret: str) -> tuple[Any, type[Exception]]:
@@ -144,18 +144,6 @@ class Vendor(ABC):
             hint="Check that the endpoint speaks this provider's API",
             code="wrong-shape",
             request_id=reply.request_id,
-        )
-
-
-class Unlisted(Vendor):
-    """A provider whose endpoint has no list of models."""
-
-    def models(self) -> Reply:
-        """Raise: there is nothing to ask that costs nothing."""
-        raise ProviderError(
-            f"{self._caller} has no list of models, nor another call that costs nothing",
-            hint="See the console of the cloud, or ask one question",
-            code="no-free-call",
         )
 
 
