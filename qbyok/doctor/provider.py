@@ -64,7 +64,7 @@ def check_region(entry: ProviderEntry) -> Check:
     if not entry.region:
         return ok("region", "none is named: where calls run is the provider's choice")
     shows = KINDS[entry.kind].host_of_region
-    if KINDS[entry.kind].asks_for_region:
+    if entry.region in KINDS[entry.kind].asked_regions:
         return ok("region", f"{entry.region}, which is asked for in each call")
     if shows and shows(entry.region) == host_of(entry.endpoint):
         return ok("region", f"{entry.region}, and the host is that region's")

@@ -28,7 +28,7 @@ class Kind:
     URLs there end. ``needs`` are the settings without which an entry can't be called. ``structured`` says for
     each API how a JSON Schema can be asked for, the default first.
 
-    ``asks_for_region`` says that the region is a field of each request, and not a host.
+    ``asked_regions`` are those that are asked for in each request, and not by a host.
 
     ``key_header`` is the header that carries the key, ``key_env`` the vendor's usual variable for it; ``keyless``
     kinds may be called without one on this machine. ``pin`` says what a model's name promises, unless
@@ -49,7 +49,7 @@ class Kind:
     own_path: str = ""
     needs: tuple[str, ...] = ("endpoint",)
     structured: Mapping[str, tuple[str, ...]]
-    asks_for_region: bool = False
+    asked_regions: tuple[str, ...] = ()
     key_header: str = AUTHORIZATION
     key_env: str = ""
     keyless: bool = False

@@ -52,4 +52,4 @@ class BedrockResponsesProvider(_BedrockOpenAI, ResponsesProvider):
 class BedrockChatProvider(_BedrockOpenAI, ChatCompletionsProvider):
     """Calls ``/openai/v1/chat/completions``, which stores nothing and has no switch for it."""
 
-    sent_switches: Mapping[str, bool] = {}
+    sent_switches: Mapping[str, bool | str] = {}

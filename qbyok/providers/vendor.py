@@ -30,7 +30,7 @@ class Vendor(ABC):
     Without a key it still names its target, which is what a dry run shows. The SDK is imported at the first call.
     """
 
-    sent_switches: Mapping[str, bool] = {}
+    sent_switches: Mapping[str, bool | str] = {}
     sdk: str
     """The SDK's module and logger name."""
 
@@ -56,6 +56,7 @@ class Vendor(ABC):
             pin=KINDS[entry.kind].pin(entry.model).value,
             serves=entry.serves,
             on_drift=entry.on_drift,
+            labels=entry.labels,
             key=key.identity if key else None,
         )
         self._caller = Caller(entry.name, host, key.reveal() if key else "")

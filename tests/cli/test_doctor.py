@@ -161,7 +161,7 @@ def test_one_question_is_asked_on_request_and_stands_in_the_ledger(folder: Path)
         assert doctor(folder, server, *flags)[0] == 5
         server.fail("wrong-schema")
         assert levels(doctor(folder, server, *flags)[1])["question"] == "warning"
-        (folder / "qbyok.toml").write_text('[budget]\nday = 0.0001\n')
+        (folder / "qbyok.toml").write_text("[budget]\nday = 0.0001\n")
         before = len(server.journal)
         code, checks = doctor(folder, server, *flags)
         assert (code, levels(checks)["question"]) == (6, "problem")

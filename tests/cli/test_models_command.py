@@ -1,6 +1,7 @@
 """``qbyok models`` as a program: what a key can use, over a real server."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,9 @@ def test_names_are_marked_and_retirements_told(folder: Path) -> None:
 
 
 def test_a_kind_without_a_list_says_so_before_it_asks_for_a_key(folder: Path) -> None:
-    (folder / "qbyok.toml").write_text('[providers.aws]\nkind = "bedrock"\nregion = "eu-central-1"\n')
+    own = Path(os.environ["XDG_CONFIG_HOME"]) / "qbyok"
+    own.mkdir(parents=True)
+    (own / "qbyok.toml").write_text('[providers.aws]\nkind = "bedrock"\nregion = "eu-central-1"\n')
     done = qbyok("models", "--provider", "aws", cwd=folder)
     assert done.returncode == 2
     assert "no list of models" in one_error_line(done)

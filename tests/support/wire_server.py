@@ -70,6 +70,7 @@ LINES = (
     "compressed",
     "redirect",
     "wrong-model",
+    "other-region",
     "failed",
 )
 
@@ -294,6 +295,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(307, b"", {"location": fault.location})
         elif name == "wrong-model":
             self._answer(body, model="some-other-model")
+        elif name == "other-region":
+            self._answer({**body, "inference_geo": "moon"})
         elif name == "compressed":
             self._send(200, b"\x1f\x8b not really", {"content-encoding": "gzip"})
         elif name == "failed":
@@ -338,9 +341,10 @@ class _Handler(BaseHTTPRequestHandler):
             tokens = counter(system + user + json.dumps(schema), text, _longest(body))
         else:
             tokens = wire_bodies.plain_tokens(system + user, text)
-        self._json(
-            200, wire_bodies.answer(self.wire, text, model=name, number=self.number, tokens=tokens, ending=ending)
-        )
+        answer = wire_bodies.answer(self.wire, text, model=name, number=self.number, tokens=tokens, ending=ending)
+        if "inference_geo" in body:
+            answer["usage"]["inference_geo"] = body["inference_geo"]
+        self._json(200, answer)
 
     def _error(self, name: str, extra: Mapping[str, str] | None = None) -> None:
         key = _key_of({name.lower(): value for name, value in self.headers.items()})
