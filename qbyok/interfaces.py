@@ -172,8 +172,8 @@ class Provider(Protocol):
         ...
 
     @property
-    def sent_switches(self) -> Mapping[str, bool]:
-        """The vendor's retention switches as they are sent, such as ``{"store": False}``."""
+    def sent_switches(self) -> Mapping[str, bool | str]:
+        """The vendor's switches for retention and region as they are sent, such as ``{"store": False}``."""
         ...
 
     def complete(self, request: AnswerRequest) -> Completion:

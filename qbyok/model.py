@@ -253,7 +253,8 @@ class Passage:
 
     ``path`` is relative to the evidence folder, with forward slashes; ``locator`` leads a person to the place
     ("p. 4 › Encryption", "Controls!B7"); ``sha256`` is that of the text in UTF-8. ``earlier`` is true of what comes
-    from a questionnaire that was answered before: its name may be that of another customer.
+    from a questionnaire that was answered before: its name may be that of another customer. ``labels`` decide to whom
+    it may be sent.
     """
 
     id: str
@@ -263,6 +264,7 @@ class Passage:
     heading: tuple[str, ...]
     text: str
     earlier: bool = False
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -506,7 +508,8 @@ class ProviderEntry:
     ``api`` one of the kind's APIs, ``structured`` how it is asked for JSON; ``project`` the cloud's project, where
     the kind has one; ``keyless`` that no key is sent; ``timeout`` the seconds to wait for a response.
     ``allow_alias`` lets ``model`` be a name whose version changes; ``serves`` is what responses call the model, if
-    that is another name; ``on_drift`` (``stop`` or ``warn``) what becomes of responses from any other.
+    that is another name; ``on_drift`` (``stop`` or ``warn``) what becomes of responses from any other. ``labels`` are
+    those of the evidence that may be sent there, besides evidence without any.
     ``qbyok.kinds.entries`` fills in what is empty.
     """
 
@@ -521,10 +524,11 @@ class ProviderEntry:
     key: KeyRef | None = None
     keyless: bool = False
     timeout: float = 120.0
-    price: EntryPrice = EntryPrice()
     allow_alias: bool = False
     serves: str = ""
     on_drift: str = "stop"
+    labels: tuple[str, ...] = ()
+    price: EntryPrice = EntryPrice()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -533,7 +537,7 @@ class Target:
 
     ``endpoint`` is the base URL, empty for the offline provider, which has no host, model or key. ``structured`` is
     how the endpoint is asked for JSON. ``pin`` says what the model's name promises (``qbyok.kinds.models``),
-    ``serves`` and ``on_drift`` are the entry's.
+    ``serves``, ``on_drift`` and ``labels`` are the entry's.
     """
 
     provider: str
@@ -548,6 +552,7 @@ class Target:
     pin: str = "unknown"
     serves: str = ""
     on_drift: str = "stop"
+    labels: tuple[str, ...] = ()
     key: KeyIdentity | None = None
 
     @property

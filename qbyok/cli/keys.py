@@ -117,7 +117,7 @@ def check(
                 "endpoint": entry.endpoint,
                 "key": {"name": identity.name, "source": identity.source, "fingerprint": identity.fingerprint},
                 "accepted": True,
-                "models": list(found.models),
+                "models": [model.id for model in found.models],
                 "account": dict(found.account),
             }
         )

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from qbyok import __version__
-from qbyok.cli import answer, config, demo, evidence, inspect, keys, library, log, prompts, spend
+from qbyok.cli import answer, config, demo, doctor, evidence, inspect, keys, library, log, models, prompts, spend
 from qbyok.cli.endings import exit_code_of
 from qbyok.cli.signals import end_on_interrupt
 from qbyok.egress import tripwire
@@ -39,6 +39,8 @@ def _main(
 app.command()(answer.answer)
 app.command()(inspect.inspect)
 app.command()(demo.demo)
+app.command()(models.models)
+app.command()(doctor.doctor)
 app.command()(spend.spend)
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(library.app, name="library")

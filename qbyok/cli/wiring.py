@@ -17,6 +17,7 @@ from qbyok.errors import InputError, UsageError
 from qbyok.files import RunDirectory, private_dir, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
 from qbyok.kinds.entries import check_pin
+from qbyok.kinds.registry import OFFLINE
 from qbyok.model import Layout, ProviderEntry, QuestionAnswer
 from qbyok.resources import resource_dir
 
@@ -115,6 +116,7 @@ def evidence_index(chosen: Settings) -> "EvidenceIndex":
     """
     from qbyok.evidence.folder import read_folder
     from qbyok.evidence.index import build_index
+    from qbyok.evidence.labelling import LabelPolicy
 
     folder, known = chosen.evidence, layouts(chosen)
     if folder is None:
@@ -122,7 +124,18 @@ def evidence_index(chosen: Settings) -> "EvidenceIndex":
             "no evidence folder was named", hint="Give --evidence DIR: policies, reports and past answers"
         )
     read = read_folder(folder, read_pairs=lambda path: past_answers(path, known))
-    return build_index(read, library(chosen).entries())
+    policy = LabelPolicy(patterns=chosen.labels, allowed=_allowed_labels(chosen))
+    for label in policy.unmatched(read.documents):
+        console.warn(f"label '{label}' fits no file of the evidence folder ([labels])")
+    return build_index(read, library(chosen).entries(), policy)
+
+
+def _allowed_labels(chosen: Settings) -> frozenset[str] | None:
+    """Return the labels of evidence that the chosen provider may have; None for all, where nothing leaves."""
+    entry = chosen.providers.get(chosen.provider)
+    if entry is None or entry.kind == OFFLINE:
+        return None
+    return frozenset(entry.labels)
 
 
 def library(chosen: Settings, *, new: bool = False) -> "Library":

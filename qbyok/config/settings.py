@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from qbyok.config import values
 from qbyok.config.budget import read_budget
 from qbyok.config.keys import read_keys, with_named_key
+from qbyok.config.labels import read_labels
 from qbyok.config.locations import PROJECT_FILE, Locations
 from qbyok.config.providers import BUILT_IN_PROVIDERS, read_providers
 from qbyok.config.toml_files import known_names, read_toml
@@ -58,7 +59,8 @@ class Settings:
     """All settings, resolved. ``sources`` says for each name which flag, variable or file it came from.
 
     ``max_cost`` is in US dollars, None for no limit; ``evidence`` and ``prompts`` are None where unset. Where
-    ``layouts`` and ``library`` are unset they lie beside the user's file. ``keys`` are those of ``[keys.NAME]``;
+    ``layouts`` and ``library`` are unset they lie beside the user's file. ``keys`` are those of ``[keys.NAME]``,
+    ``labels`` the patterns of ``[labels]``;
     ``unconsented`` says for each provider that a project's file steers by which of its lines.
     """
 
@@ -82,6 +84,7 @@ class Settings:
     budget: BudgetPlan
     providers: Mapping[str, ProviderEntry]
     keys: Mapping[str, KeyRef]
+    labels: Mapping[str, tuple[str, ...]]
     sources: Mapping[str, str]
     unconsented: Mapping[str, str]
 
@@ -118,7 +121,7 @@ def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locat
     files = ((where.user_file, str(where.user_file)), (where.project_file, PROJECT_FILE))
     tables = [(read_toml(file), source) for file, source in files]
     for (table, _), (file, _) in zip(tables, files, strict=True):
-        known_names(table, (*_SETTINGS, "providers", "keys", "budget"), str(file))
+        known_names(table, (*_SETTINGS, "providers", "keys", "budget", "labels"), str(file))
     given: dict[str, Any] = {}
     sources: dict[str, str] = {}
     for name, setting in _SETTINGS.items():
@@ -136,8 +139,9 @@ def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locat
         budget=read_budget(tables, trusted=trusted),
         providers=providers,
         keys=keys,
+        labels=read_labels(tables),
         sources=sources,
-        unconsented={} if trusted else steered(tables[-1][0], providers),
+        unconsented={} if trusted else steered(tables[1][0], tables[0][0], providers),
     )
 
 

@@ -9,8 +9,20 @@ from qbyok.errors import UsageError
 from qbyok.files import private_dir, sha256_file, write_atomic
 from qbyok.model import ProviderEntry
 
-_STEERING = ("endpoint", "key", "key_env", "key_command", "key_file", "price")
-"""What leads a key elsewhere, or makes calls look cheaper than they are."""
+_STEERING = (
+    "kind",
+    "endpoint",
+    "region",
+    "project",
+    "labels",
+    "key",
+    "key_env",
+    "key_command",
+    "key_file",
+    "price",
+)
+"""What leads a key or labelled evidence elsewhere (a kind and a region have hosts of their own), or makes calls look
+cheaper than they are."""
 
 
 def trust_project(where: Locations) -> str:
@@ -46,8 +58,13 @@ def is_trusted(where: Locations) -> bool:
     return _trust_records(where).get(str(where.project_file.resolve())) == sha256_file(where.project_file)
 
 
-def steered(project: Mapping[str, Any], providers: Mapping[str, ProviderEntry]) -> dict[str, str]:
+def steered(
+    project: Mapping[str, Any], user: Mapping[str, Any], providers: Mapping[str, ProviderEntry]
+) -> dict[str, str]:
     """Return, for each provider whose key the project file steers, which of its lines do.
+
+    An entry of the user's own file that the project replaces is steered by the mere table: endpoint and region of the
+    user's would be gone.
 
     A table ``[keys.NAME]`` of the project steers every provider that uses the key of that name: it says where the
     key is found, and how old it may become.
@@ -56,6 +73,8 @@ def steered(project: Mapping[str, Any], providers: Mapping[str, ProviderEntry]) 
     for name, table in project.get("providers", {}).items():
         if lines := [f"{field} = {json.dumps(table[field])}" for field in _STEERING if field in table]:
             found[name] = lines
+        elif name in user.get("providers", {}):
+            found[name] = [f"[providers.{name}]"]
     for name, entry in providers.items():
         if entry.key and entry.key.name in project.get("keys", {}):
             found.setdefault(name, []).append(f"[keys.{entry.key.name}]")

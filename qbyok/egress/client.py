@@ -10,7 +10,7 @@ import hmac
 import re
 import ssl
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -42,39 +42,6 @@ SENT_HEADERS = frozenset(
 
 _HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
 _DEFAULT_PORTS = {"https": 443, "http": 80}
-_OBEYED_BY_SDKS = (
-    "ALL_PROXY",
-    "ANTHROPIC_AUTH_TOKEN",
-    "ANTHROPIC_BASE_URL",
-    "ANTHROPIC_BEDROCK_BASE_URL",
-    "ANTHROPIC_CUSTOM_HEADERS",
-    "ANTHROPIC_LOG",
-    "ANTHROPIC_OPEN_TELEMETRY_TRACES_CONTENT_MODE",
-    "ANTHROPIC_PROFILE",
-    "ANTHROPIC_VERTEX_BASE_URL",
-    "ANTHROPIC_VERTEX_PROJECT_ID",
-    "AWS_BEDROCK_BASE_URL",
-    "AZURE_OPENAI_AD_TOKEN",
-    "AZURE_OPENAI_ENDPOINT",
-    "CLOUD_ML_REGION",
-    "HTTPS_PROXY",
-    "HTTP_PROXY",
-    "OPENAI_ADMIN_KEY",
-    "OPENAI_API_VERSION",
-    "OPENAI_BASE_URL",
-    "OPENAI_CUSTOM_HEADERS",
-    "OPENAI_LOG",
-    "OPENAI_ORG_ID",
-    "OPENAI_PROJECT_ID",
-    "SSLKEYLOGFILE",
-    "SSL_CERT_DIR",
-    "SSL_CERT_FILE",
-)
-
-
-def ignored_environment(env: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the variables that are set, that the vendors' SDKs would obey, and that qbyok does not."""
-    return tuple(sorted(name for name in env if name.upper() in _OBEYED_BY_SDKS and env[name]))
 
 
 def parse_endpoint(url: str) -> tuple[str, int]:
@@ -119,7 +86,7 @@ def http_client(
     host, port = parse_endpoint(endpoint)
     if key or not key_header:
         tripwire.allow(host, port)
-    inner = httpx2.HTTPTransport(verify=_tls(), trust_env=False, uds=sandbox.door(host, port))
+    inner = httpx2.HTTPTransport(verify=tls_context(), trust_env=False, uds=sandbox.door(host, port))
     return httpx2.Client(
         base_url=endpoint,
         transport=_GuardedTransport(endpoint, timeout, key, key_header, inner),
@@ -130,7 +97,7 @@ def http_client(
 
 
 @cache
-def _tls() -> ssl.SSLContext:
+def tls_context() -> ssl.SSLContext:
     """Return the system's trust, from where OpenSSL was built to look.
 
     Unlike ``ssl.create_default_context`` it writes no session keys where SSLKEYLOGFILE says, and takes no other

@@ -30,7 +30,8 @@ class Skipped:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
     """An evidence file. ``approved`` are the pairs of a questionnaire that was answered before; where ``kept`` they
-    are in the answer library, and the file itself need not be there."""
+    are in the answer library, and the file itself need not be there. ``copies`` are further files of the same
+    content, ``labels`` what the settings call it."""
 
     path: str
     sha256: str
@@ -38,6 +39,8 @@ class Document:
     passages: tuple[Passage, ...]
     approved: tuple[ApprovedAnswer, ...] = ()
     kept: bool = False
+    copies: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,6 +1,7 @@
 """Read an evidence folder: every file that can be read becomes a document, every other is listed with its reason."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -47,16 +48,19 @@ def read_folder(
             f"nothing in the evidence folder {root} could be read ({skipped[0].path}: {skipped[0].reason})",
             hint="qbyok reads Markdown, text, DOCX, XLSX and PDF",
         )
-    return EvidenceFolder(root=root, documents=tuple(documents), skipped=tuple(skipped))
+    found = tuple(replace(document, copies=tuple(reader.copies[document.sha256])) for document in documents)
+    return EvidenceFolder(root=root, documents=found, skipped=tuple(skipped))
 
 
 class _Reader:
-    """Reads one file after the other; ``notes`` collect what of them was not read."""
+    """Reads one file after the other; ``notes`` collect what of them was not read, ``copies`` the files whose
+    content another had."""
 
     def __init__(self, by_suffix: Mapping[str, Parser], read_pairs: PairReader | None) -> None:
         self.notes: list[Skipped] = []
         self._parsers = by_suffix
         self._read_pairs = read_pairs
+        self.copies: defaultdict[str, list[str]] = defaultdict(list)
         self._seen: dict[str, str] = {}
 
     def read(self, entry: Entry) -> Document:
@@ -66,6 +70,7 @@ class _Reader:
         data = read_bytes(entry.path)
         sha256 = hashlib.sha256(data).hexdigest()
         if sha256 in self._seen:
+            self.copies[sha256].append(entry.name)
             raise InputError(f"the same content as {self._seen[sha256]}")
         parsed = self._parsers[suffix](data)
         self.notes += [Skipped(path=entry.name, reason=note) for note in parsed.notes]

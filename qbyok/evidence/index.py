@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from qbyok.evidence.document import Document, EvidenceFolder, Skipped
 from qbyok.evidence.fts import open_index
+from qbyok.evidence.labelling import NO_LABELS, LabelPolicy
 from qbyok.evidence.pairs import library_documents
 from qbyok.model import ApprovedAnswer, Hit, LibraryEntry, Passage, Question
 from qbyok.ranking import bm25, order, vocabulary
@@ -115,12 +116,16 @@ def _introduced(passages: Sequence[Passage]) -> Iterator[tuple[Passage, str]]:
                 introduction = line
 
 
-def build_index(folder: EvidenceFolder, library: Iterable[LibraryEntry] = ()) -> EvidenceIndex:
+def build_index(
+    folder: EvidenceFolder, library: Iterable[LibraryEntry] = (), policy: LabelPolicy = NO_LABELS
+) -> EvidenceIndex:
     """Index a folder, and an answer library, with qbyok's own security vocabulary.
 
-    Of a file that lies in the folder, what stands in it now counts, not what the library remembers.
+    Of a file that lies in the folder, what stands in it now counts, not what the library remembers. What ``policy``
+    withholds is not indexed, and listed with what was not read.
     """
     known = {document.sha256 for document in folder.documents}
     remembered = library_documents(entry for entry in library if entry.sha256 not in known)
-    whole = replace(folder, documents=(*folder.documents, *remembered))
+    used, withheld = policy.split((*folder.documents, *remembered))
+    whole = replace(folder, documents=used, skipped=(*folder.skipped, *withheld))
     return EvidenceIndex(whole, vocabulary.shipped(), open_index())

@@ -77,6 +77,15 @@ def system_keyring() -> "KeyringBackend":
     raise CredentialError(f"the keyring '{_name(members[0])}' does not keep keys safe", hint=ALTERNATIVES)
 
 
+def keyring_name() -> str:
+    """Return the name of the keyring to use.
+
+    Raises:
+        CredentialError: there is none that may be used.
+    """
+    return _name(system_keyring())
+
+
 def _refused(backend: "KeyringBackend") -> bool:
     module = type(backend).__module__
     return module in ("keyring.backends.fail", "keyring.backends.null") or module.split(".")[:2] == [

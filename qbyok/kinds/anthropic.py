@@ -15,6 +15,7 @@ ANTHROPIC = Kind(
     endpoint=lambda _place: f"https://{_HOST}",
     host_of_region=lambda region: _HOST if region in REGIONS else "",
     own_hosts=(_HOST,),
+    asked_regions=REGIONS,
     structured={"messages": ("json_schema", "prompt")},
     key_env="ANTHROPIC_API_KEY",
     pin=claude_pin,

@@ -41,5 +41,6 @@ BEDROCK = Kind(
     },
     key_env="AWS_BEARER_TOKEN_BEDROCK",
     pin=cloud_pin,
+    lists_models=False,  # another host, bedrock.REGION, does
     price_list="aws",
 )

@@ -28,9 +28,12 @@ class Kind:
     URLs there end. ``needs`` are the settings without which an entry can't be called. ``structured`` says for
     each API how a JSON Schema can be asked for, the default first.
 
+    ``asked_regions`` are those that are asked for in each request, and not by a host.
+
     ``key_header`` is the header that carries the key, ``key_env`` the vendor's usual variable for it; ``keyless``
     kinds may be called without one on this machine. ``pin`` says what a model's name promises, unless
-    ``models_are_deployments``: names that the user gave.
+    ``models_are_deployments``: names that the user gave. ``lists_models`` says whether the endpoint has a list of
+    them, by a call that costs nothing.
 
     ``conventional_name`` is the kind's ``gen_ai.provider.name``, ``price_list`` its name in the price data, "" where
     list prices say nothing. ``source`` is the vendor's reference.
@@ -46,9 +49,11 @@ class Kind:
     own_path: str = ""
     needs: tuple[str, ...] = ("endpoint",)
     structured: Mapping[str, tuple[str, ...]]
+    asked_regions: tuple[str, ...] = ()
     key_header: str = AUTHORIZATION
     key_env: str = ""
     keyless: bool = False
     pin: Callable[[str], Pin] = other_pin
     models_are_deployments: bool = False
+    lists_models: bool = True
     price_list: str = ""

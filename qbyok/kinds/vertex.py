@@ -45,5 +45,6 @@ VERTEX = Kind(
         "responses": ("json_schema", "json_object", "prompt"),
     },
     pin=cloud_pin,
+    lists_models=False,
     price_list="google",
 )

@@ -15,6 +15,7 @@ from qbyok.model import Completion, Price, Target, Usage
 from qbyok.pipeline.access import Access
 from qbyok.pipeline.drift import accepted, match_of, must_stop
 from qbyok.pipeline.preparing import Prepared
+from qbyok.pipeline.residency import check_labels
 from qbyok.runlog import events
 from qbyok.spend.budget import Budget, Reservation
 from qbyok.spend.calls import UNBILLED, UNCERTAIN, Call, CallStatus, Outcome
@@ -143,6 +144,7 @@ class Asker:
 
     def _attempt(self, prepared: Prepared, attempt: int, provider: Provider) -> Completion:
         target = provider.target
+        check_labels(target, prepared.request)
         worst = self.pricing.worst(target, worst_case(prepared.sent_bytes, prepared.request.max_output_tokens))
         reserved = self.budget.reserve(self._call(prepared, target), worst, target)
         outcome = UNBILLED

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from qbyok.model import AnswerRequest, Completion, RenderedPrompt, Usage
+from qbyok.errors import ProviderError
+from qbyok.interfaces import ApiKey, Connect
+from qbyok.kinds.registry import KINDS
+from qbyok.model import AnswerRequest, Completion, ProviderEntry, RenderedPrompt, Usage
 from qbyok.providers.exchange import Reply
 from qbyok.providers.fields import count, objects, text
 from qbyok.providers.vendor import Vendor
@@ -30,11 +33,13 @@ class MessagesProvider(Vendor):
                 messages=[{"role": "user", "content": prompt.user}],
                 **self._structured(prompt),
                 **self.tier,
+                **self.sent_switches,
             )
         )
         body = reply.body
         if text(body, "type") != "message" or not isinstance(body.get("content"), list):
             raise self._wrong_shape(reply)
+        self._check_place(reply)
         usage, reason = _usage(body), text(body, "stop_reason")
         if reason not in _COMPLETE:
             raise self._cut_short(reply, reason, usage)
@@ -45,6 +50,27 @@ class MessagesProvider(Vendor):
             response_id=text(body, "id"),
             finish_reason=reason,
             usage=usage,
+        )
+
+    def models(self) -> Reply:
+        """List the models that the key may use. Costs nothing."""
+        return self._exchange(lambda client: client.models.with_raw_response.list(limit=_MOST_MODELS))
+
+    def _check_place(self, reply: Reply) -> None:
+        """Check that the response was made where it was asked for, if it tells.
+
+        Raises:
+            ProviderError: it was not; the next one would not be, either.
+        """
+        asked, named = self.sent_switches.get("inference_geo"), text(reply.body, "usage", "inference_geo")
+        if asked in (None, "global") or named in ("", "not_available", asked):
+            return
+        raise ProviderError(
+            f"{self._caller} answered from region '{self._caller.quote(named)}', and '{asked}' was asked for",
+            hint="Ask the provider why, before anything else is sent there",
+            code="other-region",
+            status=200,
+            request_id=reply.request_id,
         )
 
     def _structured(self, prompt: RenderedPrompt) -> dict[str, Any]:
@@ -65,14 +91,16 @@ class MessagesProvider(Vendor):
 
 
 class AnthropicProvider(MessagesProvider):
-    """Calls ``/v1/messages`` at Anthropic."""
+    """Calls ``/v1/messages`` at Anthropic, and asks for the entry's region where that is one of Anthropic's."""
 
     tier: Mapping[str, str] = {"service_tier": "standard_only"}
     """``auto`` may bill at a dearer tier."""
 
-    def models(self) -> Reply:
-        """List the models that the key may use. Costs nothing."""
-        return self._exchange(lambda client: client.models.with_raw_response.list(limit=_MOST_MODELS))
+    def __init__(self, entry: ProviderEntry, *, key: ApiKey | None, connect: Connect) -> None:
+        super().__init__(entry, key=key, connect=connect)
+        if entry.region in KINDS[entry.kind].asked_regions:
+            # Without it the workspace's own default would decide where the call runs.
+            self.sent_switches = {"inference_geo": entry.region}
 
     def _build(self, secret: str) -> tuple[Any, type[Exception]]:
         import anthropic

@@ -13,10 +13,9 @@ from typing import Any
 
 from qbyok.providers.anthropic import MessagesProvider
 from qbyok.providers.openai import ChatCompletionsProvider, OpenAIVendor, ResponsesProvider
-from qbyok.providers.vendor import Unlisted
 
 
-class BedrockMessagesProvider(Unlisted, MessagesProvider):
+class BedrockMessagesProvider(MessagesProvider):
     """Calls ``/model/ID/invoke`` for Claude."""
 
     def _build(self, secret: str) -> tuple[Any, type[Exception]]:
@@ -26,7 +25,7 @@ class BedrockMessagesProvider(Unlisted, MessagesProvider):
         return client, anthropic.AnthropicError
 
 
-class _BedrockOpenAI(Unlisted, OpenAIVendor):
+class _BedrockOpenAI(OpenAIVendor):
     tier: Mapping[str, str] = {}
 
     def _build(self, secret: str) -> tuple[Any, type[Exception]]:
@@ -53,4 +52,4 @@ class BedrockResponsesProvider(_BedrockOpenAI, ResponsesProvider):
 class BedrockChatProvider(_BedrockOpenAI, ChatCompletionsProvider):
     """Calls ``/openai/v1/chat/completions``, which stores nothing and has no switch for it."""
 
-    sent_switches: Mapping[str, bool] = {}
+    sent_switches: Mapping[str, bool | str] = {}

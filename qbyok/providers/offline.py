@@ -53,7 +53,7 @@ class _Quote(NamedTuple):
 class OfflineProvider:
     """Answers from approved answers and passages alone."""
 
-    sent_switches: Mapping[str, bool] = {}
+    sent_switches: Mapping[str, bool | str] = {}
 
     def __init__(self, entry: ProviderEntry) -> None:
         self.target = Target(provider=entry.name, kind=entry.kind)

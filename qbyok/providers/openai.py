@@ -19,7 +19,7 @@ class OpenAIVendor(Vendor):
     """What both APIs share: the SDK's client."""
 
     sdk = "openai"
-    sent_switches: Mapping[str, bool] = {"store": False}
+    sent_switches: Mapping[str, bool | str] = {"store": False}
     tier: Mapping[str, str] = {"service_tier": "default"}
     """``auto`` would follow the project's settings, which may name a dearer tier."""
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from qbyok.errors import ProviderError, UsageError
 from qbyok.interfaces import ApiKey, Connect, Provider
+from qbyok.kinds.registry import KINDS
 from qbyok.model import ProviderEntry
 from qbyok.providers.anthropic import AnthropicProvider
 from qbyok.providers.bedrock import BedrockChatProvider, BedrockMessagesProvider, BedrockResponsesProvider
 from qbyok.providers.compatible import CompatibleChatProvider, CompatibleResponsesProvider
-from qbyok.providers.fields import objects, text
+from qbyok.providers.listing import ListedModel, listed
 from qbyok.providers.offline import OfflineProvider
 from qbyok.providers.openai import ChatCompletionsProvider, ResponsesProvider
 from qbyok.providers.vendor import Vendor
@@ -35,7 +36,7 @@ _VENDORS: Mapping[tuple[str, str], Callable[..., Vendor]] = {
 class KeyCheck:
     """What a provider says of a key: the models it may use, and the account behind it where it is named."""
 
-    models: tuple[str, ...]
+    models: tuple[ListedModel, ...]
     account: Mapping[str, str]
 
 
@@ -54,12 +55,13 @@ def check_key(entry: ProviderEntry, *, key: ApiKey | None, connect: Connect) -> 
     """Ask the provider for its list of models, which costs nothing and needs a valid key.
 
     Raises:
-        UsageError: the entry has no host to ask.
+        UsageError: the entry has no host to ask, or its kind no call that costs nothing.
         KeyRejectedError: the key is refused.
         ProviderError, EgressError: it could not be asked.
     """
-    reply = _vendor(entry, key, connect).models()
-    models = tuple(sorted(filter(None, (text(model, "id") for model in objects(reply.body, "data")))))
+    vendor = _vendor(entry, key, connect)
+    check_listing(entry)
+    reply = vendor.models()
     if not isinstance(reply.body.get("data"), list):
         raise ProviderError(
             f"{entry.name} answered with something that is not a list of models",
@@ -68,7 +70,20 @@ def check_key(entry: ProviderEntry, *, key: ApiKey | None, connect: Connect) -> 
             status=200,
             request_id=reply.request_id,
         )
-    return KeyCheck(models=models, account=reply.account)
+    return KeyCheck(models=listed(reply.body, entry.kind), account=reply.account)
+
+
+def check_listing(entry: ProviderEntry) -> None:
+    """Check that there is a call to an entry's provider that costs nothing: its list of models.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if entry.kind not in KINDS or not KINDS[entry.kind].lists_models:
+        raise UsageError(
+            f"provider '{entry.name}' of kind {entry.kind} has no list of models and no other free call",
+            hint="See the console of the cloud, or ask one question",
+        )
 
 
 def _vendor(entry: ProviderEntry, key: ApiKey | None, connect: Connect) -> Vendor:

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from qbyok import __version__
-from qbyok.errors import CredentialError, ProviderError
+from qbyok.errors import CredentialError
 from qbyok.interfaces import ApiKey, Connect
 from qbyok.kinds.kind import AUTHORIZATION
 from qbyok.kinds.registry import KINDS
@@ -30,7 +30,7 @@ class Vendor(ABC):
     Without a key it still names its target, which is what a dry run shows. The SDK is imported at the first call.
     """
 
-    sent_switches: Mapping[str, bool] = {}
+    sent_switches: Mapping[str, bool | str] = {}
     sdk: str
     """The SDK's module and logger name."""
 
@@ -56,6 +56,7 @@ class Vendor(ABC):
             pin=KINDS[entry.kind].pin(entry.model).value,
             serves=entry.serves,
             on_drift=entry.on_drift,
+            labels=entry.labels,
             key=key.identity if key else None,
         )
         self._caller = Caller(entry.name, host, key.reveal() if key else "")
@@ -68,7 +69,7 @@ class Vendor(ABC):
 
     @abstractmethod
     def models(self) -> Reply:
-        """List the models that the key may use. Costs nothing."""
+        """List the models that the key may use, if the kind has such a list. Costs nothing."""
 
     @abstractmethod
     def _build(self, secret: str) -> tuple[Any, type[Exception]]:
@@ -144,18 +145,6 @@ class Vendor(ABC):
             hint="Check that the endpoint speaks this provider's API",
             code="wrong-shape",
             request_id=reply.request_id,
-        )
-
-
-class Unlisted(Vendor):
-    """A provider whose endpoint has no list of models."""
-
-    def models(self) -> Reply:
-        """Raise: there is nothing to ask that costs nothing."""
-        raise ProviderError(
-            f"{self._caller} has no list of models, nor another call that costs nothing",
-            hint="See the console of the cloud, or ask one question",
-            code="no-free-call",
         )
 
 

@@ -10,10 +10,9 @@ from typing import Any
 
 from qbyok.providers.anthropic import MessagesProvider
 from qbyok.providers.openai import ResponsesProvider
-from qbyok.providers.vendor import Unlisted
 
 
-class VertexMessagesProvider(Unlisted, MessagesProvider):
+class VertexMessagesProvider(MessagesProvider):
     """Calls ``…/publishers/anthropic/models/ID:rawPredict`` for Claude."""
 
     def _build(self, secret: str) -> tuple[Any, type[Exception]]:
@@ -25,7 +24,7 @@ class VertexMessagesProvider(Unlisted, MessagesProvider):
         return client, anthropic.AnthropicError
 
 
-class VertexResponsesProvider(Unlisted, ResponsesProvider):
+class VertexResponsesProvider(ResponsesProvider):
     """Calls ``…/publishers/openai/v1/responses``."""
 
     tier: Mapping[str, str] = {}

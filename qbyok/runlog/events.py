@@ -121,11 +121,11 @@ def request_fields(
     target: Target,
     request: AnswerRequest,
     attempt: int,
-    sent: Mapping[str, bool],
+    sent: Mapping[str, bool | str],
     reservation: str,
     reserved: Decimal | None,
 ) -> dict[str, Any]:
-    """``model.request``: written before the first byte leaves. ``sent`` are the vendor's retention switches.
+    """``model.request``: written before the first byte leaves. ``sent`` are what asks for retention and region.
 
     ``reservation`` is the id of the call in the ledger, ``reserved`` its worst case, None where that is unknown.
     """
@@ -358,12 +358,13 @@ def _passage_fields(request: AnswerRequest) -> dict[str, Any]:
     }
 
 
-def _passage(passage: Passage) -> dict[str, str]:
+def _passage(passage: Passage) -> dict[str, Any]:
     return {
         "id": passage.id,
         "sha256": passage.sha256,
         "path": _whole(passage.path),
         "locator": _whole(passage.locator),
+        "labels": [_whole(label) for label in passage.labels],
     }
 
 

@@ -39,7 +39,7 @@ class Prices:
                 return None
             found = listed
             if surcharge is None:
-                surcharge = regional_surcharge(target.host)
+                surcharge = regional_surcharge(target.host, target.region)
         if not surcharge:
             return found
         return Price(

@@ -63,7 +63,16 @@ def main(folder: Path) -> None:
     with WireServer(key=(folder / "key").read_text()) as server:
         server._http.socket = context.wrap_socket(server._http.socket, server_side=True)
         endpoint = f"https://{NAME}:{server._http.server_address[1]}/v1"
-        to = ["--provider", "openai", "--endpoint", endpoint, "--model", "gpt-5.5", "--api-key-file", "../key"]
+        to = [
+            "--provider",
+            "openai",
+            "--endpoint",
+            endpoint,
+            "--model",
+            "gpt-5.5-2026-04-23",
+            "--api-key-file",
+            "../key",
+        ]
         command = [sys.executable, "-m", "qbyok", "answer", "q.xlsx", "--evidence", "evidence", "--out", "out", *to]
         done = subprocess.run(command, cwd=folder / "job", capture_output=True, text=True, check=False)
         calls = len(server.journal)

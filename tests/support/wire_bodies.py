@@ -154,15 +154,14 @@ class Tokens:
     reasoning: int = 0
 
 
-def plain_tokens(wire: str, prompt: str, text: str) -> Tokens:
+def plain_tokens(prompt: str, text: str) -> Tokens:
     """Count four characters a token, and some that were cached."""
-    reasoning = 8
     return Tokens(
         sent=max(1, len(prompt) // 4) + 320,
-        received=max(1, len(text) // 4) + reasoning,
+        received=max(1, len(text) // 4) + 8,
         cached=300,
         written=20,
-        reasoning=reasoning,
+        reasoning=8,
     )
 
 

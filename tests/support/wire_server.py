@@ -70,6 +70,7 @@ LINES = (
     "compressed",
     "redirect",
     "wrong-model",
+    "other-region",
     "failed",
 )
 
@@ -236,6 +237,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._serve({})
 
+    def do_HEAD(self) -> None:
+        self._serve({})
+
     def do_POST(self) -> None:
         content = self.rfile.read(int(self.headers.get("content-length", 0)))
         try:
@@ -291,6 +295,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(307, b"", {"location": fault.location})
         elif name == "wrong-model":
             self._answer(body, model="some-other-model")
+        elif name == "other-region":
+            self._answer({**body, "inference_geo": "moon"})
         elif name == "compressed":
             self._send(200, b"\x1f\x8b not really", {"content-encoding": "gzip"})
         elif name == "failed":
@@ -334,10 +340,11 @@ class _Handler(BaseHTTPRequestHandler):
         if counter:
             tokens = counter(system + user + json.dumps(schema), text, _longest(body))
         else:
-            tokens = wire_bodies.plain_tokens(self.wire, system + user, text)
-        self._json(
-            200, wire_bodies.answer(self.wire, text, model=name, number=self.number, tokens=tokens, ending=ending)
-        )
+            tokens = wire_bodies.plain_tokens(system + user, text)
+        answer = wire_bodies.answer(self.wire, text, model=name, number=self.number, tokens=tokens, ending=ending)
+        if "inference_geo" in body:
+            answer["usage"]["inference_geo"] = body["inference_geo"]
+        self._json(200, answer)
 
     def _error(self, name: str, extra: Mapping[str, str] | None = None) -> None:
         key = _key_of({name.lower(): value for name, value in self.headers.items()})
@@ -395,17 +402,17 @@ def _key_of(headers: Mapping[str, str]) -> str:
     return bearer or headers.get("api-key", "") or headers.get("x-api-key", "")
 
 
-def _longest(body: Mapping[str, Any]) -> int:
-    """Return the most tokens that a request asks for."""
-    return next(int(value) for name, value in body.items() if name in _LONGEST)
-
-
 _REQUEST_IDS = {"azure": "apim-request-id", "bedrock": "x-amzn-requestid", "vertex": "request-id"}
 _REQUIRED = {
     "messages": ("model", "max_tokens", "messages"),
     "responses": ("model", "input"),
     "chat": ("model", "messages"),
 }
+
+
+def _longest(body: Mapping[str, Any]) -> int:
+    """Return the most tokens that a request asks for."""
+    return next(int(value) for name, value in body.items() if name in _LONGEST)
 
 
 def _prompt(wire: str, body: Mapping[str, Any]) -> tuple[str, str, Mapping[str, Any]]:

@@ -15,7 +15,8 @@ from support import asking
 from support.certificates import self_signed
 from support.wire_server import DEFAULT_KEY, WireServer
 
-from qbyok.egress.client import http_client, ignored_environment, parse_endpoint
+from qbyok.egress.client import http_client, parse_endpoint
+from qbyok.egress.environment import ignored_environment
 from qbyok.errors import EgressError, UsageError
 
 BEARER = {"authorization": f"Bearer {DEFAULT_KEY}"}
