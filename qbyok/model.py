@@ -505,6 +505,8 @@ class ProviderEntry:
     ``kind`` is one of ``qbyok.kinds.registry`` or ``offline``; ``endpoint`` the base URL that the SDK is given;
     ``api`` one of the kind's APIs, ``structured`` how it is asked for JSON; ``project`` the cloud's project, where
     the kind has one; ``keyless`` that no key is sent; ``timeout`` the seconds to wait for a response.
+    ``allow_alias`` lets ``model`` be a name whose version changes; ``serves`` is what responses call the model, if
+    that is another name; ``on_drift`` (``stop`` or ``warn``) what becomes of responses from any other.
     ``qbyok.kinds.entries`` fills in what is empty.
     """
 
@@ -520,6 +522,9 @@ class ProviderEntry:
     keyless: bool = False
     timeout: float = 120.0
     price: EntryPrice = EntryPrice()
+    allow_alias: bool = False
+    serves: str = ""
+    on_drift: str = "stop"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -527,7 +532,8 @@ class Target:
     """Who is called, where, with which key: what the log names of every request.
 
     ``endpoint`` is the base URL, empty for the offline provider, which has no host, model or key. ``structured`` is
-    how the endpoint is asked for JSON.
+    how the endpoint is asked for JSON. ``pin`` says what the model's name promises (``qbyok.kinds.models``),
+    ``serves`` and ``on_drift`` are the entry's.
     """
 
     provider: str
@@ -539,6 +545,9 @@ class Target:
     port: int = 0
     region: str = ""
     model: str = ""
+    pin: str = "unknown"
+    serves: str = ""
+    on_drift: str = "stop"
     key: KeyIdentity | None = None
 
     @property

@@ -65,6 +65,9 @@ def answer(
         typer.Option(help="Which answers make the exit code 10.", show_default="review"),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace answers that the file holds.")] = False,
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Have the kernel stop all connections but to the endpoint (Linux).")
+    ] = False,
     dry_run: DryRun = False,
     resume: Annotated[
         Path | None,
@@ -107,12 +110,13 @@ def answer(
                 "--resume goes on with a run as it was planned",
                 hint="Leave out --out, --overwrite, --dry-run, --layout",
             )
-        raise typer.Exit(answer_resumed(resume, flags, api_key_file, as_json=json))
+        raise typer.Exit(answer_resumed(resume, flags, api_key_file, sandbox=sandbox, as_json=json))
     job = Job(
         files=tuple(files or ()),
         layouts=tuple(layout or ()),
         flags=flags,
         overwrite=overwrite,
+        sandbox=sandbox,
     )
     if dry_run:
         answer_dry(job, as_json=json)

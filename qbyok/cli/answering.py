@@ -17,7 +17,8 @@ from qbyok.cli.run_ids import new_run_id, started_at
 from qbyok.cli.signals import stopped_by_signals
 from qbyok.cli.spending import AlertTeller, alert_line, budget_for, prices_for, standing_line
 from qbyok.config.settings import Settings
-from qbyok.errors import QbyokError, UsageError
+from qbyok.egress import tripwire
+from qbyok.errors import EgressError, QbyokError, UsageError
 from qbyok.files import RunDirectory, check_new, new_run_directory, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
 from qbyok.model import KeyNotice, Status
@@ -49,6 +50,7 @@ class Job:
     layouts: tuple[Path, ...] = ()
     flags: Mapping[str, Any]
     overwrite: bool = False
+    sandbox: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,11 +102,19 @@ def answer_new(job: Job, out: Path | None, key_file: str | None, *, as_json: boo
             return _execute(inputs, called, prices, directory, log, run, History(), as_json=as_json)
 
 
-def answer_resumed(path: Path, flags: Mapping[str, Any], key_file: str | None, *, as_json: bool) -> int:
+def answer_resumed(
+    path: Path, flags: Mapping[str, Any], key_file: str | None, *, sandbox: bool, as_json: bool
+) -> int:
     """Go on with a run that stopped, and return its exit code."""
     directory = RunDirectory(path=path)
     plan = load_plan(directory.plan)
-    job = Job(files=plan.files, layouts=plan.layouts, flags=flags_to_resume(plan, flags), overwrite=plan.overwrite)
+    job = Job(
+        files=plan.files,
+        layouts=plan.layouts,
+        flags=flags_to_resume(plan, flags),
+        overwrite=plan.overwrite,
+        sandbox=sandbox,
+    )
     with directory.locked():
         history = read_history(directory.log)
         if history.finished:
@@ -116,12 +126,14 @@ def answer_resumed(path: Path, flags: Mapping[str, Any], key_file: str | None, *
         check_target(plan, called.provider.target, flags)
         prices = prices_for(inputs.settings, called)
         with RunLogWriter.resume(directory.log) as log:
-            log.append("run.resumed", events.resumed_fields(log.head))
+            log.append("run.resumed", events.resumed_fields(log.head, wiring.enforced_by()))
             return _execute(inputs, called, prices, directory, log, plan.run, history, as_json=as_json)
 
 
 def _read(job: Job) -> Inputs:
     chosen = wiring.settings(job.flags)
+    if job.sandbox:
+        wiring.enter_sandbox(chosen)
     files = wiring.questionnaires(job.files, wiring.layouts(chosen, job.layouts))
     for file in files:
         if file.signed:
@@ -197,6 +209,9 @@ def _execute(
         _write_answers(directory, result, run)
     except QbyokError as error:
         result = replace(result, error=result.error or error)
+    if result.error is None and (reached := _reached_elsewhere()):
+        log.append("egress.blocked", events.blocked_fields(reached.message))
+        result = replace(result, error=reached)
     code = result.exit_code(inputs.settings.fail_on)
     _close(log, result, asker, code)
     if result.error is None:
@@ -208,11 +223,21 @@ def _execute(
     return code
 
 
+def _reached_elsewhere() -> EgressError | None:
+    """Return the error for a connection that a library tried to make past the last call."""
+    try:
+        tripwire.check()
+    except EgressError as error:
+        return error
+    return None
+
+
 def _started(inputs: Inputs, provider: Provider) -> dict[str, Any]:
     return events.started_fields(
         target=provider.target,
         template=inputs.template,
         retention=inputs.settings.retention,
+        enforced_by=wiring.enforced_by(),
         settings={name: str(getattr(inputs.settings, name)) for name in inputs.settings.sources},
         questionnaires=[(f.path.name, f.sha256, len(f.layout.questions), f.layout.source) for f in inputs.files],
         evidence=[(document.path, document.sha256, len(document.passages)) for document in inputs.evidence.documents],

@@ -134,6 +134,7 @@ def _started(job: Job, provider: Provider, template: "LayoutTemplate") -> dict[s
     return events.started_fields(
         target=provider.target,
         template=template,
+        enforced_by=wiring.enforced_by(),
         retention=job.settings.retention,
         settings={name: str(getattr(job.settings, name)) for name in job.settings.sources},
         questionnaires=[(file.path.name, file.sha256, len(file.layout.questions), file.layout.source)],

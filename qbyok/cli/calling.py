@@ -104,7 +104,7 @@ def _notices(entry: ProviderEntry, key: "Key") -> Iterator[KeyNotice]:
 
 def _warn_of_ignored_environment() -> None:
     """Name the variables that the vendors' SDKs would obey and that have no effect here."""
-    from qbyok.egress import ignored_environment
+    from qbyok.egress.client import ignored_environment
 
     if names := ignored_environment(os.environ):
         console.warn(f"{', '.join(names)} set in the environment: no effect on qbyok")

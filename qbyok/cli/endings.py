@@ -10,6 +10,7 @@ import typer
 
 from qbyok.cli.console import fail, say
 from qbyok.cli.signals import Interrupted
+from qbyok.egress import tripwire
 from qbyok.errors import InterruptedRunError, QbyokError, UsageError
 
 BUG = 1
@@ -25,9 +26,12 @@ def exit_code_of(command: Callable[[], Any]) -> int:
     try:
         code = int(command() or 0)
         sys.stdout.flush()
+        tripwire.check()
         return code
     except QbyokError as error:
         return _failed(error)
+    except tripwire.TrippedError as tripped:
+        return _failed(tripwire.blocked(str(tripped)))
     except typer.TyperException as error:
         return _misused(error)
     except typer.Abort:

@@ -35,6 +35,9 @@ def set_key(
 
 def _read_secret(prompt: str) -> str:
     """Ask for a key without echo, or read it from stdin in a pipe."""
+    from qbyok.keys.memory import guard_memory
+
+    guard_memory()
     if sys.stdin.isatty():
         from getpass import getpass
 
@@ -96,7 +99,7 @@ def check(
 ) -> None:
     """Ask a provider whether it accepts its key, by a call that costs nothing."""
     from qbyok.cli import console, wiring
-    from qbyok.egress import http_client
+    from qbyok.egress.client import http_client
     from qbyok.errors import UsageError
     from qbyok.providers.registry import check_key
 

@@ -10,6 +10,7 @@ from qbyok import __version__
 from qbyok.cli import answer, config, demo, evidence, inspect, keys, library, log, prompts, spend
 from qbyok.cli.endings import exit_code_of
 from qbyok.cli.signals import end_on_interrupt
+from qbyok.egress import tripwire
 
 app = typer.Typer(
     name="qbyok",
@@ -60,4 +61,5 @@ def run() -> None:
     # Names of files can hold bytes that are no UTF-8; shown as escapes they are valid JSON, too.
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # it is a file
     end_on_interrupt()
+    tripwire.install()
     sys.exit(exit_code_of(lambda: app(prog_name="qbyok", standalone_mode=False)))

@@ -90,7 +90,7 @@ def _entry(job: Rotation) -> ProviderEntry:
 
 def _try(entry: ProviderEntry, name: str, secret: str) -> None:
     """Ask the provider whether it accepts the new key, by a call that costs nothing."""
-    from qbyok.egress import http_client
+    from qbyok.egress.client import http_client
     from qbyok.keys.secret import Key, fingerprint
     from qbyok.providers.registry import check_key
 

@@ -16,6 +16,7 @@ from qbyok.config.settings import Settings, load_settings
 from qbyok.errors import InputError, UsageError
 from qbyok.files import RunDirectory, private_dir, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
+from qbyok.kinds.entries import check_pin
 from qbyok.model import Layout, ProviderEntry, QuestionAnswer
 from qbyok.resources import resource_dir
 
@@ -174,7 +175,7 @@ def chosen_entry(chosen: Settings) -> ProviderEntry:
     """Return the provider entry to call, with a model unless it is the offline provider.
 
     Raises:
-        UsageError: no model was named.
+        UsageError: no model was named, or one whose version changes.
     """
     entry = chosen.entry()
     if entry.kind != "offline" and not entry.model:
@@ -182,15 +183,36 @@ def chosen_entry(chosen: Settings) -> ProviderEntry:
             f"no model was named for provider '{entry.name}'",
             hint="Give --model ID (an exact version), or set it in qbyok.toml: qbyok has no default that would age",
         )
+    check_pin(entry)
     return entry
 
 
 def provider(entry: ProviderEntry, key: "Key | None") -> Provider:
     """Build the provider of an entry; without a key it can only say whom it would call."""
-    from qbyok.egress import http_client
+    from qbyok.egress.client import http_client
     from qbyok.providers.registry import build_provider
 
     return build_provider(entry, key=key, connect=http_client)
+
+
+def enter_sandbox(chosen: Settings) -> None:
+    """Put this process where it can reach the host of the chosen provider alone.
+
+    Raises:
+        UsageError: this system has no sandbox.
+    """
+    from qbyok.egress.sandbox import enter
+
+    target = provider(chosen_entry(chosen), None).target
+    enter([(target.host, target.port)] if target.host else [])
+
+
+def enforced_by() -> tuple[str, ...]:
+    """Return what keeps this process from other hosts than the endpoint, as the log names it."""
+    from qbyok.egress.sandbox import enforced
+
+    kernel = enforced()
+    return ("client", "tripwire", *([str(kernel)] if kernel else []))
 
 
 def keeper(chosen: Settings, directory: RunDirectory) -> "Keep | None":
@@ -235,8 +257,10 @@ def key_for(entry: ProviderEntry, key_file: str | None) -> "Key | None":
     from dataclasses import replace
 
     from qbyok.keys.finding import resolve_key
+    from qbyok.keys.memory import guard_memory
 
     if entry.key is None:
         return None
+    guard_memory()
     ref = replace(entry.key, file=key_file) if key_file else entry.key
     return resolve_key(ref, provider=entry.kind, env=os.environ, stdin=sys.stdin, store=key_store())

@@ -19,8 +19,9 @@ BUILT_IN_PROVIDERS: Mapping[str, ProviderEntry] = {
     },
 }
 
-_TEXTS = ("endpoint", "region", "model", "api", "structured", "project", "key", "key_env", "key_file")
-PROVIDER_FIELDS = ("kind", *_TEXTS, "key_command", "keyless", "timeout", "price")
+_KEY_TEXTS = ("key", "key_env", "key_file")
+_TEXTS = ("endpoint", "region", "model", "api", "structured", "project", "serves", "on_drift", *_KEY_TEXTS)
+PROVIDER_FIELDS = ("kind", *_TEXTS, "key_command", "keyless", "allow_alias", "timeout", "price")
 """All that an entry may name."""
 
 
@@ -49,14 +50,16 @@ def _provider(name: str, entry: object, source: str) -> ProviderEntry:
     if kind == OFFLINE:
         return ProviderEntry(name=name, kind=kind)
     keyless = _switch(entry, "keyless", where)
-    given = {field: entry[field] for field in _TEXTS if field in entry and not field.startswith("key")}
+    given = {field: entry[field] for field in _TEXTS if field in entry and field not in _KEY_TEXTS}
     if "timeout" in entry:
         given["timeout"] = _seconds(entry["timeout"], where)
     key = None if keyless else _key(name, kind, entry, where)
+    given["allow_alias"] = _switch(entry, "allow_alias", where)
     price = read_price(entry, where)
     found = completed(ProviderEntry(name=name, kind=kind, key=key, keyless=keyless, price=price, **given))
     _one_of(found.api, KINDS[kind].apis, f"{where} api")
     _one_of(found.structured, KINDS[kind].structured[found.api], f"{where} structured")
+    _one_of(found.on_drift, ("stop", "warn"), f"{where} on_drift")
     return found
 
 
@@ -84,4 +87,4 @@ def _seconds(value: object, where: str) -> float:
 
 def _one_of(value: str, known: Sequence[str], what: str) -> None:
     if value not in known:
-        raise UsageError(f"{what} can't be '{value}'", hint=f"Of its kind, choose one of: {', '.join(known)}")
+        raise UsageError(f"{what} can't be '{value}'", hint=f"Here, choose one of: {', '.join(known)}")

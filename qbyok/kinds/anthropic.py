@@ -1,6 +1,7 @@
 """Anthropic's own API. It runs in the United States or wherever there is room; for the EU there are the clouds."""
 
 from qbyok.kinds.kind import Kind
+from qbyok.kinds.models import claude_pin
 
 REGIONS = ("us", "global")
 """Values of ``inference_geo``. Source: https://platform.claude.com/docs/en/build-with-claude/data-residency"""
@@ -16,5 +17,6 @@ ANTHROPIC = Kind(
     own_hosts=(_HOST,),
     structured={"messages": ("json_schema", "prompt")},
     key_env="ANTHROPIC_API_KEY",
+    pin=claude_pin,
     price_list="anthropic",
 )

@@ -16,5 +16,6 @@ AZURE_OPENAI = Kind(
     structured=STRUCTURED,
     key_header="api-key",
     key_env="AZURE_OPENAI_API_KEY",
+    models_are_deployments=True,
     price_list="azure",
 )

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-structured-
 import re
 
 from qbyok.kinds.kind import Kind, Place
+from qbyok.kinds.models import cloud_pin
 
 _REGION = re.compile(r"[a-z]{2,8}(?:-[a-z0-9]+)+-\d+")
 _DOMAINS = {"cn": "amazonaws.com.cn", "eusc": "amazonaws.eu"}
@@ -39,5 +40,6 @@ BEDROCK = Kind(
         "chat-completions": ("json_schema", "json_object", "prompt"),
     },
     key_env="AWS_BEARER_TOKEN_BEDROCK",
+    pin=cloud_pin,
     price_list="aws",
 )

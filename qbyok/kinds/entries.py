@@ -6,6 +6,7 @@ from dataclasses import replace
 from qbyok.errors import UsageError
 from qbyok.kinds.hosts import host_of, is_loopback
 from qbyok.kinds.kind import Kind, Place
+from qbyok.kinds.models import Pin
 from qbyok.kinds.registry import KINDS
 from qbyok.model import ProviderEntry
 
@@ -45,6 +46,19 @@ def check_entry(entry: ProviderEntry) -> None:
         raise UsageError(f"{where} has a project that is no project id", hint="Write it as the cloud's console does")
     _check_endpoint(entry, kind)
     _check_keyless(entry, kind)
+
+
+def check_pin(entry: ProviderEntry) -> None:
+    """Check that an entry's model is not one that turns into another one day, unless the user allows that.
+
+    Raises:
+        UsageError: it is.
+    """
+    if entry.kind in KINDS and not entry.allow_alias and KINDS[entry.kind].pin(entry.model) is Pin.ALIAS:
+        raise UsageError(
+            f"model '{entry.model}' of provider '{entry.name}' is an alias: what answers to it changes",
+            hint=f"Name an exact version (qbyok models --provider {entry.name}), or set allow_alias = true there",
+        )
 
 
 def _check_endpoint(entry: ProviderEntry, kind: Kind) -> None:

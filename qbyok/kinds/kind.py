@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from qbyok.kinds.models import Pin, other_pin
+
 AUTHORIZATION = "authorization"
 """The header that carries ``Bearer KEY``; in every other header the key stands alone."""
 
@@ -27,8 +29,11 @@ class Kind:
     each API how a JSON Schema can be asked for, the default first.
 
     ``key_header`` is the header that carries the key, ``key_env`` the vendor's usual variable for it; ``keyless``
-    kinds may be called without one on this machine. ``conventional_name`` is the kind's ``gen_ai.provider.name``,
-    ``price_list`` its name in the price data, "" where list prices say nothing. ``source`` is the vendor's reference.
+    kinds may be called without one on this machine. ``pin`` says what a model's name promises, unless
+    ``models_are_deployments``: names that the user gave.
+
+    ``conventional_name`` is the kind's ``gen_ai.provider.name``, ``price_list`` its name in the price data, "" where
+    list prices say nothing. ``source`` is the vendor's reference.
     """
 
     name: str
@@ -44,4 +49,6 @@ class Kind:
     key_header: str = AUTHORIZATION
     key_env: str = ""
     keyless: bool = False
+    pin: Callable[[str], Pin] = other_pin
+    models_are_deployments: bool = False
     price_list: str = ""

@@ -1,6 +1,7 @@
 """OpenAI's own API, with a host for each region that it keeps data in."""
 
 from qbyok.kinds.kind import Kind, Place
+from qbyok.kinds.models import openai_pin
 
 REGIONS = ("us", "eu", "ae", "au", "in", "jp")
 """Source: the ``data_residency`` values of the official SDK (``openai/_data_residency.py``)."""
@@ -31,5 +32,6 @@ OPENAI = Kind(
     own_hosts=(_GLOBAL,),
     structured=STRUCTURED,
     key_env="OPENAI_API_KEY",
+    pin=openai_pin,
     price_list="openai",
 )

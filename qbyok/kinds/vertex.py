@@ -6,6 +6,7 @@ Source of the hosts: the official SDKs (``anthropic/lib/vertex/_client.py``, ``o
 import re
 
 from qbyok.kinds.kind import Kind, Place
+from qbyok.kinds.models import cloud_pin
 
 _REGION = re.compile(r"[a-z]+(?:-[a-z]+\d+)?")
 _HOSTS = {
@@ -43,5 +44,6 @@ VERTEX = Kind(
         "messages": ("json_schema", "prompt"),
         "responses": ("json_schema", "json_object", "prompt"),
     },
+    pin=cloud_pin,
     price_list="google",
 )

@@ -40,6 +40,8 @@ _NUMBERED = 0.6
 _LOGGED = 5
 _ANSWERED = 0.5
 _WORDS_OF_A_REMARK = 3
+_GIVEN = frozenset({Role.SCORE, Role.OWNER, Role.EVIDENCE, Role.DATE, Role.RESPONSIBILITY})
+"""Roles of columns that may be filled in by whoever made the questionnaire."""
 _NEVER = frozenset({Sense.REVIEWER, Sense.MAPPING})
 _CODED = frozenset({Sense.VERDICT, Sense.ANSWER})
 _BETWEEN = frozenset({Sense.ID, Sense.OTHER})
@@ -102,8 +104,8 @@ def find_answers(known: Candidates) -> list[AnswerColumn]:
     found = [answer for col in open_columns if (answer := _named(col, known))]
     others = judges_columns(known.headings, {a.col: a.role for a in found}, known.question, known.options)
     open_columns = [col for col in open_columns if col not in others]
-    found = [a for a in found if a.col not in others and not _is_given(a, found, known)]
-    found = _with_verdict(found, known)
+    found = _with_verdict([a for a in found if a.col not in others], known)
+    found = [a for a in found if not _is_given(a, found, known)]
     found += [answer for col in open_columns if (answer := _explaining(col, known, found))]
     found += _beside(known, open_columns, found)
     found = [replace(a, header=known.text(a.col)) for a in found]
@@ -111,15 +113,18 @@ def find_answers(known: Candidates) -> list[AnswerColumn]:
 
 
 def _is_given(answer: AnswerColumn, found: Sequence[AnswerColumn], known: Candidates) -> bool:
-    """Tell whether a score is computed, or stands there before anybody has answered: what a question is worth."""
+    """Tell whether a column stands there before anybody has answered, such as what a question is worth, or who
+    usually sees to it; or whether a score is computed."""
     p = known.profiles[answer.col]
-    if answer.role is not Role.SCORE or p.lists:
+    if answer.role not in _GIVEN or p.lists:
         return False
-    if p.formulas > p.rows / 2:
+    if answer.role is Role.SCORE and p.formulas > p.rows / 2:
         return True
-    answered = {row for a in found if a.role in CORE for row in known.profiles[a.col].filled_rows}
-    asked = known.ticked or any(a.role in CORE for a in found)
-    return bool(asked) and p.filled >= _LOOKUP and not p.defaults and not answered & p.filled_rows
+    core = [known.profiles[a.col] for a in found if a.role in CORE]
+    answered = {row for q in core if q.defaults < FULL for row in q.filled_rows}
+    asked = bool(known.ticked or core)
+    few = _LOOKUP if answer.role is Role.SCORE else max(_LOOKUP, _ANSWERED * p.rows)
+    return asked and p.filled >= few and not p.defaults and not answered & p.filled_rows
 
 
 def _with_verdict(found: list[AnswerColumn], known: Candidates) -> list[AnswerColumn]:

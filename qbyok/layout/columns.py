@@ -31,6 +31,7 @@ _WEIGHTS = {
     None: 0.5,
     Sense.ID: 0.3,
     Sense.SECTION: 0.2,
+    Sense.MAPPING: 0.2,
 }
 _LOOKUP = 3
 """So many values, each used once, are a list to choose from, not answers."""
@@ -305,7 +306,7 @@ def _question(cols: Sequence[int], senses: Mapping[int, Sense | None], profiles:
     for col in cols:
         p, sense = profiles[col], senses[col]
         named = sense in QUESTION_SENSES or (sense is Sense.SECTION and _are_sentences(p))
-        named = named or (sense is Sense.ID and _are_items(p))
+        named = named or (sense is Sense.ID and _are_items(p)) or (sense is Sense.MAPPING and _are_sentences(p))
         if not p.filled or not (named or sense is None) or p.options > 0.5 or p.marks > 0.5 or p.ids > _NUMBERED:
             continue
         if p.lists > p.rows / 2 or (sense is None and (p.words < 2 or p.is_boxed)):

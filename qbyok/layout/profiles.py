@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from qbyok.layout.presets import is_dash, is_mark, is_open_box
 from qbyok.layout.questions import is_question
 from qbyok.layout.typed_boxes import box_caption, is_preset, printed_options
-from qbyok.layout.verdicts import is_option
+from qbyok.layout.verdicts import denies, is_option
 from qbyok.layout.view import SheetView
 
 _ID = re.compile(r"[^\s.?!]{1,16}|[^\s?!]{0,24}\d[^\s?!]{0,12}([ -]\(?[\w.]{1,5}\)?){0,2}\.?")
 
 _CODES = re.compile(r"(?=.*[A-Z])[A-Z0-9_./:,;#\s-]+", re.DOTALL)
 """Capitals and no lower-case letter: a reference to something, not an answer in words."""
+
+_FEWEST = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +74,19 @@ def looks_like_id(text: str) -> bool:
     return len(text) <= 30 and any(c.isdigit() for c in text) and _ID.fullmatch(text.strip()) is not None
 
 
+def untouched(view: SheetView, rows: Sequence[int], col: int) -> str:
+    """Return the item that all drop-down lists of a column show if none was chosen yet, "" where some were.
+
+    It is the first of several, and denies: a form begins with "Not implemented" in every row.
+    """
+    shown = {(text, items[0]) for row in rows if (items := view.allowed(row, col)) and (text := view.text(row, col))}
+    listed = [items for row in rows if (items := view.allowed(row, col)) and view.text(row, col)]
+    if len(shown) != 1 or len(listed) < _FEWEST or any(len(items) < _FEWEST for items in listed):
+        return ""
+    text, first = shown.pop()
+    return text if text == first and denies(text) else ""
+
+
 def profile(view: SheetView, rows: Sequence[int], col: int) -> Profile:
     """Return the profile of a column over some rows."""
     by_row = {row: cell for row in rows if (cell := view.rows.get(row, {}).get(col))}
@@ -79,6 +94,7 @@ def profile(view: SheetView, rows: Sequence[int], col: int) -> Profile:
     texts = [cell.text.strip() for cell in cells if cell.text.strip()]
     count = len(texts) or 1
     captions = set(map(box_caption, texts))
+    preset = untouched(view, rows, col)
     return Profile(
         rows=len(rows),
         filled_rows=frozenset(row for row, cell in by_row.items() if cell.text.strip()),
@@ -96,7 +112,7 @@ def profile(view: SheetView, rows: Sequence[int], col: int) -> Profile:
         marks=sum(is_mark(t) or is_open_box(t) for t in texts) / count,
         dashes=sum(map(is_dash, texts)),
         options=sum(map(is_option, texts)) / count,
-        defaults=sum(map(is_preset, texts)) / count,
+        defaults=sum(is_preset(t) or t == preset for t in texts) / count,
         printed=sum(bool(printed_options(t)) for t in texts) / count,
         caption=captions.pop() if len(captions) == 1 and len(texts) > 1 else "",
     )

@@ -111,11 +111,19 @@ class RowHeads:
         return frozenset(below) if asked and (usual or listed) and noted else frozenset()
 
     def _listed_below(self, asked: Sequence[int]) -> frozenset[int]:
-        """Return the rows with bullets that lack the drop-down list of all other rows: what to look at for those."""
-        bullets = {r for r in asked if self._view.text(r, self._columns.question).startswith(_BULLETS)}
-        others = [r for r in asked if r not in bullets]
+        """Return the rows that lack the drop-down list of all other rows, and have bullets or share cells with the
+        row above: what to look at for those."""
+        view, question = self._view, self._columns.question
+        below = {r for r in asked if view.text(r, question).startswith(_BULLETS) or self._shares_cells(r)}
+        others = [r for r in asked if r not in below]
         listed = len(others) > 0 and sum(map(self._listed, others)) >= _USUAL * len(others)
-        return frozenset(bullets) if listed and not any(map(self._listed, bullets)) else frozenset()
+        return frozenset(below) if listed and not any(map(self._listed, below)) else frozenset()
+
+    def _shares_cells(self, row: int) -> bool:
+        """Tell whether cells for an answer or a number are merged over a row and the one above it."""
+        beside = {self._columns.label, *self._columns.filled_in} - {None, self._columns.primary}
+        merges = [merge for col in beside if col and (merge := self._view.merge(row, col))]
+        return any(merge.top < row for merge in merges)
 
     def _asks_itself(self, row: int) -> bool:
         """Tell whether a row has anything of a question: a number, a list, a wide box, or its words."""

@@ -14,7 +14,7 @@ from qbyok.layout.option_rows import rows_of
 from qbyok.layout.part_rows import find_parts
 from qbyok.layout.placing import TEXT_ROLES
 from qbyok.layout.presets import is_default, is_open_box, is_placeholder
-from qbyok.layout.profiles import looks_like_id
+from qbyok.layout.profiles import looks_like_id, untouched
 from qbyok.layout.questions import is_question
 from qbyok.layout.row_heads import MAX_SECTION, RowHeads
 from qbyok.layout.row_options import row_options
@@ -94,6 +94,7 @@ class _Reader:
         self._struck = struck_out(view, asked, columns.filled_in)
         self._options = row_options(view, asked, taken)
         self._common = self._common_lists(asked)
+        self._untouched = {a.col: untouched(view, asked, a.col) for a in columns.answers}
         self._used = {a.col: self._used_values(a, asked) for a in columns.answers if a.role is Role.VERDICT}
 
     def _label(self, row: int) -> str:
@@ -203,7 +204,7 @@ class _Reader:
             kind=SlotKind.CHOICE if allowed else SlotKind.TEXT,
             allowed=allowed or None,
             existing=existing,
-            default=bool(text) and self._is_default(row, text),
+            default=bool(text) and (self._is_default(row, text) or text == self._untouched.get(answer.col)),
             printed=text if chosen else None,
             why=answer.why,
         )

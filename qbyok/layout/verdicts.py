@@ -66,6 +66,12 @@ def is_negative(option: str) -> bool:
     return all(spelling in values("negative") for spelling in _spellings(option))
 
 
+def denies(option: str) -> bool:
+    """Tell whether an option is negative or begins with a word that negates, as "No policy" does."""
+    first = option.casefold().partition(" ")[0]
+    return is_negative(option) or first in values("negative") or first in lexicon()["instructions"]["negations"]
+
+
 def is_not_applicable(option: str) -> bool:
     """Tell whether an option says that the question does not apply."""
     return all(spelling in values("not_applicable") for spelling in _spellings(option))

@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 from qbyok.layout.lexicon import lexicon
 from qbyok.layout.parties import names_respondent, reserves
-from qbyok.layout.phrases import plain, plain_all, unspaced
+from qbyok.layout.phrases import count_words, plain, plain_all, unspaced
 from qbyok.layout.verdicts import BRACKETS, options_in, values
 
 _MAX_HEADER = 90
 _MANY_WORDS = 4
+_WORDS_TOLD = 5
+"""So many words below a header's first line explain it."""
 _COVERAGE = 0.35
 _COMPOUND = 5
 _PHRASE_WORDS = 8
@@ -21,6 +23,7 @@ _ALONE = "="
 _DIGITS = "0123456789 "
 _NUMBER = "no."
 """With its full stop, "No" is no option."""
+_VERSION = re.compile(r"v?\d+")
 _WORD = re.compile(r"\S+")
 
 
@@ -107,7 +110,7 @@ def _headers() -> _Headers:
 @lru_cache(_KEPT)
 def header_sense(text: str) -> Sense | None:
     """Return what a column with this header is for, None where the words say nothing."""
-    return _sense(text)[0]
+    return _sense(_headline(text))[0]
 
 
 @lru_cache(_KEPT)
@@ -116,9 +119,16 @@ def clear_sense(text: str) -> Sense | None:
 
     In a longer text the phrase has to make up a good part of it: a sentence that holds "response" is no header.
     """
+    text = _headline(text)
     sense, length = _sense(text)
     words = plain(text)
     return sense if len(words.split()) <= _MANY_WORDS or length >= _COVERAGE * len(words) else None
+
+
+def _headline(text: str) -> str:
+    """Return a header's first line where it says enough and the lines below only explain it, else the whole text."""
+    title, _, told = text.strip().partition("\n")
+    return title if count_words(told) >= _WORDS_TOLD and _sense(title)[0] else text
 
 
 def _sense(text: str) -> tuple[Sense | None, int]:
@@ -147,7 +157,7 @@ def _sense(text: str) -> tuple[Sense | None, int]:
 
 def _asked_of(header: str, standard: str) -> _Phrase | None:
     """Return what a header asks for where it names a standard's: "PCI DSS requirement" is one, not a reference."""
-    words = header.split()
+    words = [word for word in header.split() if not _VERSION.fullmatch(word)] or [header]
     ends = {words[-1]: header.endswith(standard), words[0]: header.startswith(standard)}
     found = (_headers().phrases.get(word) for word, taken in ends.items() if not taken)
     return next((phrase for phrase in found if phrase and phrase.sense in _ASKED), None)

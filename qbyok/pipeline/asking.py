@@ -13,6 +13,7 @@ from qbyok.errors import BadResponseError, EgressError, KeyRejectedError, Provid
 from qbyok.interfaces import Journal, Pricing, Progress, Provider, RunLog
 from qbyok.model import Completion, Price, Target, Usage
 from qbyok.pipeline.access import Access
+from qbyok.pipeline.drift import accepted, match_of, must_stop
 from qbyok.pipeline.preparing import Prepared
 from qbyok.runlog import events
 from qbyok.spend.budget import Budget, Reservation
@@ -98,7 +99,8 @@ class Asker:
         for target in self.access.targets:
             if stored := self.journal.get(self.digest(prepared, target)):
                 self._account_for(prepared, stored, target)
-                return Reply(completion=stored, reused=True)
+                if not must_stop(target, stored):
+                    return Reply(completion=accepted(target, stored), reused=True)
         waits = 0
         for attempt in count(1):
             self._wait_for_gate()
@@ -106,7 +108,8 @@ class Asker:
             if self.stop.is_set():
                 raise StoppedError
             try:
-                return Reply(completion=self._attempt(prepared, attempt, provider), reused=False)
+                completion = self._attempt(prepared, attempt, provider)
+                return Reply(completion=accepted(provider.target, completion), reused=False)
             except TransientProviderError as error:
                 waits += 1
                 self._back_off(error, waits)
@@ -203,7 +206,8 @@ class Asker:
         outcome = self._outcome(completion.usage, target)
         self.totals.add(completion.usage, outcome.price)
         if target.kind != "offline":
-            fields = events.response_fields(prepared.question.id, attempt, completion, outcome.price)
+            match = match_of(target, completion).value
+            fields = events.response_fields(prepared.question.id, attempt, completion, outcome.price, match)
             self.log.append("model.response", fields)
         return outcome
 

@@ -27,6 +27,8 @@ ACCOUNT_HEADERS = (
     "openai-organization",
     "openai-project",
 )
+REQUEST_ID_HEADERS = ("request-id", "x-request-id", "x-amzn-requestid", "apim-request-id")
+"""Of Anthropic, of OpenAI, of Amazon, of Azure: the first that is there."""
 _GATEWAY_HINT = "Check that the endpoint is the provider's API and not a web page in front of it"
 
 
@@ -99,6 +101,7 @@ def _vendor_error(response: "httpx2.Response") -> Any:
         _json(response.content),
         status=response.status_code,
         request_id=_request_id(response),
+        header=response.headers.get("x-amzn-errortype", ""),
         retry_after=_retry_after(response.headers),
     )
 
@@ -124,8 +127,8 @@ def _json(content: bytes) -> object:
 
 
 def _request_id(response: "httpx2.Response") -> str:
-    headers = response.headers
-    return str(headers.get("request-id") or headers.get("x-request-id") or "")[:200]
+    named = (response.headers.get(name, "") for name in REQUEST_ID_HEADERS)
+    return next(filter(None, named), "")[:200]
 
 
 def _retry_after(headers: "httpx2.Headers") -> float | None:

@@ -1,7 +1,10 @@
 """What a failed call means: the vendors' error codes and types first, the HTTP status second.
 
 The status alone misleads: an account without credit is a 400 at one vendor and a 429 at another, where a 429 is
-otherwise worth a wait. Source: the error tables of both vendors' API references and the types in their SDKs.
+otherwise worth a wait. Sources: the error tables of both vendors' API references and the types in their SDKs; for the
+clouds https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html#API_runtime_InvokeModel_Errors,
+https://docs.cloud.google.com/apis/design/errors and
+https://learn.microsoft.com/en-us/azure/ai-foundry/openai/reference.
 """
 
 import re
@@ -11,6 +14,7 @@ from enum import StrEnum
 
 from qbyok.errors import BadResponseError, KeyRejectedError, ProviderError, TransientProviderError
 from qbyok.providers.caller import Caller
+from qbyok.providers.fields import objects
 
 
 class Failure(StrEnum):
@@ -112,13 +116,43 @@ _BY_CODE: Mapping[str, Failure] = {
     "content_policy_violation": Failure.FILTERED,
     "invalid_prompt": Failure.FILTERED,
     "data_residency_mismatch": Failure.REQUEST,
+    # Azure
+    "DeploymentNotFound": Failure.MODEL,
+    # Bedrock, from the header x-amzn-errortype
+    "AccessDeniedException": Failure.KEY,
+    "ExpiredTokenException": Failure.KEY,
+    "UnrecognizedClientException": Failure.KEY,
+    "ServiceQuotaExceededException": Failure.CREDIT,
+    "ThrottlingException": Failure.WAIT,
+    "ModelNotReadyException": Failure.WAIT,
+    "ModelTimeoutException": Failure.WAIT,
+    "ServiceUnavailableException": Failure.WAIT,
+    "InternalServerException": Failure.WAIT,
+    "ResourceNotFoundException": Failure.MODEL,
+    "ModelErrorException": Failure.UNUSABLE,
+    # Google, the reason of a status before the status
+    "BILLING_DISABLED": Failure.CREDIT,
+    "UNAUTHENTICATED": Failure.KEY,
+    "PERMISSION_DENIED": Failure.KEY,
+    "RESOURCE_EXHAUSTED": Failure.WAIT,
+    "UNAVAILABLE": Failure.WAIT,
+    "DEADLINE_EXCEEDED": Failure.WAIT,
+    "INTERNAL": Failure.WAIT,
+    "NOT_FOUND": Failure.MODEL,
 }
 
-# Anthropic sends these as a bare 400 "invalid_request_error"; the wording is all there is to go by.
+# Anthropic and Bedrock send these as a bare 400; the wording is all there is to go by.
 _BY_WORDING: tuple[tuple[re.Pattern[str], Failure], ...] = (
     (re.compile(r"credit balance is too low|reached your specified api usage limits", re.I), Failure.CREDIT),
-    (re.compile(r"prompt is too long|exceeds? the (available )?context (size|window|limit)", re.I), Failure.TOO_LONG),
+    (re.compile(r"model identifier is invalid", re.I), Failure.MODEL),
+    (
+        re.compile(r"(prompt|input) is too long|exceeds? the (available )?context (size|window|limit)", re.I),
+        Failure.TOO_LONG,
+    ),
 )
+
+_CODE = re.compile(r"(?!\d+\Z)[\w.-]{1,64}")
+"""Azure repeats the status where it knows no code."""
 
 _BY_STATUS: Mapping[int, Failure] = {
     401: Failure.KEY,
@@ -157,21 +191,29 @@ class VendorError:
         return _BY_STATUS.get(self.status, Failure.WAIT if self.status >= 500 else Failure.REQUEST)
 
 
-def read_error(body: object, *, status: int, request_id: str, retry_after: float | None = None) -> VendorError:
-    """Read the ``error`` object that both vendors send, however much of it is there."""
-    error = body.get("error") if isinstance(body, Mapping) else None
+def read_error(
+    body: object, *, status: int, request_id: str, header: str = "", retry_after: float | None = None
+) -> VendorError:
+    """Read the ``error`` object that the vendors send, however much of it is there.
+
+    Amazon sends a bare message, and the error's type in a ``header``, which may go on with a colon and an address.
+    """
+    error = body.get("error", body) if isinstance(body, Mapping) else None
     if not isinstance(error, Mapping):
         error = {"message": error}
     details = error.get("details")
     candidates = (
         details.get("error_code") if isinstance(details, Mapping) else None,
+        *(detail.get("reason") for detail in objects(error, "details")),
         error.get("code"),
         error.get("type"),
+        error.get("status"),
+        header.partition(":")[0],
     )
     message = error.get("message")
     return VendorError(
         status=status,
-        codes=tuple(code for code in candidates if isinstance(code, str) and re.fullmatch(r"[\w.-]{1,64}", code)),
+        codes=tuple(code for code in candidates if isinstance(code, str) and _CODE.fullmatch(code)),
         message=message if isinstance(message, str) else "",
         request_id=request_id,
         retry_after=retry_after,

@@ -53,6 +53,9 @@ class Vendor(ABC):
             port=url.port or _DEFAULT_PORTS[url.scheme],
             region=entry.region,
             model=entry.model,
+            pin=KINDS[entry.kind].pin(entry.model).value,
+            serves=entry.serves,
+            on_drift=entry.on_drift,
             key=key.identity if key else None,
         )
         self._caller = Caller(entry.name, host, key.reveal() if key else "")

@@ -22,6 +22,7 @@ def file_summary(
         "answered_file": str(target),
         "review_file": str(review) if review else None,
         "questions": len(answers),
+        "model_drift": sum(any(finding.rule == "model-drift" for finding in a.findings) for a in answers),
         "counts": {status.value: counts[status.value] for status in Status},
         "receipt": {
             "slots_written": len(receipt.written),
@@ -63,6 +64,10 @@ def file_lines(summary: Mapping[str, Any]) -> list[str]:
         f"{summary['file']}: {counted(summary['questions'], 'question')}: {counts}",
         f"  {counted(receipt['slots_written'], 'place')} written; {same} byte-identical",
     ]
+    if summary["model_drift"]:
+        lines.append(
+            f"  model-drift: {counted(summary['model_drift'], 'answer')} by another model than was asked for"
+        )
     if summary["layout"]:
         lines.append(f"  read by the saved layout {summary['layout']}")
     return lines + [f"  {finding['rule']}: {finding['message']}" for finding in receipt["findings"]]

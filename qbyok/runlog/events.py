@@ -83,6 +83,7 @@ def started_fields(
     target: Target,
     template: TemplateIdentity,
     retention: str,
+    enforced_by: Sequence[str],
     settings: Mapping[str, str],
     questionnaires: Iterable[tuple[str, str, int, str]],
     evidence: Iterable[tuple[str, str, int]],
@@ -105,6 +106,7 @@ def started_fields(
         },
         "template": {"name": template.id, "version": template.version, "sha256": template.sha256},
         "retention": retention,
+        "enforced_by": list(enforced_by),
         "settings": {_whole(name): _whole(value) for name, value in settings.items()},
         "questionnaires": [
             {"name": _whole(name), "sha256": sha256, "questions": count, "layout": _whole(layout)}
@@ -133,6 +135,7 @@ def request_fields(
         "gen_ai.operation.name": "chat",
         "gen_ai.provider.name": KINDS[target.kind].conventional_name,
         "gen_ai.request.model": _whole(target.model),
+        "model.pin": target.pin,
         **_prompt_fields(request.prompt),
         "structured": target.structured,
         "prompt.schema_text": request.prompt.schema_text,
@@ -150,12 +153,18 @@ def offline_fields(request: AnswerRequest) -> dict[str, Any]:
     return {"question": request.question.id, **_prompt_fields(request.prompt), **_passage_fields(request)}
 
 
-def response_fields(question: str, attempt: int, completion: Completion, price: Price | None) -> dict[str, Any]:
-    """``model.response``. The model and the ids are what the response claims."""
+def response_fields(
+    question: str, attempt: int, completion: Completion, price: Price | None, match: str
+) -> dict[str, Any]:
+    """``model.response``. The model and the ids are what the response claims.
+
+    ``match`` says how that model fits the one that was asked for: ``same``, ``other`` or ``unknown``.
+    """
     return {
         "question": question,
         "attempt": attempt,
         "gen_ai.response.model": _claim(completion.model),
+        "model.match": match,
         "gen_ai.response.id": _claim(completion.response_id),
         "gen_ai.response.finish_reasons": [_claim(completion.finish_reason)] if completion.finish_reason else [],
         "provider.request_id": _claim(completion.request_id),
@@ -281,9 +290,9 @@ def changed_key_fields(
     }
 
 
-def resumed_fields(head: str) -> dict[str, Any]:
+def resumed_fields(head: str, enforced_by: Sequence[str]) -> dict[str, Any]:
     """``run.resumed``: the head of the log when the run went on."""
-    return {"head": head}
+    return {"head": head, "enforced_by": list(enforced_by)}
 
 
 def interrupted_fields(reason: str, exit_code: int) -> dict[str, Any]:

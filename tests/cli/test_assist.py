@@ -79,7 +79,7 @@ def test_a_sheet_in_unknown_words_is_read(job: Path, wire: str) -> None:
     assert len(calls) == 1
     record = json.loads(done.stdout)
     assert texts(record) == EXPECTED
-    model = "claude-sonnet-5" if wire == "anthropic" else "gpt-5.5"
+    model = "claude-sonnet-5" if wire == "anthropic" else "gpt-5.5-2026-04-23"
     note = next(sheet for sheet in record["sheets"] if sheet["name"] == "Iruñea")
     assert (note["used"], note["confidence"]) == (True, "medium")
     assert f"proposed by {model}: “A list of questions.”" in note["why"]
@@ -286,7 +286,7 @@ def test_nothing_asked_agrees_with_a_sheet_that_was_passed_over(job: Path) -> No
     with WireServer(key=KEY, answerer=lambda *_: {"reason": "A glossary.", "tables": []}) as server:
         done = assist(job, server, "openai", "--json")
     note = next(s for s in json.loads(done.stdout)["sheets"] if s["name"] == "Iruñea")
-    assert (note["used"], note["why"]) == (False, "nothing is asked, proposed by gpt-5.5: “A glossary.”")
+    assert (note["used"], note["why"]) == (False, "nothing is asked, proposed by gpt-5.5-2026-04-23: “A glossary.”")
     assert 'name = "Iruñea"\nuse = false' in (job / "out" / "layout.toml").read_text("utf-8")
 
 

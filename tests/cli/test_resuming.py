@@ -146,7 +146,7 @@ def test_an_output_that_cannot_be_written_loses_no_answer(job: Path) -> None:
 def test_resume_does_not_follow_settings_that_lead_elsewhere(job: Path) -> None:
     with WireServer(key=KEY) as server, WireServer(key=KEY) as other:
         server.fail(*[None] * 3, "no-credit")
-        config = '[providers.work]\nkind = "openai"\nmodel = "gpt-5.5"\nendpoint = "{}"\n'
+        config = '[providers.work]\nkind = "openai"\nmodel = "gpt-5.5-2026-04-23"\nendpoint = "{}"\n'
         (job / "qbyok.toml").write_text(config.format(server.openai_url))
         assert qbyok("config", "trust", cwd=job).returncode == 0
         key = ("--api-key-file", job.parent / "key")

@@ -19,9 +19,9 @@ from support.wire_server import WireServer
 
 pytestmark = pytest.mark.slow
 
-KEY = "sk-keyring-7d1f0c9e5b8a4e2f9d3c6a1b7e2f8d4c"
+KEY = "sk-canary-keyring-7d1f0c9e5b8a4e2f9d3c6a1b7e2f8d4c"
 FINGERPRINT = sha256(b"qbyok-key-v1\0openai\0" + KEY.encode()).hexdigest()[:16]
-NEXT = "sk-keyring-next-2a9c4e7f1b3d5a6c8e0f2b4d6a8c0e1f"
+NEXT = "sk-canary-keyring-next-2a9c4e7f1b3d5a6c8e0f2b4d6a8c0e1f"
 NEXT_FINGERPRINT = sha256(b"qbyok-key-v1\0openai\0" + NEXT.encode()).hexdigest()[:16]
 
 
@@ -56,7 +56,16 @@ def store(session: KeyringSession, cwd: Path, secret: str = KEY) -> None:
 
 
 def answer(session: KeyringSession, server: WireServer, job: Path) -> subprocess.CompletedProcess[str]:
-    flags = ["--provider", "openai", "--model", "gpt-5.5", "--endpoint", server.openai_url, "--retention", "full"]
+    flags = [
+        "--provider",
+        "openai",
+        "--model",
+        "gpt-5.5-2026-04-23",
+        "--endpoint",
+        server.openai_url,
+        "--retention",
+        "full",
+    ]
     command = program("answer", "q.xlsx", "--evidence", "evidence", "--out", "out", *flags)
     return run(command, cwd=job, env=session.env)
 
@@ -159,7 +168,16 @@ def test_a_new_key_is_tried_before_it_replaces_the_old_one(session: KeyringSessi
 def test_a_run_under_way_takes_up_the_rotated_key(session: KeyringSession, job: Path) -> None:
     store(session, job)
     with WireServer(key=KEY, latency=0.5) as server:
-        flags = ["--provider", "openai", "--model", "gpt-5.5", "--endpoint", server.openai_url, "--concurrency", "1"]
+        flags = [
+            "--provider",
+            "openai",
+            "--model",
+            "gpt-5.5-2026-04-23",
+            "--endpoint",
+            server.openai_url,
+            "--concurrency",
+            "1",
+        ]
         command = program("answer", "q.xlsx", "--evidence", "evidence", "--out", "out", *flags)
         process = subprocess.Popen(command, cwd=job, env=session.env, stderr=subprocess.PIPE, text=True)
         wait_for_calls(server, 1)

@@ -54,7 +54,8 @@ def _answer(*options: str) -> list[str]:
 def _online(folder: Path, env: dict[str, str]) -> Any:
     with WireServer(answerer=_nasty_answer) as server:
         command = _answer(
-            "--provider", "openai", "--model", "gpt-5.5", "--endpoint", server.openai_url, "--api-key-file", "-"
+            "--provider", "openai", "--model", "gpt-5.5-2026-04-23",
+            "--endpoint", server.openai_url, "--api-key-file", "-",
         )  # fmt: skip
         return run(command, cwd=folder, env=env, stdin=server.key)
 

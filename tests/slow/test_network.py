@@ -73,7 +73,11 @@ def reached(trace: str) -> list[tuple[str, str]]:
 
 def online(server: WireServer, wire: str) -> list[str]:
     """Return flags that name the server as the endpoint."""
-    url, model = (server.anthropic_url, "claude-sonnet-5") if wire == "anthropic" else (server.openai_url, "gpt-5.5")
+    url, model = (
+        (server.anthropic_url, "claude-sonnet-5")
+        if wire == "anthropic"
+        else (server.openai_url, "gpt-5.5-2026-04-23")
+    )
     return ["--provider", wire, "--endpoint", url, "--model", model, "--api-key-file", "-"]
 
 

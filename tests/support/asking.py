@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from qbyok.egress import http_client
+from qbyok.egress.client import http_client
 from qbyok.interfaces import Provider
 from qbyok.keys.secret import Key, fingerprint
 from qbyok.kinds.entries import completed

@@ -19,7 +19,7 @@ from random import Random
 from threading import Event
 
 from qbyok.cli.progress import SilentProgress
-from qbyok.egress import http_client
+from qbyok.egress.client import http_client
 from qbyok.errors import BadResponseError
 from qbyok.files import RunDirectory, private_dir
 from qbyok.interfaces import QuestionnaireFile
@@ -87,7 +87,7 @@ def make_run(folder: Path, number: int, url: str, file: QuestionnaireFile) -> No
         if history.run:
             settle_from_log(ledger, directory.log, history)
             log = RunLogWriter.resume(directory.log, clock=lambda: now)
-            log.append("run.resumed", events.resumed_fields(log.head))
+            log.append("run.resumed", events.resumed_fields(log.head, ("client",)))
         else:
             log = RunLogWriter.create(directory.log, run=f"run-{number}", clock=lambda: now)
             log.append("run.started", _started(file))
@@ -136,6 +136,7 @@ def _started(file: QuestionnaireFile) -> Mapping[str, object]:
     return events.started_fields(
         target=runs.TARGET,
         template=runs.Template(),
+        enforced_by=("client",),
         retention="hash",
         settings={},
         questionnaires=[(file.path.name, file.sha256, len(file.layout.questions), "")],

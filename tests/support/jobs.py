@@ -32,7 +32,7 @@ def flags(server: WireServer, wire: str, job: Path) -> list[str]:
         return ["--provider", "anthropic", "--endpoint", server.anthropic_url, "--model", "claude-sonnet-5"]
     if wire == "openai-chat":
         (job / "qbyok.toml").write_text('[providers.openai]\napi = "chat-completions"\n')
-    return ["--provider", "openai", "--endpoint", server.openai_url, "--model", "gpt-5.5"]
+    return ["--provider", "openai", "--endpoint", server.openai_url, "--model", "gpt-5.5-2026-04-23"]
 
 
 def command(job: Path, server: WireServer, wire: str, *more: str) -> list[str]:

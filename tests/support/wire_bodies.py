@@ -84,11 +84,52 @@ _ERRORS: Mapping[str, tuple[tuple[int, str, str, str], tuple[int, str, str, str]
 }
 ERRORS = tuple(_ERRORS)
 
+# Errors that the clouds send in their own words; whatever is not here they pass on from the model's vendor.
+_BEDROCK: Mapping[str, tuple[int, str, str]] = {
+    "revoked": (403, "UnrecognizedClientException", "The security token included in the request is invalid."),
+    "forbidden": (403, "AccessDeniedException", "You don't have access to the model with the specified model ID."),
+    "no-credit": (400, "ServiceQuotaExceededException", "Your request exceeds the service quota for your account."),
+    "rate-limit": (429, "ThrottlingException", "Too many requests, please wait before trying again."),
+    "overloaded": (503, "ServiceUnavailableException", "Bedrock is unable to process your request."),
+    "server-error": (500, "InternalServerException:http://internal.amazon.com/", "The system encountered an error."),
+    "model-gone": (404, "ResourceNotFoundException", "This model version has reached the end of its life."),
+    "too-long": (400, "ValidationException", "Input is too long for requested model."),
+    "bad-request": (400, "ValidationException", "Malformed input request, please reformat your input."),
+}
+_GOOGLE: Mapping[str, tuple[int, str, str, str]] = {
+    "revoked": (401, "UNAUTHENTICATED", "ACCESS_TOKEN_EXPIRED", "Request had invalid authentication credentials."),
+    "forbidden": (403, "PERMISSION_DENIED", "IAM_PERMISSION_DENIED", "Permission denied on resource."),
+    "no-credit": (403, "PERMISSION_DENIED", "BILLING_DISABLED", "This API method requires billing to be enabled."),
+    "rate-limit": (429, "RESOURCE_EXHAUSTED", "", "Quota exceeded for online prediction requests per minute."),
+    "overloaded": (503, "UNAVAILABLE", "", "The service is currently unavailable."),
+    "server-error": (500, "INTERNAL", "", "Internal error encountered."),
+    "model-gone": (404, "NOT_FOUND", "", "Publisher Model was not found or your project does not have access to it."),
+}
+_AZURE: Mapping[str, tuple[int, str, str]] = {
+    "revoked": (401, "401", "Access denied due to invalid subscription key or wrong API endpoint."),
+    "forbidden": (403, "403", "Access denied due to Virtual Network/Firewall rules."),
+    "rate-limit": (429, "429", "Requests have exceeded the call rate limit of your pricing tier."),
+    "model-gone": (404, "DeploymentNotFound", "The API deployment for this resource does not exist."),
+}
 
-def error(name: str, wire: str, request_id: str, *, masked: str = "") -> tuple[int, bytes]:
-    """Return status and body of a named error as the wire's vendor sends it; "bad-gateway" comes from a proxy."""
+
+def error(
+    name: str, wire: str, request_id: str, *, cloud: str = "", masked: str = ""
+) -> tuple[int, bytes, dict[str, str]]:
+    """Return status, body and headers of a named error as its sender does; "bad-gateway" comes from a proxy."""
     if name == "bad-gateway":
-        return 502, b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
+        return 502, b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>", {}
+    if cloud == "bedrock" and name in _BEDROCK:
+        status, kind, message = _BEDROCK[name]
+        return status, json.dumps({"message": message}).encode(), {"x-amzn-errortype": kind}
+    if cloud == "vertex" and name in _GOOGLE:
+        status, kind, reason, message = _GOOGLE[name]
+        info = [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason}] if reason else []
+        google = {"code": status, "message": message, "status": kind, "details": info}
+        return status, json.dumps({"error": google}).encode(), {}
+    if cloud == "azure" and name in _AZURE:
+        status, kind, message = _AZURE[name]
+        return status, json.dumps({"error": {"code": kind, "message": message}}).encode(), {}
     status, kind, code, message = _ERRORS[name][0 if wire == "messages" else 1]
     body: dict[str, Any]
     if wire == "messages":
@@ -98,7 +139,7 @@ def error(name: str, wire: str, request_id: str, *, masked: str = "") -> tuple[i
     else:
         said = message.format(masked=masked)
         body = {"error": {"message": said, "type": kind, "param": None, "code": code or None}}
-    return status, json.dumps(body).encode()
+    return status, json.dumps(body).encode(), {}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,7 +156,7 @@ class Tokens:
 
 def plain_tokens(wire: str, prompt: str, text: str) -> Tokens:
     """Count four characters a token, and some that were cached."""
-    reasoning = 0 if wire == "messages" else 8
+    reasoning = 8
     return Tokens(
         sent=max(1, len(prompt) // 4) + 320,
         received=max(1, len(text) // 4) + reasoning,

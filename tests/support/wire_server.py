@@ -29,7 +29,7 @@ from support.replies import sensible_reply
 
 Answerer = Callable[[str, str, Mapping[str, Any]], Mapping[str, Any]]
 
-DEFAULT_KEY = "sk-wire-0123456789abcdefghijklmnop"
+DEFAULT_KEY = "sk-canary-wire-0123456789abcdefghijklmnop"
 DEFAULT_MODELS = ("claude-haiku-5-5", "gpt-6.2-sol")
 _BEDROCK = re.compile(r"/model/(?P<model>[^/]+)/invoke")
 _VERTEX = re.compile(r"/v1/projects/[^/]+/locations/[^/]+/publishers/anthropic/models/(?P<model>[^/]+):rawPredict")
@@ -253,6 +253,7 @@ class _Handler(BaseHTTPRequestHandler):
         )
         found, named = _route(unquote(path))
         self.wire = found or ("messages" if "anthropic-version" in headers else "responses")
+        self.cloud = _cloud(path, headers)
         body = {**body, **named}
         time.sleep(wire_server.latency)
         if not self._key_is_good(headers):
@@ -341,8 +342,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _error(self, name: str, extra: Mapping[str, str] | None = None) -> None:
         key = _key_of({name.lower(): value for name, value in self.headers.items()})
         masked = f"{key[:8]}{'*' * 12}{key[-4:]}"
-        status, body = wire_bodies.error(name, self.wire, self._request_id(), masked=masked)
-        self._send(status, body, extra)
+        status, body, headers = wire_bodies.error(
+            name, self.wire, self._request_id(), cloud=self.cloud, masked=masked
+        )
+        self._send(status, body, {**headers, **(extra or {})})
 
     def _json(self, status: int, body: Mapping[str, Any]) -> None:
         self._send(status, json.dumps(body, ensure_ascii=False).encode())
@@ -352,7 +355,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def _head(self, status: int, headers: Mapping[str, str]) -> None:
-        if self.wire == "messages":
+        if self.cloud:
+            account = {_REQUEST_IDS[self.cloud]: self._request_id()}
+        elif self.wire == "messages":
             account = {"anthropic-organization-id": "org-wire", "anthropic-workspace-id": "wrkspc-wire"}
             account["request-id"] = self._request_id()
         else:
@@ -376,6 +381,15 @@ def _route(path: str) -> tuple[str, Mapping[str, str]]:
     return "", {}
 
 
+def _cloud(path: str, headers: Mapping[str, str]) -> str:
+    """Return in whose cloud a call would have ended, "" for the vendors themselves."""
+    if path.startswith("/model/"):
+        return "bedrock"
+    if path.startswith("/v1/projects/"):
+        return "vertex"
+    return "azure" if "api-key" in headers else ""
+
+
 def _key_of(headers: Mapping[str, str]) -> str:
     bearer = headers.get("authorization", "").removeprefix("Bearer ")
     return bearer or headers.get("api-key", "") or headers.get("x-api-key", "")
@@ -386,6 +400,7 @@ def _longest(body: Mapping[str, Any]) -> int:
     return next(int(value) for name, value in body.items() if name in _LONGEST)
 
 
+_REQUEST_IDS = {"azure": "apim-request-id", "bedrock": "x-amzn-requestid", "vertex": "request-id"}
 _REQUIRED = {
     "messages": ("model", "max_tokens", "messages"),
     "responses": ("model", "input"),

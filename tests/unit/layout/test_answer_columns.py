@@ -354,7 +354,7 @@ def test_documents_that_some_rows_name_are_evidence() -> None:
     assert set(slots(layout)) == {"B2", "B3", "B4", "C2", "C3", "C4"}
 
 
-@pytest.mark.parametrize("header", [["Detail", "Your entry"], ["Field", "Xyzzy"], ["Topic", "Votre saisie", "Xyzzy"]])
+@pytest.mark.parametrize("header", [["Detail", "Your entry"], ["Field", "Xyzzy"], ["Topic", "Votre part", "Xyzzy"]])
 def test_the_one_who_answers_has_a_blank_column_behind_items(header: list[str]) -> None:
     rows = [["Ref", *header], ["S-1", "Gatekeeper"], ["S-2", "Number of gates"], ["S-3", "Gates at night"]]
     assert columns(detect(sheet(rows, bold=[1]))) == {"C": Role.ANSWER}
@@ -495,3 +495,37 @@ def test_what_stands_in_a_column_to_tick_is_known_to_be_ticked() -> None:
     ]
     found = slots(detect(sheet(rows)))
     assert {at: s.unticked for at, s in found.items()} == {"C2": None, "D2": "", "C3": None, "D3": None}
+
+
+def test_who_usually_sees_to_a_control_is_not_asked_for() -> None:
+    header = ["No.", "Maturity", "Question", "Description", "Usual owner", "Reference to other standards"]
+    rows = [[n, "", asked, "", "The caretaker", f"House rules {n}"] for n, asked in ASKED]
+    layout = detect(sheet([header, *rows], lists=[dropdown("B2:B5", "0", "1", "2", "3", "na")]))
+    assert columns(layout) == {"B": Role.VERDICT, "D": Role.COMMENT}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "default"),
+    [("No locks at all", True), ("Locks everywhere", False), ("", False)],
+    ids=["nothing chosen yet", "the best in every row", "blank"],
+)
+def test_a_list_that_shows_its_first_and_negative_item_in_every_row_was_not_used_yet(
+    chosen: str, default: bool
+) -> None:
+    items = ("No locks at all", "Some locks", "Locks everywhere")
+    items = items if default or not chosen else items[::-1]
+    rows = [["ID", "CIS Safeguard", "Status"], *([*row, chosen] for row in ASKED)]
+    layout = detect(sheet(rows, lists=[dropdown("C2:C5", *items)]))
+    assert {slot.default for slot in slots(layout).values()} == {default}
+
+
+def test_a_standard_over_sentences_heads_what_is_asked() -> None:
+    header = ["No.", "CIS Safeguard", "NIST CSF", "Sensor", "Policy", "Status"]
+    told = [
+        ["1", "Lock all of the doors of the house at night", "PR.1", "Watchman", "", ""],
+        ["2", "Count the keys of the house in each week", "PR.2", "Ledger", "", ""],
+        ["3", "Say who is allowed to open the vault", "PR.3", "List of names", "", ""],
+    ]
+    lists = [dropdown("E2:E4", "None", "Written"), dropdown("F2:F4", "Never", "Always")]
+    layout = detect(sheet([header, *told], lists=lists))
+    assert [q.text for q in layout.questions] == [row[1] for row in told]

@@ -129,3 +129,15 @@ def test_a_question_over_the_answer_columns_is_answered_in_the_box_below() -> No
     layout = detect(sheet(rows, bold=[1], merges=merges, framed=["A1:D10"]))
     assert [s.at for s in by_cell(layout)["B5"].slots] == ["Sheet 1!B6"]
     assert "B8" not in by_cell(layout)
+
+
+def test_what_to_look_at_below_a_question_shares_its_cells_and_lacks_its_list() -> None:
+    rows = [["Level", "Question", "Answer", "Notes"]]
+    lists, merges = [], []
+    for n, asked in enumerate(("Are the doors locked?", "Are the keys counted?", "Is the vault shut?")):
+        rows += [[str(n + 1), asked], ["", "It is looked at each night", "", ""]]
+        at = 2 + 2 * n
+        lists.append(dropdown(f"C{at}", "No", "Yes, for some", "Yes, for all"))
+        merges += [f"A{at}:A{at + 1}", f"D{at}:D{at + 1}"]
+    layout = detect(sheet(rows, lists=lists, merges=merges))
+    assert sorted(slots(layout)) == ["C2", "C4", "C6", "D2", "D4", "D6"]

@@ -291,3 +291,24 @@ def test_rows_that_are_merged_as_their_header_is_are_no_notes() -> None:
     merges = [f"A{row}:B{row}" for row in range(1, 5)]
     found = slots(detect(sheet(rows, bold=[1], merges=merges, lists=[dropdown("C2:C4", "Yes", "No")])))
     assert set(found) == {"C2", "C3", "C4", "D2", "D3", "D4"}
+
+
+def test_the_first_line_of_a_header_that_explains_itself_says_what_it_is() -> None:
+    header = [
+        "PCI DSS Requirements v4.0",
+        "Status\nPlease enter “Yes” if all of it is done, otherwise “No” or “N/A”",
+        "If the status is “N/A”, please explain why the requirement does not apply to you",
+        "Comments",
+    ]
+    rows = ["1.1 The doors are locked.", "1.2 The keys are counted.", "1.3 The vault is shut."]
+    layout = detect(sheet([header, *([text] for text in rows)], lists=[dropdown("B2:B4", "Yes", "No", "N/A")]))
+    assert [q.text for q in layout.questions] == rows
+    assert {at[0]: slot.role for at, slot in slots(layout).items()} == {
+        "B": Role.VERDICT, "C": Role.COMMENT, "D": Role.COMMENT
+    }  # fmt: skip
+
+
+def test_an_entry_is_an_answer() -> None:
+    rows = [["Ref.", "Information requested", "Provider's entry"], ["P-1", "Name of the house", "Rose Court"]]
+    layout = detect(sheet([*rows, ["P-2", "Number of doors", ""], ["P-3", "Number of keys", ""]]))
+    assert sorted(slots(layout)) == ["C2", "C3", "C4"]

@@ -53,6 +53,40 @@ def test_a_key_rejected_for_another_reason_than_the_key_says_why() -> None:
     assert "region" in error.message
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "header", "failure"),
+    [
+        (400, {"message": "The provided model identifier is invalid."}, "ValidationException", Failure.MODEL),
+        (400, {"message": "Input is too long for requested model."}, "ValidationException", Failure.TOO_LONG),
+        (400, {"message": "Malformed input request"}, "ValidationException", Failure.REQUEST),
+        (424, {"message": "The model failed."}, "ModelErrorException", Failure.UNUSABLE),
+        (429, {"message": "Not ready"}, "ModelNotReadyException:http://internal.amazon.com/x", Failure.WAIT),
+        (403, {"Message": "expired"}, "ExpiredTokenException", Failure.KEY),
+        (403, {"error": {"code": 403, "status": "PERMISSION_DENIED", "message": "no"}}, "", Failure.KEY),
+        (
+            403,
+            {"error": {"code": 403, "status": "PERMISSION_DENIED", "details": [{"reason": "BILLING_DISABLED"}]}},
+            "",
+            Failure.CREDIT,
+        ),
+        (400, {"error": {"code": "content_filter", "innererror": {"code": "x"}}}, "", Failure.FILTERED),
+        (
+            401,
+            {"error": {"code": "401", "message": "Access denied due to invalid subscription key"}},
+            "",
+            Failure.KEY,
+        ),
+        (429, {"error": {"code": "429", "message": "call rate limit"}}, "", Failure.WAIT),
+    ],
+)
+def test_each_clouds_own_words_are_understood(
+    status: int, body: dict[str, object], header: str, failure: Failure
+) -> None:
+    error = read_error(body, status=status, request_id="r", header=header)
+    assert error.failure is failure
+    assert str(status) not in error.codes
+
+
 def test_a_caller_shows_no_key() -> None:
     assert SECRET not in repr(CALLER)
     assert str(CALLER) == "corp (llm.example.com)"

@@ -10,7 +10,7 @@ from support import asking
 from support.asking import WAYS
 from support.wire_server import BODIES, DEFAULT_KEY, ENDINGS, TEXTS, WireServer
 
-from qbyok.egress import http_client
+from qbyok.egress.client import http_client
 from qbyok.errors import (
     BadResponseError,
     EgressError,

@@ -22,7 +22,7 @@ def request(attempt: int = 1) -> Event:
 
 
 def response(attempt: int = 1, price: Price | None = runs.PRICE) -> Event:
-    return "model.response", events.response_fields("q-1", attempt, runs.COMPLETION, price)
+    return "model.response", events.response_fields("q-1", attempt, runs.COMPLETION, price, "same")
 
 
 def error(failure: ProviderError, usage: Usage, price: Price | None) -> Event:
@@ -32,7 +32,7 @@ def error(failure: ProviderError, usage: Usage, price: Price | None) -> Event:
 BUSY = error(TransientProviderError("busy", status=429), Usage(), Price(usd=Decimal(0), source="not billed"))
 REFUSED = error(BadResponseError("refused", status=200), runs.COMPLETION.usage, runs.PRICE)
 BROKEN_OFF = error(TransientProviderError("no answer", code="timeout"), Usage(), None)
-RESUMED: Event = ("run.resumed", events.resumed_fields("a" * 64))
+RESUMED: Event = ("run.resumed", events.resumed_fields("a" * 64, ("client",)))
 
 
 def read(path: Path, told: list[Event]) -> History:

@@ -29,6 +29,7 @@ def started(settings: Mapping[str, str] | None = None) -> Event:
         target=runs.TARGET,
         template=runs.Template(),
         retention="hash",
+        enforced_by=("client", "tripwire"),
         settings=settings or {"passages": "8"},
         questionnaires=[("caiq.xlsx", "e" * 64, 3, "")],
         evidence=[("policies/crypto.md", "f" * 64, 4)],
@@ -43,7 +44,7 @@ def request(attempt: int = 1) -> Event:
 
 
 def response(attempt: int = 1) -> Event:
-    return "model.response", events.response_fields("q-1", attempt, runs.COMPLETION, runs.PRICE)
+    return "model.response", events.response_fields("q-1", attempt, runs.COMPLETION, runs.PRICE, "same")
 
 
 def sheet_request() -> Event:
@@ -80,7 +81,7 @@ WRITTEN: Event = (
     events.written_fields("caiq.xlsx", "caiq.answered.xlsx", "answered", runs.RECEIPT),
 )
 OFFLINE: Event = ("offline.drafted", events.offline_fields(runs.REQUEST))
-RESUMED: Event = ("run.resumed", events.resumed_fields("a" * 64))
+RESUMED: Event = ("run.resumed", events.resumed_fields("a" * 64, ("client",)))
 INTERRUPTED: Event = ("run.interrupted", events.interrupted_fields("stopped by the user", 130))
 STANDING = events.cap_fields("[budget] day", "", "2026-11-23", Decimal("1.00"), Decimal("0.99"), Decimal(0))
 BUDGET: Event = ("budget.exceeded", STANDING)
@@ -170,7 +171,7 @@ def test_a_recovered_log_verifies(tmp_path: Path) -> None:
         file.write(b'{"torn')
     assert messages(verify_log(path)) == ["3: the last line is torn: it has no line feed"]
     with RunLogWriter.resume(path) as writer:
-        writer.append("run.resumed", events.resumed_fields(writer.head))
+        writer.append("run.resumed", events.resumed_fields(writer.head, ("client",)))
     assert messages(verify_log(path)) == []
 
 
@@ -321,7 +322,7 @@ def test_an_error_without_a_code_is_named_by_its_class() -> None:
 @given(text=st.text(st.characters(exclude_categories=()), max_size=2000))
 def test_any_name_and_any_claim_can_be_logged(text: str) -> None:
     completion = Completion(text=text, model=text, request_id=text, finish_reason=text, account={text: text})
-    encode_record(events.response_fields("q-1", 1, completion, None))
+    encode_record(events.response_fields("q-1", 1, completion, None, "same"))
     encode_record(events.error_fields("q-1", 1, ProviderError(text, code=text, request_id=text), Usage(), None))
     encode_record(started({"out": text})[1])
     encode_record(events.interrupted_fields(text, 5))

@@ -1,7 +1,5 @@
 """The only way out: one host, one key, no detours."""
 
-import datetime as dt
-import ipaddress
 import os
 import ssl
 import subprocess
@@ -14,9 +12,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from support import asking
+from support.certificates import self_signed
 from support.wire_server import DEFAULT_KEY, WireServer
 
-from qbyok.egress import http_client, ignored_environment, parse_endpoint
+from qbyok.egress.client import http_client, ignored_environment, parse_endpoint
 from qbyok.errors import EgressError, UsageError
 
 BEARER = {"authorization": f"Bearer {DEFAULT_KEY}"}
@@ -185,43 +184,10 @@ def test_variables_that_are_ignored_are_named_for_the_user() -> None:
     assert ignored_environment(env) == ("OPENAI_BASE_URL", "SSLKEYLOGFILE", "https_proxy")
 
 
-def _self_signed(folder: Path) -> Path:
-    """Write key and certificate for 127.0.0.1 into one file and return it."""
-    pytest.importorskip("cryptography")
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import NameOID
-
-    secret = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
-    now = dt.datetime.now(dt.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(secret.public_key())
-        .serial_number(1)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
-        .sign(secret, hashes.SHA256())
-    )
-    file = folder / "server.pem"
-    file.write_bytes(
-        secret.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    return file
-
-
 TLS_CHILD = """
 import os, socket, ssl, sys
 from support import asking
-from qbyok.egress import http_client
+from qbyok.egress.client import http_client
 port = int(sys.argv[1])
 with socket.create_connection(("127.0.0.1", port)) as plain:
     with ssl.create_default_context().wrap_socket(plain, server_hostname="127.0.0.1"):
@@ -237,12 +203,12 @@ except Exception as error:
 
 
 def test_neither_roots_nor_key_log_are_taken_from_the_environment(tmp_path: Path) -> None:
-    pem = _self_signed(tmp_path)
+    pem = self_signed(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pem)
     with WireServer() as server:
         server._http.socket = context.wrap_socket(server._http.socket, server_side=True)
-        tests = Path(__file__).parents[1]
+        tests = Path(__file__).parents[2]
         env = {
             **os.environ,
             "PYTHONPATH": f"{tests}{os.pathsep}{tests / 'guard'}",

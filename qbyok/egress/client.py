@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from qbyok.egress import sandbox, tripwire
 from qbyok.errors import BadResponseError, EgressError, UsageError
 from qbyok.interfaces import ApiKey
 from qbyok.kinds.hosts import is_loopback
@@ -109,17 +110,19 @@ def http_client(
     """Build the client for one endpoint and one key; ``timeout`` is in seconds, for connecting at most 10.
 
     The key goes in the ``key_header`` and in no other. Without a key the client sends nothing, and serves to name the
-    host; without a header either, it calls an endpoint on this machine that needs none.
+    host; without a header either, it calls an endpoint on this machine that needs none. A client that can call makes
+    the tripwire let the endpoint pass.
 
     Raises:
         UsageError: see ``parse_endpoint``.
     """
-    parse_endpoint(endpoint)
+    host, port = parse_endpoint(endpoint)
+    if key or not key_header:
+        tripwire.allow(host, port)
+    inner = httpx2.HTTPTransport(verify=_tls(), trust_env=False, uds=sandbox.door(host, port))
     return httpx2.Client(
         base_url=endpoint,
-        transport=_GuardedTransport(
-            endpoint, timeout, key, key_header, httpx2.HTTPTransport(verify=_tls(), trust_env=False)
-        ),
+        transport=_GuardedTransport(endpoint, timeout, key, key_header, inner),
         trust_env=False,
         follow_redirects=False,
         timeout=httpx2.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT)),
@@ -150,16 +153,19 @@ class _GuardedTransport(httpx2.BaseTransport):
         self.inner = inner
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        tripwire.check()
         self._check_address(request.url)
         headers = self._sent_headers(request.headers)
         self._check_credential(headers)
         deadline = time.monotonic() + self.timeout
         # A copy: the SDKs look at the headers of their own request again when the response is there.
-        response = self.inner.handle_request(
-            httpx2.Request(
-                request.method, request.url, headers=headers, stream=request.stream, extensions=request.extensions
-            )
+        own = httpx2.Request(
+            request.method, request.url, headers=headers, stream=request.stream, extensions=request.extensions
         )
+        try:
+            response = self.inner.handle_request(own)
+        except tripwire.TrippedError as error:
+            raise tripwire.blocked(str(error)) from None
         try:
             self._check_response(response)
         except BaseException:

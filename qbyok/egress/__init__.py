@@ -1,0 +1,1 @@
+"""What may leave this machine: the one HTTP client, a tripwire on the process's sockets, and a sandbox."""

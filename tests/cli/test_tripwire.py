@@ -1,0 +1,83 @@
+"""Packages in the same process that reach out of their own accord: the run stops, and says so."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.intruders import intruder
+from support.jobs import KEY, command, events, new_job
+from support.program import one_error_line, qbyok
+from support.wire_server import WireServer
+
+SWALLOWED = "try:\n    {}\nexcept BaseException:\n    pass"
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Path:
+    return new_job(tmp_path / "job", 3)
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[socket.socket]:
+    """Somebody who listens, and is not the endpoint."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.2)
+        yield listening
+
+
+def was_reached(listening: socket.socket) -> bool:
+    try:
+        listening.accept()[0].close()
+    except TimeoutError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "import socket; socket.create_connection(('127.0.0.1', {port}))",
+        "import urllib.request; urllib.request.urlopen('http://127.0.0.1:{port}/ping')",
+        "import socket as s, threading as t;"
+        " r = t.Thread(target=s.create_connection, args=(('127.0.0.1', {port}),)); r.start(); r.join()",
+        "import asyncio; asyncio.run(asyncio.open_connection('127.0.0.1', {port}))",
+        "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', {port}))",
+        "import socket; socket.getaddrinfo('localhost', {port})",
+        "import socket; socket.gethostbyname('localhost')",
+        "import socket; socket.getnameinfo(('127.0.0.1', {port}), 0)",
+    ],
+    ids=["connect", "urllib", "thread", "asyncio", "datagram", "look-up", "old look-up", "reverse look-up"],
+)
+def test_a_package_that_reaches_elsewhere_stops_the_run(job: Path, elsewhere: socket.socket, attempt: str) -> None:
+    act = SWALLOWED.format(attempt.format(port=elsewhere.getsockname()[1]))
+    with WireServer(key=KEY) as server:
+        done = qbyok(*command(job, server, "openai"), cwd=job, env=intruder(job.parent / "intruder", act))
+        assert server.journal == []
+    assert not was_reached(elsewhere)
+    assert done.returncode == 7, done.stderr
+    assert "which is not the endpoint" in done.stderr
+    assert "egress.blocked" in [e["event"] for e in events(job)]
+
+
+def test_a_package_that_lets_errors_pass_stops_the_program(job: Path, elsewhere: socket.socket) -> None:
+    act = f"import socket; socket.create_connection(('127.0.0.1', {elsewhere.getsockname()[1]}))"
+    with WireServer(key=KEY) as server:
+        done = qbyok(*command(job, server, "openai"), cwd=job, env=intruder(job.parent / "intruder", act))
+    assert not was_reached(elsewhere)
+    assert done.returncode == 7
+    assert f"127.0.0.1:{elsewhere.getsockname()[1]}" in one_error_line(done)
+
+
+def test_the_endpoint_by_another_port_is_elsewhere(job: Path) -> None:
+    with WireServer(key=KEY) as server, WireServer(key=KEY) as other:
+        port = other.openai_url.split(":")[2].partition("/")[0]
+        act = SWALLOWED.format(f"import socket; socket.create_connection(('127.0.0.1', {port}))")
+        done = qbyok(*command(job, server, "openai"), cwd=job, env=intruder(job.parent / "intruder", act))
+        assert (done.returncode, other.journal) == (7, [])
+
+
+def test_the_log_says_what_holds_the_process(job: Path) -> None:
+    with WireServer(key=KEY) as server:
+        assert qbyok(*command(job, server, "openai"), cwd=job).returncode == 0
+    assert events(job)[0]["enforced_by"] == ["client", "tripwire"]
