@@ -8,6 +8,7 @@
     ├── CredentialError               4  no key was found
     ├── ProviderError                 5  the provider failed; the run can be resumed
     │   ├── KeyRejectedError          4  the provider refuses the key
+    │   ├── AccountExhaustedError        no credit is left, or a spend limit at the provider is reached
     │   ├── TransientProviderError       wait and try again (rate, overload, time-out, connection)
     │   └── BadResponseError             this one response is unusable; the others may be fine
     ├── BudgetError                   6  a call would pass the cost limit; the run can be resumed
@@ -87,6 +88,10 @@ class KeyRejectedError(ProviderError):
     """The provider refuses the key: revoked, mistyped, or without permission."""
 
     exit_code = 4
+
+
+class AccountExhaustedError(ProviderError):
+    """The account behind the key has no credit left, or its spend limit at the provider is reached."""
 
 
 class TransientProviderError(ProviderError):

@@ -528,6 +528,7 @@ class ProviderEntry:
     serves: str = ""
     on_drift: str = "stop"
     labels: tuple[str, ...] = ()
+    failover: tuple[str, ...] = ()
     price: EntryPrice = EntryPrice()
 
 

@@ -31,21 +31,26 @@ class Called:
 
 
 def ready_to_call(chosen: Settings, key_file: str | None) -> Called:
-    """Build the chosen provider, ready to be called.
+    """Build the chosen provider, ready to be called, and those that take over where it fails.
+
+    ``key_file`` is where the key of the chosen one is found.
 
     Raises:
-        UsageError: no model was named.
-        CredentialError: the key is in none of the places that the settings name, or older than they allow.
+        UsageError: no model was named, or ``failover`` names somebody who may not be called.
+        CredentialError: a key is in none of the places that the settings name, or older than they allow.
     """
-    entry = wiring.chosen_entry(chosen)
-    key = wiring.key_for(entry, key_file)
-    notices = tuple(_notices(entry, key)) if key else ()
-    way = _way(entry, key, key_file)
-    if way.provider.target.host:
+    ways: list[Way] = []
+    notices: list[KeyNotice] = []
+    for entry in wiring.entries_to_call(chosen):
+        key = wiring.key_for(entry, key_file)
+        notices += _notices(entry, key) if key else ()
+        ways.append(_way(entry, key, key_file))
+        key_file = None
+    if ways[0].provider.target.host:
         _warn_of_ignored_environment()
     for notice in notices:
         (console.warn if notice.event == "key.old" else console.say)(notice.message)
-    return Called(ways=(way,), notices=notices)
+    return Called(ways=tuple(ways), notices=tuple(notices))
 
 
 def succeeded(targets: Iterable[Target]) -> None:

@@ -179,9 +179,12 @@ def layout_template(chosen: Settings) -> "LayoutTemplate":
 
 
 def _must_say_schema(chosen: Settings) -> bool:
-    """Tell whether the chosen provider enforces no schema, so that the prompt has to say it."""
+    """Tell whether one of the providers that may be called enforces no schema, so that the prompt has to say it."""
+    from qbyok.config.failover import successors
+
     entry = chosen.providers.get(chosen.provider)
-    return entry is not None and entry.structured not in ("", "json_schema")
+    called = (entry, *successors(entry, chosen.providers, chosen.keys)) if entry else ()
+    return any(one.structured not in ("", "json_schema") for one in called)
 
 
 def chosen_entry(chosen: Settings) -> ProviderEntry:
@@ -190,7 +193,19 @@ def chosen_entry(chosen: Settings) -> ProviderEntry:
     Raises:
         UsageError: no model was named, or one whose version changes.
     """
-    entry = chosen.entry()
+    return _callable(chosen.entry())
+
+
+def entries_to_call(chosen: Settings) -> tuple[ProviderEntry, ...]:
+    """Return the provider entry to call, and those that its ``failover`` names.
+
+    Raises:
+        UsageError: see ``chosen_entry``; one of them can't be called.
+    """
+    return (chosen_entry(chosen), *map(_callable, chosen.failover()))
+
+
+def _callable(entry: ProviderEntry) -> ProviderEntry:
     if entry.kind != "offline" and not entry.model:
         raise UsageError(
             f"no model was named for provider '{entry.name}'",
@@ -216,8 +231,8 @@ def enter_sandbox(chosen: Settings) -> None:
     """
     from qbyok.egress.sandbox import enter
 
-    target = provider(chosen_entry(chosen), None).target
-    enter([(target.host, target.port)] if target.host else [])
+    targets = [provider(entry, None).target for entry in entries_to_call(chosen)]
+    enter(list(dict.fromkeys((target.host, target.port) for target in targets if target.host)))
 
 
 def enforced_by() -> tuple[str, ...]:

@@ -21,7 +21,7 @@ BUILT_IN_PROVIDERS: Mapping[str, ProviderEntry] = {
 
 _KEY_TEXTS = ("key", "key_env", "key_file")
 _TEXTS = ("endpoint", "region", "model", "api", "structured", "project", "serves", "on_drift", *_KEY_TEXTS)
-PROVIDER_FIELDS = ("kind", *_TEXTS, "key_command", "keyless", "allow_alias", "labels", "timeout", "price")
+PROVIDER_FIELDS = ("kind", *_TEXTS, "key_command", "keyless", "allow_alias", "labels", "failover", "timeout", "price")
 """All that an entry may name."""
 
 
@@ -56,6 +56,7 @@ def _provider(name: str, entry: object, source: str) -> ProviderEntry:
     key = None if keyless else _key(name, kind, entry, where)
     given["allow_alias"] = _switch(entry, "allow_alias", where)
     given["labels"] = words(entry.get("labels", []), "labels", where)
+    given["failover"] = words(entry.get("failover", []), "failover", where)
     price = read_price(entry, where)
     found = completed(ProviderEntry(name=name, kind=kind, key=key, keyless=keyless, price=price, **given))
     _one_of(found.api, KINDS[kind].apis, f"{where} api")

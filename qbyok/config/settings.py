@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from qbyok.config import values
 from qbyok.config.budget import read_budget
+from qbyok.config.failover import successors
 from qbyok.config.keys import read_keys, with_named_key
 from qbyok.config.labels import read_labels
 from qbyok.config.locations import PROJECT_FILE, Locations
@@ -101,15 +102,29 @@ class Settings:
                 f"there is no provider '{self.provider}' ({self.sources['provider']})",
                 hint=f"Known: {', '.join(sorted(self.providers))}. Add [providers.{self.provider}] to {PROJECT_FILE}",
             )
-        if self.provider in self.unconsented:
+        entry = replace(found, endpoint=self.endpoint or found.endpoint, model=self.model or found.model)
+        self._check(entry)
+        return entry
+
+    def failover(self) -> tuple[ProviderEntry, ...]:
+        """Return whom the chosen provider's entry names to be called in its place.
+
+        Raises:
+            UsageError: see ``entry``; or a name there stands for nobody who may be called.
+        """
+        found = tuple(successors(self.entry(), self.providers, self.keys))
+        for entry in found:
+            self._check(entry)
+        return found
+
+    def _check(self, entry: ProviderEntry) -> None:
+        if entry.name in self.unconsented:
             raise UsageError(
-                f"{PROJECT_FILE} in this folder decides where the key of provider '{self.provider}' goes"
-                f" ({self.unconsented[self.provider]})",
+                f"{PROJECT_FILE} in this folder decides where the key of provider '{entry.name}' goes"
+                f" ({self.unconsented[entry.name]})",
                 hint="Read the file, and if you agree run: qbyok config trust",
             )
-        entry = replace(found, endpoint=self.endpoint or found.endpoint, model=self.model or found.model)
         check_entry(entry)
-        return entry
 
 
 def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locations) -> Settings:

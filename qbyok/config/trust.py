@@ -15,6 +15,7 @@ _STEERING = (
     "region",
     "project",
     "labels",
+    "failover",
     "key",
     "key_env",
     "key_command",

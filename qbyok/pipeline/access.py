@@ -54,10 +54,10 @@ class Access:
                 self._may_look_again = True
 
     def replace(self, failed: Provider, error: ProviderError, question: str) -> bool:
-        """Find who is to be called in the place of one that refused, and tell whether there is anyone.
+        """Find who is to be called in the place of one that failed for good, and tell whether there is anyone.
 
         A key that was rejected is looked up once more, for all threads together; a new one that is rejected before
-        it has got an answer is not.
+        it has got an answer is not. Then it is the turn of whomever the user wrote down next.
 
         Raises:
             IntegrityError: the change can't be logged.
@@ -65,10 +65,14 @@ class Access:
         with self._lock:
             if failed is not self._provider:
                 return True  # another thread was faster
-            successor = self._with_new_key(error)
+            reason, successor = "rotated", self._with_new_key(error)
+            if successor is None and len(self._ways) > 1:
+                del self._ways[0]
+                self._may_look_again = True
+                reason, successor = "failover", self._ways[0].provider
             if successor is None:
                 return False
-            self._note(failed.target, successor.target, error, question)
+            self._note(reason, failed.target, successor.target, error, question)
             self._provider = successor
             return True
 
@@ -82,9 +86,11 @@ class Access:
             self._tell(f"the key was refused, and could not be looked up again: {problem}")
             return None
 
-    def _note(self, before: Target, after: Target, error: ProviderError, question: str) -> None:
+    def _note(self, reason: str, before: Target, after: Target, error: ProviderError, question: str) -> None:
         message = f"{before.provider} refused key {_named(before)}; the run goes on with the new one: {_named(after)}"
-        fields = events.changed_key_fields(question, "rotated", error, before, after)
+        if reason == "failover":
+            message = f"{error.message}; by failover the run goes on with {after.provider}, key {_named(after)}"
+        fields = events.changed_key_fields(question, reason, error, before, after)
         self.notices.append(KeyNotice(event="key.changed", fields=fields, message=message))
         self._log.append("key.changed", fields)
         self._tell(message)

@@ -9,7 +9,14 @@ from itertools import count
 from threading import Event, Lock
 from typing import Any
 
-from qbyok.errors import BadResponseError, EgressError, KeyRejectedError, ProviderError, TransientProviderError
+from qbyok.errors import (
+    AccountExhaustedError,
+    BadResponseError,
+    EgressError,
+    KeyRejectedError,
+    ProviderError,
+    TransientProviderError,
+)
 from qbyok.interfaces import Journal, Pricing, Progress, Provider, RunLog
 from qbyok.model import Completion, Price, Target, Usage
 from qbyok.pipeline.access import Access
@@ -113,10 +120,16 @@ class Asker:
                 return Reply(completion=accepted(provider.target, completion), reused=False)
             except TransientProviderError as error:
                 waits += 1
-                self._back_off(error, waits)
-            except KeyRejectedError as error:
+                if waits < MAX_ATTEMPTS and (wait := _wait_for(error, waits)) <= LONGEST_WAIT:
+                    self._hold_back(error, wait)
+                elif self.access.replace(provider, error, prepared.question.id):
+                    waits = 0
+                else:
+                    raise
+            except (KeyRejectedError, AccountExhaustedError) as error:
                 if not self.access.replace(provider, error, prepared.question.id):
                     raise
+                waits = 0
         raise AssertionError("the last attempt returns or raises")
 
     @property
@@ -238,11 +251,8 @@ class Asker:
             fields = events.request_fields(target, prepared.request, attempt, switches, reserved.id, reserved.usd)
             self.log.append("model.request", fields)
 
-    def _back_off(self, error: TransientProviderError, attempt: int) -> None:
-        """Hold all calls back as long as the server asks, or twice as long each time where it doesn't say."""
-        wait = error.retry_after if error.retry_after is not None else 2.0 ** (attempt - 1) * random.uniform(0.5, 1)  # noqa: S311 (jitter is no secret)
-        if attempt == MAX_ATTEMPTS or wait > LONGEST_WAIT:
-            raise error
+    def _hold_back(self, error: TransientProviderError, wait: float) -> None:
+        """Hold all calls back for so many seconds."""
         with self._gate:
             self._resume_at = max(self._resume_at, time.monotonic() + wait)
         self.progress.waiting(wait, error.message)
@@ -254,6 +264,13 @@ class Asker:
             if wait <= 0:
                 return
             self.sleep(min(wait, 0.2))
+
+
+def _wait_for(error: TransientProviderError, attempt: int) -> float:
+    """Return the seconds that the server asks for, or twice as many each time where it doesn't say."""
+    if error.retry_after is not None:
+        return error.retry_after
+    return 2.0 ** (attempt - 1) * random.uniform(0.5, 1)  # noqa: S311 (jitter is no secret)
 
 
 def budget_facts(standing: Standing) -> dict[str, Any]:

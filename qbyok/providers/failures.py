@@ -12,7 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from qbyok.errors import BadResponseError, KeyRejectedError, ProviderError, TransientProviderError
+from qbyok.errors import (
+    AccountExhaustedError,
+    BadResponseError,
+    KeyRejectedError,
+    ProviderError,
+    TransientProviderError,
+)
 from qbyok.providers.caller import Caller
 from qbyok.providers.fields import objects
 
@@ -44,7 +50,7 @@ _MEANINGS: Mapping[Failure, _Meaning] = {
         "Check it with: qbyok keys test PROVIDER; store another with: qbyok keys set NAME",
     ),
     Failure.CREDIT: _Meaning(
-        ProviderError,
+        AccountExhaustedError,
         "has no credit left for this key, or its spend limit is reached",
         "Add credit or raise the limit at the provider",
     ),

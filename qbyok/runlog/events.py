@@ -279,8 +279,8 @@ def rotated_key_fields(key: KeyIdentity, previous: str, time: str) -> dict[str, 
 def changed_key_fields(
     question: str, reason: str, error: ProviderError, before: Target, after: Target
 ) -> dict[str, Any]:
-    """``key.changed``: a provider refused, and another key takes over: ``reason`` is ``rotated`` for a new key from
-    the same place. ``question`` is asked again."""
+    """``key.changed``: a provider failed, and another key or provider takes over: ``reason`` is ``rotated`` for a new
+    key from the same place, ``failover`` for what the user wrote down. ``question`` is asked again."""
     return {
         "question": question,
         "reason": reason,
