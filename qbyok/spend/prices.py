@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 
 from qbyok.kinds.registry import KINDS, OFFLINE
 from qbyok.model import EntryPrice, Price, ProviderEntry, Rates, Target, Usage
@@ -78,8 +79,6 @@ def _at_rates(rates: Rates, usage: Usage) -> Decimal:
 def _listed(target: Target, usage: Usage) -> Price | None:
     if not (price_list := KINDS[target.kind].price_list):
         return None
-    from importlib.metadata import version
-
     from genai_prices import Usage as TokenUsage
     from genai_prices import calc_price
 
@@ -94,7 +93,15 @@ def _listed(target: Target, usage: Usage) -> Price | None:
         found = calc_price(tokens, target.model, provider_id=price_list)
     except LookupError:
         return None
-    return Price(usd=found.total_price, source=f"genai-prices {version('genai-prices')}")
+    return Price(usd=found.total_price, source=_price_data())
+
+
+@cache
+def _price_data() -> str:
+    """Return the name and version of the price data."""
+    from importlib.metadata import version
+
+    return f"genai-prices {version('genai-prices')}"
 
 
 def _percent(share: Decimal) -> str:

@@ -15,13 +15,17 @@ import sqlite3
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from qbyok.errors import UsageError
 from qbyok.files import private_dir
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 VERSION = 1
 _PATIENCE = 60.0
@@ -56,6 +60,7 @@ class Storage:
         self._path = path
         self._lock = Lock()
         self._db: sqlite3.Connection | None = None
+        self._synchronous = ""
 
     @property
     def exists(self) -> bool:
@@ -74,7 +79,7 @@ class Storage:
         with self._lock, self._alone():
             try:
                 db = self._db = self._db or self._open()
-                db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                self._synchronize(db, "FULL" if durable else "NORMAL")
                 db.execute("BEGIN IMMEDIATE")
                 try:
                     yield db
@@ -85,13 +90,18 @@ class Storage:
             except sqlite3.Error as error:
                 raise self._refusal(str(error)) from error
 
+    def _synchronize(self, db: sqlite3.Connection, how: str) -> None:
+        if how != self._synchronous:
+            db.execute(f"PRAGMA synchronous = {how}")
+            self._synchronous = how
+
     def close(self) -> None:
         """Close the file; the next transaction opens it again."""
         with self._lock:
             if self._db is not None:
                 with self._alone():
                     self._db.close()
-                self._db = None
+                self._db, self._synchronous = None, ""
 
     def __enter__(self) -> Self:
         return self
@@ -101,13 +111,19 @@ class Storage:
     ) -> None:
         self.close()
 
+    @cached_property
+    def _file_lock(self) -> "FileLock":
+        from filelock import FileLock
+
+        private_dir(self._path.parent)
+        return FileLock(self._path.with_suffix(".lock"), timeout=_PATIENCE, thread_local=False)
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        from filelock import FileLock, Timeout
+        from filelock import Timeout
 
         try:
-            private_dir(self._path.parent)
-            lock = FileLock(self._path.with_suffix(".lock"), timeout=_PATIENCE, thread_local=False)
+            lock = self._file_lock
             lock.acquire(poll_interval=_POLL)
         except Timeout as error:
             raise self._refusal(f"another process has held it for {_PATIENCE:.0f} seconds") from error

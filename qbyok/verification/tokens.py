@@ -7,6 +7,7 @@ difference; a digit, a sign, a unit sign or a letter does.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qbyok.verification.characters import visible
 
@@ -17,6 +18,8 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _KEPT_FORMS = ("<super>", "<sub>", "<fraction>")
+_KEPT = 4096
+"""Texts: the same passages are compared with the answers to many questions."""
 _WHITE = re.compile(r"\s+")
 
 
@@ -30,6 +33,7 @@ class Token:
     is_number: bool
 
 
+@lru_cache(_KEPT)
 def tokenize(text: str) -> tuple[Token, ...]:
     """Return the words and numbers of a text, in order."""
     chars, places = _normalise(text)
