@@ -2,11 +2,13 @@
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import loopback_only
 import pytest
 from hypothesis import HealthCheck, settings
+from support.canaries import leaks_in
 
 # What comes out depends on the code alone: the same examples each time, however slow the machine is.
 settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -31,7 +33,7 @@ _XDG = {"XDG_CONFIG_HOME": ".config", "XDG_STATE_HOME": ".state", "XDG_CACHE_HOM
 
 
 @pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give each test an empty home, and no variable that steers qbyok or an SDK; children stay on loopback too."""
     for name in list(os.environ):
         if name.startswith(_STEERING):
@@ -43,3 +45,13 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     monkeypatch.setenv("PYTHONPATH", str(Path(loopback_only.__file__).parent))
     monkeypatch.setenv("NO_COLOR", "1")
+    return home
+
+
+@pytest.fixture(autouse=True)
+def _no_key_is_left(request: pytest.FixtureRequest, _clean_environment: Path) -> Iterator[None]:
+    """Look for the tests' keys in all that a test leaves on the disk: results, logs, state, temporary files."""
+    folder: Path | None = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    if folder is not None:
+        assert leaks_in(folder) + leaks_in(_clean_environment) == []

@@ -68,8 +68,7 @@ class Inputs:
 def answer_dry(job: Job, *, as_json: bool) -> None:
     """Show what would be sent, to which host, and what it would cost."""
     inputs = _read(job)
-    target = wiring.provider(wiring.chosen_entry(inputs.settings), None).target
-    record = forecast_of(target, inputs.prepared, inputs.options.max_output_tokens, Prices(inputs.settings.providers))
+    record = forecast_of(inputs.settings, inputs.prepared)
     if as_json:
         console.data_json(record)
         return

@@ -29,7 +29,6 @@ from qbyok.runlog import events
 from qbyok.runlog.history import History
 from qbyok.runlog.journal import Journal
 from qbyok.runlog.writer import RunLogWriter
-from qbyok.spend.prices import Prices
 from qbyok.wording import counted
 
 if TYPE_CHECKING:
@@ -60,8 +59,7 @@ class Assisted(NamedTuple):
 def ask_dry(job: Job, *, as_json: bool) -> None:
     """Show what would be sent, to which host, and what it would cost."""
     _, prepared = _prepare(job)
-    target = wiring.provider(wiring.chosen_entry(job.settings), None).target
-    record = forecast_of(target, prepared, job.settings.max_output_tokens, Prices(job.settings.providers))
+    record = forecast_of(job.settings, prepared)
     prompts = [one.request.prompt for one in prepared]
     if as_json:
         console.data_json(record | {"prompts": [{"system": p.system, "user": p.user} for p in prompts]})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from qbyok.model import Limits
+    from qbyok.model import EntryPrice, Limits
 
 app = typer.Typer(help="Show the settings and where each comes from.", no_args_is_help=True)
 
@@ -32,6 +32,7 @@ def show(json: Json = False) -> None:
                         "region": entry.region,
                         "model": entry.model,
                         "key": entry.key.name if entry.key else None,
+                        "price": _price(entry.price),
                         "needs_consent": name in chosen.unconsented,
                     }
                     for name, entry in sorted(chosen.providers.items())
@@ -71,6 +72,13 @@ def show(json: Json = False) -> None:
                 for name, key in sorted(chosen.keys.items())
             ],
         )
+    priced = [(name, _price(entry.price)) for name, entry in sorted(chosen.providers.items())]
+    if prices := [(name, price) for name, price in priced if price]:
+        names = ("input", "output", "cache_read", "cache_write", "regional_surcharge")
+        console.table(
+            ("price ($ per million)", *(name.replace("_", " ") for name in names)),
+            [(provider, *(price.get(name, "") for name in names)) for provider, price in prices],
+        )
     of_keys = sorted(chosen.budget.keys.items())
     console.table(
         ("limit ($)", "run", "day", "month"),
@@ -81,6 +89,12 @@ def show(json: Json = False) -> None:
     )
     for name, lines in sorted(chosen.unconsented.items()):
         console.warn(f"provider '{name}' is not used before you agree (qbyok config trust): {lines}")
+
+
+def _price(price: "EntryPrice") -> dict[str, str]:
+    """Return what the user says of a provider's prices: rates in US dollars per million tokens, and a share."""
+    given = {**(asdict(price.rates) if price.rates else {}), "regional_surcharge": price.surcharge}
+    return {name: f"{amount:f}" for name, amount in given.items() if amount is not None}
 
 
 def _limits(limits: "Limits") -> dict[str, str | None]:

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import asdict
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -34,6 +35,9 @@ def set_key(
 
 def _read_secret(prompt: str) -> str:
     """Ask for a key without echo, or read it from stdin in a pipe."""
+    from qbyok.keys.memory import guard_memory
+
+    guard_memory()
     if sys.stdin.isatty():
         from getpass import getpass
 
@@ -43,25 +47,40 @@ def _read_secret(prompt: str) -> str:
 
 @app.command("list")
 def list_keys(json: Json = False) -> None:
-    """List the keys: name, provider, source, fingerprint, age, last use. Never the keys."""
+    """List the keys: name, provider, source, fingerprint, age, last use, and what was spent. Never the keys."""
     from qbyok.cli import console, wiring
+    from qbyok.cli.spending import ledger_storage
+    from qbyok.spend.sums import spent_by_key
 
     named = wiring.settings({}).keys
+    with ledger_storage() as storage:
+        spent = spent_by_key(storage)
     rows = [
         (record, named[record.name].max_age_days if record.name in named else record.max_age_days)
         for record in wiring.key_store().list()
     ]
     if json:
         console.data_json(
-            [asdict(r) | {"age_days": r.age_days, "max_age_days": most, "old": r.age_days > most} for r, most in rows]
+            [
+                asdict(r)
+                | {"age_days": r.age_days, "max_age_days": most, "old": r.age_days > most}
+                | {"spent_usd": f"{spent.get((r.name, r.fingerprint), Decimal(0)):f}"}
+                for r, most in rows
+            ]
         )
         return
     if not rows:
         console.say("no keys are stored or were used; add one with: qbyok keys set NAME")
         return
     console.table(
-        ("key", "provider", "source", "fingerprint", "created", "age (days)", "last used"),
-        [(r.name, r.provider, r.source, r.fingerprint, r.created, _age(r, most), r.last_used) for r, most in rows],
+        ("key", "provider", "source", "fingerprint", "created", "age (days)", "last used", "spent $"),
+        [
+            (
+                *(r.name, r.provider, r.source, r.fingerprint, r.created, _age(r, most), r.last_used),
+                f"{spent.get((r.name, r.fingerprint), Decimal(0)):.4f}",
+            )
+            for r, most in rows
+        ],
     )
 
 

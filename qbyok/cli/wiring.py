@@ -270,8 +270,10 @@ def key_for(entry: ProviderEntry, key_file: str | None) -> "Key | None":
     from dataclasses import replace
 
     from qbyok.keys.finding import resolve_key
+    from qbyok.keys.memory import guard_memory
 
     if entry.key is None:
         return None
+    guard_memory()
     ref = replace(entry.key, file=key_file) if key_file else entry.key
     return resolve_key(ref, provider=entry.kind, env=os.environ, stdin=sys.stdin, store=key_store())

@@ -100,9 +100,21 @@ class Below:
             return not answers_itself(text)
         room = self.leaves_room(index)
         number, text = split_number(text)
+        numbered = bool(paragraph.number or number)
         if is_request(text):
-            return bool(paragraph.number or number) or room
-        return room and is_question(text) and not text.endswith(_ENDS_OF_STATEMENTS)
+            return numbered or room or self._is_listed(index, paragraph)
+        followed = room or (numbered and self._lists_below(index))
+        return followed and is_question(text) and not text.endswith(_ENDS_OF_STATEMENTS)
+
+    def _is_listed(self, index: int, paragraph: Paragraph) -> bool:
+        """Tell whether a paragraph is an item of a list whose items before and behind it are questions."""
+        beside = [b for b in self._blocks[max(0, index - 1) : index + 2] if isinstance(b, Paragraph) and b.bullet]
+        alike = [b for b in beside if b is not paragraph and b.style == paragraph.style and asks(plain(b.text))]
+        return paragraph.bullet and bool(alike)
+
+    def _lists_below(self, index: int) -> bool:
+        below = next(iter(self._blocks[index + 1 : index + 2]), None)
+        return isinstance(below, Paragraph) and below.bullet
 
     def is_asked_by_heading(self, index: int, heading: Paragraph) -> bool:
         """Return whether a heading is a question that is answered below it, and not by the headings below it."""

@@ -77,9 +77,9 @@ class TableReader:
                 skip -= 1
             elif not cells:
                 continue
-            elif len(row.cells) == 1 or (len(cells) == 1 and cells[0].span > 1):
+            elif len(row.cells) == 1 or (len(cells) == 1 and cells[0].span > 1) or _is_behind_number(cells):
                 if not self._closed:
-                    self._wide.read(number, cells[0])
+                    self._wide.read(number, cells[-1])
             elif self._is_title(number):
                 self._title_row(cells)
             elif is_header(
@@ -220,6 +220,13 @@ class TableReader:
             section=text(Sense.SECTION),
             guidance=text(Sense.GUIDANCE),
         )
+
+
+def _is_behind_number(cells: Sequence[Cell]) -> bool:
+    """Tell whether a row is one cell over the full width but for a blank number: a label with a field of its own."""
+    *numbers, wide = cells
+    lone = len(numbers) == 1 and numbers[0].blank and not numbers[0].controls and wide.span > 1
+    return lone and is_fixed(wide) and any(not control.kind.is_box for control in wide.controls)
 
 
 def _only_offers(cells: Sequence[Cell]) -> bool:

@@ -89,8 +89,10 @@ class WideRows:
         """Take a cell that holds a label and room for its answer; return whether it was one."""
         shown = [(i, p) for i, p in enumerate(cell.paragraphs, 1) if p.text.strip()]
         number, paragraph = shown[0] if shown else (0, None)
+        if self._label_and_control(cell):
+            return True
         if paragraph is None or paragraph.controls:
-            return self._label_and_control(cell)
+            return False
         if len(shown) > 1 and self._question_and_line(cell):
             return True
         label = label_of(paragraph.text)
@@ -136,10 +138,11 @@ class WideRows:
 
     def _label_and_control(self, cell: Cell) -> bool:
         controls = [c for c in cell.controls if not c.kind.is_box and not c.bound]
-        if len(controls) != 1 or len([p for p in cell.paragraphs if p.text.strip()]) != 1:
+        paragraph = next((p for p in cell.paragraphs if p.controls), None)
+        above = [plain(p.text) for p in cell.paragraphs if p.text.strip() and p is not paragraph]
+        if len(controls) != 1 or paragraph is None or (above and paragraph is not cell.paragraphs[-1]):
             return False
-        paragraph = next(p for p in cell.paragraphs if p.controls)
-        label = plain(paragraph.text[: controls[0].start])
+        label = " ".join((*above, plain(paragraph.text[: controls[0].start]))).strip()
         named = label.endswith((":", "：")) or asks(label)
         if not named or paragraph.text[controls[0].end :].strip() or is_contact(label):
             return False

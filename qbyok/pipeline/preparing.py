@@ -49,8 +49,9 @@ class Prepared:
 
     @property
     def sent_bytes(self) -> int:
-        """Bytes of all that a model reads: the prompt, and the schema that its response must satisfy."""
-        return self.prompt_bytes + len(json.dumps(dict(self.request.prompt.schema)))
+        """Bytes of all that a model reads: the prompt, and the schema of its response where that is sent, too."""
+        prompt = self.request.prompt
+        return self.prompt_bytes + (0 if prompt.schema_text else len(json.dumps(dict(prompt.schema))))
 
 
 def why_skipped(question: Question, *, overwrite: bool) -> str | None:

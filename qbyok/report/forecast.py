@@ -1,6 +1,7 @@
 """What a run would send, to which host, and what it would cost: ``qbyok answer --dry-run``."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from qbyok.model import AnswerRequest, Price, Target
@@ -9,16 +10,27 @@ from qbyok.wording import counted
 SCHEMA = "qbyok.dry-run/1"
 
 
-def forecast(
-    target: Target, requests: Sequence[tuple[str, AnswerRequest, int]], expected: Price | None, worst: Price | None
-) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Forecast:
+    """What calls will use and cost, all together: likely, and at worst; None where the price is unknown.
+
+    ``earlier_calls`` is on how many calls of the ledger the likely use stands, 0 where it is a plain estimate.
+    """
+
+    expected: Price | None
+    worst: Price | None
+    input_tokens: int
+    output_tokens: int
+    earlier_calls: int
+
+
+def forecast(target: Target, requests: Sequence[tuple[str, AnswerRequest, int]], likely: Forecast) -> dict[str, Any]:
     """Return a forecast as JSON values.
 
     Args:
         target: who would be called.
         requests: for each question its file's name, the request, and the prompt's bytes.
-        expected: the likely cost of all calls together, None where the price is unknown.
-        worst: the most that they can cost.
+        likely: what they will use and cost.
     """
     documents = {passage.path for _, request, _ in requests for passage in request.passages}
     return {
@@ -30,7 +42,15 @@ def forecast(
         "requests": len(requests) if target.host else 0,
         "bytes": sum(size for *_, size in requests) if target.host else 0,
         "documents": sorted(documents),
-        "cost_usd": {"expected": str(expected.usd) if expected else None, "worst": str(worst.usd) if worst else None},
+        "cost_usd": {
+            "expected": str(likely.expected.usd) if likely.expected else None,
+            "worst": str(likely.worst.usd) if likely.worst else None,
+        },
+        "estimate": {
+            "earlier_calls": likely.earlier_calls,
+            "input_tokens": likely.input_tokens if target.host else 0,
+            "output_tokens": likely.output_tokens if target.host else 0,
+        },
         "questions": [_question(name, request, size) for name, request, size in requests],
     }
 
@@ -56,8 +76,10 @@ def forecast_line(record: dict[str, Any]) -> str:
     if not record["host"]:
         return f"{questions} would be answered on this machine; nothing would be sent"
     cost = record["cost_usd"]
+    earlier = record["estimate"]["earlier_calls"]
+    basis = f"as {counted(earlier, 'earlier call')}" if earlier else "an estimate without earlier calls"
     price = (
-        f"about ${float(cost['expected']):.4f}, at most ${float(cost['worst']):.4f}"
+        f"about ${float(cost['expected']):.4f} ({basis}), at most ${float(cost['worst']):.4f}"
         if cost["expected"]
         else "unknown"
     )

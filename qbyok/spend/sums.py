@@ -84,6 +84,16 @@ def sums(storage: Storage, by: Sequence[By], since: date | None, until: date | N
     return tuple(_sum(tuple(columns), row) for row in rows)
 
 
+def spent_by_key(storage: Storage) -> Mapping[tuple[str, str], Decimal]:
+    """Return what the calls with each key cost as far as it is known, by the key's name and fingerprint.
+
+    Raises:
+        UsageError: the ledger can't be used.
+    """
+    found = sums(storage, [By.KEY], None, None)
+    return {(one.names["key"], one.names["fingerprint"]): one.spent for one in found}
+
+
 def _sum(headings: Sequence[str], row: Sequence[object]) -> Sum:
     names, (calls, spent, reserved, uncertain, unpriced, *tokens) = (
         row[: len(headings)],

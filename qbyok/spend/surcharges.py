@@ -1,24 +1,29 @@
 """What vendors add to their list prices for endpoints that keep processing in a region.
 
-Source: https://developers.openai.com/api/docs/guides/data-residency (read in November 2026): endpoints for data
-residency cost 10 % more, for models released on or after 5 March 2026. The price data does not say when a model was
-released, so older ones are counted too dear: set ``regional_surcharge = 0`` for them. Anthropic's own API
-costs 10 % more where calls are asked to run in the United States. Source:
-https://platform.claude.com/docs/en/manage-claude/data-residency (read in November 2026). Where a cloud or a gateway
-makes calls dearer, the user says so.
+- OpenAI: endpoints for data residency cost 10 % more, for models released on or after 5 March 2026. The price data
+  does not say when a model was released, so older ones are counted too dear: set ``regional_surcharge = 0`` for them.
+  Source: https://developers.openai.com/api/docs/guides/data-residency
+- Vertex AI: Claude costs 10 % more at all endpoints but the global one, from Sonnet 4.5 on. Source:
+  https://platform.claude.com/docs/en/build-with-claude/claude-on-vertex-ai
+- Bedrock: what Claude costs in a region and across regions are two models of the price data.
+- Anthropic's own API costs 10 % more where it is asked to run in the United States. Source:
+  https://platform.claude.com/docs/en/manage-claude/data-residency
+- A host of Azure does not show where a deployment runs: what makes those calls dearer the user says.
+
+All of it was read in November 2026.
 """
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 _TEN_PERCENT = Decimal("0.1")
-_BY_HOST: Mapping[str, Decimal] = {
-    f"{region}.api.openai.com": _TEN_PERCENT for region in ("ae", "au", "eu", "in", "jp", "us")
-}
+_OPENAI = tuple(f"{region}.api.openai.com" for region in ("ae", "au", "eu", "in", "jp", "us"))
+_VERTEX = ("-aiplatform.googleapis.com", ".rep.googleapis.com")
+"""How the hosts of regions and of groups of regions end; the global one is ``aiplatform.googleapis.com``."""
 
 
 def regional_surcharge(host: str, region: str) -> Decimal:
     """Return the share that the vendor adds for a host and a region: 0.1 for 10 %, 0 where none is documented."""
-    if (host.lower(), region) == ("api.anthropic.com", "us"):
+    name = host.lower()
+    if (name, region) == ("api.anthropic.com", "us"):
         return _TEN_PERCENT
-    return _BY_HOST.get(host.lower(), Decimal(0))
+    return _TEN_PERCENT if name in _OPENAI or name.endswith(_VERTEX) else Decimal(0)

@@ -119,11 +119,19 @@ def test_render_of_an_unknown_question(job: Path) -> None:
 
 
 def test_config_show_names_each_source(job: Path) -> None:
-    (job / "qbyok.toml").write_text('model = "m-1"\n[budget]\nday = 2.5\n[budget.keys.team]\nmonth = 9\n')
+    (job / "qbyok.toml").write_text(
+        'model = "m-1"\n[budget]\nday = 2.5\n[budget.keys.team]\nmonth = 9\n'
+        '[providers.own]\nkind = "openai"\nprice = { input = 2, output = 8.5 }\n'
+    )
     done = qbyok("config", "show", "--json", cwd=job, env={"QBYOK_PASSAGES": "5"})
     budget = json.loads(done.stdout)["budget"]
     assert (budget["run"], budget["day"], budget["keys"]["team"]["month"]) == (None, "2.5", "9")
-    assert "all keys\t\t2.5\t\nteam\t\t\t9\n" in qbyok("config", "show", cwd=job).stdout
+    prices = {name: entry["price"] for name, entry in json.loads(done.stdout)["providers"].items()}
+    assert prices["own"] == {"input": "2", "output": "8.5", "cache_read": "2", "cache_write": "2"}
+    assert prices["openai"] == {}
+    told = qbyok("config", "show", cwd=job).stdout
+    assert "all keys\t\t2.5\t\nteam\t\t\t9\n" in told
+    assert "own\t2\t8.5\t2\t2\t\n" in told
     shown = json.loads(done.stdout)["settings"]
     assert shown["model"] == {"value": "m-1", "source": "qbyok.toml"}
     assert shown["passages"] == {"value": "5", "source": "QBYOK_PASSAGES"}

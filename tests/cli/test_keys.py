@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,9 @@ def test_a_key_from_a_file_is_listed_once_it_was_used(job: Path) -> None:
     assert (record["age_days"], record["max_age_days"], record["old"]) == (0, 90, False)
     assert record["fingerprint"] == next(e["key.id"] for e in events(job) if e["event"] == "model.request")
     assert record["last_used"]
+    costs = [Decimal(str(event["cost.usd"])) for event in events(job) if event["event"] == "model.response"]
+    assert Decimal(str(record["spent_usd"])) == sum(costs) > 0
+    assert f"{sum(costs):.4f}" in qbyok("keys", "list", cwd=job).stdout
     make_older(91)
     assert "91, older than 90" in qbyok("keys", "list", cwd=job).stdout
     assert listed(job)[0]["old"] is True

@@ -19,9 +19,9 @@ from support.wire_server import WireServer
 
 pytestmark = pytest.mark.slow
 
-KEY = "sk-keyring-7d1f0c9e5b8a4e2f9d3c6a1b7e2f8d4c"
+KEY = "sk-canary-keyring-7d1f0c9e5b8a4e2f9d3c6a1b7e2f8d4c"
 FINGERPRINT = sha256(b"qbyok-key-v1\0openai\0" + KEY.encode()).hexdigest()[:16]
-NEXT = "sk-keyring-next-2a9c4e7f1b3d5a6c8e0f2b4d6a8c0e1f"
+NEXT = "sk-canary-keyring-next-2a9c4e7f1b3d5a6c8e0f2b4d6a8c0e1f"
 NEXT_FINGERPRINT = sha256(b"qbyok-key-v1\0openai\0" + NEXT.encode()).hexdigest()[:16]
 
 

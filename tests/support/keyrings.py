@@ -10,7 +10,7 @@ from keyring.errors import KeyringLocked, PasswordDeleteError
 
 Ring = TypeVar("Ring", bound=KeyringBackend)
 SECRET = "sk-canary-5f0e8d7c6b5a49382716"
-OTHER = "sk-other-00112233445566778899"
+OTHER = "sk-canary-other-00112233445566778899"
 
 
 class MemoryKeyring(KeyringBackend):

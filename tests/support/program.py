@@ -5,6 +5,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from support.canaries import shows_key
+
 
 def qbyok(
     *args: str | Path, cwd: Path, env: Mapping[str, str] | None = None, stdin: str = "", timeout: float = 60
@@ -12,7 +14,7 @@ def qbyok(
     """Run ``qbyok ARGS`` and return what came of it; ``env`` is added to the test's own environment."""
     import os
 
-    return subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "qbyok", *map(str, args)],
         cwd=cwd,
         env={**os.environ, **(env or {})},
@@ -22,6 +24,8 @@ def qbyok(
         timeout=timeout,
         check=False,
     )
+    assert not shows_key(done.stdout + done.stderr)
+    return done
 
 
 def one_error_line(done: subprocess.CompletedProcess[str]) -> str:

@@ -29,7 +29,7 @@ from support.replies import sensible_reply
 
 Answerer = Callable[[str, str, Mapping[str, Any]], Mapping[str, Any]]
 
-DEFAULT_KEY = "sk-wire-0123456789abcdefghijklmnop"
+DEFAULT_KEY = "sk-canary-wire-0123456789abcdefghijklmnop"
 DEFAULT_MODELS = ("claude-haiku-5-5", "gpt-6.2-sol")
 _BEDROCK = re.compile(r"/model/(?P<model>[^/]+)/invoke")
 _VERTEX = re.compile(r"/v1/projects/[^/]+/locations/[^/]+/publishers/anthropic/models/(?P<model>[^/]+):rawPredict")

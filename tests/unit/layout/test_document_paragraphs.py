@@ -393,3 +393,27 @@ def test_a_single_request_with_room_counts_beside_questions_with_places(tmp_path
         "Please list who has a key.",
         "Is it oiled?",
     ]
+
+
+def test_a_request_among_listed_questions_is_asked(tmp_path: Path) -> None:
+    texts = ("Are the doors locked?", "Describe how the keys are counted.", "Who opens the vault?")
+    layout = detect(tmp_path, *(d.paragraph(text, level=0, num=2) for text in texts))
+    assert [q.text for q in layout.questions] == list(texts)
+
+
+def test_numbers_that_end_in_a_letter(tmp_path: Path) -> None:
+    layout = detect(
+        tmp_path,
+        "1.a\tAre the doors locked?",
+        "",
+        "1.b\tPlease describe how the keys are counted.",
+        "",
+        "1.c\tDoes the watch cover the following hours",
+        d.paragraph("those before midnight;", level=0, num=2),
+        d.paragraph("those after midnight.", level=0, num=2),
+    )
+    assert [(q.label, q.text) for q in layout.questions] == [
+        ("1.a", "Are the doors locked?"),
+        ("1.b", "Please describe how the keys are counted."),
+        ("1.c", "Does the watch cover the following hours"),
+    ]

@@ -99,3 +99,15 @@ def test_a_field_among_the_words_of_an_option_takes_no_answer(tmp_path: Path) ->
     rows = [d.row("K1", "What are the gates made of?"), d.row(d.cell(*options, span=2))]
     (made,) = detect(tmp_path, d.table(*rows)).questions
     assert [s.role for s in made.slots] == [Role.VERDICT, Role.VERDICT]
+
+
+def test_a_field_below_its_label_behind_a_blank_number(tmp_path: Path) -> None:
+    boxes = f"{d.form_box()} Yes {d.form_box()} No"
+    rows = [d.row("1", "Are the doors locked at night?", d.cell(d.paragraph(boxes)))]
+    below = d.cell(d.paragraph("If no, please say who stands guard:"), d.paragraph(d.form_text()), span=2)
+    rows += [d.row("", below), d.row("2", "Are the keys counted?", d.cell(d.paragraph(boxes)))]
+    layout = detect(tmp_path, d.table(*rows))
+    assert [(q.text, places(q)) for q in layout.questions][1] == (
+        "If no, please say who stands guard",
+        ["table 1 row 2 cell 2 # field 1"],
+    )

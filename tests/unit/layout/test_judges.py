@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import pytest
 from support.grids import detect, dropdown, sheet, slots
 
+from qbyok.layout.parties import is_kept
+
 ASKED = [
     ["1", "Do you lock the doors at night?"],
     ["2", "Do you count the keys each week?"],
@@ -168,3 +170,8 @@ def test_a_group_that_speaks_of_a_judgement_is_somebody_elses_behind_answer_and_
     rows[1][2:] = ["Scope", "Period", "Answer", "Comment"]
     found = slots(detect(sheet([*rows, *ASKED], bold=[1, 2], merges=["E1:F1"])))
     assert {"E", "F"} <= {at[0] for at in found}
+
+
+def test_who_receives_data_is_not_whom_a_column_is_kept_for() -> None:
+    assert not is_kept("Destinataires")
+    assert is_kept("Destinat evaluatorului")

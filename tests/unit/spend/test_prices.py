@@ -3,11 +3,13 @@
 import subprocess
 import sys
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qbyok.kinds.entries import completed
 from qbyok.model import EntryPrice, ProviderEntry, Rates, Target, Usage
 from qbyok.spend.estimates import worst_case
 from qbyok.spend.prices import Prices, total
@@ -57,6 +59,23 @@ def test_a_regional_endpoint_costs_ten_percent_more(region: str) -> None:
     assert found is not None
     assert found.usd == cost(GPT, Usage(input=1000, output=100)) * Decimal("1.1")
     assert found.source.endswith(f" + 10 % regional surcharge ({host})")
+
+
+@pytest.mark.parametrize(
+    ("region", "more"), [("global", "1"), ("eu", "1.1"), ("us", "1.1"), ("europe-west1", "1.1"), ("us-east5", "1.1")]
+)
+def test_claude_on_vertex_costs_ten_percent_more_in_a_region(region: str, more: str) -> None:
+    entry = completed(ProviderEntry(name="v", kind="vertex", region=region, project="proj-1"))
+    host = urlsplit(entry.endpoint).hostname or ""
+    here = Target(provider="v", kind="vertex", host=host, region=region, model="claude-haiku-4-5@20251001")
+    assert cost(here, Usage(input=MILLION)) == Decimal(more)
+
+
+@pytest.mark.parametrize(("place", "usd"), [("global", "1"), ("eu", "1.1"), ("us", "1.1")])
+def test_claude_on_bedrock_costs_what_the_price_data_says_for_a_region(place: str, usd: str) -> None:
+    model = f"{place}.anthropic.claude-haiku-4-5-20251001-v1:0"
+    here = Target(provider="b", kind="bedrock", host="bedrock-runtime.eu-central-1.amazonaws.com", model=model)
+    assert cost(here, Usage(input=MILLION)) == Decimal(usd)
 
 
 def test_a_surcharge_is_overridden_in_both_directions() -> None:
