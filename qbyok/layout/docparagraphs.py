@@ -172,7 +172,8 @@ class ParagraphReader:
     def _ask_above(self, place: int) -> None:
         """Ask what the text right above a place asks for, if it has no place yet."""
         lead = self._above[place]
-        if self._awaits(place) and (self._current is None or self._current.at != lead.at):
+        own = self._current is None or self._current.at != lead.at
+        if own and self._awaits(place) and not self._is_follow_up(lead.text):
             self._ask_lead(place)
 
     def _is_of_another(self, place: int) -> bool:

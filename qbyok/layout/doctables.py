@@ -38,6 +38,7 @@ from qbyok.layout.docwords import (
 )
 from qbyok.layout.questions import is_question
 from qbyok.layout.row_heads import says_example
+from qbyok.layout.verdicts import is_option
 from qbyok.layout.vocabulary import Sense
 from qbyok.model import ColumnNote, Confidence, Slot, SlotKind
 from qbyok.wording import counted
@@ -179,12 +180,15 @@ class TableReader:
     def _bare_box_row(self, cells: Sequence[Cell]) -> bool:
         """Take a row that is one option of a question: a single bare box beside its text."""
         bare = [(c, box) for c in cells if (box := bare_box(c))]
-        text = next((plain(c.text) for c in cells if is_fixed(c) and not is_item_number(c.text)), "")
-        asked = self._state.title or self._state.lead.text
-        if len(bare) != 1 or not text or not asked or self._in_option_column(bare[0][0]):
+        texts = (plain(c.text) for c in cells if is_fixed(c))
+        text = next((text for text in texts if not is_item_number(text) or is_option(text)), "")
+        stem, asked = self._state.stem, self._state.title or self._state.lead.text
+        if len(bare) != 1 or not text or not (stem or asked) or self._in_option_column(bare[0][0]):
             return False
         boxes = [Box(control=bare[0][1], option=text)]
-        if self._state.group is None:
+        if self._state.group is None and stem is not None:
+            self._state.group = self._state.question_of(*stem)
+        elif self._state.group is None:
             self._state.add(bare[0][0].at, asked, [])
             self._state.group = self._state.questions[-1]
         self._state.group.slots = joined(self._state.group.slots, box_slots(boxes, "a row per option"))

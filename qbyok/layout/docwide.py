@@ -1,5 +1,6 @@
 """Rows of one cell over the full width of a document's table: titles, questions, labels, and places below them."""
 
+import re
 from dataclasses import replace
 
 from qbyok.layout.blocks import Cell, Row
@@ -26,6 +27,7 @@ from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, 
 from qbyok.model import Role, Slot, SlotKind
 
 _MAX_LABEL_WORDS = 9
+_IN_BRACKETS = re.compile(r"[\[<](.+)[\]>]")
 
 
 class WideRows:
@@ -47,8 +49,13 @@ class WideRows:
             return
         if any(box.option for box in boxes_in(cell.paragraphs)):
             self._boxes_in_cell(cell)
+        elif not self._state.pending and (bracketed := _IN_BRACKETS.fullmatch(text)) and is_request(bracketed[1]):
+            slot = Slot(at=cell.at, role=Role.ANSWER, kind=SlotKind.TEXT, why="a request in brackets, to be replaced")
+            self._state.add(cell.at, bracketed[1], [slot])
         elif is_open(cell) or self._printed.is_prompt(upper, cell):
             self._open_below(cell)
+        elif self._state.pending and is_fixed(cell) and is_instruction(label_of(text)):
+            return
         elif self._state.pending and asks(self._state.pending[1]) and is_fixed(cell):
             self._state.ask(self._state.pending, [cell_slot(cell, Role.ANSWER, BELOW)])
         elif not self._label(cell) and text:

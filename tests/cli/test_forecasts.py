@@ -17,7 +17,7 @@ from qbyok.resources import resource_dir
 SAMPLES = resource_dir("sample_questionnaires")
 FIRST, SECOND = "cloud-controls.xlsx", "vendor-assessment.xlsx"
 MODELS: Mapping[str, Callable[[int], RealisticModel]] = {
-    "gpt-5.5": RealisticModel,
+    "gpt-5.5-2026-04-23": RealisticModel,
     "claude-sonnet-5": lambda seed: RealisticModel(seed, caches=False, wordiness=3, thinking=0, step=4.5),
 }
 

@@ -417,3 +417,17 @@ def test_numbers_that_end_in_a_letter(tmp_path: Path) -> None:
         ("1.b", "Please describe how the keys are counted."),
         ("1.c", "Does the watch cover the following hours"),
     ]
+
+
+def test_lines_below_what_more_is_asked_on_a_verdict_take_it(tmp_path: Path) -> None:
+    layout = detect(
+        tmp_path,
+        "1. Are the doors locked at night? ☐ Yes ☐ No",
+        "If no, please give details:",
+        "_" * 60,
+        "2. Are the keys counted? ☐ Yes ☐ No",
+    )
+    assert [[s.at for s in q.slots] for q in layout.questions] == [
+        ["paragraph 1 # checkbox 1", "paragraph 1 # checkbox 2", "paragraph 3"],
+        ["paragraph 4 # checkbox 1", "paragraph 4 # checkbox 2"],
+    ]

@@ -111,3 +111,41 @@ def test_a_field_below_its_label_behind_a_blank_number(tmp_path: Path) -> None:
         "If no, please say who stands guard",
         ["table 1 row 2 cell 2 # field 1"],
     )
+
+
+def test_options_in_rows_below_a_numbered_question_and_a_note_on_it(tmp_path: Path) -> None:
+    def table(number: str, text: str, *notes: str) -> str:
+        told = [d.row(d.cell(note, span=3)) for note in notes]
+        options = [d.row(d.cell(d.paragraph("☐")), d.cell(option, span=2)) for option in ("Yes", "No")]
+        remarks = d.row(d.cell("Comments:", span=2), "")
+        return d.table(d.row(number, d.cell(text, span=2)), *told, *options, remarks)
+
+    first = table("B1", "Are the doors locked at night?", "Guidance: doors of cellars count, too.")
+    layout = detect(tmp_path, first, "", table("B2", "Are the keys counted each week?"))
+    assert [(q.label, q.text) for q in layout.questions] == [
+        ("B1", "Are the doors locked at night?"),
+        ("B2", "Are the keys counted each week?"),
+    ]
+    assert [[(s.at, s.option) for s in q.slots] for q in layout.questions] == [
+        [
+            ("table 1 row 3 cell 1 # checkbox 1", "Yes"),
+            ("table 1 row 4 cell 1 # checkbox 1", "No"),
+            ("table 1 row 5 cell 2", None),
+        ],
+        [
+            ("table 2 row 2 cell 1 # checkbox 1", "Yes"),
+            ("table 2 row 3 cell 1 # checkbox 1", "No"),
+            ("table 2 row 4 cell 2", None),
+        ],
+    ]
+
+
+def test_a_request_in_brackets_over_the_full_width_is_replaced(tmp_path: Path) -> None:
+    rows = [
+        d.row(d.cell("LOCK-1", span=2, fill="DDDDDD")),
+        d.row(d.cell("Keeper of the keys: ", span=2)),
+        d.row(d.cell("[Describe how the doors are locked at night.]", span=2)),
+        d.row("Papers:", ""),
+    ]
+    asked = {q.text: places(q) for q in detect(tmp_path, d.table(*rows)).questions}
+    assert asked["Describe how the doors are locked at night."] == ["table 1 row 3 cell 1"]
