@@ -33,10 +33,12 @@ def show(json: Json = False) -> None:
                         "model": entry.model,
                         "key": entry.key.name if entry.key else None,
                         "price": _price(entry.price),
+                        "labels": list(entry.labels),
                         "needs_consent": name in chosen.unconsented,
                     }
                     for name, entry in sorted(chosen.providers.items())
                 },
+                "labels": {name: list(patterns) for name, patterns in sorted(chosen.labels.items())},
                 "budget": {
                     **_limits(chosen.budget.limits),
                     "keys": {name: _limits(limits) for name, limits in sorted(chosen.budget.keys.items())},
@@ -78,6 +80,18 @@ def show(json: Json = False) -> None:
         console.table(
             ("price ($ per million)", *(name.replace("_", " ") for name in names)),
             [(provider, *(price.get(name, "") for name in names)) for provider, price in prices],
+        )
+    if chosen.labels:
+        console.table(
+            ("label", "files", "providers"),
+            [
+                (
+                    name,
+                    ", ".join(patterns),
+                    ", ".join(n for n, e in sorted(chosen.providers.items()) if name in e.labels),
+                )
+                for name, patterns in sorted(chosen.labels.items())
+            ],
         )
     of_keys = sorted(chosen.budget.keys.items())
     console.table(

@@ -52,7 +52,7 @@ def _of_machine() -> Iterator["Check"]:
 def _of_provider(flags: dict[str, str | None], key_file: str | None, *, spend: bool) -> Iterator["Check"]:
     from qbyok.cli import wiring
     from qbyok.doctor.check import ok, problem, unchecked
-    from qbyok.doctor.provider import Patient, examine
+    from qbyok.doctor.provider import Subject, examine
     from qbyok.egress.client import http_client
     from qbyok.kinds.registry import OFFLINE
 
@@ -68,7 +68,7 @@ def _of_provider(flags: dict[str, str | None], key_file: str | None, *, spend: b
         yield unchecked("key", "no key, host, clock, region, model or price matters to this provider")
         return
     find_key = cache(lambda: wiring.key_for(entry, key_file))  # standard input can be read once
-    found = list(examine(Patient(entry=entry, find_key=find_key, connect=http_client)))
+    found = list(examine(Subject(entry=entry, find_key=find_key, connect=http_client)))
     yield from found
     if spend and any(check.exit_code for check in found):
         yield unchecked("question", "nothing was asked: there is a problem already")
@@ -77,9 +77,9 @@ def _of_provider(flags: dict[str, str | None], key_file: str | None, *, spend: b
 
 
 def _asked(chosen: "Settings", entry: "ProviderEntry", key: "Key | None") -> "Check":
-    from qbyok.cli import wiring
+    from qbyok.cli import console, wiring
     from qbyok.cli.run_ids import new_run_id
-    from qbyok.cli.spending import ledger_storage
+    from qbyok.cli.spending import alert_line, ledger_storage
     from qbyok.doctor.check import problem
     from qbyok.doctor.question import check_question
     from qbyok.spend.budget import Budget
@@ -91,9 +91,12 @@ def _asked(chosen: "Settings", entry: "ProviderEntry", key: "Key | None") -> "Ch
         provider = wiring.provider(entry, key)
         with ledger_storage() as storage:
             budget = Budget(Ledger(storage), caps_for(chosen.budget, chosen.max_cost), chosen.budget.alerts)
-            return check_question(provider, new_run_id(), budget, Prices(chosen.providers))
+            check = check_question(provider, new_run_id(), budget, Prices(chosen.providers))
     except QbyokError as error:
         return problem("question", error)
+    for alert in budget.alerts:
+        console.warn(alert_line(alert))
+    return check
 
 
 def _show(checks: Sequence["Check"], *, as_json: bool) -> None:

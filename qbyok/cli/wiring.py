@@ -117,6 +117,7 @@ def evidence_index(chosen: Settings) -> "EvidenceIndex":
     from qbyok.evidence.folder import read_folder
     from qbyok.evidence.index import build_index
     from qbyok.evidence.labelling import LabelPolicy
+    from qbyok.evidence.pairs import library_documents
 
     folder, known = chosen.evidence, layouts(chosen)
     if folder is None:
@@ -125,9 +126,10 @@ def evidence_index(chosen: Settings) -> "EvidenceIndex":
         )
     read = read_folder(folder, read_pairs=lambda path: past_answers(path, known))
     policy = LabelPolicy(patterns=chosen.labels, allowed=_allowed_labels(chosen))
-    for label in policy.unmatched(read.documents):
-        console.warn(f"label '{label}' fits no file of the evidence folder ([labels])")
-    return build_index(read, library(chosen).entries(), policy)
+    kept = library(chosen).entries()
+    for label in policy.unmatched((*read.documents, *library_documents(kept))):
+        console.warn(f"label '{label}' fits no file of the evidence ([labels])")
+    return build_index(read, kept, policy)
 
 
 def _allowed_labels(chosen: Settings) -> frozenset[str] | None:

@@ -148,6 +148,9 @@ def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locat
         providers |= read_providers(table, source)
         keys |= read_keys(table, source)
     providers = {name: with_named_key(entry, keys) for name, entry in providers.items()}
+    if given["endpoint"] and (chosen := providers.get(given["provider"])) and chosen.endpoint != given["endpoint"]:
+        # The labels are those of the place that the entry names, not of the one that it is led to now.
+        providers[chosen.name] = replace(chosen, labels=())
     trusted = is_trusted(where)
     return Settings(
         **(given | {"layouts": given["layouts"] or where.layouts, "library": given["library"] or where.library}),

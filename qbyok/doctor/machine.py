@@ -12,7 +12,7 @@ from qbyok.errors import CredentialError, UsageError
 from qbyok.keys.backend import keyring_name
 
 _OTHERS_READ = stat.S_IRGRP | stat.S_IROTH
-_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
+_ROOT = 0
 
 
 def check_keyring() -> Check:
@@ -40,19 +40,19 @@ def check_environment(env: Mapping[str, str]) -> Iterator[Check]:
 
 
 def check_files(where: Locations) -> Iterator[Check]:
-    """Say who may change what decides where keys go, and who may read what is known of them."""
+    """Say who may change the user's settings and state, and who may read the latter.
+
+    A project's file is not among them: what it decides needs consent anew whenever it changes.
+    """
     if os.name != "posix":
         yield unchecked("files", "permissions are checked on POSIX systems only")
         return
-    decide = [path for path in (where.user_file.parent, where.user_file, where.project_file) if path.exists()]
-    private = [path for path in (where.state, *_inside(where.state)) if path.exists()]
-    found = [
-        *(_writable(path) for path in (*decide, *private) if path.stat().st_mode & _OTHERS_WRITE),
-        *(_readable(path) for path in private if path.stat().st_mode & _OTHERS_READ),
-    ]
-    yield from found
-    if not found:
-        yield ok("files", f"settings and state ({where.state}) can be changed by you alone")
+    settings = [path for path in (where.user_file.parent, where.user_file) if path.exists()]
+    state = [path for path in (where.state, *_inside(where.state)) if path.exists()]
+    found = [*(check for path in (*settings, *state) for check in _changed_by(path)), *map(_read_by, state)]
+    yield from filter(None, found)
+    if not any(found):
+        yield ok("files", f"your settings and state ({where.state}) can be changed by you alone")
 
 
 def _inside(folder: Path) -> Iterator[Path]:
@@ -61,12 +61,22 @@ def _inside(folder: Path) -> Iterator[Path]:
         yield from sorted(path for path in folder.iterdir() if path.is_file())
 
 
-def _writable(path: Path) -> Check:
-    error = UsageError(
-        f"{path} can be changed by others, who could lead keys elsewhere", hint=f"Run: chmod go-w {path}"
-    )
-    return problem("files", error)
+def _changed_by(path: Path) -> Iterator[Check]:
+    """Yield what is wrong with who may change a file or folder; many systems give each user a group of their own."""
+    status = path.stat()
+    lead = "and so lead keys elsewhere"
+    if status.st_uid not in (_ROOT, os.getuid()):
+        error = UsageError(
+            f"{path} belongs to another user, who can change it, {lead}", hint="Replace it by your own"
+        )
+        yield problem("files", error)
+    if status.st_mode & stat.S_IWOTH:
+        yield problem("files", UsageError(f"anyone can change {path}, {lead}", hint=f"Run: chmod go-w {path}"))
+    elif status.st_mode & stat.S_IWGRP:
+        yield warning("files", f"the group of {path} can change it, {lead}", f"Run: chmod g-w {path}")
 
 
-def _readable(path: Path) -> Check:
-    return warning("files", f"{path} can be read by others", f"Run: chmod go-rwx {path}")
+def _read_by(path: Path) -> Check | None:
+    if not path.stat().st_mode & _OTHERS_READ:
+        return None
+    return warning("files", f"others can read {path}", f"Run: chmod go-rwx {path}")

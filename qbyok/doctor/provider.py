@@ -33,7 +33,7 @@ _MEANING = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Patient:
+class Subject:
     """The entry to examine; ``find_key`` looks its key up, and raises what that raises."""
 
     entry: ProviderEntry
@@ -41,13 +41,13 @@ class Patient:
     connect: Connect
 
 
-def examine(patient: Patient) -> Iterator[Check]:
+def examine(subject: Subject) -> Iterator[Check]:
     """Yield a check for each thing that a call depends on."""
-    entry = patient.entry
+    entry = subject.entry
     yield ok("provider", f"{entry.name} ({entry.kind}, {entry.api}) at {entry.endpoint}")
     yield check_region(entry)
     yield check_pinned(entry)
-    key = yield from _key(patient)
+    key = yield from _key(subject)
     yield from _host(entry)
     found = None
     if key is None and not entry.keyless:
@@ -55,7 +55,7 @@ def examine(patient: Patient) -> Iterator[Check]:
     elif not KINDS[entry.kind].lists_models:
         yield unchecked("account", f"kind {entry.kind} has no free call; --spend asks one question")
     else:
-        found = yield from _account(patient, key)
+        found = yield from _account(subject, key)
     yield from check_retirement(entry, found)
 
 
@@ -103,22 +103,22 @@ def check_reached(host: str, reached: Reached) -> Iterator[Check]:
         yield ok("clock", f"agrees with {host}")
 
 
-def _key(patient: Patient) -> Generator[Check, None, ApiKey | None]:
-    if patient.entry.keyless:
+def _key(subject: Subject) -> Generator[Check, None, ApiKey | None]:
+    if subject.entry.keyless:
         yield ok("key", "none is sent (keyless)")
         return None
     try:
-        key = patient.find_key()
-        said = too_old(key.identity, patient.entry.key) if key and patient.entry.key else ""
+        key = subject.find_key()
+        said = too_old(key.identity, subject.entry.key) if key and subject.entry.key else ""
     except CredentialError as error:
         yield problem("key", error)
         return None
     if key is None:
         return None
     identity = key.identity
-    age = "first used now" if identity.age_days is None else f"{identity.age_days} days old"
+    age = "not used before" if identity.age_days is None else f"{identity.age_days} days old"
     if said:
-        yield warning("key", said.partition(". ")[0], said.partition(". ")[2])
+        yield warning("key", said, "")
     else:
         yield ok("key", f"'{identity.name}' from {identity.source}, {identity.fingerprint or 'short'}, {age}")
     return key
@@ -144,10 +144,10 @@ def _unreachable(message: str, hint: str) -> Check:
     return problem("host", ProviderError(message, hint=hint))
 
 
-def _account(patient: Patient, key: ApiKey | None) -> Generator[Check, None, KeyCheck | None]:
-    entry = patient.entry
+def _account(subject: Subject, key: ApiKey | None) -> Generator[Check, None, KeyCheck | None]:
+    entry = subject.entry
     try:
-        found = check_key(entry, key=key, connect=patient.connect)
+        found = check_key(entry, key=key, connect=subject.connect)
     except QbyokError as error:
         yield problem("account", error)
         return None

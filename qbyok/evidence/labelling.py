@@ -39,9 +39,9 @@ class LabelPolicy:
         """Return the documents that may be used, labelled, and which others may not."""
         used, withheld = [], []
         for document in map(self.labelled, documents):
-            missing = set(document.labels) - (set(document.labels) if self.allowed is None else self.allowed)
+            missing = [] if self.allowed is None else sorted(set(document.labels) - self.allowed)
             if missing:
-                named = " and ".join(f"'{label}'" for label in sorted(missing))
+                named = " and ".join(f"'{label}'" for label in missing)
                 withheld.append(Skipped(path=document.path, reason=f"not for this provider, by its label {named}"))
             else:
                 used.append(document)

@@ -71,7 +71,7 @@ _MEANINGS: Mapping[Failure, _Meaning] = {
     ),
     Failure.FILTERED: _Meaning(
         BadResponseError,
-        "did not let the prompt pass its content filter",
+        "did not let the prompt or the answer pass its content filter",
         "Answer this question yourself",
     ),
     Failure.REQUEST: _Meaning(
@@ -151,6 +151,8 @@ _BY_CODE: Mapping[str, Failure] = {
 _BY_WORDING: tuple[tuple[re.Pattern[str], Failure], ...] = (
     (re.compile(r"credit balance is too low|reached your specified api usage limits", re.I), Failure.CREDIT),
     (re.compile(r"model identifier is invalid", re.I), Failure.MODEL),
+    # As seen in https://github.com/anthropics/claude-code/issues/58367
+    (re.compile(r"blocked by content filtering policy", re.I), Failure.FILTERED),
     (
         re.compile(r"(prompt|input) is too long|exceeds? the (available )?context (size|window|limit)", re.I),
         Failure.TOO_LONG,

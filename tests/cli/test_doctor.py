@@ -123,11 +123,18 @@ def test_a_model_that_the_key_cannot_use_or_that_retires_is_told(folder: Path) -
     assert "2026-11-30" in retiring["message"]
 
 
-def test_settings_that_others_may_change_are_a_problem(folder: Path) -> None:
-    (folder / "qbyok.toml").write_text('provider = "offline"\n')
-    (folder / "qbyok.toml").chmod(0o666)
+@pytest.mark.parametrize(
+    ("mode", "found"),
+    [(0o666, (2, "problem")), (0o660, (0, "warning")), (0o644, (0, "ok"))],
+    ids=["all", "group", "me"],
+)
+def test_settings_that_others_may_change_are_told(folder: Path, mode: int, found: tuple[int, str]) -> None:
+    own = Path(os.environ["XDG_CONFIG_HOME"]) / "qbyok"
+    own.mkdir(parents=True, mode=0o700)
+    (own / "qbyok.toml").write_text('provider = "offline"\n')
+    (own / "qbyok.toml").chmod(mode)
     code, checks = _checks(qbyok("doctor", "--json", cwd=folder))
-    assert (code, levels(checks)["files"]) == (2, "problem")
+    assert (code, levels(checks)["files"]) == found
 
 
 def test_state_that_others_may_read_is_told(folder: Path) -> None:

@@ -42,13 +42,20 @@ def test_labelled_evidence_goes_to_the_entries_that_have_its_label_alone(job: Pa
         assert "eu/secret.md: not for this provider, by its label 'eu-only'" in done.stderr
         assert "eu/secret.md" in [one["path"] for one in events(job)[0]["skipped"]]  # type: ignore[attr-defined]
         (job / "out").rename(job / "first")
-        settings(f'{LABELS}[providers.anthropic]\nlabels = ["eu-only"]\n')
+        settings(f'{LABELS}[providers.anthropic]\nlabels = ["eu-only"]\nendpoint = "{server.anthropic_url}"\n')
         assert start(job, server, "anthropic").returncode == 0
         assert "Frankfurt" in sent(server)
     passages = [p for event in events(job) if event["event"] == "model.request" for p in event["passages"]]  # type: ignore[attr-defined]
     assert {tuple(p["labels"]) for p in passages if p["path"] == "eu/secret.md"} == {("eu-only",)}
     assert {tuple(p["labels"]) for p in passages if p["path"] != "eu/secret.md"} == {()}
     assert qbyok("log", "verify", "out", cwd=job).returncode == 0
+
+
+def test_an_entry_that_a_flag_leads_elsewhere_has_no_labels(job: Path) -> None:
+    settings(f'{LABELS}[providers.anthropic]\nlabels = ["eu-only"]\nendpoint = "https://eu.example.com"\n')
+    with WireServer(key=KEY) as server:
+        assert start(job, server, "anthropic").returncode == 0
+        assert "Frankfurt" not in sent(server)
 
 
 def test_a_copy_under_another_name_has_the_label_too(job: Path) -> None:
@@ -69,12 +76,12 @@ def test_nothing_is_withheld_where_nothing_leaves(job: Path) -> None:
 def test_a_label_that_fits_nothing_is_told(job: Path) -> None:
     settings('[labels]\neu-only = ["europe/*"]\n')
     done = qbyok("evidence", "list", "--evidence", "evidence", cwd=job)
-    assert "label 'eu-only' fits no file" in done.stderr
+    assert "label 'eu-only' fits no file of the evidence" in done.stderr
 
 
 def test_a_run_that_is_resumed_with_another_provider_keeps_to_the_labels(job: Path) -> None:
-    settings(f'{LABELS}[providers.anthropic]\nlabels = ["eu-only"]\n')
     with WireServer(key=KEY) as server, WireServer(key=KEY) as other:
+        settings(f'{LABELS}[providers.anthropic]\nlabels = ["eu-only"]\nendpoint = "{server.anthropic_url}"\n')
         server.fail("no-credit")
         assert start(job, server, "anthropic", "--concurrency", "1").returncode == 5
         flags = ("--provider", "openai", "--endpoint", other.openai_url, "--model", "gpt-5.5-2026-04-23")

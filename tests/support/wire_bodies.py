@@ -64,6 +64,11 @@ _ERRORS: Mapping[str, tuple[tuple[int, str, str, str], tuple[int, str, str, str]
         (500, "api_error", "", "Internal server error"),
         (500, "server_error", "", "The server had an error while processing your request."),
     ),
+    "unavailable": (
+        (503, "api_error", "", "Service unavailable"),
+        (503, "service_unavailable_error", "", "The engine is not available."),
+    ),
+    "gateway-overloaded": ((529, "", "", ""), (529, "", "", "")),
     "bad-gateway": ((502, "", "", ""), (502, "", "", "")),
     "model-gone": (
         (404, "not_found_error", "", "model: claude-gone"),
@@ -76,6 +81,15 @@ _ERRORS: Mapping[str, tuple[tuple[int, str, str, str], tuple[int, str, str, str]
     "too-long": (
         (400, "invalid_request_error", "", "prompt is too long: 250000 tokens > 200000 maximum"),
         (400, "invalid_request_error", "context_length_exceeded", "This model's maximum context length is 128000."),
+    ),
+    "filtered": (
+        (400, "invalid_request_error", "", "Output blocked by content filtering policy"),
+        (
+            400,
+            "invalid_request_error",
+            "content_filter",
+            "The response was filtered by the content management policy.",
+        ),
     ),
     "bad-request": (
         (400, "invalid_request_error", "", "output_config: extra inputs are not permitted"),

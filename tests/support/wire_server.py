@@ -65,6 +65,7 @@ LINES = (
     "disconnect",
     "truncated",
     "slow",
+    "stall",
     "drip",
     "huge",
     "compressed",
@@ -179,7 +180,8 @@ class WireServer:
     ) -> None:
         """Queue what the next calls get: errors and faults by name, None for a good answer in between.
 
-        ``location`` is where "redirect" leads, ``seconds`` how long "slow" waits, ``times`` repeats the sequence.
+        ``location`` is where "redirect" leads, ``seconds`` how long "slow" and "stall" wait and "drip" drips;
+        ``times`` repeats the sequence.
         """
         known = {*wire_bodies.ERRORS, *ENDINGS, *BODIES, *TEXTS, *LINES}
         for name in names * times:
@@ -313,6 +315,11 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault.name == "truncated":
             self._head(200, {"content-length": "5000"})
             self.wfile.write(b'{"id": "msg_1", "type": "mess')
+        elif fault.name == "stall":
+            self._head(200, {"content-length": "5000"})
+            self.wfile.write(b'{"id": "msg_1", ')
+            self.wfile.flush()
+            time.sleep(fault.seconds)
         elif fault.name == "drip":
             self._head(200, {"content-length": "100000"})
             deadline = time.monotonic() + fault.seconds

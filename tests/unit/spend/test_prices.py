@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from urllib.parse import urlsplit
 
@@ -76,6 +77,21 @@ def test_claude_on_bedrock_costs_what_the_price_data_says_for_a_region(place: st
     model = f"{place}.anthropic.claude-haiku-4-5-20251001-v1:0"
     here = Target(provider="b", kind="bedrock", host="bedrock-runtime.eu-central-1.amazonaws.com", model=model)
     assert cost(here, Usage(input=MILLION)) == Decimal(usd)
+
+
+@pytest.mark.parametrize(
+    ("host", "region", "share"),
+    [
+        ("api.anthropic.com", "us", "1.1"),
+        ("api.anthropic.com", "global", "1"),
+        ("api.anthropic.com", "", "1"),
+        ("gateway.example.com", "us", "1"),
+    ],
+)
+def test_anthropic_costs_ten_percent_more_where_it_is_asked_to_stay(host: str, region: str, share: str) -> None:
+    here = replace(HAIKU, host=host, region=region)
+    usage = Usage(input=1000, output=100)
+    assert cost(here, usage) == cost(HAIKU, usage) * Decimal(share)
 
 
 def test_a_surcharge_is_overridden_in_both_directions() -> None:

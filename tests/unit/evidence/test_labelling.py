@@ -1,0 +1,58 @@
+"""Labels of evidence: which files have one, and what of them may be used."""
+
+import pytest
+
+from qbyok.evidence.document import Document
+from qbyok.evidence.labelling import LabelPolicy
+from qbyok.model import Passage
+
+
+def document(path: str, *copies: str) -> Document:
+    passage = Passage(id="p1", sha256="0" * 64, path=path, locator="1", heading=(), text="Text.")
+    return Document(path=path, sha256="0" * 64, title="", passages=(passage,), copies=copies)
+
+
+@pytest.mark.parametrize(
+    ("path", "pattern", "fits"),
+    [
+        ("eu/a.md", "eu/*", True),
+        ("eu/deep/er/a.md", "eu/*", True),
+        ("EU/A.MD", "eu/*.md", True),
+        ("us/eu/a.md", "eu/*", False),
+        ("us/eu/a.md", "*/eu/*", True),
+        ("eu.md", "eu/*", False),
+        ("a[1].md", "a[[]1].md", True),
+        ("report-2026.pdf", "report-20??.pdf", True),
+    ],
+)
+def test_a_pattern_is_compared_with_the_whole_path(path: str, pattern: str, fits: bool) -> None:
+    labelled = LabelPolicy(patterns={"x": (pattern,)}).labelled(document(path))
+    assert labelled.labels == (("x",) if fits else ())
+    assert {passage.labels for passage in labelled.passages} == {labelled.labels}
+
+
+def test_a_file_with_several_labels_needs_all_of_them() -> None:
+    patterns = {"eu": ("eu/*",), "secret": ("*secret*",)}
+    both = document("eu/secret.md")
+    assert LabelPolicy(patterns=patterns, allowed=frozenset({"eu"})).split([both])[0] == ()
+    (used,), _ = LabelPolicy(patterns=patterns, allowed=frozenset({"eu", "secret", "more"})).split([both])
+    assert used.labels == ("eu", "secret")
+    (used,), withheld = LabelPolicy(patterns=patterns).split([both])
+    assert used.passages[0].labels == ("eu", "secret")
+    assert withheld == ()
+
+
+def test_what_is_withheld_is_named_with_its_labels() -> None:
+    policy = LabelPolicy(patterns={"b": ("*",), "a": ("*",)}, allowed=frozenset())
+    _, (skipped,) = policy.split([document("x.md")])
+    assert (skipped.path, skipped.reason) == ("x.md", "not for this provider, by its label 'a' and 'b'")
+
+
+def test_a_copy_shares_its_labels() -> None:
+    policy = LabelPolicy(patterns={"eu": ("eu/*",)}, allowed=frozenset())
+    assert policy.split([document("copy.md", "eu/original.md")])[0] == ()
+
+
+def test_labels_that_fit_nothing_are_found() -> None:
+    policy = LabelPolicy(patterns={"eu": ("eu/*",), "us": ("us/*",)})
+    assert policy.unmatched([document("eu/a.md")]) == ("us",)
