@@ -12,6 +12,7 @@ from support.wire_server import BODIES, DEFAULT_KEY, ENDINGS, TEXTS, WireServer
 
 from qbyok.egress.client import http_client
 from qbyok.errors import (
+    AccountExhaustedError,
     BadResponseError,
     EgressError,
     KeyRejectedError,
@@ -21,15 +22,15 @@ from qbyok.errors import (
 )
 from qbyok.providers.registry import build_provider
 
-STOPS, WAITS, SKIPS = ProviderError, TransientProviderError, BadResponseError
+STOPS, WAITS, SKIPS, EXHAUSTED = ProviderError, TransientProviderError, BadResponseError, AccountExhaustedError
 
 ERRORS: dict[str, type[QbyokError]] = {
     "revoked": KeyRejectedError,
     "forbidden": KeyRejectedError,
-    "no-credit": STOPS,
-    "payment-required": STOPS,
-    "spend-limit": STOPS,
-    "usage-limit": STOPS,
+    "no-credit": EXHAUSTED,
+    "payment-required": EXHAUSTED,
+    "spend-limit": EXHAUSTED,
+    "usage-limit": EXHAUSTED,
     "rate-limit": WAITS,
     "overloaded": WAITS,
     "server-error": WAITS,
