@@ -531,6 +531,11 @@ class ProviderEntry:
     failover: tuple[str, ...] = ()
     price: EntryPrice = EntryPrice()
 
+    @property
+    def says_schema(self) -> bool:
+        """Whether the prompt has to say the answer's schema, since the endpoint enforces none."""
+        return self.structured not in ("", "json_schema")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Target:

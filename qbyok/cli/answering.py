@@ -209,9 +209,9 @@ def _execute(
         _write_answers(directory, result, run)
     except QbyokError as error:
         result = replace(result, error=result.error or error)
-    if result.error is None and (reached := _reached_elsewhere()):
+    if not isinstance(result.error, EgressError) and (reached := _reached_elsewhere()):
         log.append("egress.blocked", events.blocked_fields(reached.message))
-        result = replace(result, error=reached)
+        result = replace(result, error=result.error or reached)
     code = result.exit_code(inputs.settings.fail_on)
     _close(log, result, asker, code)
     if result.error is None:

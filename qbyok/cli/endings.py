@@ -11,7 +11,7 @@ import typer
 from qbyok.cli.console import fail, say
 from qbyok.cli.signals import Interrupted
 from qbyok.egress import tripwire
-from qbyok.errors import InterruptedRunError, QbyokError, UsageError
+from qbyok.errors import EgressError, InterruptedRunError, QbyokError, UsageError
 
 BUG = 1
 CLOSED_PIPE = 141
@@ -26,8 +26,7 @@ def exit_code_of(command: Callable[[], Any]) -> int:
     try:
         code = int(command() or 0)
         sys.stdout.flush()
-        tripwire.check()
-        return code
+        return _looked_over(code)
     except QbyokError as error:
         return _failed(error)
     except tripwire.TrippedError as tripped:
@@ -57,6 +56,13 @@ def exit_code_of(command: Callable[[], Any]) -> int:
         return BUG
     finally:
         _flush()
+
+
+def _looked_over(code: int) -> int:
+    """Return the code to leave with, unless somebody else was tried to be reached and nobody was told of it yet."""
+    if code != EgressError.exit_code:
+        tripwire.check()
+    return code
 
 
 def _failed(error: QbyokError) -> int:

@@ -181,12 +181,9 @@ def layout_template(chosen: Settings) -> "LayoutTemplate":
 
 
 def _must_say_schema(chosen: Settings) -> bool:
-    """Tell whether one of the providers that may be called enforces no schema, so that the prompt has to say it."""
-    from qbyok.config.failover import successors
-
+    """Tell whether the chosen provider enforces no schema, so that the prompt has to say it."""
     entry = chosen.providers.get(chosen.provider)
-    called = (entry, *successors(entry, chosen.providers, chosen.keys)) if entry else ()
-    return any(one.structured not in ("", "json_schema") for one in called)
+    return entry is not None and entry.says_schema
 
 
 def chosen_entry(chosen: Settings) -> ProviderEntry:

@@ -14,14 +14,16 @@ def successors(
     another key of ``[keys.NAME]``.
 
     Raises:
-        UsageError: a name stands for neither, or for a provider to which not all may go that goes to the first.
+        UsageError: a name stands for neither, or for a provider to which not all may go that goes to the first, or
+            which needs other prompts.
     """
     for name in entry.failover:
         if name in providers and name != entry.name:
             _check_residency(entry, providers[name])
+            _check_prompt(entry, providers[name])
             yield providers[name]
         elif name in keys:
-            yield replace(entry, key=keys[name])
+            yield replace(entry, key=keys[name], keyless=False)
         else:
             raise UsageError(
                 f"[providers.{entry.name}] failover names '{name}', which is neither another provider nor a key",
@@ -41,4 +43,14 @@ def _check_residency(entry: ProviderEntry, other: ProviderEntry) -> None:
         raise UsageError(
             f"[providers.{entry.name}] failover names '{other.name}', whose region is not '{entry.region}'",
             hint="Take it out; or give both entries a label for the evidence that either may have (labels)",
+        )
+
+
+def _check_prompt(entry: ProviderEntry, other: ProviderEntry) -> None:
+    """Check that another provider can be asked by the same prompts, so that none of the answers has to be paid for
+    again."""
+    if other.says_schema and not entry.says_schema:
+        raise UsageError(
+            f"[providers.{entry.name}] failover names '{other.name}', which needs the schema in the prompt",
+            hint=f"Set structured = 'prompt' in [providers.{entry.name}], too, or take it out",
         )

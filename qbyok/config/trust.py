@@ -67,8 +67,8 @@ def steered(
     An entry of the user's own file that the project replaces is steered by the mere table: endpoint and region of the
     user's would be gone.
 
-    A table ``[keys.NAME]`` of the project steers every provider that uses the key of that name: it says where the
-    key is found, and how old it may become.
+    A table ``[keys.NAME]`` of the project steers every provider that uses the key of that name, by ``failover`` too:
+    it says where the key is found, and how old it may become.
     """
     found: dict[str, list[str]] = {}
     for name, table in project.get("providers", {}).items():
@@ -77,8 +77,9 @@ def steered(
         elif name in user.get("providers", {}):
             found[name] = [f"[providers.{name}]"]
     for name, entry in providers.items():
-        if entry.key and entry.key.name in project.get("keys", {}):
-            found.setdefault(name, []).append(f"[keys.{entry.key.name}]")
+        used = dict.fromkeys((*([entry.key.name] if entry.key else []), *entry.failover))
+        if lines := [f"[keys.{key}]" for key in used if key in project.get("keys", {})]:
+            found.setdefault(name, []).extend(lines)
     if "endpoint" in project:
         line = f"endpoint = {json.dumps(project['endpoint'])}"
         found.update({name: [line] for name in set(providers) - {"offline"}})

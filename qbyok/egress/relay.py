@@ -29,7 +29,7 @@ async def _relay(sockets: list[tuple[str, str, int]]) -> None:
 async def _carry(host: str, port: int, inside: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
     try:
         outside, out = await asyncio.open_connection(host, port)
-    except OSError:
+    except (OSError, UnicodeError):  # the latter for a name that can't be one
         back.close()
         return
     await asyncio.gather(_pump(inside, out), _pump(outside, back))

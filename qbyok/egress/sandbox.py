@@ -73,6 +73,11 @@ def enter(endpoints: Sequence[Endpoint]) -> None:
         UsageError: this system has neither kind of sandbox; nothing was changed.
     """
     if sys.platform == "linux":
+        if len(list(Path("/proc/self/task").iterdir())) > 1:
+            raise UsageError(
+                "the sandbox can't be entered: a package has started a thread in this process already",
+                hint="Look for a package that doesn't belong into this Python environment, or leave out --sandbox",
+            )
         libc = ctypes.CDLL(None, use_errno=True)
         if _can_leave_network(libc):
             _leave_behind_relay(libc, endpoints)
@@ -111,7 +116,7 @@ def _leave_behind_relay(libc: ctypes.CDLL, endpoints: Sequence[Endpoint]) -> Non
 def _start_relay(doors: Mapping[Endpoint, str]) -> "subprocess.Popen[bytes]":
     named = [part for (host, port), path in doors.items() for part in (path, host, str(port))]
     process = subprocess.Popen(  # noqa: S603 - our own script; hosts and ports are those of the settings
-        [sys.executable, "-I", relay.__file__, *named],
+        [sys.executable, "-I", "-S", relay.__file__, *named],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

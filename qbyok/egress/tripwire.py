@@ -17,7 +17,9 @@ from typing import Any
 from qbyok.errors import EgressError
 
 _ADDRESSED = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
-_LOOKED_UP = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"})
+_LOOKED_UP = frozenset({"socket.getaddrinfo", "socket.gethostbyname"})
+_LOOKED_UP_BACKWARDS = frozenset({"socket.gethostbyaddr", "socket.getnameinfo"})
+"""From an address to its name, which asks a resolver for an address, too."""
 _LOCAL_FAMILIES = frozenset(getattr(socket, name, None) for name in ("AF_UNIX", "AF_NETLINK"))
 """Other programs on this machine (the keyring's, for one), and the kernel's list of interfaces."""
 
@@ -78,6 +80,8 @@ def _watch(event: str, args: tuple[Any, ...]) -> None:
         _stop(f"{address[0]}:{address[1]}" if isinstance(address, tuple) else "an unusual address")
     elif event in _LOOKED_UP and not _may_look_up(args[0]):
         _stop(f"the name '{_plain(args[0])}'")
+    elif event in _LOOKED_UP_BACKWARDS:
+        _stop("a resolver, for the name of an address")
 
 
 def _stop(what: str) -> None:
@@ -118,8 +122,9 @@ def _learning(resolve: Callable[..., Any]) -> Callable[..., Any]:
 def _plain(host: object) -> str:
     """Return a host as it is compared: lower case, without a closing dot, an address in its shortest form."""
     text = host.decode("ascii", "replace") if isinstance(host, bytes | bytearray) else str(host or "")
-    text = text.lower().rstrip(".").partition("%")[0]
-    return str(ipaddress.ip_address(text)) if _is_address(text) else text
+    text = text.lower().rstrip(".")
+    address = text.partition("%")[0]  # without the interface that a local address of IPv6 may name
+    return str(ipaddress.ip_address(address)) if _is_address(address) else text
 
 
 def _is_address(host: str) -> bool:

@@ -94,6 +94,7 @@ class Asker:
     unanswered: dict[str, tuple[int, str]] = field(default_factory=dict)
     sleep: Callable[[float], object] = time.sleep
     totals: Totals = field(default_factory=Totals)
+    _held_back: Provider | None = None
     _resume_at: float = 0.0
     _gate: Lock = field(default_factory=Lock)
 
@@ -109,10 +110,12 @@ class Asker:
                 self._account_for(prepared, stored, target)
                 if not must_stop(target, stored):
                     return Reply(completion=accepted(target, stored), reused=True)
-        waits = 0
+        waits, tried = 0, None
         for attempt in count(1):
             self._wait_for_gate()
             provider = self.access.provider
+            if provider is not tried:  # another thread may have had it replaced
+                waits, tried = 0, provider
             if self.stop.is_set():
                 raise StoppedError
             try:
@@ -121,15 +124,12 @@ class Asker:
             except TransientProviderError as error:
                 waits += 1
                 if waits < MAX_ATTEMPTS and (wait := _wait_for(error, waits)) <= LONGEST_WAIT:
-                    self._hold_back(error, wait)
-                elif self.access.replace(provider, error, prepared.question.id):
-                    waits = 0
-                else:
+                    self._hold_back(error, wait, provider)
+                elif not self.access.replace(provider, error, prepared.question.id):
                     raise
             except (KeyRejectedError, AccountExhaustedError) as error:
                 if not self.access.replace(provider, error, prepared.question.id):
                     raise
-                waits = 0
         raise AssertionError("the last attempt returns or raises")
 
     @property
@@ -175,8 +175,8 @@ class Asker:
             except ProviderError as error:
                 outcome = self._log_failure(prepared, attempt, error, target)
                 raise
-            self.access.worked(provider)
             self.journal.put(self.digest(prepared, target), completion)
+            self.access.worked(provider)
             outcome = self._log_response(prepared, attempt, completion, target)
         finally:
             self._tell(self.budget.settle(reserved, outcome))
@@ -251,16 +251,19 @@ class Asker:
             fields = events.request_fields(target, prepared.request, attempt, switches, reserved.id, reserved.usd)
             self.log.append("model.request", fields)
 
-    def _hold_back(self, error: TransientProviderError, wait: float) -> None:
-        """Hold all calls back for so many seconds."""
+    def _hold_back(self, error: TransientProviderError, wait: float, provider: Provider) -> None:
+        """Hold all calls to a provider back for so many seconds."""
         with self._gate:
+            if provider is not self._held_back:
+                self._held_back, self._resume_at = provider, 0.0
             self._resume_at = max(self._resume_at, time.monotonic() + wait)
         self.progress.waiting(wait, error.message)
 
     def _wait_for_gate(self) -> None:
         while not self.stop.is_set():
             with self._gate:
-                wait = self._resume_at - time.monotonic()
+                held = self._held_back is self.access.provider
+                wait = self._resume_at - time.monotonic() if held else 0.0
             if wait <= 0:
                 return
             self.sleep(min(wait, 0.2))

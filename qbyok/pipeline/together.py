@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
+from qbyok.egress import tripwire
 from qbyok.errors import BudgetError, EgressError, InterruptedRunError, QbyokError
 from qbyok.pipeline.asking import Asker, StoppedError, budget_facts
 from qbyok.pipeline.preparing import Prepared
@@ -23,6 +24,11 @@ def do_all(
     def guarded(one: Prepared) -> Result:
         try:
             return work(one)
+        except tripwire.TrippedError as tripped:
+            asker.stop.set()
+            error = tripwire.blocked(str(tripped))
+            _note(error, asker)
+            raise error from None
         except Exception as error:
             # Whatever it is: asking on would only cost more.
             asker.stop.set()

@@ -64,6 +64,8 @@ def _translate(error: Exception, caller: Caller) -> QbyokError:
     for cause in _causes(error):
         if isinstance(cause, QbyokError):
             return cause
+        if isinstance(cause, ssl.SSLEOFError):
+            return _lost(caller, "the connection was closed before TLS was agreed", "unreachable")
         if isinstance(cause, ssl.SSLError):
             return ProviderError(
                 f"no trusted TLS connection to {caller}: {caller.quote(str(cause))}",

@@ -166,3 +166,33 @@ def test_a_project_does_not_say_who_takes_over_before_the_user_agrees(job: Path)
         done = qbyok("answer", "q.xlsx", "--evidence", "evidence", "--provider", "main", cwd=job)
         assert (done.returncode, calls_of(first)) == (2, 0)
     assert "qbyok config trust" in one_error_line(done)
+
+
+def test_a_project_does_not_say_where_a_key_that_takes_over_is_found(job: Path) -> None:
+    ran = job.parent / "ran"
+    with WireServer(key=KEY) as first, WireServer(key=BACKUP) as second:
+        settings(job, first, second, '["backup"]')
+        told = json.dumps(["touch", str(ran)])
+        (job / "qbyok.toml").write_text(f"[keys.backup]\ncommand = {told}\n")
+        done = qbyok("answer", "q.xlsx", "--evidence", "evidence", "--provider", "main", cwd=job)
+        assert (done.returncode, calls_of(first)) == (2, 0)
+    assert "qbyok config trust" in one_error_line(done)
+    assert not ran.exists()
+
+
+def test_who_takes_over_has_all_its_tries(job: Path) -> None:
+    with WireServer(key=KEY) as first, WireServer(key=BACKUP) as second:
+        settings(job, first, second, '["other"]')
+        first.fail(*["overloaded"] * 20, retry_after=3600)
+        second.fail("rate-limit", "overloaded", "rate-limit", retry_after=0.05)
+        code, _, err = answer(job)
+        assert code == 0, err
+        assert calls_of(second) == QUESTIONS + 3
+
+
+def test_nobody_takes_over_who_needs_other_prompts(job: Path) -> None:
+    with WireServer(key=KEY) as first, WireServer(key=BACKUP) as second:
+        settings(job, first, second, '["other"]', more='structured = "prompt"')
+        done = qbyok("answer", "q.xlsx", "--evidence", "evidence", "--provider", "main", cwd=job)
+        assert (done.returncode, calls_of(first)) == (2, 0)
+    assert "needs the schema in the prompt" in one_error_line(done)

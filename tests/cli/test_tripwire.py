@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.intruders import intruder
 from support.jobs import KEY, command, events, new_job
-from support.program import one_error_line, qbyok
+from support.program import qbyok
 from support.wire_server import WireServer
 
 SWALLOWED = "try:\n    {}\nexcept BaseException:\n    pass"
@@ -46,8 +46,19 @@ def was_reached(listening: socket.socket) -> bool:
         "import socket; socket.getaddrinfo('localhost', {port})",
         "import socket; socket.gethostbyname('localhost')",
         "import socket; socket.getnameinfo(('127.0.0.1', {port}), 0)",
+        "import socket; socket.gethostbyaddr('127.0.0.1')",
     ],
-    ids=["connect", "urllib", "thread", "asyncio", "datagram", "look-up", "old look-up", "reverse look-up"],
+    ids=[
+        "connect",
+        "urllib",
+        "thread",
+        "asyncio",
+        "datagram",
+        "look-up",
+        "old look-up",
+        "reverse look-up",
+        "old reverse",
+    ],
 )
 def test_a_package_that_reaches_elsewhere_stops_the_run(job: Path, elsewhere: socket.socket, attempt: str) -> None:
     act = SWALLOWED.format(attempt.format(port=elsewhere.getsockname()[1]))
@@ -66,7 +77,8 @@ def test_a_package_that_lets_errors_pass_stops_the_program(job: Path, elsewhere:
         done = qbyok(*command(job, server, "openai"), cwd=job, env=intruder(job.parent / "intruder", act))
     assert not was_reached(elsewhere)
     assert done.returncode == 7
-    assert f"127.0.0.1:{elsewhere.getsockname()[1]}" in one_error_line(done)
+    assert done.stderr.count(f"127.0.0.1:{elsewhere.getsockname()[1]}, which is not the endpoint") == 1
+    assert "egress.blocked" in [event["event"] for event in events(job)]
 
 
 def test_the_endpoint_by_another_port_is_elsewhere(job: Path) -> None:
@@ -81,3 +93,24 @@ def test_the_log_says_what_holds_the_process(job: Path) -> None:
     with WireServer(key=KEY) as server:
         assert qbyok(*command(job, server, "openai"), cwd=job).returncode == 0
     assert events(job)[0]["enforced_by"] == ["client", "tripwire"]
+
+
+def test_a_package_that_reaches_elsewhere_within_a_call(job: Path, elsewhere: socket.socket) -> None:
+    port = elsewhere.getsockname()[1]
+    act = f"""
+import socket, threading
+main = threading.main_thread()
+def trip(event, args):
+    if event == "socket.connect" and threading.current_thread() is not main and not getattr(trip, "done", False):
+        trip.done = True
+        socket.create_connection(("127.0.0.1", {port}))
+sys.addaudithook(trip)
+"""
+    with WireServer(key=KEY) as server:
+        done = qbyok(*command(job, server, "openai"), cwd=job, env=intruder(job.parent / "intruder", act))
+    assert not was_reached(elsewhere)
+    assert done.returncode == 7, done.stderr
+    log = [event["event"] for event in events(job)]
+    assert "egress.blocked" in log
+    assert log[-1] == "run.interrupted"
+    assert (job / "out" / "answers.jsonl").exists()
