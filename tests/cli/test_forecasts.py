@@ -56,6 +56,7 @@ def error(record: Mapping[str, Any], cost: Decimal) -> Decimal:
     return abs(Decimal(record["cost_usd"]["expected"]) - cost) / cost
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", MODELS)
 def test_a_forecast_is_within_ten_percent_of_the_log(tmp_path: Path, model: str) -> None:
     real = MODELS[model](1)

@@ -9,6 +9,8 @@ from pathlib import Path
 MARK = "sk-canary-"
 _ENCODED = {base64.b64encode(b"\0" * shift + MARK.encode() + b"\0" * 3)[4:12] for shift in range(3)}
 _FORMS = (MARK.encode(), MARK.encode("utf-16-le"), MARK.encode().hex().encode(), *_ENCODED)
+_LARGEST = 32 << 20
+"""Bytes. What is larger, a test has made up to be too large."""
 _A_KEY = re.compile(MARK.encode() + rb"[\w-]+\s*")
 
 
@@ -21,7 +23,8 @@ def shows_key(text: str | bytes) -> bool:
 def leaks_in(folder: Path) -> list[Path]:
     """Return the files under a folder that hold a key and more: a file with nothing but a key is one that a test put
     there for qbyok to find."""
-    files = (file for file in sorted(folder.rglob("*")) if file.is_file() and not file.is_symlink())
+    found = (file for file in sorted(folder.rglob("*")) if file.is_file() and not file.is_symlink())
+    files = (file for file in found if file.stat().st_size <= _LARGEST)
     return [file for file in files if any(map(_leaks, _contents(file)))]
 
 
