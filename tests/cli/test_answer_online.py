@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from support.jobs import KEY, answers, events, flags, new_job, resume, start
+from support.pace import mostly_slow
 from support.program import one_error_line, qbyok
 from support.wire_server import WireServer
 
@@ -19,7 +20,7 @@ def job(tmp_path: Path) -> Path:
     return new_job(tmp_path / "job")
 
 
-@pytest.mark.parametrize("wire", FORMATS)
+@pytest.mark.parametrize("wire", mostly_slow(FORMATS))
 def test_twenty_questions_with_citations(job: Path, wire: str) -> None:
     original = sha256((job / "q.xlsx").read_bytes()).hexdigest()
     with WireServer(key=KEY) as server:
@@ -38,7 +39,7 @@ def test_twenty_questions_with_citations(job: Path, wire: str) -> None:
     assert verified.returncode == 0, verified.stderr
 
 
-@pytest.mark.parametrize("wire", FORMATS)
+@pytest.mark.parametrize("wire", mostly_slow(FORMATS))
 def test_the_key_is_nowhere(job: Path, wire: str) -> None:
     with WireServer(key=KEY) as server:
         done = start(job, server, wire, "--retention", "full")
@@ -48,7 +49,7 @@ def test_the_key_is_nowhere(job: Path, wire: str) -> None:
     assert not [text for text in everything if KEY in text or KEY[10:] in text]
 
 
-@pytest.mark.parametrize("wire", FORMATS)
+@pytest.mark.parametrize("wire", mostly_slow(FORMATS))
 def test_a_rejected_key_is_not_shown_and_stops_the_run(job: Path, wire: str) -> None:
     with WireServer(key="another-key-that-is-long-enough") as server:
         done = start(job, server, wire)
@@ -115,6 +116,7 @@ def test_exhausted_quota_stops_and_resume_asks_only_what_is_missing(job: Path) -
     assert qbyok("log", "verify", "out", cwd=job).returncode == 0
 
 
+@pytest.mark.slow
 def test_rate_limit_waits_and_goes_on(job: Path) -> None:
     with WireServer(key=KEY) as server:
         server.fail("rate-limit", times=2, retry_after="0.1")
@@ -125,6 +127,7 @@ def test_rate_limit_waits_and_goes_on(job: Path) -> None:
     assert "waiting" in done.stderr
 
 
+@pytest.mark.slow
 def test_one_unusable_response_fails_one_question_alone(job: Path) -> None:
     with WireServer(key=KEY) as server:
         server.fail("refusal")
@@ -175,6 +178,7 @@ def test_unknown_price_under_a_limit_is_refused(job: Path) -> None:
     assert not (job / "out").exists()
 
 
+@pytest.mark.slow
 def test_own_rates_price_what_the_list_does_not_know(job: Path) -> None:
     (job / "qbyok.toml").write_text(
         "[providers.openai.price]\ninput = 2\noutput = 8\ncache_read = 0.5\nregional_surcharge = 0.1\n"

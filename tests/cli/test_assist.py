@@ -13,6 +13,7 @@ import pytest
 from openpyxl import load_workbook
 from support import questionnaires, unsure
 from support.jobs import KEY, events, flags, launch_program, wait_for_calls
+from support.pace import mostly_slow
 from support.program import one_error_line, qbyok
 from support.replies import answer, sensible_reply, table
 from support.wire_server import Recorded, WireServer
@@ -69,7 +70,7 @@ def verified(job: Path) -> bool:
 EXPECTED = [text for _, text in unsure.questions("Iruñea")]
 
 
-@pytest.mark.parametrize("wire", FORMATS)
+@pytest.mark.parametrize("wire", mostly_slow(FORMATS))
 def test_a_sheet_in_unknown_words_is_read(job: Path, wire: str) -> None:
     assert texts(inspect(job, "q.xlsx")) == []
     with WireServer(key=KEY) as server:
@@ -101,7 +102,7 @@ def test_the_rest_is_read_as_before(job: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["q.csv", "q.docx"])
+@pytest.mark.parametrize("name", mostly_slow(["q.csv", "q.docx"]))
 def test_other_formats(job: Path, name: str) -> None:
     unsure.table(job / "q.csv")
     unsure.document(job / "q.docx")
@@ -131,6 +132,7 @@ def test_nothing_hidden_leaves(job: Path) -> None:
     assert "q.xlsx" not in sent(call)
 
 
+@pytest.mark.slow
 def test_the_layout_is_kept_and_used_when_it_is_given(job: Path) -> None:
     (job / "evidence").mkdir()
     policy = "".join(f"Idatzizko politika badago honetarako: {subject}.\n\n" for subject in unsure.SUBJECTS)
@@ -155,6 +157,7 @@ def test_the_layout_is_kept_and_used_when_it_is_given(job: Path) -> None:
     assert sheet["E2"].value == unsure.SECRET
 
 
+@pytest.mark.slow
 def test_the_layout_can_be_saved_as_well(job: Path) -> None:
     with WireServer(key=KEY) as server:
         assert assist(job, server, "openai", "--save-layout", "mine.toml").returncode == 0
@@ -174,6 +177,7 @@ def test_nothing_is_sent_where_nothing_is_unsure(job: Path) -> None:
     assert not (job / "out").exists()
 
 
+@pytest.mark.slow
 def test_what_a_layout_says_is_not_asked_again(job: Path) -> None:
     with WireServer(key=KEY) as server:
         assist(job, server)
@@ -224,7 +228,7 @@ def test_the_log_says_what_left_and_what_came_of_it(job: Path) -> None:
     assert "list of questions" not in text
 
 
-@pytest.mark.parametrize("wire", FORMATS)
+@pytest.mark.parametrize("wire", mostly_slow(FORMATS))
 def test_the_key_is_nowhere(job: Path, wire: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QBYOK_RETENTION", "full")
     with WireServer(key=KEY) as server:
@@ -255,19 +259,19 @@ def replying(**change: object) -> Callable[[str, str, Mapping[str, Any]], Mappin
 
 @pytest.mark.parametrize(
     ("change", "rule"),
-    [
-        ({"question_column": "ZZ"}, "unknown-column"),
-        ({"answers": [answer("E")]}, "unknown-column"),  # hidden
-        ({"answers": [answer("F")]}, "not-writable"),  # formulas
-        pytest.param(
-            {"question_column": "D", "answers": [answer("C")]}, "no-questions", marks=pytest.mark.slow
-        ),  # blank
-        pytest.param({"answers": [answer("B")]}, "column-used-twice", marks=pytest.mark.slow),
-        pytest.param({"last_row": 10**9}, "unknown-row", marks=pytest.mark.slow),
-        pytest.param({"first_row": "2"}, "unusable-response", marks=pytest.mark.slow),
-        pytest.param({"answers": [answer("C", "verdict", "=1+1", "Ez")]}, "unknown-option", marks=pytest.mark.slow),
-        pytest.param({"question_column": "A", "label_column": None}, "no-questions", marks=pytest.mark.slow),
-    ],
+    mostly_slow(
+        [
+            ({"question_column": "ZZ"}, "unknown-column"),
+            ({"answers": [answer("E")]}, "unknown-column"),  # hidden
+            ({"answers": [answer("F")]}, "not-writable"),  # formulas
+            ({"question_column": "D", "answers": [answer("C")]}, "no-questions"),  # blank
+            ({"answers": [answer("B")]}, "column-used-twice"),
+            ({"last_row": 10**9}, "unknown-row"),
+            ({"first_row": "2"}, "unusable-response"),
+            ({"answers": [answer("C", "verdict", "=1+1", "Ez")]}, "unknown-option"),
+            ({"question_column": "A", "label_column": None}, "no-questions"),
+        ]
+    ),
 )
 def test_a_reply_that_does_not_hold_is_dropped(job: Path, change: dict[str, object], rule: str) -> None:
     with WireServer(key=KEY, answerer=replying(**change)) as server:
@@ -290,6 +294,7 @@ def test_nothing_asked_agrees_with_a_sheet_that_was_passed_over(job: Path) -> No
     assert 'name = "Iruñea"\nuse = false' in (job / "out" / "layout.toml").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_nothing_asked_takes_no_questions_away(job: Path) -> None:
     book = load_workbook(job / "q.xlsx")
     for name in ("Assessment", "Iruñea"):
@@ -326,6 +331,7 @@ def test_orders_in_a_sheet_are_data_and_change_no_check(job: Path) -> None:
     assert not (job / "out" / "layout.toml").exists()
 
 
+@pytest.mark.slow
 def test_a_refusal_drops_one_sheet_alone(job: Path) -> None:
     unsure.workbook(job / "q.xlsx", SHEETS)
     with WireServer(key=KEY) as server:
@@ -348,6 +354,7 @@ def continued(job: Path, told: str) -> subprocess.CompletedProcess[str]:
     return qbyok(*args, "--out", "again", "--json", cwd=job)
 
 
+@pytest.mark.slow
 def test_a_revoked_key_stops_and_what_was_read_is_kept(job: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QBYOK_CONCURRENCY", "1")
     unsure.workbook(job / "q.xlsx", SHEETS)
@@ -366,6 +373,7 @@ def test_a_revoked_key_stops_and_what_was_read_is_kept(job: Path, monkeypatch: p
     assert all(texts(inspect(job, "q.xlsx", "--layout", "again/layout.toml"), f"{name}!") for name in SHEETS)
 
 
+@pytest.mark.slow
 def test_a_run_that_got_nothing_is_simply_repeated(job: Path) -> None:
     with WireServer(key=KEY) as server:
         server.fail("no-credit")
@@ -386,6 +394,7 @@ def test_the_cost_limit_is_not_passed(job: Path) -> None:
     assert verified(job)
 
 
+@pytest.mark.slow
 def test_what_was_read_before_the_cost_limit_is_kept(job: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QBYOK_CONCURRENCY", "1")
     unsure.workbook(job / "q.xlsx", SHEETS)
@@ -401,6 +410,7 @@ def test_what_was_read_before_the_cost_limit_is_kept(job: Path, monkeypatch: pyt
     assert verified(job)
 
 
+@pytest.mark.slow
 def test_an_interrupt_keeps_what_was_paid_for(job: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QBYOK_CONCURRENCY", "1")
     unsure.workbook(job / "q.xlsx", SHEETS)
@@ -431,6 +441,7 @@ def test_a_layout_that_cannot_be_written_loses_no_reply(job: Path) -> None:
     assert [path for path in (job / "out" / "state" / "responses").iterdir() if path.stat().st_size]
 
 
+@pytest.mark.slow
 def test_a_dry_run_shows_what_would_be_sent(job: Path) -> None:
     with WireServer(key=KEY) as server:
         target = flags(server, "openai", job)

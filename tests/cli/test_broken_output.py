@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.pace import mostly_slow
 from support.program import one_error_line, qbyok
 from support.questionnaires import evidence, workbook
 
@@ -51,7 +52,7 @@ def test_a_reader_that_has_gone_is_told_nothing(job: Path, words: str) -> None:
     assert (done.returncode, done.stderr) == (CLOSED_PIPE, "")
 
 
-@pytest.mark.parametrize("redirected", [">&-", "2>&-", ">&- 2>&-", "2> /dev/full"])
+@pytest.mark.parametrize("redirected", mostly_slow([">&-", "2>&-", ">&- 2>&-", "2> /dev/full"]))
 def test_streams_that_are_closed_or_full_stop_no_run(job: Path, redirected: str) -> None:
     words = "answer q.xlsx --evidence evidence --out out --fail-on never"
     assert in_shell(words, redirected, job).returncode == 0

@@ -158,7 +158,7 @@ def kept(storage: Storage) -> tuple[dict[int, Decimal], dict[int, Decimal], Coun
 
 
 @pytest.mark.parametrize(
-    ("runs", "kills"), [(60, 5), pytest.param(1000, 200, marks=pytest.mark.slow)], ids=["60 runs", "1,000 runs"]
+    ("runs", "kills"), [(25, 3), pytest.param(1000, 200, marks=pytest.mark.slow)], ids=["25 runs", "1,000 runs"]
 )
 def test_no_budget_is_passed_and_the_ledger_equals_the_logs(tmp_path: Path, runs: int, kills: int) -> None:
     workbook(tmp_path / "q.xlsx")

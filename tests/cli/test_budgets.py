@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.jobs import KEY, answers, command, events, launch, new_job, resume, start, wait_for_calls
+from support.pace import mostly_slow
 from support.program import qbyok
 from support.wire_server import WireServer
 
@@ -52,7 +53,7 @@ def logged(job: Path, out: str = "out") -> Decimal:
                 and event["event"] != "run.completed"), Decimal(0))  # fmt: skip
 
 
-@pytest.mark.parametrize("wire", ["anthropic", "openai"])
+@pytest.mark.parametrize("wire", mostly_slow(["anthropic", "openai"]))
 def test_the_ledger_equals_the_log(job: Path, wire: str) -> None:
     with WireServer(key=KEY) as server:
         server.fail(None, "overloaded", "refusal", "broken-json")
@@ -70,6 +71,7 @@ def test_the_ledger_equals_the_log(job: Path, wire: str) -> None:
     assert b"backups" not in kept  # no text of any question
 
 
+@pytest.mark.slow
 def test_a_limit_for_the_day_holds_for_all_runs_and_is_resumed(job: Path) -> None:
     with WireServer(key=KEY) as server:
         assert start(job, server, "openai", *SHORT).returncode == 0
@@ -94,6 +96,7 @@ def test_a_limit_for_the_day_holds_for_all_runs_and_is_resumed(job: Path) -> Non
     assert qbyok("log", "verify", "second", cwd=job).returncode == 0
 
 
+@pytest.mark.slow
 def test_a_limit_of_another_key_does_not_count(job: Path) -> None:
     settings("[budget.keys.another]\nday = 0.0001\n[budget.keys.anthropic]\nrun = 0.0001\n")
     with WireServer(key=KEY) as server:
@@ -143,6 +146,7 @@ def test_an_alert_command_that_fails_stops_nothing(job: Path) -> None:
     assert "the alert command 'no-such-program' failed (FileNotFoundError)" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_counts_until_it_is_resumed(job: Path) -> None:
     with WireServer(key=KEY, latency=0.3) as server:
         process = launch(job, server, "anthropic", "--concurrency", "3")

@@ -223,6 +223,7 @@ def test_files_of_one_name_get_an_answered_file_each(job: Path) -> None:
     assert [(job / f["answered_file"]).is_file() for f in files] == [True, True]
 
 
+@pytest.mark.slow
 def test_equal_inputs_give_equal_answers(job: Path) -> None:
     for out in ("one", "two"):
         qbyok("answer", "q.xlsx", "--evidence", "evidence", "--out", out, cwd=job)
@@ -255,6 +256,7 @@ def test_a_cut_off_log_is_found_by_its_head(job: Path) -> None:
     assert "out/run.jsonl does not verify (1 problem)" in found.stderr
 
 
+@pytest.mark.slow
 def test_numbers_agree_with_their_nouns(job: Path) -> None:
     workbook(job / "one.xlsx", 1)
     assert "1 question, 2 answer slots" in qbyok("inspect", "one.xlsx", cwd=job).stderr

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 from support.jobs import KEY, answers, flags, new_job
+from support.pace import mostly_slow
 from support.program import one_error_line, qbyok
 from support.questionnaires import table
 from support.wire_server import WireServer
@@ -26,7 +27,7 @@ def rows(path: Path) -> list[list[str]]:
         return list(csv.reader(file, delimiter=";"))
 
 
-@pytest.mark.parametrize("wire", ["anthropic", "openai"])
+@pytest.mark.parametrize("wire", mostly_slow(["anthropic", "openai"]))
 def test_twenty_questions_over_the_wire(job: Path, wire: str) -> None:
     original = (job / "q.csv").read_bytes()
     with WireServer(key=KEY) as server:

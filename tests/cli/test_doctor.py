@@ -79,6 +79,7 @@ def test_offline_says_what_was_not_checked(folder: Path) -> None:
     assert "host" in skipped["message"]
 
 
+@pytest.mark.slow
 def test_each_problem_has_the_code_that_a_run_would_end_with(folder: Path) -> None:
     with WireServer() as server:
         server.keys.clear()
@@ -94,6 +95,7 @@ def test_each_problem_has_the_code_that_a_run_would_end_with(folder: Path) -> No
     assert (code, levels(checks)["key"], levels(checks)["account"]) == (4, "problem", "unchecked")
 
 
+@pytest.mark.slow
 def test_a_certificate_that_nobody_vouches_for_is_told(folder: Path) -> None:
     with WireServer() as server:
         code, checks = doctor(folder, server, "--endpoint", server.anthropic_url.replace("http:", "https:"))
@@ -102,6 +104,7 @@ def test_a_certificate_that_nobody_vouches_for_is_told(folder: Path) -> None:
     assert "TLS" in host["message"]
 
 
+@pytest.mark.slow
 def test_variables_that_lead_other_programs_astray_are_named(folder: Path) -> None:
     env = {"ANTHROPIC_BASE_URL": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "OPENAI_ORG_ID": "org"}
     with WireServer() as server:
@@ -113,6 +116,7 @@ def test_variables_that_lead_other_programs_astray_are_named(folder: Path) -> No
     assert "gateway" in found[2]["hint"]
 
 
+@pytest.mark.slow
 def test_a_model_that_the_key_cannot_use_or_that_retires_is_told(folder: Path) -> None:
     with WireServer(models=("claude-sonnet-4-5-20250929",)) as server:
         _, checks = doctor(folder, server)
@@ -155,6 +159,7 @@ def test_settings_that_cannot_be_used_do_not_hide_the_rest(folder: Path) -> None
     assert levels(checks)["environment"] == "ok"
 
 
+@pytest.mark.slow
 def test_one_question_is_asked_on_request_and_stands_in_the_ledger(folder: Path) -> None:
     flags = ("--spend", "--model", "claude-opus-4-6")
     answerer = lambda *_: {"ready": True}  # noqa: E731 - a name for one expression

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.jobs import KEY, answers, events, new_job
+from support.pace import mostly_slow
 from support.program import one_error_line, qbyok
 from support.wire_server import WireServer
 
@@ -87,7 +88,7 @@ def test_another_key_takes_over_where_one_is_revoked(job: Path) -> None:
     assert qbyok("log", "verify", "out", cwd=job).returncode == 0
 
 
-@pytest.mark.parametrize("fault", ["no-credit", "spend-limit", "forbidden", "overloaded"])
+@pytest.mark.parametrize("fault", mostly_slow(["no-credit", "spend-limit", "forbidden", "overloaded"]))
 def test_another_provider_takes_over(job: Path, fault: str) -> None:
     with WireServer(key=KEY) as first, WireServer(key=BACKUP) as second:
         settings(job, first, second, '["other"]')
@@ -116,6 +117,7 @@ def test_they_take_over_in_their_order_and_then_it_ends(job: Path) -> None:
     assert "--resume" in err
 
 
+@pytest.mark.slow
 def test_what_was_paid_for_before_is_not_asked_again(job: Path) -> None:
     with WireServer(key=KEY) as first, WireServer(key=BACKUP) as second:
         settings(job, first, second, '["other"]')
@@ -132,6 +134,7 @@ def test_what_was_paid_for_before_is_not_asked_again(job: Path) -> None:
         assert calls_of(first) + calls_of(second) - before == QUESTIONS - done + refused
 
 
+@pytest.mark.slow
 def test_without_it_nobody_takes_over(job: Path) -> None:
     with WireServer(key=BACKUP) as first, WireServer(key=BACKUP) as second:
         settings(job, first, second, "[]")
@@ -180,6 +183,7 @@ def test_a_project_does_not_say_where_a_key_that_takes_over_is_found(job: Path) 
     assert not ran.exists()
 
 
+@pytest.mark.slow
 def test_who_takes_over_has_all_its_tries(job: Path) -> None:
     with WireServer(key=KEY) as first, WireServer(key=BACKUP) as second:
         settings(job, first, second, '["other"]')

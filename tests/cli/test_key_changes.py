@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from support.jobs import KEY, answers, events, flags, launch_program, new_job, resume, wait_for_calls
+from support.pace import mostly_slow
 from support.program import qbyok
 from support.wire_server import WireServer
 
@@ -71,7 +72,7 @@ def run_meanwhile(
     return process.returncode, out, err
 
 
-@pytest.mark.parametrize("source", ["command", "file"])
+@pytest.mark.parametrize("source", mostly_slow(["command", "file"]))
 def test_a_run_takes_up_a_rotated_key(source: str, job: Path) -> None:
     ran = with_command(job) if source == "command" else None
     more = ["--json"] if ran else ["--json", "--api-key-file", str(job.parent / "key")]
@@ -105,6 +106,7 @@ def test_a_run_takes_up_a_rotated_key(source: str, job: Path) -> None:
     assert {one["fingerprint"]: Decimal(one["spent_usd"]) for one in paid} == cost_by_key(log)
 
 
+@pytest.mark.slow
 def test_a_key_that_is_the_same_is_looked_up_once_and_stops_the_run(job: Path) -> None:
     ran = with_command(job)
     with WireServer(key=KEY, latency=0.1) as server:
@@ -124,6 +126,7 @@ def test_a_key_that_is_the_same_is_looked_up_once_and_stops_the_run(job: Path) -
     assert qbyok("log", "verify", "out", cwd=job).returncode == 0
 
 
+@pytest.mark.slow
 def test_a_new_key_that_is_refused_too_ends_the_search(job: Path) -> None:
     ran = with_command(job)
     with WireServer(key=KEY, latency=0.1) as server:
@@ -133,6 +136,7 @@ def test_a_new_key_that_is_refused_too_ends_the_search(job: Path) -> None:
     assert len([event for event in events(job) if event["event"] == "key.changed"]) == 1
 
 
+@pytest.mark.slow
 def test_a_place_that_holds_no_key_any_more_is_named(job: Path) -> None:
     with WireServer(key=KEY, latency=0.1) as server:
         code, _, err = run_meanwhile(job, server, "--api-key-file", str(job.parent / "key"), secret="")

@@ -34,6 +34,7 @@ def listed(job: Path) -> list[dict[str, object]]:
     return found
 
 
+@pytest.mark.slow
 def test_a_key_from_a_file_is_listed_once_it_was_used(job: Path) -> None:
     assert listed(job) == []
     with WireServer(key=KEY) as server:
@@ -65,6 +66,7 @@ def with_settings(text: str) -> None:
     (folder / "qbyok.toml").write_text(text, "utf-8")
 
 
+@pytest.mark.slow
 def test_an_old_key_is_told_of_on_stderr_in_the_summary_and_in_the_log(job: Path) -> None:
     with_named_key(job, "max_age_days = 30")
     with WireServer(key=KEY) as server:
@@ -84,6 +86,7 @@ def test_an_old_key_is_told_of_on_stderr_in_the_summary_and_in_the_log(job: Path
     assert qbyok("log", "verify", "out", cwd=job).returncode == 0
 
 
+@pytest.mark.slow
 def test_an_old_key_that_is_refused_stops_before_anything_is_sent(job: Path) -> None:
     with_named_key(job, "max_age_days = 30", 'when_old = "refuse"')
     with WireServer(key=KEY) as server:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 from support import documents as d
+from support.pace import mostly_slow
 from support.program import one_error_line, qbyok
 from support.questionnaires import evidence, workbook
 
@@ -149,6 +150,7 @@ def test_a_layout_of_another_file_is_refused(job: Path) -> None:
     assert done.returncode == 2
 
 
+@pytest.mark.slow
 def test_two_files_need_a_layout_each(job: Path) -> None:
     first = saved(job)
     workbook(job / "small one.xlsx", 1)
@@ -163,40 +165,59 @@ def test_two_files_need_a_layout_each(job: Path) -> None:
 
 @pytest.mark.parametrize(
     ("old", "new", "says"),
-    [
-        ('rows = "4-"', 'rows = "all"', "sheet 'Assessment': rows must read like \"5-120\""),
-        ('rows = "4-"', 'rows = "12-5"', "sheet 'Assessment': the rows 12-5 end before they begin"),
-        (
-            "header = [3]",
-            "header = [99]",
-            "sheet 'Assessment': row 99 of the header does not stand above the rows 4-",
-        ),
-        ("header = [3]", "header = 3", "sheet 'Assessment', table 1, header: must be a list, such as [4]"),
-        ("header = [3]", 'header = ["x"]', "sheet 'Assessment', table 1, header 1: must be a whole number"),
-        ("header = [3]", "header = [3]\ntitle = 4", "sheet 'Assessment', table 1, title: must be a list, such as ["),
-        ("header = [3]", "header = [3]\nmark = 4", "sheet 'Assessment', table 1, mark: must be a text in quotes"),
-        ('question = "B"', 'question = "2"', "table 1, question: must be a column letter, such as C"),
-        ('question = "B"', "", "sheet 'Assessment', table 1, question: is missing"),
-        ('question = "B"', 'question = "D"', "sheet 'Assessment': column D of the table with rows 4- is used twice"),
-        ('label = "A"', 'label = "C"', "sheet 'Assessment': column C of the table with rows 4- is used twice"),
-        ('label = "A"', 'guidance = ["C"]', "sheet 'Assessment': column C of the table with rows 4- is used twice"),
-        ('D = "comment"', 'D = "comment"\n[[sheet.table.ticks]]\ncolumns = { D = "Yes" }', "column D of the table"),
-        ('D = "comment"', 'D = "chatter"', f"sheet 'Assessment', table 1, answers, D, role: {ROLES}"),
-        ('D = "comment"', 'D = { role = "chatter" }', f"sheet 'Assessment', table 1, answers, D, role: {ROLES}"),
-        ('C = "verdict"', 'c = "verdict"', "sheet 'Assessment': 'c' is no column"),
-        ("use = true", "use = true\nfoo = 1", "sheet 'Assessment', foo: is not known"),
-        ("use = true", "use = 5", "sheet 'Assessment', use: must be true or false"),
-        (
-            "use = true",
-            'use = true\nform = [{ at = "B9", answers = { B9 = "answer" } }]',
-            "question at B9 is its own",
-        ),
-        ("use = true", 'use = true\nform = [{ at = "B9", answers = {} }]', "form 1, answers: must not be empty"),
-        ("use = true", "use = true\nform = [1]", "sheet 'Assessment', form 1: must be a table"),
-        ('name = "Assessment"', "", "sheet 1, name: is missing"),
-        ("qbyok.layout/1", "qbyok.layout/9", "schema: must be 'qbyok.layout/1'"),
-        ("use = true", "use = ", "not valid TOML"),
-    ],
+    mostly_slow(
+        [
+            ('rows = "4-"', 'rows = "all"', "sheet 'Assessment': rows must read like \"5-120\""),
+            ('rows = "4-"', 'rows = "12-5"', "sheet 'Assessment': the rows 12-5 end before they begin"),
+            (
+                "header = [3]",
+                "header = [99]",
+                "sheet 'Assessment': row 99 of the header does not stand above the rows 4-",
+            ),
+            ("header = [3]", "header = 3", "sheet 'Assessment', table 1, header: must be a list, such as [4]"),
+            ("header = [3]", 'header = ["x"]', "sheet 'Assessment', table 1, header 1: must be a whole number"),
+            (
+                "header = [3]",
+                "header = [3]\ntitle = 4",
+                "sheet 'Assessment', table 1, title: must be a list, such as [",
+            ),
+            ("header = [3]", "header = [3]\nmark = 4", "sheet 'Assessment', table 1, mark: must be a text in quotes"),
+            ('question = "B"', 'question = "2"', "table 1, question: must be a column letter, such as C"),
+            ('question = "B"', "", "sheet 'Assessment', table 1, question: is missing"),
+            (
+                'question = "B"',
+                'question = "D"',
+                "sheet 'Assessment': column D of the table with rows 4- is used twice",
+            ),
+            ('label = "A"', 'label = "C"', "sheet 'Assessment': column C of the table with rows 4- is used twice"),
+            (
+                'label = "A"',
+                'guidance = ["C"]',
+                "sheet 'Assessment': column C of the table with rows 4- is used twice",
+            ),
+            (
+                'D = "comment"',
+                'D = "comment"\n[[sheet.table.ticks]]\ncolumns = { D = "Yes" }',
+                "column D of the table",
+            ),
+            ('D = "comment"', 'D = "chatter"', f"sheet 'Assessment', table 1, answers, D, role: {ROLES}"),
+            ('D = "comment"', 'D = { role = "chatter" }', f"sheet 'Assessment', table 1, answers, D, role: {ROLES}"),
+            ('C = "verdict"', 'c = "verdict"', "sheet 'Assessment': 'c' is no column"),
+            ("use = true", "use = true\nfoo = 1", "sheet 'Assessment', foo: is not known"),
+            ("use = true", "use = 5", "sheet 'Assessment', use: must be true or false"),
+            (
+                "use = true",
+                'use = true\nform = [{ at = "B9", answers = { B9 = "answer" } }]',
+                "question at B9 is its own",
+            ),
+            ("use = true", 'use = true\nform = [{ at = "B9", answers = {} }]', "form 1, answers: must not be empty"),
+            ("use = true", "use = true\nform = [1]", "sheet 'Assessment', form 1: must be a table"),
+            ('name = "Assessment"', "", "sheet 1, name: is missing"),
+            ("qbyok.layout/1", "qbyok.layout/9", "schema: must be 'qbyok.layout/1'"),
+            ("use = true", "use = ", "not valid TOML"),
+        ],
+        fast=4,
+    ),
 )
 def test_a_mistake_in_a_layout_is_named_with_its_place(job: Path, old: str, new: str, says: str) -> None:
     layout = saved(job)
@@ -208,12 +229,14 @@ def test_a_mistake_in_a_layout_is_named_with_its_place(job: Path, old: str, new:
 
 @pytest.mark.parametrize(
     ("old", "new", "says"),
-    [
-        ('at = "table 1 row 2 cell 3"', 'at = "paragraf 5 # label 1"', "'paragraf 5 # label 1' is no place"),
-        ('at = "table 1 row 2 cell 2"', 'at = "row 2"', "'row 2' is no place"),
-        ('at = "table 1 row 2 cell 3"', 'at = "table 1 row 2 cell 2"', "table 1 row 2 cell 2 is its own place"),
-        ('at = "table 1 row 2 cell 3"', 'at = "table 1 row 3 cell 3"', "table 1 row 3 cell 3 is a place of"),
-    ],
+    mostly_slow(
+        [
+            ('at = "table 1 row 2 cell 3"', 'at = "paragraf 5 # label 1"', "'paragraf 5 # label 1' is no place"),
+            ('at = "table 1 row 2 cell 2"', 'at = "row 2"', "'row 2' is no place"),
+            ('at = "table 1 row 2 cell 3"', 'at = "table 1 row 2 cell 2"', "table 1 row 2 cell 2 is its own place"),
+            ('at = "table 1 row 2 cell 3"', 'at = "table 1 row 3 cell 3"', "table 1 row 3 cell 3 is a place of"),
+        ]
+    ),
 )
 def test_a_mistake_in_a_documents_layout_is_named_with_its_question(job: Path, old: str, new: str, says: str) -> None:
     document(job / "q.docx")
@@ -226,6 +249,7 @@ def test_a_mistake_in_a_documents_layout_is_named_with_its_question(job: Path, o
     assert "“Is it encrypted?”" in line
 
 
+@pytest.mark.slow
 def test_what_a_documents_layout_names_and_the_document_lacks_is_told(job: Path) -> None:
     header, rows = (
         d.row("No.", "Question", "Answer"),
@@ -251,6 +275,7 @@ def test_what_a_documents_layout_names_and_the_document_lacks_is_told(job: Path)
         ]
 
 
+@pytest.mark.slow
 def test_a_sheet_that_the_file_lacks_is_named(job: Path) -> None:
     layout = saved(job)
     with layout.open("a", encoding="utf-8") as file:
@@ -362,6 +387,7 @@ role = "answer"
     ]
 
 
+@pytest.mark.slow
 def test_a_question_of_a_document_can_get_columns_to_tick(job: Path) -> None:
     grid = d.table(d.row("Melyik?", "Igen", "Nem"), d.row("Van mentés?", "", d.cell(d.paragraph(d.form_box()))))
     document(job / "q.docx", grid)
@@ -392,6 +418,7 @@ def test_a_document_in_which_all_has_moved_is_not_recognised(job: Path) -> None:
     assert "0% of its texts" in one_error_line(qbyok("inspect", "moved.docx", "--layout", layout, cwd=job))
 
 
+@pytest.mark.slow
 def test_a_run_cannot_be_resumed_by_another_layout(job: Path) -> None:
     layout = saved(job)
     done = qbyok("answer", "q.xlsx", "--evidence", "evidence", "--layout", layout, "--out", "out", cwd=job)

@@ -60,6 +60,7 @@ def test_importing_again_adds_nothing(job: Path) -> None:
     assert len(listed(job)) == 2
 
 
+@pytest.mark.slow
 def test_a_reused_answer_keeps_its_first_approval(job: Path) -> None:
     qbyok("library", "import", "last-year.xlsx", "--by", "Ada", cwd=job)
     before = listed(job)
@@ -83,6 +84,7 @@ def test_an_answer_without_its_verdict_is_known_too(job: Path) -> None:
     assert "short.xlsx: 0 new, 2 already known" in done.stderr
 
 
+@pytest.mark.slow
 def test_another_answer_to_a_known_question_is_kept_and_reported(job: Path) -> None:
     qbyok("library", "import", "last-year.xlsx", cwd=job)
     book = load_workbook(job / "last-year.xlsx")
@@ -172,6 +174,7 @@ def test_a_broken_library_is_named_with_its_line(job: Path) -> None:
     assert "library.jsonl:3:" in one_error_line(done)
 
 
+@pytest.mark.slow
 def test_imports_at_the_same_time_lose_nothing(job: Path) -> None:
     from concurrent.futures import ThreadPoolExecutor
 

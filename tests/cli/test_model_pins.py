@@ -63,6 +63,7 @@ def test_another_model_stops_the_run_and_is_asked_again_on_resume(job: Path) -> 
     assert qbyok("log", "verify", "out", cwd=job).returncode == 0
 
 
+@pytest.mark.slow
 def test_another_model_that_is_put_up_with_is_told(job: Path) -> None:
     settings('[providers.openai]\non_drift = "warn"\n')
     with WireServer(key=KEY) as server:
@@ -74,6 +75,7 @@ def test_another_model_that_is_put_up_with_is_told(job: Path) -> None:
     assert [a["status"] for a in found] == ["answered"] * 2
 
 
+@pytest.mark.slow
 def test_an_answer_that_was_paid_for_is_used_once_the_other_model_is_allowed(job: Path) -> None:
     with WireServer(key=KEY) as server:
         server.fail("wrong-model")
@@ -83,6 +85,7 @@ def test_an_answer_that_was_paid_for_is_used_once_the_other_model_is_allowed(job
         assert len(server.journal) == 20
 
 
+@pytest.mark.slow
 def test_a_deployment_is_held_to_the_model_that_it_is_said_to_serve(job: Path) -> None:
     key = f'key_file = "{job.parent / "key"}"'
     with WireServer(key=KEY) as server:

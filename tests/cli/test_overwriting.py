@@ -8,6 +8,7 @@ from openpyxl import Workbook, load_workbook
 from support import documents as d
 from support.answered import everything
 from support.jobs import KEY, flags
+from support.pace import mostly_slow
 from support.program import qbyok
 from support.questionnaires import TOPICS, evidence
 from support.wire_server import WireServer
@@ -72,6 +73,7 @@ def test_of_tick_columns_one_is_ticked(job: Path) -> None:
     assert (sheet["D3"].number_format, sheet["E4"].number_format) == ("@", "@")
 
 
+@pytest.mark.slow
 def test_without_overwriting_ticks_stay(job: Path) -> None:
     tick_columns(job / "q.xlsx")
     statuses = [record["status"] for record in answer(job, "q.xlsx")]
@@ -80,6 +82,7 @@ def test_without_overwriting_ticks_stay(job: Path) -> None:
     assert after == [["x", None, None], *before[1:]]
 
 
+@pytest.mark.slow
 def test_of_the_ticks_in_a_csv_file_one_stays(job: Path) -> None:
     lines = [f"{asked},{marks},\r\n" for asked, marks in zip(ASKED, [",,", ",x,", ',,"x"', "x,,"], strict=True)]
     (job / "q.csv").write_bytes("".join(["Question,Yes,No,N/A,Comments\r\n", *lines]).encode())
@@ -104,7 +107,7 @@ def boxes(path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("tracked", [(), ("--tracked",)])
+@pytest.mark.parametrize("tracked", mostly_slow([(), ("--tracked",)]))
 def test_of_the_boxes_in_a_document_one_is_ticked(job: Path, tracked: tuple[str, ...]) -> None:
     boxes(job / "q.docx")
     records = answer(job, "q.docx", "--overwrite", *tracked)
@@ -119,6 +122,7 @@ def test_of_the_boxes_in_a_document_one_is_ticked(job: Path, tracked: tuple[str,
     assert [e.get(W14 + "val") for e in xml.iter(W14 + "checked")] == ["1", "0"]
 
 
+@pytest.mark.slow
 def test_a_box_that_can_not_be_opened_keeps_the_answer_out(job: Path) -> None:
     locked = d.box_control(checked=True, lock="sdtContentLocked")
     d.write_docx(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from support.asking import WAYS
 from support.jobs import KEY, answers, events, new_job
+from support.pace import mostly_slow
 from support.program import one_error_line, qbyok
 from support.wire_server import WireServer
 
@@ -45,7 +46,9 @@ def run(job: Path, provider: str) -> list[dict[str, object]]:
     return [{name: value for name, value in one.items() if name not in ("run", "model")} for one in answers(job)]
 
 
-@pytest.mark.parametrize("name", ["azure-responses", "bedrock-messages", "vertex-messages", "compatible-chat"])
+@pytest.mark.parametrize(
+    "name", mostly_slow(["azure-responses", "bedrock-messages", "vertex-messages", "compatible-chat"])
+)
 def test_switching_is_one_flag_and_changes_nothing_else(job: Path, name: str) -> None:
     with WireServer(key=KEY) as server:
         configure(job, server)
@@ -88,7 +91,7 @@ def test_every_entry_is_shown_with_where_it_leads(job: Path) -> None:
     assert set(WAYS) < set(shown)
 
 
-@pytest.mark.parametrize("how", ["json_object", "prompt"])
+@pytest.mark.parametrize("how", mostly_slow(["json_object", "prompt"]))
 def test_a_schema_that_nobody_enforces_is_part_of_the_prompt_and_of_the_log(job: Path, how: str) -> None:
     with WireServer(key=KEY) as server:
         configure(job, server)

@@ -51,6 +51,7 @@ def test_labelled_evidence_goes_to_the_entries_that_have_its_label_alone(job: Pa
     assert qbyok("log", "verify", "out", cwd=job).returncode == 0
 
 
+@pytest.mark.slow
 def test_an_entry_that_a_flag_leads_elsewhere_has_no_labels(job: Path) -> None:
     settings(f'{LABELS}[providers.anthropic]\nlabels = ["eu-only"]\nendpoint = "https://eu.example.com"\n')
     with WireServer(key=KEY) as server:
@@ -58,6 +59,7 @@ def test_an_entry_that_a_flag_leads_elsewhere_has_no_labels(job: Path) -> None:
         assert "Frankfurt" not in sent(server)
 
 
+@pytest.mark.slow
 def test_a_copy_under_another_name_has_the_label_too(job: Path) -> None:
     content = (job / "evidence" / "eu" / "secret.md").read_text("utf-8")
     (job / "evidence" / "a-copy.md").write_text(content, "utf-8")
@@ -79,6 +81,7 @@ def test_a_label_that_fits_nothing_is_told(job: Path) -> None:
     assert "label 'eu-only' fits no file of the evidence" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_run_that_is_resumed_with_another_provider_keeps_to_the_labels(job: Path) -> None:
     with WireServer(key=KEY) as server, WireServer(key=KEY) as other:
         settings(f'{LABELS}[providers.anthropic]\nlabels = ["eu-only"]\nendpoint = "{server.anthropic_url}"\n')
@@ -111,6 +114,7 @@ def test_a_project_can_add_to_a_label_and_take_nothing_from_it(job: Path) -> Non
         assert "Frankfurt" not in sent(server)
 
 
+@pytest.mark.slow
 def test_the_region_is_asked_for_and_checked(job: Path) -> None:
     settings('[providers.anthropic]\nregion = "us"\n')
     with WireServer(key=KEY) as server:

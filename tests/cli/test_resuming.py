@@ -53,6 +53,7 @@ def test_a_signal_lets_calls_under_way_end(job: Path, number: signal.Signals) ->
     assert verified(job)
 
 
+@pytest.mark.slow
 def test_a_second_interrupt_gives_up_on_calls_under_way(job: Path) -> None:
     with WireServer(key=KEY, latency=20) as server:
         process = launch(job, server, "openai")
@@ -84,6 +85,7 @@ def test_a_killed_run_is_resumed(job: Path, calls: int) -> None:
     assert verified(job)
 
 
+@pytest.mark.slow
 def test_a_response_that_was_stored_and_not_logged_is_accounted_for(job: Path) -> None:
     with WireServer(key=KEY) as server:
         server.fail(*[None] * 5, "no-credit")
@@ -102,6 +104,7 @@ def test_a_response_that_was_stored_and_not_logged_is_accounted_for(job: Path) -
     assert verified(job)
 
 
+@pytest.mark.slow
 def test_a_billed_response_that_is_unusable_is_accounted_for_and_asked_again(job: Path) -> None:
     with WireServer(key=KEY) as server:
         server.fail("refusal", None, "not-json-text", None, "html")
@@ -128,6 +131,7 @@ def test_a_complete_run_is_not_asked_again(job: Path) -> None:
     assert (job / "out" / "run.jsonl").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_an_output_that_cannot_be_written_loses_no_answer(job: Path) -> None:
     with WireServer(key=KEY) as server:
         server.fail(*[None] * 4, "no-credit")
@@ -143,6 +147,7 @@ def test_an_output_that_cannot_be_written_loses_no_answer(job: Path) -> None:
     assert verified(job)
 
 
+@pytest.mark.slow
 def test_resume_does_not_follow_settings_that_lead_elsewhere(job: Path) -> None:
     with WireServer(key=KEY) as server, WireServer(key=KEY) as other:
         server.fail(*[None] * 3, "no-credit")
@@ -161,6 +166,7 @@ def test_resume_does_not_follow_settings_that_lead_elsewhere(job: Path) -> None:
         assert (named.returncode, len(other.journal)) == (0, 20), named.stderr
 
 
+@pytest.mark.slow
 def test_another_provider_does_not_inherit_the_endpoint(job: Path) -> None:
     with WireServer(key=KEY) as server:
         server.fail("no-credit")

@@ -135,6 +135,7 @@ def test_misuse_is_one_line(tmp_path: Path, args: tuple[str, ...], words: str) -
     assert words in one_error_line(done)
 
 
+@pytest.mark.slow
 def test_calls_of_a_killed_run_are_settled_from_its_log(tmp_path: Path) -> None:
     job = new_job(tmp_path / "job")
     with WireServer(key=KEY, latency=0.3) as server:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from support.intruders import intruder
 from support.jobs import KEY, command, events, new_job
+from support.pace import mostly_slow
 from support.program import qbyok
 from support.wire_server import WireServer
 
@@ -36,18 +37,21 @@ def was_reached(listening: socket.socket) -> bool:
 
 @pytest.mark.parametrize(
     "attempt",
-    [
-        "import socket; socket.create_connection(('127.0.0.1', {port}))",
-        "import urllib.request; urllib.request.urlopen('http://127.0.0.1:{port}/ping')",
-        "import socket as s, threading as t;"
-        " r = t.Thread(target=s.create_connection, args=(('127.0.0.1', {port}),)); r.start(); r.join()",
-        "import asyncio; asyncio.run(asyncio.open_connection('127.0.0.1', {port}))",
-        "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', {port}))",
-        "import socket; socket.getaddrinfo('localhost', {port})",
-        "import socket; socket.gethostbyname('localhost')",
-        "import socket; socket.getnameinfo(('127.0.0.1', {port}), 0)",
-        "import socket; socket.gethostbyaddr('127.0.0.1')",
-    ],
+    mostly_slow(
+        [
+            "import socket; socket.create_connection(('127.0.0.1', {port}))",
+            "import urllib.request; urllib.request.urlopen('http://127.0.0.1:{port}/ping')",
+            "import socket as s, threading as t;"
+            " r = t.Thread(target=s.create_connection, args=(('127.0.0.1', {port}),)); r.start(); r.join()",
+            "import asyncio; asyncio.run(asyncio.open_connection('127.0.0.1', {port}))",
+            "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', {port}))",
+            "import socket; socket.getaddrinfo('localhost', {port})",
+            "import socket; socket.gethostbyname('localhost')",
+            "import socket; socket.getnameinfo(('127.0.0.1', {port}), 0)",
+            "import socket; socket.gethostbyaddr('127.0.0.1')",
+        ],
+        fast=2,
+    ),
     ids=[
         "connect",
         "urllib",
@@ -71,6 +75,7 @@ def test_a_package_that_reaches_elsewhere_stops_the_run(job: Path, elsewhere: so
     assert "egress.blocked" in [e["event"] for e in events(job)]
 
 
+@pytest.mark.slow
 def test_a_package_that_lets_errors_pass_stops_the_program(job: Path, elsewhere: socket.socket) -> None:
     act = f"import socket; socket.create_connection(('127.0.0.1', {elsewhere.getsockname()[1]}))"
     with WireServer(key=KEY) as server:

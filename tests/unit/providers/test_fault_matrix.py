@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from support import asking
 from support.asking import WAYS
+from support.pace import mostly_slow
 from support.wire_server import BODIES, DEFAULT_KEY, ENDINGS, TEXTS, WireServer
 
 from qbyok.egress.client import http_client
@@ -159,7 +160,7 @@ def test_a_wrong_key_is_told_apart_by_the_server_itself(way: str, server: WireSe
     assert "sk-" not in str(caught.value)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", mostly_slow(WAYS, fast=3))
 def test_no_answer_in_time_is_worth_another_try(way: str, server: WireServer) -> None:
     server.fail("slow", seconds=1.0)
     error = failure(way, server, timeout=0.2)
@@ -167,7 +168,7 @@ def test_no_answer_in_time_is_worth_another_try(way: str, server: WireServer) ->
     assert error.code == "timeout"
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", mostly_slow(WAYS, fast=3))
 def test_a_body_that_drips_ends_with_the_time_limit(way: str, server: WireServer) -> None:
     server.fail("drip", seconds=3.0)
     started = time.monotonic()

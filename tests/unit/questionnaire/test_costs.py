@@ -9,6 +9,7 @@ import pytest
 from support import documents as d
 from support.archives import stored, unzipped
 from support.filling import writes_for
+from support.pace import mostly_slow
 from support.workbooks import BuiltWorkbook
 
 from qbyok.layout.grid import a1
@@ -79,7 +80,7 @@ SHEETS: dict[str, Callable[[], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("name", mostly_slow(DOCUMENTS, fast=3))
 def test_a_document_costs_what_its_size_says(name: str, tmp_path: Path) -> None:
     _answer(d.write_docx(tmp_path / "q.docx", *DOCUMENTS[name](), store={_ITEM: f"<f>{'<a/>' * _TIMES}</f>"}))
 
@@ -92,7 +93,7 @@ def test_notes_cost_what_their_number_says(tmp_path: Path) -> None:
     _answer(BuiltWorkbook(sheets={"S": _sheet()}).save(tmp_path / "q.xlsx"), _REVIEW)
 
 
-@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize("name", mostly_slow(SHEETS, fast=3))
 def test_a_workbook_costs_what_its_size_says(name: str, tmp_path: Path) -> None:
     _answer(BuiltWorkbook(sheets={"S": SHEETS[name]()}).save(tmp_path / "q.xlsx"))
 
