@@ -33,7 +33,7 @@ def answer(
     prompts: Prompts = None,
     layout: Layouts = None,
     passages: Annotated[int | None, typer.Option(help="Passages per question.", show_default="8")] = None,
-    concurrency: Annotated[int | None, typer.Option(help="Calls at the same time.", show_default="4")] = None,
+    concurrency: Annotated[int | None, typer.Option(help="Calls at the same time, at most.", show_default="4")] = None,
     max_cost: MaxCost = None,
     max_output_tokens: Annotated[
         int | None, typer.Option(help="Longest response of the model.", show_default="4096")

@@ -144,7 +144,6 @@ def _read(job: Job) -> Inputs:
         console.warn(f"not read: {skipped.path}: {skipped.reason}")
     options = Options(
         passages=chosen.passages,
-        concurrency=chosen.concurrency,
         max_output_tokens=chosen.max_output_tokens,
         overwrite=job.overwrite,
         mark_drafts=chosen.drafts == "mark",
@@ -191,6 +190,7 @@ def _execute(
             progress=progress,
             stop=stop,
             alert=alert,
+            concurrency=inputs.settings.concurrency,
             unanswered=history.unanswered,
         )
         originals = [file.path for file in inputs.files]

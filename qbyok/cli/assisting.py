@@ -98,6 +98,7 @@ def ask(job: Job, out: Path | None) -> Assisted:
             progress=progress,
             stop=stop,
             alert=AlertTeller(plan=job.settings.budget, directory=directory, env=os.environ, say=console.say),
+            concurrency=job.settings.concurrency,
         )
         log.append("run.started", _started(job, called.provider, template))
         for notice in called.notices:
@@ -107,7 +108,6 @@ def ask(job: Job, out: Path | None) -> Assisted:
             reading=job.file.reading,
             save=lambda reading: _save(reading, directory),
             keep=wiring.keeper(job.settings, directory),
-            concurrency=job.settings.concurrency,
         ).execute(prepared)
         _close(log, result, asker)
     if result.error is None:

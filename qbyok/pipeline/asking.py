@@ -2,7 +2,6 @@
 
 import hashlib
 import random
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
@@ -21,6 +20,7 @@ from qbyok.interfaces import Journal, Pricing, Progress, Provider, RunLog
 from qbyok.model import Completion, Price, Target, Usage
 from qbyok.pipeline.access import Access
 from qbyok.pipeline.drift import accepted, match_of, must_stop
+from qbyok.pipeline.pacing import Pace
 from qbyok.pipeline.preparing import Prepared
 from qbyok.pipeline.residency import check_labels
 from qbyok.runlog import events
@@ -78,7 +78,8 @@ class Asker:
     """Asks on behalf of a run; safe to use from several threads.
 
     ``run`` and ``log_path`` name the run in the ledger. ``unanswered`` are the attempts, by question, of which the
-    log of an earlier try knows no end, with their reservations. ``alert`` is told when a share of a budget is spent.
+    log of an earlier try knows no end, with their reservations. ``alert`` is told when a share of a budget is spent;
+    ``concurrency`` is how many calls run at the same time, at most.
     """
 
     run: str
@@ -91,12 +92,12 @@ class Asker:
     progress: Progress
     stop: Event
     alert: Callable[[Alert], None]
+    concurrency: int
     unanswered: dict[str, tuple[int, str]] = field(default_factory=dict)
-    sleep: Callable[[float], object] = time.sleep
     totals: Totals = field(default_factory=Totals)
-    _held_back: Provider | None = None
-    _resume_at: float = 0.0
-    _gate: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        self._pace = Pace(self.concurrency, lambda: self.access.provider, self.stop)
 
     def ask(self, prepared: Prepared) -> Reply:
         """Return the completion for a question, from the journal where an earlier try got it.
@@ -112,24 +113,26 @@ class Asker:
                     return Reply(completion=accepted(target, stored), reused=True)
         waits, tried = 0, None
         for attempt in count(1):
-            self._wait_for_gate()
-            provider = self.access.provider
-            if provider is not tried:  # another thread may have had it replaced
-                waits, tried = 0, provider
-            if self.stop.is_set():
-                raise StoppedError
-            try:
-                completion = self._attempt(prepared, attempt, provider)
-                return Reply(completion=accepted(provider.target, completion), reused=False)
-            except TransientProviderError as error:
-                waits += 1
-                if waits < MAX_ATTEMPTS and (wait := _wait_for(error, waits)) <= LONGEST_WAIT:
-                    self._hold_back(error, wait, provider)
-                elif not self.access.replace(provider, error, prepared.question.id):
-                    raise
-            except (KeyRejectedError, AccountExhaustedError) as error:
-                if not self.access.replace(provider, error, prepared.question.id):
-                    raise
+            with self._pace.turn() as turn:
+                if self.stop.is_set():
+                    raise StoppedError
+                provider = turn.provider
+                if provider is not tried:  # another thread may have had it replaced
+                    waits, tried = 0, provider
+                try:
+                    completion = self._attempt(prepared, attempt, provider)
+                    self._pace.answered(turn)
+                    return Reply(completion=accepted(provider.target, completion), reused=False)
+                except TransientProviderError as error:
+                    waits += 1
+                    if waits < MAX_ATTEMPTS and (wait := _wait_for(error, waits)) <= LONGEST_WAIT:
+                        self._pace.refused(turn, wait + random.uniform(0, wait / 10))  # noqa: S311 (no secret)
+                        self.progress.waiting(wait, error.message)
+                    elif not self.access.replace(provider, error, prepared.question.id):
+                        raise
+                except (KeyRejectedError, AccountExhaustedError) as error:
+                    if not self.access.replace(provider, error, prepared.question.id):
+                        raise
         raise AssertionError("the last attempt returns or raises")
 
     @property
@@ -250,23 +253,6 @@ class Asker:
             switches = provider.sent_switches
             fields = events.request_fields(target, prepared.request, attempt, switches, reserved.id, reserved.usd)
             self.log.append("model.request", fields)
-
-    def _hold_back(self, error: TransientProviderError, wait: float, provider: Provider) -> None:
-        """Hold all calls to a provider back for so many seconds."""
-        with self._gate:
-            if provider is not self._held_back:
-                self._held_back, self._resume_at = provider, 0.0
-            self._resume_at = max(self._resume_at, time.monotonic() + wait)
-        self.progress.waiting(wait, error.message)
-
-    def _wait_for_gate(self) -> None:
-        while not self.stop.is_set():
-            with self._gate:
-                held = self._held_back is self.access.provider
-                wait = self._resume_at - time.monotonic() if held else 0.0
-            if wait <= 0:
-                return
-            self.sleep(min(wait, 0.2))
 
 
 def _wait_for(error: TransientProviderError, attempt: int) -> float:

@@ -65,12 +65,11 @@ class Assist:
     reading: Reading
     save: Callable[[Reading], None]
     keep: Keep | None
-    concurrency: int
     _lock: Lock = field(default_factory=Lock)
 
     def execute(self, prepared: Sequence[Prepared]) -> AssistResult:
         """Ask about every sheet; errors that stop the run, an interrupt included, are in the result."""
-        proposed, error = do_all(self._propose, prepared, self.asker, self.concurrency)
+        proposed, error = do_all(self._propose, prepared, self.asker)
         return AssistResult(reading=self.reading, proposed=tuple(proposed), error=error)
 
     def _propose(self, prepared: Prepared) -> Proposed:

@@ -14,14 +14,13 @@ _FEW_WORDS = 4
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Options:
-    """How a run goes. ``passages`` is how many are sent per question at most, ``concurrency`` how many calls run.
+    """How a run goes. ``passages`` is how many are sent per question at most.
 
     With ``mark_drafts`` answers that need review are written behind a mark, else not at all. ``tracked`` answers are
     tracked changes, where the format has them; these and remarks stand in the name of the ``author``.
     """
 
     passages: int = 8
-    concurrency: int = 4
     max_output_tokens: int = 4096
     overwrite: bool = False
     mark_drafts: bool = False

@@ -81,7 +81,7 @@ class Run:
         Errors that stop the run, an interrupt included, are in the result: what was answered is written all the same.
         """
         self.asker.progress.started(len(prepared))
-        found, error = do_all(self._answer, prepared, self.asker, self.options.concurrency)
+        found, error = do_all(self._answer, prepared, self.asker)
         answers = {answer.question_id: answer for answer in found}
         results: list[FileResult] = []
         for file in files:

@@ -14,7 +14,7 @@ Result = TypeVar("Result")
 
 
 def do_all(
-    work: Callable[[Prepared], Result], prepared: Sequence[Prepared], asker: Asker, concurrency: int
+    work: Callable[[Prepared], Result], prepared: Sequence[Prepared], asker: Asker
 ) -> tuple[list[Result], QbyokError | None]:
     """Do the work for every request, or until ``asker.stop`` is set; calls under way are paid for, and end.
 
@@ -35,7 +35,7 @@ def do_all(
             _note(error, asker)
             raise
 
-    pool = ThreadPoolExecutor(max_workers=concurrency)
+    pool = ThreadPoolExecutor(max_workers=asker.concurrency)
     try:
         futures = [pool.submit(guarded, one) for one in prepared]
         wait(futures)

@@ -127,6 +127,14 @@ def test_rate_limit_waits_and_goes_on(job: Path) -> None:
     assert "waiting" in done.stderr
 
 
+def test_a_provider_that_takes_few_calls_at_once_is_not_overrun(job: Path) -> None:
+    with WireServer(key=KEY, latency=0.05, at_once=3) as server:
+        done = start(job, server, "openai", "--concurrency", "16")
+    assert done.returncode == 0, done.stderr
+    refused = [e for e in events(job) if e["event"] == "model.error"]
+    assert 13 <= len(refused) < 30, "16 at first, then 8, then 4"
+
+
 @pytest.mark.slow
 def test_one_unusable_response_fails_one_question_alone(job: Path) -> None:
     with WireServer(key=KEY) as server:

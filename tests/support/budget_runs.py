@@ -106,10 +106,11 @@ def make_run(folder: Path, number: int, url: str, file: QuestionnaireFile) -> No
             progress=SilentProgress(),
             stop=Event(),
             alert=lambda alert: None,
+            concurrency=CONCURRENCY,
             unanswered=history.unanswered,
         )
         with log:
-            _, error = do_all(lambda one: _ask(asker, one), _questions(number, file), asker, CONCURRENCY)
+            _, error = do_all(lambda one: _ask(asker, one), _questions(number, file), asker)
             code = error.exit_code if error else 0
             log.append("run.interrupted", events.interrupted_fields(str(error), code))
 

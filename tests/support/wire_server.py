@@ -17,7 +17,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -140,6 +140,7 @@ def _first_verdict(schema: Mapping[str, Any]) -> str | None:
 class WireServer:
     """The server; a context manager. ``keys`` may change while it runs; ``latency`` is in seconds.
 
+    It limits the rate of those who have more than ``at_once`` calls under way, if that is not 0.
     ``counter`` decides what a response says that it used, from all that the model reads, its text, and the most
     tokens that were asked for.
     """
@@ -149,12 +150,14 @@ class WireServer:
     models: tuple[str, ...] = DEFAULT_MODELS
     port: int = 0
     latency: float = 0.0
+    at_once: int = 0
     counter: Callable[[str, str, int], wire_bodies.Tokens] | None = None
     journal: list[Recorded] = field(default_factory=list)
     _faults: deque[Fault | None] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
         self.keys = {self.key}
+        self.under_way = 0
         self._lock = threading.Lock()
         self._http = _Server(("127.0.0.1", self.port), _Handler)
         self._http.wire = self
@@ -210,6 +213,18 @@ class WireServer:
     ) -> None:
         self.stop()
 
+    @contextlib.contextmanager
+    def call(self) -> Iterator[bool]:
+        """Count a call as under way, and tell whether it is one too many."""
+        with self._lock:
+            self.under_way += 1
+            too_many = 0 < self.at_once < self.under_way
+        try:
+            yield too_many
+        finally:
+            with self._lock:
+                self.under_way -= 1
+
     def record(self, request: Recorded) -> tuple[int, Fault | None]:
         """Note a request; return its number and, for a call to a model, the fault that it gets."""
         with self._lock:
@@ -261,21 +276,24 @@ class _Handler(BaseHTTPRequestHandler):
         self.wire = found or ("messages" if "anthropic-version" in headers else "responses")
         self.cloud = _cloud(path, headers)
         body = {**body, **named}
-        time.sleep(wire_server.latency)
-        if not self._key_is_good(headers):
-            self._error("revoked")
-        elif self.command == "GET" and path in _MODELS:
-            self._json(200, wire_bodies.models(self.wire, wire_server.models))
-        elif self.command != "POST" or not found:
-            self._error("model-gone")
-        elif missing := [name for name in _REQUIRED[self.wire] if name not in body]:
-            self._send(
-                400, json.dumps({"error": {"type": "invalid_request_error", "message": str(missing)}}).encode()
-            )
-        elif fault is None:
-            self._answer(body)
-        else:
-            self._fail(fault, body)
+        with wire_server.call() as too_many:
+            time.sleep(wire_server.latency)
+            if not self._key_is_good(headers):
+                self._error("revoked")
+            elif too_many:
+                self._error("rate-limit", {"retry-after": "0.05"})
+            elif self.command == "GET" and path in _MODELS:
+                self._json(200, wire_bodies.models(self.wire, wire_server.models))
+            elif self.command != "POST" or not found:
+                self._error("model-gone")
+            elif missing := [name for name in _REQUIRED[self.wire] if name not in body]:
+                self._send(
+                    400, json.dumps({"error": {"type": "invalid_request_error", "message": str(missing)}}).encode()
+                )
+            elif fault is None:
+                self._answer(body)
+            else:
+                self._fail(fault, body)
 
     def _key_is_good(self, headers: Mapping[str, str]) -> bool:
         return _key_of(headers) in self.server.wire.keys
