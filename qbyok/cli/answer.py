@@ -5,7 +5,19 @@ from typing import Annotated, Literal
 
 import typer
 
-from qbyok.cli.options import DryRun, Endpoint, Evidence, KeyFile, Layouts, MaxCost, Model, Prompts, named, named_path
+from qbyok.cli.options import (
+    DryRun,
+    Endpoint,
+    Evidence,
+    KeyFile,
+    Layouts,
+    MaxCost,
+    Model,
+    Prompts,
+    Sandbox,
+    named,
+    named_path,
+)
 
 
 def answer(
@@ -33,7 +45,7 @@ def answer(
     prompts: Prompts = None,
     layout: Layouts = None,
     passages: Annotated[int | None, typer.Option(help="Passages per question.", show_default="8")] = None,
-    concurrency: Annotated[int | None, typer.Option(help="Calls at the same time, at most.", show_default="4")] = None,
+    concurrency: Annotated[int | None, typer.Option(help="Most calls at the same time.", show_default="4")] = None,
     max_cost: MaxCost = None,
     max_output_tokens: Annotated[
         int | None, typer.Option(help="Longest response of the model.", show_default="4096")
@@ -65,9 +77,7 @@ def answer(
         typer.Option(help="Which answers make the exit code 10.", show_default="review"),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace answers that the file holds.")] = False,
-    sandbox: Annotated[
-        bool, typer.Option("--sandbox", help="Have the kernel stop all connections but to the endpoint (Linux).")
-    ] = False,
+    sandbox: Sandbox = False,
     dry_run: DryRun = False,
     resume: Annotated[
         Path | None,

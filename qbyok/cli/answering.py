@@ -9,7 +9,7 @@ from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from qbyok.cli import console, wiring
-from qbyok.cli.calling import Called, ready_to_call, succeeded
+from qbyok.cli.calling import Called, reached_elsewhere, ready_to_call, succeeded
 from qbyok.cli.forecasting import forecast_of
 from qbyok.cli.plans import check_layouts, check_target, flags_to_resume, load_plan, save_plan
 from qbyok.cli.progress import progress_for_stderr
@@ -17,7 +17,6 @@ from qbyok.cli.run_ids import new_run_id, started_at
 from qbyok.cli.signals import stopped_by_signals
 from qbyok.cli.spending import AlertTeller, alert_line, budget_for, prices_for, standing_line
 from qbyok.config.settings import Settings
-from qbyok.egress import tripwire
 from qbyok.errors import EgressError, QbyokError, UsageError
 from qbyok.files import RunDirectory, check_new, new_run_directory, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
@@ -209,7 +208,7 @@ def _execute(
         _write_answers(directory, result, run)
     except QbyokError as error:
         result = replace(result, error=result.error or error)
-    if not isinstance(result.error, EgressError) and (reached := _reached_elsewhere()):
+    if not isinstance(result.error, EgressError) and (reached := reached_elsewhere()):
         log.append("egress.blocked", events.blocked_fields(reached.message))
         result = replace(result, error=result.error or reached)
     code = result.exit_code(inputs.settings.fail_on)
@@ -221,15 +220,6 @@ def _execute(
     notices = (*called.notices, *asker.access.notices)
     _report(result, asker, notices, standings, directory, log, as_json=as_json)
     return code
-
-
-def _reached_elsewhere() -> EgressError | None:
-    """Return the error for a connection that a library tried to make past the last call."""
-    try:
-        tripwire.check()
-    except EgressError as error:
-        return error
-    return None
 
 
 def _started(inputs: Inputs, provider: Provider) -> dict[str, Any]:
@@ -283,7 +273,7 @@ def _report(
     """Print the paths (or a JSON summary) to stdout, and the story to stderr."""
     files = [file_summary(f.file, f.target, f.review, f.answers, f.receipt) for f in result.files]
     totals = asker.totals
-    calls = call_summary(asker.provider.target, totals.requests, totals.usage, asker.budget.spent, totals.unpriced)
+    calls = call_summary(totals.sent_to, totals.usage, asker.budget.spent, totals.unpriced)
     if as_json:
         record = {"schema": "qbyok.summary/1", "run": str(directory.path), "log_head": log.head, "files": files}
         told = {
@@ -313,4 +303,4 @@ def _report(
     if result.error:
         console.fail(result.error)
         raised = " --max-cost USD" if asker.budget.flag_would_help else ""
-        console.say(f"go on with: qbyok answer --resume {run}{raised}")
+        console.say(f"go on with: qbyok answer --resume {run}{raised}{wiring.sandbox_flag()}")

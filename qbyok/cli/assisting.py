@@ -3,20 +3,20 @@
 import os
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qbyok.cli import console, wiring
-from qbyok.cli.calling import ready_to_call, succeeded
+from qbyok.cli.calling import reached_elsewhere, ready_to_call, succeeded
 from qbyok.cli.forecasting import forecast_of
 from qbyok.cli.progress import SilentProgress
 from qbyok.cli.run_ids import new_run_id
 from qbyok.cli.signals import stopped_by_signals
 from qbyok.cli.spending import AlertTeller, budget_for, prices_for
 from qbyok.config.settings import Settings
-from qbyok.errors import UsageError
+from qbyok.errors import EgressError, UsageError
 from qbyok.files import RunDirectory, check_new, new_run_directory, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile, Reading
 from qbyok.pipeline.access import Access
@@ -109,6 +109,9 @@ def ask(job: Job, out: Path | None) -> Assisted:
             save=lambda reading: _save(reading, directory),
             keep=wiring.keeper(job.settings, directory),
         ).execute(prepared)
+        if not isinstance(result.error, EgressError) and (reached := reached_elsewhere()):
+            log.append("egress.blocked", events.blocked_fields(reached.message))
+            result = replace(result, error=result.error or reached)
         _close(log, result, asker)
     if result.error is None:
         succeeded(asker.access.answered)
@@ -158,16 +161,15 @@ def _close(log: RunLogWriter, result: AssistResult, asker: Asker) -> None:
 
 def _story(job: Job, result: AssistResult, asker: Asker, directory: RunDirectory, head: str) -> Iterator[str]:
     """Yield what became of each sheet, what it cost, and how to go on."""
-    model = asker.provider.target.model
     for one in result.proposed:
         if one.rule:
-            yield f"warning: {one.sheet}: what {model} proposes is dropped: {one.message} ({one.rule})"
+            yield f"warning: {one.sheet}: what was proposed is dropped: {one.message} ({one.rule})"
         else:
-            yield f"{one.sheet}: {counted(one.questions, 'question')}, as {model} proposes"
+            yield f"{one.sheet}: {counted(one.questions, 'question')}, as {one.model} proposes"
     totals = asker.totals
-    yield call_line(
-        call_summary(asker.provider.target, totals.requests, totals.usage, asker.budget.spent, totals.unpriced)
-    )
+    for notice in asker.access.notices:
+        yield notice.message
+    yield call_line(call_summary(totals.sent_to, totals.usage, asker.budget.spent, totals.unpriced))
     yield f"log head {head}"
     run = shlex.quote(str(directory.path))
     yield f"keep it elsewhere: qbyok log verify {run} --head HEAD finds a log that was cut off"
@@ -178,7 +180,7 @@ def _story(job: Job, result: AssistResult, asker: Asker, directory: RunDirectory
     if result.error:
         yield f"error: {result.error}"
         limit = {"max_cost": "USD"} if asker.budget.flag_would_help else {}
-        yield f"go on with: {_again(job, {**job.flags, **limit}, layout)}"
+        yield f"go on with: {_again(job, {**job.flags, **limit}, layout)}{wiring.sandbox_flag()}"
 
 
 def _again(job: Job, flags: Mapping[str, Any], layout: str) -> str:

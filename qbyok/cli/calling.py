@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from qbyok.cli import console, wiring
 from qbyok.config.settings import Settings
-from qbyok.errors import QbyokError
+from qbyok.egress import tripwire
+from qbyok.errors import EgressError, QbyokError
 from qbyok.interfaces import Provider
 from qbyok.model import KeyNotice, ProviderEntry, Target
 from qbyok.pipeline.access import Way
@@ -70,13 +71,22 @@ def succeeded(targets: Iterable[Target]) -> None:
                 console.say(f"key '{target.key.name}': {told}")
 
 
+def reached_elsewhere() -> EgressError | None:
+    """Return the error for a connection that a library tried to make past the last call."""
+    try:
+        tripwire.check()
+    except EgressError as error:
+        return error
+    return None
+
+
 def _way(entry: ProviderEntry, key: "Key | None", key_file: str | None) -> Way:
     from qbyok.keys.age import too_old
 
     provider = wiring.provider(entry, key)
     if key is None:
-        return Way(provider=provider, look_again=lambda: None)
-    wiring.note_use(entry, key)
+        return Way(provider=provider, note_use=lambda: None, look_again=lambda: None)
+    first = key
 
     def look_again() -> Provider | None:
         nonlocal key
@@ -89,7 +99,7 @@ def _way(entry: ProviderEntry, key: "Key | None", key_file: str | None) -> Way:
         wiring.note_use(entry, found)
         return wiring.provider(entry, found)
 
-    return Way(provider=provider, look_again=look_again)
+    return Way(provider=provider, note_use=lambda: wiring.note_use(entry, first), look_again=look_again)
 
 
 def _notices(entry: ProviderEntry, key: "Key") -> Iterator[KeyNotice]:

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qbyok.cli.options import DryRun, Endpoint, File, KeyFile, Layouts, MaxCost, Model, Prompts, named, named_path
+from qbyok.cli.options import (
+    DryRun,
+    Endpoint,
+    File,
+    KeyFile,
+    Layouts,
+    MaxCost,
+    Model,
+    Prompts,
+    Sandbox,
+    named,
+    named_path,
+)
 
 if TYPE_CHECKING:
     from qbyok.interfaces import Reading
@@ -44,6 +56,7 @@ def inspect(
     endpoint: Endpoint = None,
     api_key_file: KeyFile = None,
     prompts: Prompts = None,
+    sandbox: Sandbox = False,
     max_cost: MaxCost = None,
     out: Annotated[
         Path | None,
@@ -69,9 +82,12 @@ def inspect(
         "prompts": prompts,
         "max_cost": max_cost,
     }
-    for_assist = {**flags, "api_key_file": api_key_file, "out": out, "dry_run": dry_run or None}
+    for_assist: dict[str, object] = {**flags, "api_key_file": api_key_file, "out": out}
+    for_assist |= {"sandbox": sandbox or None, "dry_run": dry_run or None}
     _check_flags(for_assist, assist=assist, save_layout=save_layout)
     chosen = wiring.settings(flags)
+    if sandbox:
+        wiring.enter_sandbox(chosen)
     found = open_questionnaire(file, wiring.layouts(chosen, layout or []))
     reading, code = found.reading, 0
     story: tuple[str, ...] = ()

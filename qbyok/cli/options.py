@@ -80,6 +80,9 @@ Prompts = Annotated[
 MaxCost = Annotated[
     str | None, typer.Option(metavar="USD", help="Stop before this run costs more.", show_default="no limit")
 ]
+Sandbox = Annotated[
+    bool, typer.Option("--sandbox", help="Have the kernel stop all connections but to the endpoint (Linux).")
+]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Show what would be sent, where, and its cost. No key needed.")
 ]

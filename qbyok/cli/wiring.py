@@ -242,6 +242,11 @@ def enforced_by() -> tuple[str, ...]:
     return ("client", "tripwire", *([str(kernel)] if kernel else []))
 
 
+def sandbox_flag() -> str:
+    """Return the flag that this process was put into a sandbox by, to be repeated in a command; else nothing."""
+    return " --sandbox" if len(enforced_by()) > 2 else ""
+
+
 def keeper(chosen: Settings, directory: RunDirectory) -> "Keep | None":
     """Return what stores prompts and responses, None where the user does not want them kept."""
     if chosen.retention != "full":

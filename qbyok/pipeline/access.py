@@ -14,11 +14,13 @@ from qbyok.runlog import events
 class Way:
     """One way to get answers: a provider with its key.
 
+    ``note_use`` has it in the user's state that the key is being used from now on.
     ``look_again`` looks the key up once more where it came from, and returns the provider with it; None where it is
     the same key. It may raise what looking for a key raises.
     """
 
     provider: Provider
+    note_use: Callable[[], None]
     look_again: Callable[[], Provider | None]
 
 
@@ -38,6 +40,7 @@ class Access:
         self._log = log
         self._tell = tell
         self._lock = Lock()
+        ways[0].note_use()
 
     @property
     def provider(self) -> Provider:
@@ -70,6 +73,7 @@ class Access:
                 del self._ways[0]
                 self._may_look_again = True
                 reason, successor = "failover", self._ways[0].provider
+                self._ways[0].note_use()
             if successor is None:
                 return False
             self._note(reason, failed.target, successor.target, error, question)

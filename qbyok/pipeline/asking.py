@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
@@ -48,17 +49,22 @@ class Reply:
 
 @dataclass(kw_only=True)
 class Totals:
-    """What all calls of a run used."""
+    """What all calls of a run used, and how many attempts went to whom."""
 
-    requests: int = 0
+    sent_to: Counter[Target] = field(default_factory=Counter)
     usage: Usage = Usage()
     unpriced: int = 0
     lock: Lock = field(default_factory=Lock)
 
-    def sent(self) -> None:
+    @property
+    def requests(self) -> int:
+        """How many attempts were made."""
+        return self.sent_to.total()
+
+    def sent(self, target: Target) -> None:
         """Count one attempt that is about to be made."""
         with self.lock:
-            self.requests += 1
+            self.sent_to[target] += 1
 
     def add(self, usage: Usage, price: Price | None) -> None:
         """Count what one attempt used; ``price`` is None where nobody knows its cost."""
@@ -134,11 +140,6 @@ class Asker:
                     if not self.access.replace(provider, error, prepared.question.id):
                         raise
         raise AssertionError("the last attempt returns or raises")
-
-    @property
-    def provider(self) -> Provider:
-        """Who is to be called now."""
-        return self.access.provider
 
     def forget(self, prepared: Prepared) -> None:
         """Drop the stored response to a question: it is unusable, and ``--resume`` asks again."""
@@ -246,7 +247,7 @@ class Asker:
     def _announce(self, prepared: Prepared, attempt: int, reserved: Reservation, provider: Provider) -> None:
         """Have it on the disk that something is about to leave, before it does."""
         target = provider.target
-        self.totals.sent()
+        self.totals.sent(target)
         if target.kind == "offline":
             self.log.append("offline.drafted", events.offline_fields(prepared.request))
         else:

@@ -8,7 +8,7 @@ from qbyok.errors import BadResponseError, QbyokError
 from qbyok.interfaces import LayoutTemplate, QuestionnaireFile, Reading
 from qbyok.layout.identity import question_id
 from qbyok.layout.samples import sample_text
-from qbyok.model import AnswerRequest, Layout, Passage, Question, Sample
+from qbyok.model import AnswerRequest, Completion, Layout, Passage, Question, Sample
 from qbyok.pipeline.asking import Asker
 from qbyok.pipeline.keeping import Keep, keep_exchange
 from qbyok.pipeline.preparing import Prepared
@@ -20,11 +20,12 @@ _ASKED = "How is this to be read?"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proposed:
-    """What became of the reply on one sheet: the questions that it led to, or the rule that it failed, in a word and
-    in a sentence."""
+    """What became of the reply on one sheet: the questions that it led to and who answered, or the rule that it
+    failed, in a word and in a sentence."""
 
     sheet: str
     questions: int = 0
+    model: str = ""
     rule: str = ""
     message: str = ""
 
@@ -78,7 +79,8 @@ class Assist:
             completion = self.asker.ask(prepared).completion
             if self.keep:
                 keep_exchange(self.keep, prepared.request.prompt, completion)
-            outcome = Proposed(sheet=question.at, questions=self._take(question.at, completion.text))
+            questions = self._take(question.at, completion)
+            outcome = Proposed(sheet=question.at, questions=questions, model=completion.model)
         except BadResponseError as error:
             outcome = Proposed(sheet=question.at, rule=error.code, message=error.message)
         self.asker.log.append(
@@ -87,14 +89,14 @@ class Assist:
         )
         return outcome
 
-    def _take(self, sheet: str, reply: str) -> int:
+    def _take(self, sheet: str, completion: Completion) -> int:
         """Read a sheet as a reply says from now on, and return how many questions come of it.
 
         Raises:
             BadResponseError: the reply is not what was asked for, or fails a check.
         """
         with self._lock:
-            reading = self.reading.with_proposal(sheet, reply, self.asker.provider.target.model)
+            reading = self.reading.with_proposal(sheet, completion.text, completion.model)
             self.save(reading)
             self.reading = reading
         return _questions_of(reading.layout, sheet)

@@ -106,7 +106,7 @@ class Run:
         except BadResponseError as error:
             self.asker.forget(prepared)
             finding = Finding(rule="unusable-response", severity=Severity.REVIEW, message=error.message)
-            return _failed(prepared, finding, self.asker.provider.target.model), False
+            return _failed(prepared, finding, self.asker.access.provider.target.model), False
 
     def _judge(self, prepared: Prepared, reply: Reply) -> Answer:
         request, completion = prepared.request, reply.completion

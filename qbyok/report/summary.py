@@ -34,13 +34,17 @@ def file_summary(
     }
 
 
-def call_summary(target: Target, requests: int, usage: Usage, cost: Decimal, unpriced: int) -> dict[str, Any]:
+def call_summary(sent_to: Mapping[Target, int], usage: Usage, cost: Decimal, unpriced: int) -> dict[str, Any]:
     """Return whom a run called and what it cost as JSON values; money is a string, null where prices are unknown."""
+    places: Counter[tuple[str, str, str]] = Counter()
+    for target, requests in sent_to.items():
+        places[target.provider, target.host, target.model] += requests
     return {
-        "provider": target.provider,
-        "host": target.host,
-        "model": target.model,
-        "requests": requests,
+        "to": [
+            {"provider": provider, "host": host, "model": model, "requests": requests}
+            for (provider, host, model), requests in places.items()
+        ],
+        "requests": places.total(),
         "input_tokens": usage.input,
         "output_tokens": usage.output,
         "cost_usd": None if unpriced else str(cost),
@@ -75,10 +79,10 @@ def file_lines(summary: Mapping[str, Any]) -> list[str]:
 
 def call_line(calls: Mapping[str, Any]) -> str:
     """Return whom a run called and what it cost as a line for people."""
-    if not calls["host"]:
+    if not calls["to"]:
+        return "nothing was sent"
+    if not any(place["host"] for place in calls["to"]):
         return "no network: answers come from the evidence folder alone"
+    to = ", ".join(f"{counted(p['requests'], 'request')} to {p['host']} ({p['model']})" for p in calls["to"])
     cost = "at an unknown price" if calls["cost_usd"] is None else f"for ${Decimal(calls['cost_usd']):.4f}"
-    return (
-        f"{counted(calls['requests'], 'request')} to {calls['host']} ({calls['model']}):"
-        f" {calls['input_tokens']:,} tokens in, {calls['output_tokens']:,} out, {cost}"
-    )
+    return f"{to}: {calls['input_tokens']:,} tokens in, {calls['output_tokens']:,} out, {cost}"

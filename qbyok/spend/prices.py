@@ -77,7 +77,8 @@ def _at_rates(rates: Rates, usage: Usage) -> Decimal:
 
 
 def _listed(target: Target, usage: Usage) -> Price | None:
-    if not (price_list := KINDS[target.kind].price_list):
+    kind = KINDS[target.kind]
+    if not kind.price_list:
         return None
     from genai_prices import Usage as TokenUsage
     from genai_prices import calc_price
@@ -90,7 +91,9 @@ def _listed(target: Target, usage: Usage) -> Price | None:
         cache_write_tokens=usage.cache_write,
     )
     try:
-        found = calc_price(tokens, target.model, provider_id=price_list)
+        # A deployment has a name of its own; what it serves has the price.
+        model = (target.serves if kind.models_are_deployments else "") or target.model
+        found = calc_price(tokens, model, provider_id=kind.price_list)
     except LookupError:
         return None
     return Price(usd=found.total_price, source=_price_data())

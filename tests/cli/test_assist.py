@@ -469,7 +469,7 @@ def test_the_offline_provider_cannot_help(job: Path) -> None:
 
 
 def test_flags_for_asking_mean_nothing_by_themselves(job: Path) -> None:
-    for flag in (["--dry-run"], ["--max-cost", "1"], ["--provider", "openai"], ["--out", "x"]):
+    for flag in (["--dry-run"], ["--sandbox"], ["--max-cost", "1"], ["--provider", "openai"], ["--out", "x"]):
         done = qbyok("inspect", "q.xlsx", *flag, cwd=job)
         assert done.returncode == 2
         assert f"{flag[0]} says how to ask" in one_error_line(done)

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
@@ -94,7 +95,7 @@ def test_another_provider_takes_over(job: Path, fault: str) -> None:
         settings(job, first, second, '["other"]')
         # Where the server asks for more patience than a run has, nobody waits.
         first.fail(None, *[fault] * 20, retry_after=3600 if fault == "overloaded" else "")
-        code, _, err = answer(job)
+        code, out, err = answer(job, "--json")
         assert code == 0, err
         assert calls_of(first) <= 3, "the calls under way at the first refusal, no more"
         assert calls_of(second) == QUESTIONS - 1
@@ -105,6 +106,8 @@ def test_another_provider_takes_over(job: Path, fault: str) -> None:
     assert {(e["provider.name"], e["server.port"]) for e in requests} == {("main", ports[0]), ("other", ports[1])}
     assert {a["status"] for a in answers(job)} == {"answered"}
     assert "by failover the run goes on with other" in err
+    to = {place["provider"]: place["requests"] for place in json.loads(out)["calls"]["to"]}
+    assert to == Counter(e["provider.name"] for e in requests), "the summary says who was asked how often"
 
 
 def test_they_take_over_in_their_order_and_then_it_ends(job: Path) -> None:
@@ -132,6 +135,14 @@ def test_what_was_paid_for_before_is_not_asked_again(job: Path) -> None:
         assert resumed.returncode == 0, resumed.stderr
         refused = sum(e["event"] == "model.error" and e["error.type"] == "invalid_api_key" for e in events(job))
         assert calls_of(first) + calls_of(second) - before == QUESTIONS - done + refused
+
+
+def test_a_key_that_was_not_needed_was_not_used(job: Path) -> None:
+    with WireServer(key=KEY) as first, WireServer(key=BACKUP) as second:
+        settings(job, first, second, '["backup", "other"]')
+        assert answer(job)[0] == 0
+    used = json.loads(qbyok("keys", "list", "--json", cwd=job).stdout)
+    assert [key["name"] for key in used if key["last_used"]] == ["main"]
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support import unsure
 from support.intruders import intruder
 from support.jobs import KEY, command, events, new_job
 from support.pace import mostly_slow
@@ -84,6 +85,18 @@ def test_a_package_that_lets_errors_pass_stops_the_program(job: Path, elsewhere:
     assert done.returncode == 7
     assert done.stderr.count(f"127.0.0.1:{elsewhere.getsockname()[1]}, which is not the endpoint") == 1
     assert "egress.blocked" in [event["event"] for event in events(job)]
+
+
+def test_a_package_that_reaches_elsewhere_while_a_sheet_is_read(job: Path, elsewhere: socket.socket) -> None:
+    unsure.workbook(job / "q.xlsx")
+    act = SWALLOWED.format(f"import socket; socket.create_connection(('127.0.0.1', {elsewhere.getsockname()[1]}))")
+    with WireServer(key=KEY) as server:
+        to = ["--provider", "openai", "--endpoint", server.openai_url, "--model", "gpt-5.5-2026-04-23"]
+        args = ["inspect", "q.xlsx", "--assist", "--out", "out", *to, "--api-key-file", str(job.parent / "key")]
+        done = qbyok(*args, cwd=job, env=intruder(job.parent / "intruder", act))
+    assert not was_reached(elsewhere)
+    assert done.returncode == 7, done.stderr
+    assert [e["event"] for e in events(job)][-2:] == ["egress.blocked", "run.interrupted"]
 
 
 def test_the_endpoint_by_another_port_is_elsewhere(job: Path) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support import unsure
 from support.intruders import intruder
-from support.jobs import KEY, answers, command, events, new_job, resume
+from support.jobs import KEY, answers, command, events, flags, new_job, resume
 from support.program import qbyok
 from support.system import program, require, run
 from support.wire_server import WireServer
@@ -69,10 +70,24 @@ def test_datagrams_stay_inside(job: Path) -> None:
             elsewhere.recv(1)
 
 
+def test_sheets_are_read_in_the_sandbox(job: Path, elsewhere: socket.socket) -> None:
+    unsure.workbook(job / "q.xlsx")
+    env = intruder(job.parent / "i", PAST_PYTHON.format(port=elsewhere.getsockname()[1], kind="STREAM"))
+    with WireServer(key=KEY) as server:
+        args = ["--assist", "--sandbox", "--out", "out", *flags(server, "openai", job)]
+        done = qbyok("inspect", "q.xlsx", *args, "--api-key-file", str(job.parent / "key"), cwd=job, env=env)
+        assert server.journal
+    assert done.returncode == 0, done.stderr
+    assert not was_reached(elsewhere)
+    assert events(job)[0]["enforced_by"] == ["client", "tripwire", "network-namespace"]
+
+
 def test_a_run_is_resumed_in_the_sandbox(job: Path) -> None:
     with WireServer(key=KEY) as server:
         server.keys = {"another-key-that-is-long-enough"}
-        assert qbyok(*command(job, server, "openai", "--sandbox"), cwd=job).returncode == 4
+        stopped = qbyok(*command(job, server, "openai", "--sandbox"), cwd=job)
+        assert stopped.returncode == 4
+        assert "go on with: qbyok answer --resume out --sandbox" in stopped.stderr
         server.keys = {KEY}
         done = resume(job, "--sandbox")
     assert done.returncode == 0, done.stderr

@@ -94,7 +94,11 @@ def make_run(folder: Path, number: int, url: str, file: QuestionnaireFile) -> No
         chosen = entry(url)
         key = asking.key()
         key.identity = replace(key.identity, name=key_of(number))
-        way = Way(provider=build_provider(chosen, key=key, connect=http_client), look_again=lambda: None)
+        way = Way(
+            provider=build_provider(chosen, key=key, connect=http_client),
+            note_use=lambda: None,
+            look_again=lambda: None,
+        )
         asker = Asker(
             run=f"run-{number}",
             log_path=str(directory.log.absolute()),

@@ -52,6 +52,13 @@ def test_unknown_model_has_no_price_and_offline_costs_nothing() -> None:
     assert cost(Target(provider="offline", kind="offline"), Usage()) == 0
 
 
+def test_a_deployment_costs_what_the_model_costs_that_it_serves() -> None:
+    named = Target(provider="azure", kind="azure-openai", model="our-own-name")
+    assert Prices().price(named, Usage(input=1000)) is None
+    here, there = (replace(named, serves=model) for model in ("gpt-4o-2024-08-06", "gpt-4o-mini-2024-07-18"))
+    assert cost(here, Usage(input=1000)) > cost(there, Usage(input=1000)) > 0
+
+
 @pytest.mark.parametrize("region", ["eu", "us", "ae", "au", "in", "jp"])
 def test_a_regional_endpoint_costs_ten_percent_more(region: str) -> None:
     host = f"{region}.api.openai.com"
