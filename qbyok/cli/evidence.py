@@ -70,7 +70,7 @@ def _queries(query: str, source: str | None) -> list[str]:
 
 @app.command("list")
 def list_documents(evidence: Evidence = None, json: Json = False) -> None:
-    """List the documents that were read, and what was left out and why; then those of the answer library."""
+    """List the documents that were read, with their approved answers and labels, and what was left out and why."""
     from qbyok.cli import console, wiring
 
     index = wiring.evidence_index(wiring.settings({"evidence": evidence}))
@@ -78,8 +78,15 @@ def list_documents(evidence: Evidence = None, json: Json = False) -> None:
         console.data_json(
             {
                 "documents": [
-                    {"path": d.path, "title": d.title, "passages": len(d.passages), "sha256": d.sha256}
-                    | {"library": d.kept}
+                    {
+                        "path": d.path,
+                        "title": d.title,
+                        "passages": len(d.passages),
+                        "pairs": len(d.approved),
+                        "labels": list(d.labels),
+                        "sha256": d.sha256,
+                        "library": d.kept,
+                    }
                     for d in index.documents
                 ],
                 "skipped": [{"path": s.path, "reason": s.reason} for s in index.skipped],
@@ -87,9 +94,16 @@ def list_documents(evidence: Evidence = None, json: Json = False) -> None:
         )
         return
     console.table(
-        ("document", "title", "passages", "sha256"),
+        ("document", "title", "passages", "answers", "labels", "sha256"),
         [
-            (f"{d.path} (answer library)" if d.kept else d.path, d.title, str(len(d.passages)), d.sha256[:16])
+            (
+                f"{d.path} (answer library)" if d.kept else d.path,
+                d.title,
+                str(len(d.passages)),
+                str(len(d.approved)),
+                ", ".join(d.labels),
+                d.sha256[:16],
+            )
             for d in index.documents
         ],
     )

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from qbyok.errors import InputError, QbyokError
 from qbyok.evidence.document import Document, EvidenceFolder, PairReader, ProgressReport, Skipped
-from qbyok.evidence.package import Package
+from qbyok.evidence.package import modified
 from qbyok.evidence.pairs import approved_answers, beside
 from qbyok.evidence.parsers import Parser, parsers
 from qbyok.evidence.passages import cut
@@ -16,7 +16,7 @@ from qbyok.evidence.pdf_process import PdfProcess
 from qbyok.evidence.walk import Entry, read_bytes, walk
 from qbyok.model import QuestionAnswer
 
-_QUESTIONNAIRES = (".xlsx", ".xlsm", ".docx")
+_QUESTIONNAIRES = (".xlsx", ".xlsm", ".docx", ".csv")
 
 
 def read_folder(
@@ -46,7 +46,7 @@ def read_folder(
     if not documents:
         raise InputError(
             f"nothing in the evidence folder {root} could be read ({skipped[0].path}: {skipped[0].reason})",
-            hint="qbyok reads Markdown, text, DOCX, XLSX and PDF",
+            hint="qbyok reads Markdown, text, HTML, mails, DOCX, XLSX, PPTX, CSV and PDF",
         )
     found = tuple(replace(document, copies=tuple(reader.copies[document.sha256])) for document in documents)
     return EvidenceFolder(root=root, documents=found, skipped=tuple(skipped))
@@ -77,7 +77,7 @@ class _Reader:
         pairs = self._pairs(entry.path) if suffix in _QUESTIONNAIRES else ()
         if pairs and hashlib.sha256(read_bytes(entry.path)).hexdigest() != sha256:
             raise InputError("it was changed while it was read", hint="Run again when nobody writes to it")
-        approved = approved_answers(entry.name, pairs, Package(data).modified) if pairs else ()
+        approved = approved_answers(entry.name, pairs, modified(data)) if pairs else ()
         blocks = beside(parsed.blocks, pairs) if pairs else parsed.blocks
         passages = {passage.id: passage for passage in (answer.passage for answer in approved)}
         rest = (replace(passage, earlier=bool(pairs)) for passage in cut(entry.name, blocks, parsed.locate))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from qbyok.evidence import docx, markdown, text, xlsx
+from qbyok.evidence import delimited, docx, html, mail, markdown, pptx, text, xlsx
 from qbyok.evidence.blocks import Parsed
 from qbyok.evidence.pdf import PdfParser
 from qbyok.evidence.pdf_process import PdfProcess
@@ -30,5 +30,11 @@ def parsers(pdf: PdfProcess) -> Mapping[str, Parser]:
         ".docx": docx.parse,
         ".xlsx": xlsx.parse,
         ".xlsm": xlsx.parse,
+        ".pptx": pptx.parse,
+        ".csv": delimited.parse,
+        ".tsv": delimited.parse,
+        ".html": html.parse,
+        ".htm": html.parse,
+        ".eml": mail.parse,
         ".pdf": PdfParser(pdf).parse,
     }

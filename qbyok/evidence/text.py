@@ -41,10 +41,11 @@ def parse(data: bytes) -> Parsed:
         elif held:
             blocks.append(Block(text="\n".join(held), number=number - len(held), last=number - 1))
             held = []
-    return Parsed(title="", blocks=tuple(blocks), locate=_lines)
+    return Parsed(title="", blocks=tuple(blocks), locate=locate_by_lines)
 
 
-def _lines(blocks: Sequence[Block]) -> str:
+def locate_by_lines(blocks: Sequence[Block]) -> str:
+    """Return "line 7", or "lines 7–9"."""
     first, last = blocks[0], blocks[-1]
     if first.number == last.last:
         return f"line {first.number}"

@@ -1,7 +1,9 @@
 """Evidence files made for tests."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from email.message import EmailMessage
+from typing import Any
 
 from support.archives import zipped
 
@@ -84,3 +86,76 @@ def scanned_pdf(pages: int) -> bytes:
         document.add_page()
         document.image(io.BytesIO(png), x=0, y=0, w=document.w, h=document.h)
     return bytes(document.output())
+
+
+Slide = Callable[[Any], None]
+"""Adds a slide to a presentation of python-pptx."""
+
+
+def title_slide(title: str, *lines: str, notes: str = "", hidden: bool = False) -> Slide:
+    """Return a slide with a title and paragraphs."""
+
+    def add(deck: Any) -> None:
+        slide = deck.slides.add_slide(deck.slide_layouts[1])
+        slide.shapes.title.text = title
+        slide.placeholders[1].text = "\n".join(lines)
+        if notes:
+            slide.notes_slide.notes_text_frame.text = notes
+        if hidden:
+            slide._element.set("show", "0")
+
+    return add
+
+
+def table_slide(*rows: Sequence[str]) -> Slide:
+    """Return a slide with nothing but a table."""
+
+    def add(deck: Any) -> None:
+        slide = deck.slides.add_slide(deck.slide_layouts[6])
+        table = slide.shapes.add_table(len(rows), len(rows[0]), 0, 0, 4_000_000, 1_000_000).table
+        for number, row in enumerate(rows):
+            for column, text in enumerate(row):
+                table.cell(number, column).text = text
+
+    return add
+
+
+def box_slide(*boxes: tuple[int, str]) -> Slide:
+    """Return a slide with text boxes, each at a distance from the left edge in EMU (914,400 to the inch)."""
+
+    def add(deck: Any) -> None:
+        slide = deck.slides.add_slide(deck.slide_layouts[6])
+        for left, text in boxes:
+            slide.shapes.add_textbox(left, 0, 914_400, 914_400).text_frame.text = text
+
+    return add
+
+
+def slides(*added: Slide) -> bytes:
+    """Return a PPTX file as python-pptx writes it."""
+    from pptx import Presentation
+
+    deck = Presentation()
+    for add in added:
+        add(deck)
+    buffer = io.BytesIO()
+    deck.save(buffer)
+    return buffer.getvalue()
+
+
+def mail(subject: str, text: str, *, html: str = "", attached: Mapping[str, bytes] | None = None) -> bytes:
+    """Return a mail as Python's library writes it."""
+    message = EmailMessage()
+    message["From"] = "Ana <ana@example.com>"
+    message["To"] = "Ben <ben@example.com>"
+    message["Date"] = "Thu, 01 Jan 2026 10:00:00 +0000"
+    message["Subject"] = subject
+    if text:
+        message.set_content(text)
+    if html and text:
+        message.add_alternative(html, subtype="html")
+    elif html:
+        message.set_content(html, subtype="html")
+    for name, content in (attached or {}).items():
+        message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return message.as_bytes()

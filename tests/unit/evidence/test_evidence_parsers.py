@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.archives import zipped
-from support.evidence_files import docx_text, pdf, workbook
+from support.evidence_files import docx_text, mail, pdf, slides, title_slide, workbook
 
 from qbyok.errors import InputError
 from qbyok.evidence.parsers import Parser, parsers
@@ -24,8 +24,14 @@ _GOOD = {
     ".xlsx": workbook({"Controls": [["Control", "State"], ["MFA", "In place"]]}),
     ".xlsm": workbook({"Controls": [["Control", "State"], ["MFA", "In place"]]}),
     ".pdf": pdf([["MFA is required."]]),
+    ".pptx": slides(title_slide("Access", "MFA is required.", notes="Ask for MFA")),
+    ".csv": b"Control,State\r\nMFA,In place\r\n",
+    ".tsv": b"Control\tState\nMFA\tIn place\n",
+    ".html": b"<h1>Access</h1><p>MFA is required.</p><table><tr><th>A</th><th>B</th></tr><tr><td>1</td></tr></table>",
+    ".htm": b"<p>MFA is required.",
+    ".eml": mail("MFA", "MFA is required.\n\nRegards"),
 }
-_ZIPPED = [".docx", ".xlsx"]
+_ZIPPED = [".docx", ".xlsx", ".pptx"]
 
 
 @pytest.fixture(scope="module")
