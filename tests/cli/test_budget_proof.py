@@ -187,7 +187,7 @@ def test_no_budget_is_passed_and_the_ledger_equals_the_logs(tmp_path: Path, runs
     days = {f"{budget_runs.day_of(number):%Y-%m-%d}" for number in numbers}
     full = [name for name in days if counted[name] > Decimal(budget_runs.DAY_LIMIT) - _WORST - Decimal("0.004")]
     assert ends["budget.exceeded"] > runs // 10
-    assert full
+    assert full or runs < 100, "a few runs may leave room on each day"
     begun = [log for log in tmp_path.glob("run-*/run.jsonl") if b"\n" in log.read_bytes()]
     for log in begun[:: max(1, runs // 40)]:
         assert not [problem for problem in verify_log(log).problems if "torn" not in problem.message]
