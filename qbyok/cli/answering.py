@@ -230,7 +230,7 @@ def _started(inputs: Inputs, provider: Provider) -> dict[str, Any]:
         enforced_by=wiring.enforced_by(),
         settings={name: str(getattr(inputs.settings, name)) for name in inputs.settings.sources},
         questionnaires=[(f.path.name, f.sha256, len(f.layout.questions), f.layout.source) for f in inputs.files],
-        evidence=[(document.path, document.sha256, len(document.passages)) for document in inputs.evidence.documents],
+        evidence=[(document.path, document.sha256, document.passages) for document in inputs.evidence.documents],
         skipped=[(skipped.path, skipped.reason) for skipped in inputs.evidence.skipped],
     )
 

@@ -68,6 +68,41 @@ def _queries(query: str, source: str | None) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+@app.command("index")
+def make_index(
+    evidence: Evidence = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the folder's index, and read nothing.")] = False,
+    json: Json = False,
+) -> None:
+    """Read what is new or changed in the evidence folder, and keep it for later runs, which do so by themselves."""
+    from qbyok.cli import console, wiring
+    from qbyok.evidence.opening import index_path, remove_index
+    from qbyok.wording import counted
+
+    chosen = wiring.settings({"evidence": evidence})
+    cache = wiring.evidence_cache(chosen)
+    path = index_path(wiring.evidence_folder(chosen), cache) if cache else None
+    if remove:
+        if path:
+            remove_index(path)
+        return
+    index = wiring.evidence_index(chosen)
+    passages = sum(document.passages for document in index.documents)
+    kept = str(path) if path and path.exists() else None
+    if json:
+        documents = len(index.documents)
+        console.data_json(
+            {"index": kept, "documents": documents, "passages": passages, "skipped": len(index.skipped)}
+        )
+        return
+    if kept:
+        console.data(kept)
+    console.say(
+        f"{counted(len(index.documents), 'document')}, {counted(passages, 'passage')}; not read: {len(index.skipped)}"
+        + ("" if kept else "; the index is not kept")
+    )
+
+
 @app.command("list")
 def list_documents(evidence: Evidence = None, json: Json = False) -> None:
     """List the documents that were read, with their approved answers and labels, and what was left out and why."""
@@ -81,8 +116,8 @@ def list_documents(evidence: Evidence = None, json: Json = False) -> None:
                     {
                         "path": d.path,
                         "title": d.title,
-                        "passages": len(d.passages),
-                        "pairs": len(d.approved),
+                        "passages": d.passages,
+                        "pairs": d.pairs,
                         "labels": list(d.labels),
                         "sha256": d.sha256,
                         "library": d.kept,
@@ -99,8 +134,8 @@ def list_documents(evidence: Evidence = None, json: Json = False) -> None:
             (
                 f"{d.path} (answer library)" if d.kept else d.path,
                 d.title,
-                str(len(d.passages)),
-                str(len(d.approved)),
+                str(d.passages),
+                str(d.pairs),
                 ", ".join(d.labels),
                 d.sha256[:16],
             )

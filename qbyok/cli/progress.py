@@ -1,11 +1,16 @@
 """How a run goes, on stderr: a bar on a terminal, silence elsewhere."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from qbyok.cli.console import one_line, say, wants_colour
 from qbyok.model import Answer
+
+if TYPE_CHECKING:
+    from qbyok.evidence.document import ProgressReport
 
 
 class SilentProgress:
@@ -68,6 +73,29 @@ class BarProgress(SilentProgress):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._bar.stop()
+
+
+@contextmanager
+def reading_evidence() -> "Iterator[ProgressReport | None]":
+    """Show on a terminal which file of the evidence is read; elsewhere nothing, and there is nobody to tell."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    console = Console(stderr=True, no_color=not wants_colour(sys.stderr))
+    columns = (
+        TextColumn("reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None, visible=False)
+        yield lambda done, total, path: bar.update(
+            task, completed=done, total=total, description=one_line(path), visible=True
+        )
 
 
 def progress_for_stderr() -> SilentProgress:

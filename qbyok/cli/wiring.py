@@ -1,5 +1,6 @@
 """Builds the concrete parts that a command needs, from settings. The only place that knows them all."""
 
+import hashlib
 import os
 import shlex
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qbyok.cli import console
+from qbyok.cli.progress import reading_evidence
 from qbyok.config.locations import Locations
 from qbyok.config.settings import Settings, load_settings
 from qbyok.errors import InputError, UsageError
@@ -40,10 +42,13 @@ WHAT_TO_DO = (
 
 def locations() -> Locations:
     """Return where settings and state of this user lie (XDG on Linux, the system's habit elsewhere)."""
-    from platformdirs import user_config_path, user_state_path
+    from platformdirs import user_cache_path, user_config_path, user_state_path
 
     return Locations(
-        cwd=Path.cwd(), user_file=user_config_path("qbyok") / "qbyok.toml", state=user_state_path("qbyok")
+        cwd=Path.cwd(),
+        user_file=user_config_path("qbyok") / "qbyok.toml",
+        state=user_state_path("qbyok"),
+        cache=user_cache_path("qbyok"),
     )
 
 
@@ -107,6 +112,19 @@ def warn_of_lost(path: Path, layout: Layout) -> None:
         console.warn(console.one_line(f"{path}: {sentence} (layout {layout.source})"))
 
 
+def evidence_folder(chosen: Settings) -> Path:
+    """Return the folder of evidence.
+
+    Raises:
+        UsageError: none was named.
+    """
+    if chosen.evidence is None:
+        raise UsageError(
+            "no evidence folder was named", hint="Give --evidence DIR: policies, reports and past answers"
+        )
+    return chosen.evidence
+
+
 def evidence_index(chosen: Settings) -> "EvidenceIndex":
     """Read and index the evidence folder and the answer library.
 
@@ -114,22 +132,32 @@ def evidence_index(chosen: Settings) -> "EvidenceIndex":
         UsageError: no folder was named.
         InputError: it holds nothing that can be read.
     """
-    from qbyok.evidence.folder import read_folder
-    from qbyok.evidence.index import build_index
+    from qbyok.evidence.index import EvidenceIndex
     from qbyok.evidence.labelling import LabelPolicy
-    from qbyok.evidence.pairs import library_documents
+    from qbyok.evidence.opening import Folder, open_index
 
-    folder, known = chosen.evidence, layouts(chosen)
-    if folder is None:
-        raise UsageError(
-            "no evidence folder was named", hint="Give --evidence DIR: policies, reports and past answers"
+    folder, known = evidence_folder(chosen), layouts(chosen)
+    with reading_evidence() as on_progress:
+        store, contents = open_index(
+            Folder(
+                root=folder,
+                cache=evidence_cache(chosen),
+                reading=hashlib.sha256(repr(known).encode()).hexdigest(),
+                read_pairs=lambda path: past_answers(path, known),
+                library=library(chosen).entries(),
+                warn=console.warn,
+                on_progress=on_progress,
+            )
         )
-    read = read_folder(folder, read_pairs=lambda path: past_answers(path, known))
     policy = LabelPolicy(patterns=chosen.labels, allowed=_allowed_labels(chosen))
-    kept = library(chosen).entries()
-    for label in policy.unmatched((*read.documents, *library_documents(kept))):
+    for label in policy.unmatched(contents.documents):
         console.warn(f"label '{label}' fits no file of the evidence ([labels])")
-    return build_index(read, kept, policy)
+    return EvidenceIndex(store, contents, policy)
+
+
+def evidence_cache(chosen: Settings) -> Path | None:
+    """Return the folder where the index of evidence is kept, None where the user wants nothing kept."""
+    return None if chosen.retention == "none" else locations().cache / "evidence"
 
 
 def _allowed_labels(chosen: Settings) -> frozenset[str] | None:

@@ -8,11 +8,13 @@ PROJECT_FILE = "qbyok.toml"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Locations:
-    """Where settings and state lie: the working folder, the user's file, and the user's state folder."""
+    """Where settings and state lie: the working folder, the user's file, the user's state folder, and the folder of
+    what can be made again."""
 
     cwd: Path
     user_file: Path
     state: Path
+    cache: Path
 
     @property
     def project_file(self) -> Path:

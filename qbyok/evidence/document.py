@@ -1,9 +1,10 @@
-"""What reading an evidence folder yields: documents cut into passages, and what could not be read."""
+"""What reading evidence yields: what a file holds, how its document is listed, and what was not read."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from qbyok.errors import InputError
 from qbyok.model import ApprovedAnswer, Passage, QuestionAnswer
 
 PairReader = Callable[[Path], tuple[QuestionAnswer, ...]]
@@ -13,7 +14,11 @@ Raises ``QbyokError`` where the file is no questionnaire.
 """
 
 ProgressReport = Callable[[int, int, str], None]
-"""Told before each file: how many are done, how many there are, and the path of this one."""
+"""Told before each file that is read: how many were looked at, how many there are, and the path of this one."""
+
+
+class NotThisTimeError(InputError):
+    """A file that can't be read now, for reasons that may be gone the next time: it is worth another try."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,25 +33,31 @@ class Skipped:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Document:
-    """An evidence file. ``approved`` are the pairs of a questionnaire that was answered before; where ``kept`` they
-    are in the answer library, and the file itself need not be there. ``copies`` are further files of the same
-    content, ``labels`` what the settings call it."""
+class Content:
+    """What a file holds: its passages, the pairs of a questionnaire that was answered before, and in ``notes`` what
+    of it was not read."""
 
-    path: str
-    sha256: str
     title: str
     passages: tuple[Passage, ...]
     approved: tuple[ApprovedAnswer, ...] = ()
-    kept: bool = False
-    copies: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class EvidenceFolder:
-    """All documents of a folder, and what of it was not read; both in the order of their paths."""
+class Document:
+    """An evidence file as it is listed, with how many passages and approved pairs it holds.
 
-    root: Path
-    documents: tuple[Document, ...]
-    skipped: tuple[Skipped, ...]
+    The pairs of a document that is ``kept`` are in the answer library, and the file itself need not be there.
+    ``copies`` are further files of the same content, ``labels`` what the settings call it. ``id`` is its number in
+    the index.
+    """
+
+    id: int
+    path: str
+    sha256: str
+    title: str
+    passages: int
+    pairs: int = 0
+    kept: bool = False
+    copies: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()

@@ -1,71 +1,48 @@
 """Find passages by words with SQLite's full-text index (FTS5), which not every Python's SQLite has."""
 
-import sqlite3
 from collections.abc import Iterable, Sequence
-from threading import Lock
 
-from qbyok.ranking.bm25 import MemoryIndex, TermIndex, length
+from qbyok.evidence.store import Store
+from qbyok.ranking.bm25 import MemoryIndex, TermIndex
 from qbyok.ranking.vocabulary import Phrase
 
 
-def open_index() -> TermIndex:
-    """Return an empty index: FTS5 where there is one, else the slower one in Python with the same results."""
-    try:
-        return FtsIndex()
-    except sqlite3.OperationalError:
-        return MemoryIndex()
+def terms_of(store: Store, withheld: Iterable[int]) -> TermIndex:
+    """Return the words of a store without those of some documents: by FTS5 where it has one, else by a slower index
+    in memory with the same results."""
+    hidden = sorted(withheld)
+    if store.has_fts:
+        return FtsIndex(store, hidden)
+    texts = store.db.execute("select rowid, words, (select document from passage where id = word.rowid) from word")
+    return MemoryIndex((number, words) for number, words, document in texts if document not in hidden)
 
 
 class FtsIndex:
-    """A ``TermIndex`` on FTS5. The texts hold stems already, so the tokenizer only parts them at the spaces.
+    """A ``TermIndex`` on FTS5. The texts hold stems already, so the tokenizer only parts them at the spaces."""
 
-    Raises:
-        sqlite3.OperationalError: this SQLite was built without FTS5.
-    """
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._db = sqlite3.connect(":memory:", check_same_thread=False)
-        self._db.execute("create virtual table passage using fts5(words, tokenize='unicode61 remove_diacritics 0')")
-        self._db.execute("create virtual table vocabulary using fts5vocab(passage, row)")
+    def __init__(self, store: Store, withheld: Sequence[int]) -> None:
+        self._store = store
         self._frequencies: dict[Phrase, int] = {}
-        self._size = 0
-        self._words = 0
-
-    def add(self, texts: Iterable[str]) -> None:
-        """Add passages, as ``indexed`` returns them."""
-        with self._lock, self._db:
-            for text in texts:
-                self._db.execute("insert into passage(rowid, words) values (?, ?)", (self._size + 1, text))
-                self._size += 1
-                self._words += length(text)
-            self._frequencies.clear()
-
-    @property
-    def size(self) -> int:
-        """How many passages there are."""
-        return self._size
-
-    @property
-    def average_length(self) -> float:
-        """The mean length of a passage in words."""
-        return self._words / self._size if self._size else 1.0
-
-    def text(self, number: int) -> str:
-        """Return a passage as it was added."""
-        with self._lock:
-            row = self._db.execute("select words from passage where rowid = ?", (number + 1,)).fetchone()
-        return str(row[0])
+        sizes = [size for document, size in store.sizes().items() if document not in set(withheld)]
+        self.size = sum(passages for passages, _ in sizes)
+        words = sum(words for _, words in sizes)
+        self.average_length = words / self.size if self.size else 1.0
+        self._only = ""
+        if withheld:
+            store.db.execute("create temp table if not exists withheld (id integer primary key)")
+            store.db.execute("delete from withheld")
+            store.db.executemany("insert into withheld values (?)", ((number,) for number in withheld))
+            self._only = "and (select document from passage where id = word.rowid) not in (select id from withheld)"
 
     def frequency(self, phrase: Phrase) -> int:
         """Return how many passages hold the phrase."""
         if phrase not in self._frequencies:
-            if len(phrase) == 1:
+            if len(phrase) == 1 and not self._only:
                 query, value = "select doc from vocabulary where term = ?", phrase[0]
             else:
-                query, value = "select count(*) from passage where passage match ?", _quoted(phrase)
-            with self._lock:
-                row = self._db.execute(query, (value,)).fetchone()
+                query, value = f"select count(*) from word where word match ? {self._only}", _quoted(phrase)  # noqa: S608
+            with self._store.lock:
+                row = self._store.db.execute(query, (value,)).fetchone()
             self._frequencies[phrase] = int(row[0]) if row else 0
         return self._frequencies[phrase]
 
@@ -73,10 +50,10 @@ class FtsIndex:
         """Return the ``limit`` most promising passages that hold any of the phrases; deterministic."""
         if not phrases:
             return []
-        query = "select rowid from passage where passage match ? order by rank, rowid limit ?"
-        with self._lock:
-            rows = self._db.execute(query, (" OR ".join(map(_quoted, phrases)), limit)).fetchall()
-        return [int(row[0]) - 1 for row in rows]
+        query = f"select rowid from word where word match ? {self._only} order by rank, rowid limit ?"  # noqa: S608
+        with self._store.lock:
+            rows = self._store.db.execute(query, (" OR ".join(map(_quoted, phrases)), limit)).fetchall()
+        return [int(row[0]) for row in rows]
 
 
 def _quoted(phrase: Phrase) -> str:

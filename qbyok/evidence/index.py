@@ -1,17 +1,15 @@
 """Search the passages of an evidence folder, and look up answers that were approved before."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 
-from qbyok.evidence.document import Document, EvidenceFolder, Skipped
-from qbyok.evidence.fts import open_index
+from qbyok.evidence.document import Document, Skipped
+from qbyok.evidence.fts import terms_of
 from qbyok.evidence.labelling import NO_LABELS, LabelPolicy
-from qbyok.evidence.pairs import library_documents
-from qbyok.model import ApprovedAnswer, Hit, LibraryEntry, Passage, Question
+from qbyok.evidence.refresh import Contents
+from qbyok.evidence.store import Store
+from qbyok.model import ApprovedAnswer, Hit, Passage, Question
 from qbyok.ranking import bm25, order, vocabulary
-from qbyok.ranking.boilerplate import is_control_list
 from qbyok.ranking.query import build
 from qbyok.ranking.sameness import normalised
 
@@ -20,71 +18,63 @@ _POSTINGS = 10_000
 
 
 class EvidenceIndex:
-    """The passages of a folder, ready to be searched; implements ``interfaces.Evidence``."""
+    """The passages of a folder, ready to be searched; implements ``interfaces.Evidence``.
 
-    def __init__(self, folder: EvidenceFolder, words: vocabulary.Vocabulary, terms: bm25.TermIndex) -> None:
-        self._folder = folder
-        self._vocabulary = words
-        self._terms = terms
-        self._ranked: list[Passage] = []
-        self._approved: defaultdict[str, list[ApprovedAnswer]] = defaultdict(list)
-        for document in folder.documents:
-            self._add(document)
-        for answers in self._approved.values():
-            answers.sort(key=lambda answer: answer.date, reverse=True)
+    What ``policy`` withholds is not searched, and listed with what was not read.
+    """
 
-    @property
-    def documents(self) -> tuple[Document, ...]:
-        """The documents that were read."""
-        return self._folder.documents
+    def __init__(
+        self,
+        store: Store,
+        contents: Contents,
+        policy: LabelPolicy = NO_LABELS,
+        words: vocabulary.Vocabulary | None = None,
+    ) -> None:
+        used, withheld = policy.split(contents.documents)
+        self.documents: tuple[Document, ...] = used
+        self.skipped: tuple[Skipped, ...] = (*contents.skipped, *withheld)
+        self._store = store
+        self._labels = {document.id: document.labels for document in used}
+        self._vocabulary = words or vocabulary.shipped()
+        self._terms = terms_of(store, {document.id for document in contents.documents} - self._labels.keys())
 
-    @property
-    def skipped(self) -> tuple[Skipped, ...]:
-        """What was not read, and why."""
-        return self._folder.skipped
-
-    @property
-    def passages(self) -> tuple[Passage, ...]:
-        """All passages, those too that are never found (lists of control ids)."""
-        return tuple(passage for document in self.documents for passage in document.passages)
+    def passages(self, document: Document) -> tuple[Passage, ...]:
+        """Return the passages of a document, those too that are never found (lists of control ids)."""
+        return tuple(replace(passage, labels=document.labels) for passage in self._store.passages(document.id))
 
     def search(self, query: str, limit: int) -> tuple[Hit, ...]:
         """Return at most ``limit`` passages that bear on the query, best first; deterministic."""
         own, added = self._weighted(query)
         weighted = [*own, *added]
         average = self._terms.average_length
-        found = []
-        for number in self._candidates(own, weighted):
-            text = self._terms.text(number)
-            passage = self._ranked[number]
-            found.append(
-                order.Scored(
-                    number=number,
-                    path=passage.path,
-                    locator=passage.locator,
-                    words=text,
-                    score=bm25.score(text, weighted, average),
-                )
+        found = [
+            order.Scored(
+                number=one.number,
+                path=one.path,
+                locator=one.locator,
+                words=one.words,
+                score=bm25.score(one.words, weighted, average),
             )
-        best = order.order(found, limit)
+            for one in self._store.found(self._candidates(own, weighted))
+        ]
         return tuple(
-            Hit(rank=rank, score=item.score, passage=self._ranked[item.number]) for rank, item in enumerate(best, 1)
+            Hit(rank=rank, score=item.score, passage=self._passage(item.number))
+            for rank, item in enumerate(order.order(found, limit), 1)
         )
 
     def approved(self, question: Question) -> tuple[ApprovedAnswer, ...]:
         """Return the approved answers to the same question (equal after normalisation), newest first."""
-        return tuple(self._approved.get(normalised(question.text), ()))
+        found = [
+            replace(answer, passage=replace(answer.passage, labels=self._labels[document]))
+            for answer, document in self._store.pairs(normalised(question.text))
+            if document in self._labels
+        ]
+        found.sort(key=lambda answer: answer.passage.path)
+        return tuple(sorted(found, key=lambda answer: answer.date, reverse=True))
 
-    def _add(self, document: Document) -> None:
-        ranked = [passage for passage in document.passages if not is_control_list(passage.text)]
-        name = PurePosixPath(document.path).stem
-        self._ranked += ranked
-        self._terms.add(
-            bm25.indexed(document.title, name, *passage.heading, introduction, passage.text)
-            for passage, introduction in _introduced(ranked)
-        )
-        for answer in document.approved:
-            self._approved[normalised(answer.question)].append(answer)
+    def _passage(self, number: int) -> Passage:
+        passage, document = self._store.passage(number)
+        return replace(passage, labels=self._labels[document])
 
     def _weighted(self, query: str) -> tuple[list[bm25.WeightedTerm], list[bm25.WeightedTerm]]:
         """Return the question's own terms and those that the vocabulary adds."""
@@ -98,34 +88,3 @@ class EvidenceIndex:
         for terms in (own, weighted):
             found.update(self._terms.candidates(bm25.telling(terms, _POSTINGS), _CANDIDATES))
         return sorted(found)
-
-
-def _introduced(passages: Sequence[Passage]) -> Iterator[tuple[Passage, str]]:
-    """Yield each passage with the line that introduces it, "" for most.
-
-    The later items of a long list stand in another passage than "Passwords must:", which says what they are about.
-    """
-    heading: tuple[str, ...] | None = None
-    introduction = ""
-    for passage in passages:
-        if passage.heading != heading:
-            heading, introduction = passage.heading, ""
-        yield passage, introduction
-        for line in passage.text.split("\n"):
-            if line.rstrip().endswith(":"):
-                introduction = line
-
-
-def build_index(
-    folder: EvidenceFolder, library: Iterable[LibraryEntry] = (), policy: LabelPolicy = NO_LABELS
-) -> EvidenceIndex:
-    """Index a folder, and an answer library, with qbyok's own security vocabulary.
-
-    Of a file that lies in the folder, what stands in it now counts, not what the library remembers. What ``policy``
-    withholds is not indexed, and listed with what was not read.
-    """
-    known = {document.sha256 for document in folder.documents}
-    remembered = library_documents(entry for entry in library if entry.sha256 not in known)
-    used, withheld = policy.split((*folder.documents, *remembered))
-    whole = replace(folder, documents=used, skipped=(*folder.skipped, *withheld))
-    return EvidenceIndex(whole, vocabulary.shipped(), open_index())

@@ -18,22 +18,13 @@ class LabelPolicy:
     allowed: frozenset[str] | None = None
 
     def labelled(self, document: Document) -> Document:
-        """Return a document whose passages have the labels of its file, and of every file with the same content."""
+        """Return a document with the labels of its file, and of every file with the same content."""
         labels = tuple(
             label
             for label, patterns in sorted(self.patterns.items())
             if any(_matches(path, pattern) for path in (document.path, *document.copies) for pattern in patterns)
         )
-        if not labels:
-            return document
-        return replace(
-            document,
-            labels=labels,
-            passages=tuple(replace(passage, labels=labels) for passage in document.passages),
-            approved=tuple(
-                replace(answer, passage=replace(answer.passage, labels=labels)) for answer in document.approved
-            ),
-        )
+        return replace(document, labels=labels)
 
     def split(self, documents: Iterable[Document]) -> tuple[tuple[Document, ...], tuple[Skipped, ...]]:
         """Return the documents that may be used, labelled, and which others may not."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from qbyok.evidence.blocks import Block
-from qbyok.evidence.document import Document
+from qbyok.evidence.document import Content
 from qbyok.evidence.passages import make
 from qbyok.model import ApprovedAnswer, LibraryEntry, QuestionAnswer
 
@@ -27,8 +27,8 @@ def approved_answers(path: str, pairs: Sequence[QuestionAnswer], date: str) -> t
     )
 
 
-def library_documents(entries: Iterable[LibraryEntry]) -> tuple[Document, ...]:
-    """Return the pairs of an answer library as documents, one for each file that they came from."""
+def library_contents(entries: Iterable[LibraryEntry]) -> dict[tuple[str, str, str], Content]:
+    """Return the pairs of an answer library as documents, by their file, its hash and their date."""
     by_source: defaultdict[tuple[str, str, str], list[QuestionAnswer]] = defaultdict(list)
     for entry in entries:
         date = entry.answered or entry.approved_at
@@ -42,14 +42,12 @@ def library_documents(entries: Iterable[LibraryEntry]) -> tuple[Document, ...]:
                 allowed=entry.allowed,
             )
         )
-    documents = []
+    contents = {}
     for (file, sha256, date), pairs in by_source.items():
         approved = approved_answers(file, pairs, date)
-        passages = tuple(answer.passage for answer in approved)
-        documents.append(
-            Document(path=file, sha256=sha256, title="", passages=passages, approved=approved, kept=True)
-        )
-    return tuple(documents)
+        passages = {answer.passage.id: answer.passage for answer in approved}
+        contents[file, sha256, date] = Content(title="", passages=tuple(passages.values()), approved=approved)
+    return contents
 
 
 def beside(blocks: Sequence[Block], pairs: Sequence[QuestionAnswer]) -> list[Block]:

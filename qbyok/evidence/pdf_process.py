@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from qbyok.errors import InputError
 from qbyok.evidence import pdf_worker
+from qbyok.evidence.document import NotThisTimeError
 
 _SECONDS = 60.0
 _MEMORY = 2 << 30
@@ -131,4 +132,6 @@ class PdfProcess:
 
 def _failure(kind: str) -> InputError:
     message, hint = _REASONS.get(kind, _REASONS["crash"])
-    return InputError(message, hint=hint)
+    # A loaded machine may be to blame for these.
+    error = NotThisTimeError if kind in ("memory", "time", "crash") else InputError
+    return error(message, hint=hint)

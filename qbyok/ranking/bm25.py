@@ -7,7 +7,7 @@ be counted by a plain string search even where it follows itself.
 """
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -21,11 +21,7 @@ _B = 0.7
 
 
 class TermIndex(Protocol):
-    """Finds the passages that hold words. Passages are numbered from 0 in the order in which they were added."""
-
-    def add(self, texts: Iterable[str]) -> None:
-        """Add passages, as ``indexed`` returns them."""
-        ...
+    """Finds the passages that hold words, by their numbers."""
 
     @property
     def size(self) -> int:
@@ -35,10 +31,6 @@ class TermIndex(Protocol):
     @property
     def average_length(self) -> float:
         """The mean length of a passage in words."""
-        ...
-
-    def text(self, number: int) -> str:
-        """Return a passage as it was added."""
         ...
 
     def frequency(self, phrase: Phrase) -> int:
@@ -116,35 +108,19 @@ def telling(terms: Iterable[WeightedTerm], budget: int) -> list[Phrase]:
 
 
 class MemoryIndex:
-    """A ``TermIndex`` without any library, for Pythons whose SQLite lacks FTS5."""
+    """A ``TermIndex`` without any library, for Pythons whose SQLite lacks FTS5.
 
-    def __init__(self) -> None:
-        self._texts: list[str] = []
-        self._postings: defaultdict[str, dict[int, int]] = defaultdict(dict)
-        self._words = 0
+    ``texts`` are the passages with their numbers, as ``indexed`` returns them.
+    """
 
-    def add(self, texts: Iterable[str]) -> None:
-        """Add passages, as ``indexed`` returns them."""
-        for text in texts:
-            number = len(self._texts)
-            self._texts.append(text)
-            self._words += length(text)
-            for stem, count in Counter(text.split()).items():
-                self._postings[stem][number] = count
-
-    @property
-    def size(self) -> int:
-        """How many passages there are."""
-        return len(self._texts)
-
-    @property
-    def average_length(self) -> float:
-        """The mean length of a passage in words."""
-        return self._words / len(self._texts) if self._texts else 1.0
-
-    def text(self, number: int) -> str:
-        """Return a passage as it was added."""
-        return self._texts[number]
+    def __init__(self, texts: Iterable[tuple[int, str]]) -> None:
+        self._texts = dict(texts)
+        self._postings: defaultdict[str, set[int]] = defaultdict(set)
+        for number, text in self._texts.items():
+            for stem in text.split():
+                self._postings[stem].add(number)
+        self.size = len(self._texts)
+        self.average_length = sum(map(length, self._texts.values())) / self.size if self.size else 1.0
 
     def frequency(self, phrase: Phrase) -> int:
         """Return how many passages hold the phrase."""
@@ -162,8 +138,7 @@ class MemoryIndex:
         return sorted(worth, key=lambda number: (-worth[number], number))[:limit]
 
     def _holding(self, phrase: Phrase) -> list[int]:
-        lists = [self._postings.get(stem, {}) for stem in phrase]
-        shared = set(lists[0]).intersection(*lists[1:])
+        shared = set.intersection(*(self._postings.get(stem, set()) for stem in phrase))
         if len(phrase) == 1:
             return sorted(shared)
         return sorted(number for number in shared if needle(phrase) in self._texts[number])

@@ -1,6 +1,7 @@
 """An evidence folder of every kind of file: each is found, and cited by a place that a person can open."""
 
 import json
+import os
 from pathlib import Path
 
 from support.evidence_files import docx_text, mail, pdf, slides, title_slide, workbook
@@ -51,3 +52,31 @@ def test_a_questionnaire_that_was_answered_as_csv_is_recognised(tmp_path: Path) 
     done = qbyok("evidence", "list", "--evidence", "evidence", "--json", cwd=tmp_path)
     (document,) = json.loads(done.stdout)["documents"]
     assert document["pairs"] == 8
+
+
+def index(job: Path, *more: str) -> dict[str, object]:
+    done = qbyok("evidence", "index", "--evidence", "evidence", "--json", *more, cwd=job)
+    assert done.returncode == 0, done.stderr
+    record = json.loads(done.stdout)
+    assert isinstance(record, dict)
+    return record
+
+
+def test_the_index_is_private_kept_and_removed(tmp_path: Path) -> None:
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence" / "a.md").write_bytes(FILES["a.md"][0])
+    record = index(tmp_path)
+    assert (record["documents"], record["passages"], record["skipped"]) == (1, 1, 0)
+    path = Path(str(record["index"]))
+    assert path.is_relative_to(os.environ["XDG_CACHE_HOME"])
+    assert (path.stat().st_mode & 0o077, path.parent.stat().st_mode & 0o077) == (0, 0)
+    done = qbyok("evidence", "index", "--evidence", "evidence", "--remove", cwd=tmp_path)
+    assert (done.returncode, path.exists()) == (0, False)
+
+
+def test_who_wants_nothing_kept_has_no_index(tmp_path: Path) -> None:
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence" / "a.md").write_bytes(FILES["a.md"][0])
+    (tmp_path / "qbyok.toml").write_text('retention = "none"')
+    assert index(tmp_path)["index"] is None
+    assert not (Path(os.environ["XDG_CACHE_HOME"]) / "qbyok").exists()

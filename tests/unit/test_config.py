@@ -16,7 +16,9 @@ from qbyok.model import BudgetPlan, EntryPrice, KeyRef, Limits, Rates
 def where(tmp_path: Path) -> Locations:
     project = tmp_path / "project"
     project.mkdir()
-    return Locations(cwd=project, user_file=tmp_path / "user.toml", state=tmp_path / "state")
+    return Locations(
+        cwd=project, user_file=tmp_path / "user.toml", state=tmp_path / "state", cache=tmp_path / "cache"
+    )
 
 
 def test_each_source_wins_over_the_ones_below(where: Locations) -> None:

@@ -1,26 +1,40 @@
-import sqlite3
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qbyok.evidence.fts import FtsIndex, open_index
-from qbyok.ranking.bm25 import MemoryIndex, TermIndex, indexed
+from qbyok.evidence.document import Content
+from qbyok.evidence.fts import terms_of
+from qbyok.evidence.passages import make
+from qbyok.evidence.store import Store
+from qbyok.ranking.bm25 import TermIndex, indexed
 
 _TEXTS = ["log rotation", "rotation log", "unrelated", "log rotation log rotation", "Größe über 256 é"]
 
 
-@pytest.fixture(params=[FtsIndex, MemoryIndex])
+def stored(texts: Sequence[str], *, fts: bool, hidden: Sequence[str] = ()) -> TermIndex:
+    """Return the words of passages with these texts, numbered from 1; each of ``hidden`` is withheld."""
+    store = Store(None, fts=fts)
+    assert store.has_fts is fts
+    withheld = []
+    for number, text in enumerate((*texts, *hidden)):
+        content = Content(title="", passages=(make("a.md", str(number), (), text),))
+        known = store.add("a.md", str(number), "", content, [indexed(text)], [])
+        if number >= len(texts):
+            withheld.append(known.id)
+    return terms_of(store, withheld)
+
+
+@pytest.fixture(params=["fts", "plain", "fts, with more that is withheld", "plain, with more that is withheld"])
 def index(request: pytest.FixtureRequest) -> TermIndex:
-    made: TermIndex = request.param()
-    made.add(map(indexed, _TEXTS))
-    return made
+    more = ["log log rotation 256", "another log"] if "withheld" in request.param else []
+    return stored(_TEXTS, fts=request.param.startswith("fts"), hidden=more)
 
 
 def test_sizes(index: TermIndex) -> None:
     assert index.size == 5
     assert index.average_length == pytest.approx((2 + 2 + 1 + 4 + 4) / 5)
-    assert index.text(1) == indexed("rotation log")
 
 
 @pytest.mark.parametrize(
@@ -40,33 +54,20 @@ def test_frequencies(index: TermIndex, phrase: tuple[str, ...], count: int) -> N
 
 
 def test_candidates_are_limited_and_sure(index: TermIndex) -> None:
-    assert sorted(index.candidates([("log",), ("256",)], 10)) == [0, 1, 3, 4]
+    assert sorted(index.candidates([("log",), ("256",)], 10)) == [1, 2, 4, 5]
     assert len(index.candidates([("log",)], 2)) == 2
     assert index.candidates([], 10) == []
 
 
 def test_words_of_the_query_language_are_only_words() -> None:
-    index = FtsIndex()
-    index.add([indexed("or and not near")])
-    assert index.candidates([("or",), ("and", "not")], 5) == [0]
+    assert stored(["or and not near"], fts=True).candidates([("or",), ("and", "not")], 5) == [1]
 
 
 @settings(deadline=None, max_examples=40)
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=8))
 def test_both_indexes_agree_on_any_text(texts: list[str]) -> None:
-    fts, memory = FtsIndex(), MemoryIndex()
-    for index in (fts, memory):
-        index.add(map(indexed, texts))
+    fts, plain = stored(texts, fts=True), stored(texts, fts=False)
+    assert (fts.size, fts.average_length) == (plain.size, plain.average_length)
     for phrase in {tuple(indexed(text).split()[:2]) for text in texts} - {()}:
-        assert fts.frequency(phrase) == memory.frequency(phrase)
-        assert sorted(fts.candidates([phrase], 99)) == sorted(memory.candidates([phrase], 99))
-
-
-def test_without_fts5_the_slower_index_takes_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert isinstance(open_index(), FtsIndex)
-
-    def refuse(self: FtsIndex) -> None:
-        raise sqlite3.OperationalError("no such module: fts5")
-
-    monkeypatch.setattr(FtsIndex, "__init__", refuse)
-    assert isinstance(open_index(), MemoryIndex)
+        assert fts.frequency(phrase) == plain.frequency(phrase)
+        assert sorted(fts.candidates([phrase], 99)) == sorted(plain.candidates([phrase], 99))

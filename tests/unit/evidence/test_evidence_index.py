@@ -1,18 +1,18 @@
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from qbyok.evidence.blocks import Block, locate_by_heading
-from qbyok.evidence.document import Document, EvidenceFolder, Skipped
-from qbyok.evidence.fts import FtsIndex
-from qbyok.evidence.index import EvidenceIndex, build_index
+from qbyok.evidence.document import Content, Skipped
+from qbyok.evidence.index import EvidenceIndex
 from qbyok.evidence.pairs import approved_answers
 from qbyok.evidence.passages import cut
+from qbyok.evidence.refresh import Contents, words_of
+from qbyok.evidence.store import Store
 from qbyok.interfaces import Evidence  # noqa: TC001 - checked against the class by mypy
-from qbyok.model import Question, QuestionAnswer
-from qbyok.ranking.bm25 import MemoryIndex
-from qbyok.ranking.vocabulary import parse
+from qbyok.model import Passage, Question, QuestionAnswer
+from qbyok.ranking.sameness import normalised
+from qbyok.ranking.vocabulary import Vocabulary, parse
 
 _POLICIES = {
     "access.md": [
@@ -32,23 +32,31 @@ _POLICIES = {
 }
 
 
-def _document(path: str, sections: list[tuple[str, str]]) -> Document:
+Filled = tuple[str, Content]
+
+
+def _document(path: str, sections: list[tuple[str, str]]) -> Filled:
     blocks = [Block(text=text, heading=(path, name), group=name) for name, text in sections]
-    return Document(path=path, sha256="", title="", passages=cut(path, blocks, locate_by_heading))
+    return path, Content(title="", passages=cut(path, blocks, locate_by_heading))
 
 
-def _folder(*documents: Document) -> EvidenceFolder:
-    return EvidenceFolder(
-        root=Path("evidence"), documents=documents, skipped=(Skipped(path="a.png", reason="not read"),)
-    )
+def _index(*documents: Filled, fts: bool = True, words: Vocabulary | None = None) -> EvidenceIndex:
+    store = Store(None, fts=fts)
+    listed = []
+    for path, content in documents:
+        asked = [normalised(answer.question) for answer in content.approved]
+        known = store.add(path, path, "", content, tuple(words_of(path, content)), asked)
+        listed.append(known.listed())
+    skipped = (Skipped(path="a.png", reason="not read"),)
+    return EvidenceIndex(store, Contents(documents=tuple(listed), skipped=skipped), words=words)
 
 
-_FOLDER = _folder(*(_document(path, sections) for path, sections in _POLICIES.items()))
+_FOLDER = tuple(_document(path, sections) for path, sections in _POLICIES.items())
 
 
 @pytest.fixture
 def index() -> EvidenceIndex:
-    return build_index(_FOLDER)
+    return _index(*_FOLDER)
 
 
 def _best(index: EvidenceIndex, query: str) -> str:
@@ -88,8 +96,12 @@ def test_a_query_that_says_nothing_finds_nothing(index: EvidenceIndex, query: st
     assert index.search(query, 5) == ()
 
 
+def _passages(index: EvidenceIndex) -> list[Passage]:
+    return [passage for document in index.documents for passage in index.passages(document)]
+
+
 def test_lists_of_control_ids_are_kept_but_not_found(index: EvidenceIndex) -> None:
-    assert "CC6.1, CC6.2, CC6.3, CC6.7, A.10.1.1" in [passage.text for passage in index.passages]
+    assert "CC6.1, CC6.2, CC6.3, CC6.7, A.10.1.1" in [passage.text for passage in _passages(index)]
     assert all("CC6.1" not in hit.passage.text for hit in index.search("CC6.1 crypto mapping", 20))
 
 
@@ -98,7 +110,7 @@ def test_lists_of_control_ids_are_kept_but_not_found(index: EvidenceIndex) -> No
 )
 def test_the_same_hits_with_and_without_fts5(query: str) -> None:
     vocabulary = parse('synonyms = [["RTO", "recovery time objective"], ["users", "employee"]]')
-    with_fts, without = (EvidenceIndex(_FOLDER, vocabulary, terms) for terms in (FtsIndex(), MemoryIndex()))
+    with_fts, without = (_index(*_FOLDER, fts=fts, words=vocabulary) for fts in (True, False))
     assert with_fts.search(query, 5) == without.search(query, 5) != ()
 
 
@@ -107,7 +119,7 @@ def test_the_later_items_of_a_list_are_found_by_its_introduction() -> None:
     blocks = [Block(text=text, heading=("A",), group="1", number=n) for n, text in enumerate(items, 1)]
     later = [Block(text="item of another section", heading=("B",), group="2")]
     passages = cut("a.md", blocks + later, locate_by_heading)
-    index = build_index(_folder(Document(path="a.md", sha256="", title="", passages=passages)))
+    index = _index(("a.md", Content(title="", passages=passages)))
     assert len(passages) > 3
     assert {hit.passage.heading for hit in index.search("passphrases", 20)} == {("A",)}
     assert len(index.search("passphrases", 20)) == len(passages) - 1
@@ -123,25 +135,21 @@ def test_searching_from_several_threads_gives_the_same_hits(index: EvidenceIndex
 def test_what_was_read_and_what_was_not_can_be_listed(index: EvidenceIndex) -> None:
     assert [document.path for document in index.documents] == list(_POLICIES)
     assert [item.path for item in index.skipped] == ["a.png"]
-    assert len(index.passages) == 8
+    assert len(_passages(index)) == 8
 
 
-def _answered(path: str, date: str, question: str, answer: str) -> Document:
+def _answered(path: str, date: str, question: str, answer: str) -> Filled:
     pair = QuestionAnswer(at="S!A1", label="1", question=question, verdict="Yes", answer=answer, allowed=())
     approved = approved_answers(path, (pair,), date)
-    return Document(
-        path=path, sha256="", title="", passages=tuple(answer.passage for answer in approved), approved=approved
-    )
+    return path, Content(title="", passages=tuple(answer.passage for answer in approved), approved=approved)
 
 
 def test_approved_answers_are_those_to_the_same_question_newest_first() -> None:
-    index = build_index(
-        _folder(
-            _answered("2023.xlsx", "2023-05-01", "Is MFA required?", "Old."),
-            _answered("2025.xlsx", "2025-05-01", "1.1 Is MFA required", "New."),
-            _answered("other.xlsx", "2025-06-01", "Is MFA required for vendors?", "Other."),
-            _answered("undated.xlsx", "", "is MFA required ?", "Undated."),
-        )
+    index = _index(
+        _answered("2023.xlsx", "2023-05-01", "Is MFA required?", "Old."),
+        _answered("2025.xlsx", "2025-05-01", "1.1 Is MFA required", "New."),
+        _answered("other.xlsx", "2025-06-01", "Is MFA required for vendors?", "Other."),
+        _answered("undated.xlsx", "", "is MFA required ?", "Undated."),
     )
     question = Question(id="q", at="S!A1", text="Is MFA required?")
     assert [approved.answer for approved in index.approved(question)] == ["New.", "Old.", "Undated."]
@@ -149,5 +157,5 @@ def test_approved_answers_are_those_to_the_same_question_newest_first() -> None:
 
 
 def test_pairs_can_be_found_as_passages() -> None:
-    index = build_index(_folder(_answered("2025.xlsx", "", "Is MFA required?", "For all staff.")))
+    index = _index(_answered("2025.xlsx", "", "Is MFA required?", "For all staff."))
     assert index.search("two-factor", 1)[0].passage.text.endswith("Answer: For all staff.")

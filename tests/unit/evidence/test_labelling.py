@@ -4,12 +4,10 @@ import pytest
 
 from qbyok.evidence.document import Document
 from qbyok.evidence.labelling import LabelPolicy
-from qbyok.model import Passage
 
 
 def document(path: str, *copies: str) -> Document:
-    passage = Passage(id="p1", sha256="0" * 64, path=path, locator="1", heading=(), text="Text.")
-    return Document(path=path, sha256="0" * 64, title="", passages=(passage,), copies=copies)
+    return Document(id=1, path=path, sha256="0" * 64, title="", passages=1, copies=copies)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +26,6 @@ def document(path: str, *copies: str) -> Document:
 def test_a_pattern_is_compared_with_the_whole_path(path: str, pattern: str, fits: bool) -> None:
     labelled = LabelPolicy(patterns={"x": (pattern,)}).labelled(document(path))
     assert labelled.labels == (("x",) if fits else ())
-    assert {passage.labels for passage in labelled.passages} == {labelled.labels}
 
 
 def test_a_file_with_several_labels_needs_all_of_them() -> None:
@@ -38,7 +35,7 @@ def test_a_file_with_several_labels_needs_all_of_them() -> None:
     (used,), _ = LabelPolicy(patterns=patterns, allowed=frozenset({"eu", "secret", "more"})).split([both])
     assert used.labels == ("eu", "secret")
     (used,), withheld = LabelPolicy(patterns=patterns).split([both])
-    assert used.passages[0].labels == ("eu", "secret")
+    assert used.labels == ("eu", "secret")
     assert withheld == ()
 
 

@@ -20,16 +20,18 @@ def test_a_phrase_is_found_only_as_whole_words_in_a_row() -> None:
     assert needle(("rest", "at")) in text
 
 
+def _index(*texts: str) -> MemoryIndex:
+    return MemoryIndex(enumerate(map(indexed, texts)))
+
+
 def test_rare_terms_are_worth_more() -> None:
-    index = MemoryIndex()
-    index.add([indexed("policy backup"), indexed("policy"), indexed("policy")])
+    index = _index("policy backup", "policy", "policy")
     common, rare = weigh([Term(phrase=("polici",), weight=1), Term(phrase=("backup",), weight=1)], index)
     assert rare.worth > common.worth > 0
 
 
 def test_terms_that_no_passage_holds_are_dropped() -> None:
-    index = MemoryIndex()
-    index.add([indexed("policy")])
+    index = _index("policy")
     assert weigh([Term(phrase=("backup",), weight=1)], index) == []
 
 
@@ -49,23 +51,21 @@ def test_the_most_telling_terms_are_searched_within_a_budget() -> None:
 
 
 def test_candidates_are_the_passages_that_hold_any_phrase() -> None:
-    index = MemoryIndex()
-    index.add(map(indexed, ["log rotation", "rotation log", "unrelated", "log rotation log rotation"]))
+    index = _index("log rotation", "rotation log", "unrelated", "log rotation log rotation")
     assert index.candidates([("log", "rotat")], 10) == [3, 0]
     assert index.candidates([("log", "rotat")], 1) == [3]
     assert index.candidates([], 10) == []
 
 
 def test_an_empty_index_finds_nothing() -> None:
-    index = MemoryIndex()
+    index = _index()
     assert (index.size, index.average_length, index.frequency(("key",))) == (0, 1.0, 0)
     assert index.candidates([("key",)], 5) == []
 
 
 @given(st.lists(st.text(alphabet="ab ", min_size=1, max_size=20), min_size=1), st.sampled_from(["a", "ab", "a b"]))
 def test_frequency_is_the_number_of_passages_with_the_phrase(texts: list[str], phrase: str) -> None:
-    index = MemoryIndex()
-    index.add(map(indexed, texts))
+    index = _index(*texts)
     wanted = tuple(phrase.split())
     expected = sum(f" {phrase} " in f" {' '.join(text.split())} " for text in texts)
     assert index.frequency(wanted) == expected == len(index.candidates([wanted], 1000))
