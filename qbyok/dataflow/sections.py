@@ -69,7 +69,7 @@ def sections(record: Record) -> Iterator[Section]:
         title="What is kept on this machine",
         paragraphs=(
             f"RUN is the directory of a run: {record['run_directory']}. On Linux and macOS what qbyok makes is for"
-            " the user's account alone: folders of runs and state have mode 0700, files 0600.",
+            " the user's account alone: folders of runs and state have mode 0700, files 0600 (but for empty locks).",
         ),
         table=_columns(record["stored"], "what", "where", "holds", "until"),
     )

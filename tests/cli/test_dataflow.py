@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from support.jobs import KEY, new_job
+from support.jobs import KEY, new_job, start
 from support.program import one_error_line, qbyok
 from support.wire_server import WireServer
 
@@ -129,6 +129,17 @@ def test_a_run_is_told_as_the_providers_saw_it_and_as_it_lies_on_the_disk(job: P
     done = qbyok("dataflow", "--run", "out", cwd=job)
     assert done.returncode == 8
     assert "qbyok log verify" in one_error_line(done)
+
+
+@pytest.mark.slow
+def test_a_call_that_never_arrived_is_none_that_left(job: Path) -> None:
+    with WireServer(key=KEY) as server:
+        no_tls = server.anthropic_url.replace("http:", "https:")
+        assert start(job, server, "anthropic", "--endpoint", no_tls, "--concurrency", "1").returncode == 5
+    run = dataflow(job, "--run", "out")["run"]
+    assert (run["calls"], run["recipients"], run["ended"]) == (0, [], True)
+    assert run["calls_not_sent"] > 0
+    assert "0 calls left" in text(job, "--run", "out")
 
 
 def on_the_disk(run: Path) -> set[str]:
