@@ -196,6 +196,11 @@ class RunDirectory:
             lock.release()
 
 
+def log_of(run: Path) -> Path:
+    """Return the log of a run that a person named by its directory, or by the log itself."""
+    return RunDirectory(path=run).log if run.is_dir() else run
+
+
 def new_run_directory(path: Path) -> RunDirectory:
     """Create a run directory that only its owner may enter.
 

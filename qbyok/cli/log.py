@@ -1,4 +1,4 @@
-"""``qbyok log``: check a run log."""
+"""``qbyok log``: check a run log, and say what left in the run."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,19 +7,22 @@ import typer
 
 from qbyok.cli.options import named_path
 
-app = typer.Typer(help="Check run logs.", no_args_is_help=True)
+app = typer.Typer(help="Check run logs, and say what left in a run.", no_args_is_help=True)
+
+RunOrLog = Annotated[
+    Path,
+    typer.Argument(metavar="RUN", help="A run directory, or a run.jsonl.", show_default=False, parser=named_path),
+]
 
 
 @app.callback()
 def _group() -> None:
-    """Check run logs."""
+    """Check run logs, and say what left in a run."""
 
 
 @app.command()
 def verify(
-    run: Annotated[
-        Path, typer.Argument(help="A run directory, or a run.jsonl.", show_default=False, parser=named_path)
-    ],
+    run: RunOrLog,
     head: Annotated[
         str | None, typer.Option(help="The head that was noted elsewhere; finds a cut-off end.", show_default=False)
     ] = None,
@@ -28,11 +31,11 @@ def verify(
     """Check a run log's chain, schema and pairing. Exit 8 where it does not hold."""
     from qbyok.cli import console
     from qbyok.errors import IntegrityError
-    from qbyok.files import RunDirectory
+    from qbyok.files import log_of
     from qbyok.runlog.verify import verify_log
     from qbyok.wording import counted
 
-    file = RunDirectory(path=run).log if run.is_dir() else run
+    file = log_of(run)
     report = verify_log(file, expected_head=head)
     if json:
         console.data_json(
@@ -57,3 +60,41 @@ def verify(
             f"{file} does not verify ({counted(len(report.problems), 'problem')})",
             hint="Compare with the head that the run printed, and with a backup",
         )
+
+
+@app.command()
+def manifest(run: RunOrLog, json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """List each passage that left in a run: its document, hash and labels, to whom, with which key, how often.
+
+    From the log alone, which must hold. A call that broke off counts as sent, one that never reached the provider
+    does not.
+    """
+    from qbyok.cli import console
+    from qbyok.files import log_of
+    from qbyok.runlog.manifest import manifest
+    from qbyok.runlog.verify import verified_records
+    from qbyok.wording import counted
+
+    report, records = verified_records(log_of(run))
+    if not report.ended:
+        console.warn("the log does not end with the run: more may have left since, or its end was cut off")
+    found = manifest(records)
+    if json:
+        console.data_json(found)
+        return
+    console.table(
+        ("document", "place", "sha256", "bytes", "labels", "provider", "endpoint", "model", "key", "times"),
+        [
+            (
+                *(one["path"], one["locator"], one["sha256"], str(one["bytes"]), ", ".join(one["labels"])),
+                *(one["provider"], f"{one['host']}:{one['port']}", one["model"]),
+                *(f"{one['key']['name']} {one['key']['id']}".strip(), str(one["times"])),
+            )
+            for one in found["passages"]
+        ],
+    )
+    texts, calls = counted(found["distinct_passages"], "passage"), counted(found["calls"], "call")
+    size, prompts = counted(found["distinct_bytes"], "byte"), counted(found["prompt_bytes"], "byte")
+    console.say(f"{texts} ({size}) left in {calls}, whose prompts were {prompts} long")
+    if found["calls_not_sent"]:
+        console.say(f"{counted(found['calls_not_sent'], 'call')} never reached the provider, and left nothing there")

@@ -220,7 +220,7 @@ def chosen_entry(chosen: Settings) -> ProviderEntry:
     Raises:
         UsageError: no model was named, or one whose version changes.
     """
-    return _callable(chosen.entry())
+    return check_callable(chosen.entry())
 
 
 def entries_to_call(chosen: Settings) -> tuple[ProviderEntry, ...]:
@@ -229,10 +229,15 @@ def entries_to_call(chosen: Settings) -> tuple[ProviderEntry, ...]:
     Raises:
         UsageError: see ``chosen_entry``; one of them can't be called.
     """
-    return (chosen_entry(chosen), *map(_callable, chosen.failover()))
+    return (chosen_entry(chosen), *map(check_callable, chosen.failover()))
 
 
-def _callable(entry: ProviderEntry) -> ProviderEntry:
+def check_callable(entry: ProviderEntry) -> ProviderEntry:
+    """Return an entry, with a model unless it is the offline provider.
+
+    Raises:
+        UsageError: no model was named, or one whose version changes.
+    """
     if entry.kind != "offline" and not entry.model:
         raise UsageError(
             f"no model was named for provider '{entry.name}'",

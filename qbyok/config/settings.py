@@ -93,8 +93,17 @@ class Settings:
         """Return the chosen provider with ``endpoint`` and ``model`` applied.
 
         Raises:
-            UsageError: no such provider, or it can't be called as it is set; or a project file decides where its key
-                goes and the user has not agreed.
+            UsageError: see ``named_entry`` and ``check``.
+        """
+        entry = self.named_entry()
+        self.check(entry)
+        return entry
+
+    def named_entry(self) -> ProviderEntry:
+        """Return the chosen provider with ``endpoint`` and ``model`` applied, whether it may be called or not.
+
+        Raises:
+            UsageError: there is no such provider.
         """
         found = self.providers.get(self.provider)
         if found is None:
@@ -102,9 +111,7 @@ class Settings:
                 f"there is no provider '{self.provider}' ({self.sources['provider']})",
                 hint=f"Known: {', '.join(sorted(self.providers))}. Add [providers.{self.provider}] to {PROJECT_FILE}",
             )
-        entry = replace(found, endpoint=self.endpoint or found.endpoint, model=self.model or found.model)
-        self._check(entry)
-        return entry
+        return replace(found, endpoint=self.endpoint or found.endpoint, model=self.model or found.model)
 
     def failover(self) -> tuple[ProviderEntry, ...]:
         """Return whom the chosen provider's entry names to be called in its place.
@@ -114,10 +121,16 @@ class Settings:
         """
         found = tuple(successors(self.entry(), self.providers, self.keys))
         for entry in found:
-            self._check(entry)
+            self.check(entry)
         return found
 
-    def _check(self, entry: ProviderEntry) -> None:
+    def check(self, entry: ProviderEntry) -> None:
+        """Check that an entry may be called.
+
+        Raises:
+            UsageError: it can't be called as it is set; or a project file decides where its key goes and the user has
+                not agreed.
+        """
         if entry.name in self.unconsented:
             raise UsageError(
                 f"{PROJECT_FILE} in this folder decides where the key of provider '{entry.name}' goes"

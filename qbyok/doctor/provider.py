@@ -11,7 +11,7 @@ from qbyok.egress.probe import Reached, probe
 from qbyok.errors import CredentialError, ProviderError, QbyokError, UsageError
 from qbyok.interfaces import ApiKey, Connect
 from qbyok.keys.age import too_old
-from qbyok.kinds.entries import check_pin
+from qbyok.kinds.entries import check_pin, said_of_region
 from qbyok.kinds.hosts import host_of
 from qbyok.kinds.models import Pin
 from qbyok.kinds.registry import KINDS
@@ -61,14 +61,7 @@ def examine(subject: Subject) -> Iterator[Check]:
 
 def check_region(entry: ProviderEntry) -> Check:
     """Say where calls run, and who says so."""
-    if not entry.region:
-        return ok("region", "none is named: where calls run is the provider's choice")
-    shows = KINDS[entry.kind].host_of_region
-    if entry.region in KINDS[entry.kind].asked_regions:
-        return ok("region", f"{entry.region}, which is asked for in each call")
-    if shows and shows(entry.region) == host_of(entry.endpoint):
-        return ok("region", f"{entry.region}, and the host is that region's")
-    return ok("region", f"{entry.region}, by your settings; the host does not show it")
+    return ok("region", said_of_region(entry))
 
 
 def check_pinned(entry: ProviderEntry) -> Check:

@@ -45,8 +45,8 @@ def resolve_key(ref: KeyRef, *, provider: str, env: Mapping[str, str], stdin: Te
     looked: list[str] = []
     if (secret := _from_keyring(ref.name, store, looked)) is not None:
         return key_from(secret, KEYRING)
-    own_variable = f"QBYOK_KEY_{re.sub('[^A-Za-z0-9]', '_', ref.name).upper()}"
-    for variable in filter(None, dict.fromkeys((own_variable, ref.env))):
+    variables = _variables(ref)
+    for variable in variables:
         if env.get(variable):
             return key_from(env[variable], f"environment:{variable}")
         looked.append(f"the variable {variable}" + (" (empty)" if variable in env else ""))
@@ -55,9 +55,22 @@ def resolve_key(ref: KeyRef, *, provider: str, env: Mapping[str, str], stdin: Te
         return key_from(printed, f"command:{Path(ref.command[0]).name}")
     raise CredentialError(
         f"no key named '{ref.name}' was found; looked in {', '.join(looked)}",
-        hint=f"Store it with: qbyok keys set {ref.name}, or set {ref.env or own_variable},"
+        hint=f"Store it with: qbyok keys set {ref.name}, or set {variables[-1]},"
         " or give --api-key-file PATH (- for standard input)",
     )
+
+
+def places(ref: KeyRef) -> tuple[str, ...]:
+    """Return where a key is looked for, in this order; of a command its program alone."""
+    if ref.file:
+        return ("standard input",) if ref.file == "-" else (f"file {ref.file}",)
+    variables = (f"variable {name}" for name in _variables(ref))
+    return ("keyring", *variables, *([f"command {Path(ref.command[0]).name}"] if ref.command else []))
+
+
+def _variables(ref: KeyRef) -> tuple[str, ...]:
+    own = f"QBYOK_KEY_{re.sub('[^A-Za-z0-9]', '_', ref.name).upper()}"
+    return tuple(filter(None, dict.fromkeys((own, ref.env))))
 
 
 def _from_keyring(name: str, store: KeyStore, looked: list[str]) -> str | None:

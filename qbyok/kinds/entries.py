@@ -48,6 +48,18 @@ def check_entry(entry: ProviderEntry) -> None:
     _check_keyless(entry, kind)
 
 
+def said_of_region(entry: ProviderEntry) -> str:
+    """Say where a completed entry's calls run, and who says so."""
+    if not entry.region:
+        return "none is named: where calls run is the provider's choice"
+    kind = KINDS[entry.kind]
+    if entry.region in kind.asked_regions:
+        return f"{entry.region}, which is asked for in each call"
+    if kind.host_of_region and kind.host_of_region(entry.region) == host_of(entry.endpoint):
+        return f"{entry.region}, and the host is that region's"
+    return f"{entry.region}, by your settings; the host does not show it"
+
+
 def check_pin(entry: ProviderEntry) -> None:
     """Check that an entry's model is not one that turns into another one day, unless the user allows that.
 

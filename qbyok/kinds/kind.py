@@ -36,13 +36,16 @@ class Kind:
     them, by a call that costs nothing.
 
     ``conventional_name`` is the kind's ``gen_ai.provider.name``, ``price_list`` its name in the price data, "" where
-    list prices say nothing. ``source`` is the vendor's reference.
+    list prices say nothing. ``source`` is the vendor's reference, ``residency`` its page on where data stays, ""
+    where there is no vendor; ``keeps`` is what it may keep whatever is sent: a matter of contract.
     """
 
     name: str
     apis: tuple[str, ...]
     source: str
     conventional_name: str
+    residency: str = ""
+    keeps: str
     endpoint: Callable[[Place], str] = field(default=lambda _place: "")
     host_of_region: Callable[[str], str] | None = None
     own_hosts: tuple[str, ...] = ()

@@ -27,6 +27,9 @@ OPENAI = Kind(
     apis=("responses", "chat-completions"),
     source="https://platform.openai.com/docs/api-reference/responses/create",
     conventional_name="openai",
+    residency="https://developers.openai.com/api/docs/guides/data-residency",
+    keeps="logs for abuse monitoring; the cache of prompts, "
+    "which lasts up to 24 hours and can't be switched off for models from gpt-5.5 on",
     endpoint=_endpoint,
     host_of_region=_host,
     own_hosts=(_GLOBAL,),

@@ -8,6 +8,7 @@ OPENAI_COMPATIBLE = Kind(
     apis=("chat-completions", "responses"),
     source="https://platform.openai.com/docs/api-reference/chat/create",
     conventional_name="openai-compatible",
+    keeps="whatever its operator keeps",
     structured=STRUCTURED,
     keyless=True,
 )

@@ -362,6 +362,7 @@ def _passage(passage: Passage) -> dict[str, Any]:
     return {
         "id": passage.id,
         "sha256": passage.sha256,
+        "bytes": len(passage.text.encode("utf-8", "backslashreplace")),
         "path": _whole(passage.path),
         "locator": _whole(passage.locator),
         "labels": [_whole(label) for label in passage.labels],

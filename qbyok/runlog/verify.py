@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qbyok.errors import InputError
+from qbyok.errors import InputError, IntegrityError
 from qbyok.resources import schema_path
 from qbyok.runlog.account import Account
 from qbyok.runlog.chain import Chain
+from qbyok.wording import counted
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -32,7 +33,8 @@ class LogReport:
 
     ``head`` is the SHA-256 of the last whole line, ``first`` and ``last`` the times of the first and last event.
     ``ended`` is False where the last event neither completes nor interrupts the run: it was killed, is still going
-    on, or the end of the log was cut off, which only a head that was noted elsewhere can tell apart.
+    on, or the end of the log was cut off, which only a head that was noted elsewhere can tell apart. ``torn`` is True
+    where the last line is incomplete; that is the one problem which says nothing of the lines before.
     """
 
     run: str
@@ -41,6 +43,7 @@ class LogReport:
     first: str
     last: str
     ended: bool
+    torn: bool
     problems: tuple[LogProblem, ...]
 
 
@@ -50,6 +53,28 @@ def verify_log(path: Path, *, expected_head: str | None = None) -> LogReport:
     Raises:
         InputError: the file can't be read. Anything wrong inside it is in the report.
     """
+    report, _ = _checked(path, expected_head)
+    return report
+
+
+def verified_records(path: Path) -> tuple[LogReport, tuple[dict[str, Any], ...]]:
+    """Return the events of a log that holds, with its report. A torn last line is left out: an event counts only once
+    it is whole on the disk.
+
+    Raises:
+        InputError: the file can't be read.
+        IntegrityError: it does not hold.
+    """
+    report, records = _checked(path, None)
+    if len(report.problems) > report.torn:
+        raise IntegrityError(
+            f"{path} does not verify ({counted(len(report.problems), 'problem')})",
+            hint=f"See: qbyok log verify {path}",
+        )
+    return report, records
+
+
+def _checked(path: Path, expected_head: str | None) -> tuple[LogReport, tuple[dict[str, Any], ...]]:
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -59,11 +84,11 @@ def verify_log(path: Path, *, expected_head: str | None = None) -> LogReport:
     *lines, torn = data.split(b"\n")
     chain, account, validator = Chain(), Account(), _validator()
     problems: list[LogProblem] = []
-    times: list[str] = []
+    records: list[dict[str, Any]] = []
     for number, line in enumerate(lines, start=1):
         found = chain.follow(line)
         if chain.record is not None:
-            times.append(str(chain.record.get("time", "")))
+            records.append(chain.record)
             misfits = list(_misfits(validator, chain.record))
             found += misfits or account.take(chain.record["event"], chain.record)
             found += _order(number, chain.record)
@@ -71,15 +96,17 @@ def verify_log(path: Path, *, expected_head: str | None = None) -> LogReport:
     if torn:
         problems.append(LogProblem(line=len(lines) + 1, message="the last line is torn: it has no line feed"))
     problems += [LogProblem(line=0, message=message) for message in _whole(chain, expected_head)]
-    return LogReport(
+    report = LogReport(
         run=chain.run,
         events=chain.events,
         head=chain.head,
-        first=times[0] if times else "",
-        last=times[-1] if times else "",
+        first=str(records[0].get("time", "")) if records else "",
+        last=str(records[-1].get("time", "")) if records else "",
         ended=account.ended,
+        torn=bool(torn),
         problems=tuple(problems),
     )
+    return report, tuple(records)
 
 
 def _whole(chain: Chain, expected_head: str | None) -> Iterator[str]:

@@ -144,6 +144,11 @@ def test_kinds_are_the_programs_with_their_apis_and_key_headers() -> None:
     assert [name for name in KINDS if f"`{name}`" not in section("Configuration")] == []
 
 
+def test_what_vendors_keep_is_what_the_data_flow_says() -> None:
+    documented = {kind.strip("`"): keeps for kind, _, keeps in table(part("What the vendor keeps"))}
+    assert documented == {name: kind.keeps for name, kind in KINDS.items()}
+
+
 def test_settings_of_an_entry_are_the_programs() -> None:
     documented = [name for row in table(part("Settings of an entry")) for name in re.findall(r"`(\w+)`", row[0])]
     assert sorted(documented) == sorted(PROVIDER_FIELDS)

@@ -1,0 +1,1 @@
+"""What data goes where: from the settings, and from the log of a run."""

@@ -1,0 +1,88 @@
+"""What left this machine in a run, passage by passage, from its log alone: the published ``qbyok.manifest/1``."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from qbyok.errors import NOT_SENT
+from qbyok.runlog.history import Attempt, History
+
+SCHEMA = "qbyok.manifest/1"
+
+Record = Mapping[str, Any]
+
+
+def attempts_of(records: Iterable[Record]) -> tuple[Attempt, ...]:
+    """Return the calls of a log whose events fit the schema, in its order."""
+    history = History()
+    for record in records:
+        history.take(dict(record))
+    return tuple(history.attempts)
+
+
+def may_have_left(attempt: Attempt) -> bool:
+    """Tell whether a call left this machine, or may have: it was announced, and not stopped before the provider."""
+    return attempt.end is None or attempt.end.get("error.type") not in NOT_SENT
+
+
+def recipient_of(request: Record) -> dict[str, Any]:
+    """Return who was called, by which model, with which key, from ``model.request``."""
+    return {
+        "provider": request["provider.name"],
+        "kind": request["provider.kind"],
+        "host": request["server.address"],
+        "port": request["server.port"],
+        "region": request["provider.region"],
+        "model": request["gen_ai.request.model"],
+        "key": {"name": request["key.name"], "source": request["key.source"], "id": request["key.id"]},
+    }
+
+
+def manifest(records: Iterable[Record]) -> dict[str, Any]:
+    """Return each passage that left, to whom, with which key and how often, as JSON values in a fixed order.
+
+    ``records`` are the events of a log that was verified. A passage that went to two endpoints, or with two keys,
+    stands there twice.
+    """
+    records = tuple(records)
+    calls = attempts_of(records)
+    sent = [call for call in calls if may_have_left(call)]
+    passages = list(_passages(sent))
+    texts = {passage["sha256"]: passage["bytes"] for passage in passages}
+    return {
+        "schema": SCHEMA,
+        "run": records[0]["run"],
+        "calls": len(sent),
+        "calls_not_sent": len(calls) - len(sent),
+        "prompt_bytes": sum(call.request["prompt.bytes"] for call in sent),
+        "distinct_passages": len(texts),
+        "distinct_bytes": sum(texts.values()),
+        "passages": passages,
+    }
+
+
+def _passages(calls: Iterable[Attempt]) -> Iterator[dict[str, Any]]:
+    times: Counter[tuple[Any, ...]] = Counter()
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for call in calls:
+        recipient = recipient_of(call.request)
+        for passage in call.request["passages"]:
+            order = _order(passage, recipient)
+            times[order] += 1
+            found[order] = {
+                "path": passage["path"],
+                "locator": passage["locator"],
+                **{name: passage[name] for name in ("id", "sha256", "bytes")},
+                "labels": sorted(passage["labels"]),
+                **recipient,
+            }
+    for order in sorted(found):
+        yield {**found[order], "times": times[order]}
+
+
+def _order(passage: Record, recipient: Record) -> tuple[Any, ...]:
+    """Return what tells two lines apart, and puts them in order."""
+    place = (passage["path"], passage["locator"], passage["id"], passage["sha256"], *sorted(passage["labels"]))
+    key = recipient["key"]
+    called = tuple(recipient[name] for name in ("provider", "kind", "host", "port", "region", "model"))
+    return (place, called, (key["name"], key["source"], key["id"]))
