@@ -7,7 +7,21 @@ from typing import Annotated
 import typer
 
 from qbyok import __version__
-from qbyok.cli import answer, config, demo, doctor, evidence, inspect, keys, library, log, models, prompts, spend
+from qbyok.cli import (
+    answer,
+    batch,
+    config,
+    demo,
+    doctor,
+    evidence,
+    inspect,
+    keys,
+    library,
+    log,
+    models,
+    prompts,
+    spend,
+)
 from qbyok.cli.endings import exit_code_of
 from qbyok.cli.signals import end_on_interrupt
 from qbyok.egress import tripwire
@@ -42,6 +56,7 @@ app.command()(demo.demo)
 app.command()(models.models)
 app.command()(doctor.doctor)
 app.command()(spend.spend)
+app.add_typer(batch.app, name="batch")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(library.app, name="library")
 app.add_typer(prompts.app, name="prompts")
