@@ -14,7 +14,7 @@ from qbyok.cli.calling import Called, ready_to_call
 from qbyok.cli.run_ids import new_run_id
 from qbyok.cli.spending import prices_for
 from qbyok.config.settings import Settings
-from qbyok.errors import EgressError, ProviderError, QbyokError, UsageError
+from qbyok.errors import EgressError, InterruptedRunError, ProviderError, QbyokError, UsageError
 from qbyok.files import RunDirectory, check_new, write_new
 from qbyok.model import BatchState, Target
 from qbyok.pipeline.access import Way
@@ -61,17 +61,18 @@ def submit_again(path: Path, flags: Mapping[str, Any], key_file: str | None, *, 
     """Leave with the vendor what a run lacks, unless it is there already; return the exit code."""
     with resumed(path, flags, sandbox=sandbox) as again:
         batch = again.history.batch
-        if batch and batch.id:
-            console.say(f"batch {batch.id} is under way, and nothing is sent again; {_collect(path)}")
-            return 0
         called, batches = to_vendor(again.inputs.settings, key_file)
+        if batch and batch.id:
+            console.say(f"batch {batch.id} is under way: nothing is sent again")
+            return report(again.directory, called, batches.look_up(batch.id), as_json=as_json)
+        sought = batch if batch and not batch.exported else None
+        ids = [attempt.custom_id for attempt in again.history.waiting]
+        found = batches.find(sought.name, ids, sought.begun_at) if sought else None
         with again.session(called) as session:
-            if batch and not batch.exported:
-                ids = [attempt.custom_id for attempt in session.history.waiting]
-                found = batches.find(batch.name, ids, batch.begun_at)
-                if found:
-                    session.log.append("batch.submitted", events.submitted_fields(batch.name, found.id, True))
-                    return report(session.directory, called, found, as_json=as_json)
+            if sought and found:
+                session.log.append("batch.submitted", events.submitted_fields(sought.name, found.id, True))
+                return report(session.directory, called, found, as_json=as_json)
+            if sought:
                 drop_batch(session, "the vendor does not have it", billed=False)
             else:
                 drop_batch(session, "asked for in another batch", billed=None)
@@ -157,6 +158,9 @@ def _hand_over(session: Session, give: Give, *, as_json: bool) -> int:
                     "there is nothing to ask", hint=f"Finish it: qbyok answer --resume {_shown(directory.path)}"
                 )
             asker.announce_batch(requests)
+            if asker.stop.is_set():
+                asker.release_batch()
+                raise InterruptedRunError("stopped by you")
             lines = lines_of(as_vendor(asker.provider), {one: requests[one].request for one in requests})
             state = give(asker, log, Outgoing(name=name, lines=lines, content=file_of(lines)))
         except QbyokError as error:
@@ -169,6 +173,7 @@ def _hand_over(session: Session, give: Give, *, as_json: bool) -> int:
             raised = " --max-cost USD" if asker.budget.flag_would_help else ""
             console.say(f"go on with: qbyok batch submit --resume {_shown(directory.path)}{raised}")
             return error.exit_code
+    console.say(f"log head {log.head}")
     return report(directory, session.called, state, as_json=as_json)
 
 
@@ -180,6 +185,10 @@ def _leaving_with(batches: Batches) -> Give:
         log.append("batch.sending", events.sending_fields(asker.provider.target, batch.name, batch.content, ids))
         try:
             state = batches.submit(batch.name, batch.lines)
+            if not state.id:
+                raise ProviderError(
+                    "the vendor's reply names no batch", hint="Check the endpoint", code="wrong-shape", status=200
+                )
         except (ProviderError, EgressError) as error:
             if _was_refused(error):
                 asker.release_batch()

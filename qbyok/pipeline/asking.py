@@ -3,7 +3,7 @@
 import hashlib
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from threading import Event, Lock
@@ -139,25 +139,29 @@ class Asker:
         """Return the completion for a question without a call, where it is there."""
         if unusable := self._unusable.get(prepared.question.id):
             raise unusable
+        for target, stored in self._stored(prepared):
+            self._account_for(prepared, stored, target)
+            if not self.live or not must_stop(target, stored):
+                return Reply(completion=accepted(target, stored), reused=True)
+        return None
+
+    def _stored(self, prepared: Prepared) -> Iterator[tuple[Target, Completion]]:
         for target in self.access.targets:
             if stored := self.journal.get(request_digest(prepared, target)):
-                self._account_for(prepared, stored, target)
-                if not self.live or not must_stop(target, stored):
-                    return Reply(completion=accepted(target, stored), reused=True)
-        return None
+                yield target, stored
 
     @property
     def provider(self) -> Provider:
         """Who is to be called now."""
         return self.access.provider
 
-    def stored(self, prepared: Prepared) -> bool:
-        """Tell whether the response to a question is there."""
-        return any(self.journal.get(request_digest(prepared, target)) for target in self.access.targets)
+    def needs_call(self, prepared: Prepared) -> bool:
+        """Tell whether the response to a question is not there, or is one that the entry does not put up with."""
+        return all(must_stop(target, stored) for target, stored in self._stored(prepared))
 
-    def usable(self, prepared: Prepared) -> bool:
-        """Tell whether ``ask`` has something to say of a question without a call."""
-        return prepared.question.id in self._unusable or self.stored(prepared)
+    def is_known(self, prepared: Prepared) -> bool:
+        """Tell whether there is a response to a question, be it an unusable one."""
+        return prepared.question.id in self._unusable or any(self._stored(prepared))
 
     def announce_batch(self, requests: Mapping[str, Prepared]) -> None:
         """Reserve and log requests, by their ids in a batch, before they are sent together.

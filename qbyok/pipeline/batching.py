@@ -10,6 +10,7 @@ from qbyok.pipeline.asking import Asker, request_digest
 from qbyok.pipeline.preparing import Prepared
 from qbyok.runlog import events
 from qbyok.runlog.history import History, OpenBatch
+from qbyok.wording import counted
 
 
 def batch_name(run: str, number: int) -> str:
@@ -20,7 +21,7 @@ def batch_name(run: str, number: int) -> str:
 def batch_requests(asker: Asker, prepared: Sequence[Prepared], name: str) -> dict[str, Prepared]:
     """Return what is still to be asked, by the ids that the requests have in a batch of that name."""
     target = asker.provider.target
-    missing = [one for one in prepared if not asker.stored(one)]
+    missing = [one for one in prepared if asker.needs_call(one)]
     return {_custom_id(name, request_digest(one, target)): one for one in missing}
 
 
@@ -71,7 +72,7 @@ def take_in(asker: Asker, prepared: Sequence[Prepared], brought: Brought) -> tup
         deleted = brought.delete()
         fields = events.collected_fields(brought.batch.name, brought.content, len(brought.results), missing, deleted)
         asker.log.append("batch.collected", fields)
-    known = [one for one in prepared if asker.usable(one)]
+    known = [one for one in prepared if asker.is_known(one)]
     return known, _incomplete(len(prepared) - len(known), reasons, waiting)
 
 
@@ -100,9 +101,8 @@ def _incomplete(number: int, reasons: Sequence[str], waiting: int) -> ProviderEr
     if not number:
         return None
     why = f": {reasons[0]}" if reasons else ""
-    more = "import the rest of the results, or ask" if waiting else "ask"
+    rest = "The rest of the results can be imported; or ask" if waiting else "Ask"
     return ProviderError(
-        f"{number} of the questions have no answer yet{why}",
-        hint=f"To go on, {more} for them alone: qbyok answer --resume RUN, or as another batch:"
-        " qbyok batch submit --resume RUN",
+        f"{counted(number, 'question')} without an answer yet{why}",
+        hint=f"{rest} for them alone: at once, or in another batch (qbyok batch submit --resume RUN)",
     )

@@ -61,20 +61,13 @@ class MessageBatches:
 
         headers = {"Accept": "application/binary"}
         return self._vendor.download(
-            lambda client: _Raw(client.get(state.results_url, cast_to=httpx2.Response, options={"headers": headers}))
+            lambda client: client.get(state.results_url, cast_to=httpx2.Response, options={"headers": headers})
         )
 
     def delete(self, state: BatchState) -> tuple[str, ...]:
         """Delete the batch with its requests and results."""
         self._vendor.exchange(lambda client: client.messages.batches.with_raw_response.delete(state.id))
         return (state.id,)
-
-
-class _Raw:
-    """A response in the form in which the SDK's raw ones hold it."""
-
-    def __init__(self, response: Any) -> None:
-        self.http_response = response
 
 
 def _state(reply: Reply) -> BatchState:

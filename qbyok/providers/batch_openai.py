@@ -77,7 +77,7 @@ class FileBatches:
         )
 
     def _content(self, file_id: str) -> bytes:
-        return self._vendor.download(lambda client: _Raw(client.files.content(file_id)))
+        return self._vendor.download(lambda client: client.files.content(file_id).response)
 
     def _delete(self, file_id: str) -> bool:
         try:
@@ -86,13 +86,6 @@ class FileBatches:
             if error.status != 404:
                 raise
         return True
-
-
-class _Raw:
-    """A file's content in the form in which the SDK's raw responses hold it."""
-
-    def __init__(self, content: Any) -> None:
-        self.http_response = content.response
 
 
 def _file_name(name: str) -> str:

@@ -103,13 +103,13 @@ def test_what_is_wrong_with_a_file_is_named_and_all_else_counts(job: Path) -> No
     assert "line 20 answers no request of this batch: 'somebody-else'" in done.stderr
     assert "line 21 is no result" in done.stderr
     assert "line 22 is no result" in done.stderr
-    assert "2 of the questions have no answer yet" in done.stderr
+    assert "2 questions without an answer yet" in done.stderr
     statuses = [answer["status"] for answer in answers(job)]
     assert (statuses.count("answered"), statuses.count("failed"), statuses.count("skipped")) == (17, 1, 2)
     write(job, results[18:])
     rest = take(job)
     assert rest.returncode == 5, rest.stderr
-    assert "1 of the questions have no answer yet" in rest.stderr  # the unusable one
+    assert "1 question without an answer yet" in rest.stderr  # the unusable one
     with WireServer(key=KEY, port=port) as again:
         done = resume(job)
         assert done.returncode == 0, done.stderr

@@ -1,13 +1,25 @@
 """Batches over real HTTP: left with a vendor, interrupted, collected, and checked as what is answered at once."""
 
 import json
+import time
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from support.batch_jobs import allow_batches, collect, status, submit, submit_again
-from support.jobs import KEY, answers, events, flags, new_job, resume, start
+from support.jobs import (
+    KEY,
+    answers,
+    command,
+    events,
+    flags,
+    launch_program,
+    new_job,
+    resume,
+    start,
+    wait_for_calls,
+)
 from support.program import one_error_line, qbyok
 from support.wire_server import WireServer
 
@@ -84,7 +96,7 @@ def test_what_expired_failed_or_is_missing_is_asked_again(job: Path) -> None:
         submit(job, server, "openai")
         done = collect(job)
         assert done.returncode == 5, done.stderr
-        assert "4 of the questions have no answer yet" in done.stderr
+        assert "4 questions without an answer yet" in done.stderr
         assert statuses(job).count("answered") == 16
         assert sorted(str(e["error.type"]) for e in named(job, "model.error")) == [
             "batch-canceled", "batch-expired", "batch-missing", "server_error",
@@ -341,5 +353,45 @@ def test_another_model_than_was_asked_for_stops_as_it_does_at_once(job: Path) ->
         done = collect(job)
         assert done.returncode == 5
         assert "some-other-model" in done.stderr
+        assert submit_again(job).returncode == 0
+        assert status(job)["requests"] == 20
     assert {event["model.match"] for event in named(job, "model.response")} == {"other"}
+    assert verified(job)
+
+
+@slow
+def test_a_program_killed_while_the_vendor_makes_the_batch(job: Path) -> None:
+    allow_batches()
+    with WireServer(key=KEY) as server:
+        server.latency = 1.0
+        args = ["batch", *command(job, server, "openai")[1:]]
+        process = launch_program(job, [args[0], "submit", *args[1:]])
+        wait_for_calls(server, 2)
+        process.kill()
+        process.communicate(timeout=30)
+        server.latency = 0.0
+        deadline = time.monotonic() + 10
+        while not server.batches.made and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert named(job, "batch.submitted") == []
+        assert submit_again(job).returncode == 0
+        assert len(server.batches.made) == 1
+        assert collect(job).returncode == 0
+    assert named(job, "batch.submitted")[0]["found"] is True
+    assert verified(job)
+
+
+@slow
+def test_a_reply_that_names_no_batch_is_looked_into(job: Path) -> None:
+    allow_batches()
+    with WireServer(key=KEY) as server:
+        server.fail("wrong-shape")
+        unclear = submit(job, server, "anthropic")
+        assert unclear.returncode == 5
+        assert "names no batch" in unclear.stderr
+        assert money(spent(job), "reserved") > 0
+        assert submit_again(job).returncode == 0
+        assert collect(job).returncode == 0
+        assert len(server.batches.made) == 0
+    assert money(spent(job), "uncertain") == 0
     assert verified(job)
