@@ -24,8 +24,8 @@ Exit code 1 is a bug in qbyok. No errors are 10 (done, some answers need review)
 from collections.abc import Mapping
 from typing import ClassVar
 
-NOT_SENT = frozenset({"dns", "tls", "unreachable"})
-"""Values of ``ProviderError.code`` for a call that never reached the provider."""
+NOT_SENT = frozenset({"dns", "tls", "unreachable", "batch-expired", "batch-canceled"})
+"""Values of ``ProviderError.code`` for a call that never reached the provider, or that it never began to work on."""
 
 
 class QbyokError(Exception):

@@ -237,10 +237,10 @@ class Progress(Protocol):
 class Pricing(Protocol):
     """Knows what calls cost."""
 
-    def price(self, target: Target, usage: Usage) -> Price | None:
+    def price(self, target: Target, usage: Usage, *, batch: bool = False) -> Price | None:
         """Return the cost of a call, or None where the price of the model is unknown."""
         ...
 
-    def worst(self, target: Target, usage: Usage) -> Price | None:
+    def worst(self, target: Target, usage: Usage, *, batch: bool = False) -> Price | None:
         """Return the most that a call with so many tokens can cost, None where that is unknown."""
         ...

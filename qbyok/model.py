@@ -435,6 +435,26 @@ class Completion:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class BatchState:
+    """How a batch stands at its vendor, in the vendor's words: ``counts`` are its requests by what became of them.
+
+    ``expires`` is ISO 8601 in UTC, "" where unknown; ``problem`` what the vendor says of a batch that failed as a
+    whole. The results are at ``results_url`` or in ``result_files``, whichever the vendor has.
+    """
+
+    id: str
+    status: str
+    ended: bool
+    counts: Mapping[str, int]
+    total: int
+    expires: str = ""
+    input_file: str = ""
+    result_files: tuple[str, ...] = ()
+    results_url: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class KeyIdentity:
     """What may be said of a key: the user's name for it, where it came from, and its fingerprint.
 
@@ -507,7 +527,8 @@ class ProviderEntry:
     ``kind`` is one of ``qbyok.kinds.registry`` or ``offline``; ``endpoint`` the base URL that the SDK is given;
     ``api`` one of the kind's APIs, ``structured`` how it is asked for JSON; ``project`` the cloud's project, where
     the kind has one; ``keyless`` that no key is sent; ``timeout`` the seconds to wait for a response.
-    ``allow_alias`` lets ``model`` be a name whose version changes; ``serves`` is what responses call the model, if
+    ``allow_batch`` that prompts may be left with the vendor for a batch, which it stores; ``allow_alias`` lets
+    ``model`` be a name whose version changes; ``serves`` is what responses call the model, if
     that is another name; ``on_drift`` (``stop`` or ``warn``) what becomes of responses from any other. ``labels`` are
     those of the evidence that may be sent there, besides evidence without any.
     ``qbyok.kinds.entries`` fills in what is empty.
@@ -525,6 +546,7 @@ class ProviderEntry:
     keyless: bool = False
     timeout: float = 120.0
     allow_alias: bool = False
+    allow_batch: bool = False
     serves: str = ""
     on_drift: str = "stop"
     labels: tuple[str, ...] = ()

@@ -2,7 +2,8 @@
 
 import os
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from qbyok.cli import console, wiring
 from qbyok.cli.calling import Called, reached_elsewhere, ready_to_call, succeeded
 from qbyok.cli.forecasting import forecast_of
-from qbyok.cli.plans import check_layouts, check_target, flags_to_resume, load_plan, save_plan
+from qbyok.cli.plans import Plan, check_layouts, check_target, flags_to_resume, load_plan, save_plan
 from qbyok.cli.progress import progress_for_stderr
 from qbyok.cli.run_ids import new_run_id, started_at
 from qbyok.cli.signals import stopped_by_signals
@@ -23,6 +24,7 @@ from qbyok.interfaces import Provider, QuestionnaireFile
 from qbyok.model import KeyNotice, Status
 from qbyok.pipeline.access import Access
 from qbyok.pipeline.asking import Asker, alert_facts, budget_facts
+from qbyok.pipeline.batching import Brought, take_in
 from qbyok.pipeline.preparing import Options, Prepared, prepare
 from qbyok.pipeline.running import Run, RunResult
 from qbyok.report.answers import answer_record, json_lines
@@ -64,10 +66,23 @@ class Inputs:
     prepared: tuple[Prepared, ...]
 
 
-def answer_dry(job: Job, *, as_json: bool) -> None:
-    """Show what would be sent, to which host, and what it would cost."""
-    inputs = _read(job)
-    record = forecast_of(inputs.settings, inputs.prepared)
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """All that work on a run needs."""
+
+    inputs: Inputs
+    called: Called
+    prices: Prices
+    directory: RunDirectory
+    log: RunLogWriter
+    run: str
+    history: History
+
+
+def answer_dry(job: Job, *, as_json: bool, batch: bool = False) -> None:
+    """Show what would be sent, to which host, and what it would cost: at once, or as a ``batch``."""
+    inputs = read_inputs(job)
+    record = forecast_of(inputs.settings, inputs.prepared, batch=batch)
     if as_json:
         console.data_json(record)
         return
@@ -89,22 +104,94 @@ def answer_new(job: Job, out: Path | None, key_file: str | None, *, as_json: boo
     run = new_run_id()
     path = out or Path("qbyok-runs") / run
     check_new(path)
-    inputs = _read(job)
+    inputs = read_inputs(job)
     called = ready_to_call(inputs.settings, key_file)
     prices = prices_for(inputs.settings, called)
+    with begun(job, run, path, inputs, called) as (directory, log):
+        session = Session(
+            inputs=inputs, called=called, prices=prices, directory=directory, log=log, run=run, history=History()
+        )
+        return execute(session, as_json=as_json)
+
+
+@contextmanager
+def begun(
+    job: Job, run: str, path: Path, inputs: Inputs, called: Called
+) -> Iterator[tuple[RunDirectory, RunLogWriter]]:
+    """Make a run directory with its plan, and yield it, locked, with its log."""
     directory = new_run_directory(path)
     with directory.locked():
         target = called.provider.target
         save_plan(directory.plan, run, inputs.settings, target, inputs.files, job.layouts, overwrite=job.overwrite)
         with RunLogWriter.create(directory.log, run=run) as log:
             log.append("run.started", _started(inputs, called.provider))
-            return _execute(inputs, called, prices, directory, log, run, History(), as_json=as_json)
+            yield directory, log
 
 
 def answer_resumed(
     path: Path, flags: Mapping[str, Any], key_file: str | None, *, sandbox: bool, as_json: bool
 ) -> int:
     """Go on with a run that stopped, and return its exit code."""
+    with resumed(path, flags, sandbox=sandbox) as again:
+        if again.history.batch and not again.history.batch.exported:
+            raise UsageError(
+                f"a batch of the run in {path} is under way", hint=f"Collect it first: qbyok batch collect {path}"
+            )
+        called = ready_to_call(again.inputs.settings, key_file)
+        with again.session(called) as session:
+            drop_batch(session, "asked for otherwise", billed=None)
+            return execute(session, as_json=as_json)
+
+
+def drop_batch(session: Session, reason: str, *, billed: bool | None) -> None:
+    """Wait no more for a run's open batch, if there is one: ``billed`` is None where nobody knows."""
+    if batch := session.history.batch:
+        fields = events.dropped_fields(batch.name, reason, billed)
+        session.log.append("batch.dropped", fields)
+        session.history.take({"event": "batch.dropped", "run": session.run, **fields})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resumed:
+    """A run that goes on: its plan, what its log says, and its inputs, read anew."""
+
+    directory: RunDirectory
+    plan: Plan
+    history: History
+    inputs: Inputs
+    flags: Mapping[str, Any]
+
+    @contextmanager
+    def session(self, called: Called) -> Iterator[Session]:
+        """Yield what is needed to work on the run, with its log.
+
+        Raises:
+            UsageError: the settings lead elsewhere than they did.
+            BudgetError: see ``prices_for``.
+        """
+        check_target(self.plan, called.provider.target, self.flags)
+        prices = prices_for(self.inputs.settings, called)
+        with RunLogWriter.resume(self.directory.log) as log:
+            log.append("run.resumed", events.resumed_fields(log.head, wiring.enforced_by()))
+            yield Session(
+                inputs=self.inputs,
+                called=called,
+                prices=prices,
+                directory=self.directory,
+                log=log,
+                run=self.plan.run,
+                history=self.history,
+            )
+
+
+@contextmanager
+def resumed(path: Path, flags: Mapping[str, Any], *, sandbox: bool) -> Iterator[Resumed]:
+    """Yield a run that is not complete, locked, with its inputs read anew.
+
+    Raises:
+        UsageError: it is complete, or its inputs are read otherwise than before.
+        InputError, IntegrityError, LockedError: see the parts.
+    """
     directory = RunDirectory(path=path)
     plan = load_plan(directory.plan)
     job = Job(
@@ -119,17 +206,13 @@ def answer_resumed(
         if history.finished:
             _forget_responses(directory)
             raise UsageError(f"the run in {path} is complete", hint="Start a new run to ask again")
-        inputs = _read(job)
+        inputs = read_inputs(job)
         check_layouts(plan, inputs.files)
-        called = ready_to_call(inputs.settings, key_file)
-        check_target(plan, called.provider.target, flags)
-        prices = prices_for(inputs.settings, called)
-        with RunLogWriter.resume(directory.log) as log:
-            log.append("run.resumed", events.resumed_fields(log.head, wiring.enforced_by()))
-            return _execute(inputs, called, prices, directory, log, plan.run, history, as_json=as_json)
+        yield Resumed(directory=directory, plan=plan, history=history, inputs=inputs, flags=flags)
 
 
-def _read(job: Job) -> Inputs:
+def read_inputs(job: Job) -> Inputs:
+    """Read and check everything that a run needs but its key."""
     chosen = wiring.settings(job.flags)
     if job.sandbox:
         wiring.enter_sandbox(chosen)
@@ -159,39 +242,39 @@ def _read(job: Job) -> Inputs:
     )
 
 
-def _execute(
-    inputs: Inputs,
-    called: Called,
-    prices: Prices,
-    directory: RunDirectory,
-    log: RunLogWriter,
-    run: str,
-    history: History,
-    *,
-    as_json: bool,
-) -> int:
+@contextmanager
+def asking(session: Session) -> Iterator[Asker]:
+    """Yield what asks on behalf of a run, and accounts for it."""
+    inputs, called, directory, log = session.inputs, session.called, session.directory, session.log
     for notice in called.notices:
         log.append(notice.event, notice.fields)
     with (
-        budget_for(inputs.settings, called, directory, history) as budget,
+        budget_for(inputs.settings, called, directory, session.history) as budget,
         progress_for_stderr() as progress,
         stopped_by_signals() as stop,
     ):
         alert = AlertTeller(plan=inputs.settings.budget, directory=directory, env=os.environ, say=progress.noted)
-        asker = Asker(
-            run=run,
+        yield Asker(
+            run=session.run,
             log_path=str(directory.log.absolute()),
             access=Access(called.ways, log, progress.noted),
             log=log,
             journal=Journal(directory.responses),
             budget=budget,
-            pricing=prices,
+            pricing=session.prices,
             progress=progress,
             stop=stop,
             alert=alert,
-            concurrency=inputs.settings.concurrency,
-            unanswered=history.unanswered,
+            concurrency=session.inputs.settings.concurrency,
+            unanswered=session.history.unanswered,
         )
+
+
+def execute(session: Session, brought: Brought | None = None, *, as_json: bool) -> int:
+    """Ask, check, write and report; with what a batch ``brought`` nobody is asked. Return the exit code."""
+    inputs, directory, log, run = session.inputs, session.directory, session.log, session.run
+    with asking(session) as asker:
+        prepared, missing = take_in(asker, inputs.prepared, brought) if brought else (inputs.prepared, None)
         originals = [file.path for file in inputs.files]
         result = Run(
             asker=asker,
@@ -202,8 +285,8 @@ def _execute(
             date=started_at(run),
             keep=wiring.keeper(inputs.settings, directory),
             keyed_digest=_digester(directory, inputs.settings),
-        ).execute(inputs.files, inputs.prepared)
-        standings = budget.standings(run)
+        ).execute(inputs.files, prepared, missing)
+        standings = asker.budget.standings(run)
     try:
         _write_answers(directory, result, run)
     except QbyokError as error:
@@ -217,7 +300,7 @@ def _execute(
         succeeded(asker.access.answered)
     if result.error is None and not result.counts[Status.FAILED]:
         _forget_responses(directory)
-    notices = (*called.notices, *asker.access.notices)
+    notices = (*session.called.notices, *asker.access.notices)
     _report(result, asker, notices, standings, directory, log, as_json=as_json)
     return code
 
@@ -273,7 +356,7 @@ def _report(
     """Print the paths (or a JSON summary) to stdout, and the story to stderr."""
     files = [file_summary(f.file, f.target, f.review, f.answers, f.receipt) for f in result.files]
     totals = asker.totals
-    calls = call_summary(totals.sent_to, totals.usage, asker.budget.spent, totals.unpriced)
+    calls = call_summary(totals.sent_to + totals.batched, totals.usage, asker.budget.spent, totals.unpriced)
     if as_json:
         record = {"schema": "qbyok.summary/1", "run": str(directory.path), "log_head": log.head, "files": files}
         told = {

@@ -12,8 +12,8 @@ from qbyok.spend.estimates import Earlier, earlier_calls, expected, worst_case
 from qbyok.spend.prices import Prices, total
 
 
-def forecast_of(chosen: Settings, prepared: Sequence[Prepared]) -> dict[str, Any]:
-    """Return what would be sent, to which host, and what it would cost as JSON values.
+def forecast_of(chosen: Settings, prepared: Sequence[Prepared], *, batch: bool = False) -> dict[str, Any]:
+    """Return what would be sent, to which host, and what it would cost as JSON values; a ``batch`` is cheaper.
 
     Raises:
         UsageError: the ledger, which knows of earlier calls, can't be used.
@@ -26,8 +26,8 @@ def forecast_of(chosen: Settings, prepared: Sequence[Prepared]) -> dict[str, Any
         target,
         [(one.file.path.name, one.request, one.prompt_bytes) for one in prepared],
         Forecast(
-            expected=total(prices.price(target, usage) for usage in likely),
-            worst=total(prices.worst(target, usage) for usage in worst),
+            expected=total(prices.price(target, usage, batch=batch) for usage in likely),
+            worst=total(prices.worst(target, usage, batch=batch) for usage in worst),
             input_tokens=sum(usage.input for usage in likely),
             output_tokens=sum(usage.output for usage in likely),
             earlier_calls=earlier.calls if earlier else 0,

@@ -9,6 +9,7 @@ import typer
 from qbyok import __version__
 from qbyok.cli import (
     answer,
+    batch,
     config,
     dataflow,
     demo,
@@ -57,6 +58,7 @@ app.command()(models.models)
 app.command()(doctor.doctor)
 app.command()(spend.spend)
 app.command()(dataflow.dataflow)
+app.add_typer(batch.app, name="batch")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(library.app, name="library")
 app.add_typer(prompts.app, name="prompts")

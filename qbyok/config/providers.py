@@ -21,7 +21,8 @@ BUILT_IN_PROVIDERS: Mapping[str, ProviderEntry] = {
 
 _KEY_TEXTS = ("key", "key_env", "key_file")
 _TEXTS = ("endpoint", "region", "model", "api", "structured", "project", "serves", "on_drift", *_KEY_TEXTS)
-PROVIDER_FIELDS = ("kind", *_TEXTS, "key_command", "keyless", "allow_alias", "labels", "failover", "timeout", "price")
+PROVIDER_FIELDS = ("kind", *_TEXTS, "key_command", "keyless", "allow_alias", "allow_batch", "labels", "failover",
+                   "timeout", "price")  # fmt: skip
 """All that an entry may name."""
 
 
@@ -55,6 +56,7 @@ def _provider(name: str, entry: object, source: str) -> ProviderEntry:
         given["timeout"] = _seconds(entry["timeout"], where)
     key = None if keyless else _key(name, kind, entry, where)
     given["allow_alias"] = _switch(entry, "allow_alias", where)
+    given["allow_batch"] = _switch(entry, "allow_batch", where)
     given["labels"] = words(entry.get("labels", []), "labels", where)
     given["failover"] = words(entry.get("failover", []), "failover", where)
     price = read_price(entry, where)

@@ -16,14 +16,15 @@ _STEERING = (
     "project",
     "labels",
     "failover",
+    "allow_batch",
     "key",
     "key_env",
     "key_command",
     "key_file",
     "price",
 )
-"""What leads a key or labelled evidence elsewhere (a kind and a region have hosts of their own), or makes calls look
-cheaper than they are."""
+"""What leads a key or labelled evidence elsewhere (a kind and a region have hosts of their own), lets a vendor store
+evidence, or makes calls look cheaper than they are."""
 
 
 def trust_project(where: Locations) -> str:

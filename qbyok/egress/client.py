@@ -23,6 +23,8 @@ from qbyok.kinds.hosts import is_loopback
 from qbyok.kinds.kind import AUTHORIZATION
 
 MAX_RESPONSE_BYTES = 16 * 1024 * 1024
+MAX_FILE_BYTES = 256 * 1024 * 1024
+"""The results of a batch are many responses in one; they are fetched by GET, and nothing else of that size is."""
 CONNECT_TIMEOUT = 10.0
 """Seconds."""
 
@@ -141,7 +143,9 @@ class _GuardedTransport(httpx2.BaseTransport):
         return httpx2.Response(
             response.status_code,
             headers=response.headers,
-            stream=_CappedStream(response, self.host, deadline),
+            stream=_CappedStream(
+                response, self.host, deadline, MAX_FILE_BYTES if request.method == "GET" else MAX_RESPONSE_BYTES
+            ),
             extensions=response.extensions,
         )
 
@@ -196,18 +200,19 @@ class _GuardedTransport(httpx2.BaseTransport):
 class _CappedStream(httpx2.SyncByteStream):
     """A response body that ends with an error when it grows too large or drips too slowly."""
 
-    def __init__(self, response: httpx2.Response, host: str, deadline: float) -> None:
+    def __init__(self, response: httpx2.Response, host: str, deadline: float, largest: int) -> None:
         self.response = response
         self.host = host
         self.deadline = deadline
+        self.largest = largest
 
     def __iter__(self) -> Iterator[bytes]:
         size = 0
         for chunk in self.response.iter_raw():
             size += len(chunk)
-            if size > MAX_RESPONSE_BYTES:
+            if size > self.largest:
                 raise BadResponseError(
-                    f"{self.host} sent more than {MAX_RESPONSE_BYTES // 2**20} MB, which no answer needs",
+                    f"{self.host} sent more than {self.largest // 2**20} MB, which no answer needs",
                     hint="Check that the endpoint is the provider's API",
                     code="response-too-large",
                 )

@@ -21,5 +21,6 @@ ANTHROPIC = Kind(
     structured={"messages": ("json_schema", "prompt")},
     key_env="ANTHROPIC_API_KEY",
     pin=claude_pin,
+    batches=True,
     price_list="anthropic",
 )

@@ -33,7 +33,7 @@ class Kind:
     ``key_header`` is the header that carries the key, ``key_env`` the vendor's usual variable for it; ``keyless``
     kinds may be called without one on this machine. ``pin`` says what a model's name promises, unless
     ``models_are_deployments``: names that the user gave. ``lists_models`` says whether the endpoint has a list of
-    them, by a call that costs nothing.
+    them, by a call that costs nothing, ``batches`` whether it takes batches of requests.
 
     ``conventional_name`` is the kind's ``gen_ai.provider.name``, ``price_list`` its name in the price data, "" where
     list prices say nothing. ``source`` is the vendor's reference, ``residency`` its page on where data stays, ""
@@ -59,4 +59,5 @@ class Kind:
     pin: Callable[[str], Pin] = other_pin
     models_are_deployments: bool = False
     lists_models: bool = True
+    batches: bool = False
     price_list: str = ""

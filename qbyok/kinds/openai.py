@@ -36,5 +36,6 @@ OPENAI = Kind(
     structured=STRUCTURED,
     key_env="OPENAI_API_KEY",
     pin=openai_pin,
+    batches=True,
     price_list="openai",
 )

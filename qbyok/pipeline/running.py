@@ -75,13 +75,17 @@ class Run:
     keep: Keep | None
     keyed_digest: Callable[[str], str] | None
 
-    def execute(self, files: Sequence[QuestionnaireFile], prepared: Sequence[Prepared]) -> RunResult:
+    def execute(
+        self, files: Sequence[QuestionnaireFile], prepared: Sequence[Prepared], missing: QbyokError | None = None
+    ) -> RunResult:
         """Ask every prepared question, then write every file with what was answered.
 
         Errors that stop the run, an interrupt included, are in the result: what was answered is written all the same.
+        ``missing`` is the one for questions that are not among the prepared ones, and wait for another try.
         """
         self.asker.progress.started(len(prepared))
         found, error = do_all(self._answer, prepared, self.asker)
+        error = error or missing
         answers = {answer.question_id: answer for answer in found}
         results: list[FileResult] = []
         for file in files:

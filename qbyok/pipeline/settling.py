@@ -1,16 +1,14 @@
 """Settling calls of processes that died: the ledger learns from a run's log what became of them."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from qbyok.errors import IntegrityError, LockedError, UsageError
 from qbyok.files import RunDirectory
 from qbyok.model import Price, Usage
 from qbyok.runlog.history import Attempt, History, read_history
-from qbyok.spend.calls import UNBILLED, UNCERTAIN, Call, CallStatus, Entry, Outcome
+from qbyok.spend.calls import RESERVED, UNBILLED, UNCERTAIN, Call, CallStatus, Entry, Outcome
 from qbyok.spend.ledger import Ledger
 
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -82,13 +80,16 @@ def _entry(attempt: Attempt, log: Path, history: History) -> Entry:
             prompt_bytes=request["prompt.bytes"],
         ),
         worst=Decimal(request["reserved.usd"]),
-        outcome=_outcome(attempt.end),
+        outcome=_outcome(attempt),
     )
 
 
-def _outcome(end: Mapping[str, Any] | None) -> Outcome:
+def _outcome(attempt: Attempt) -> Outcome:
+    end = attempt.end
     if end is None:
-        return UNCERTAIN
+        if not attempt.sent:
+            return UNBILLED
+        return RESERVED if attempt.waits else UNCERTAIN
     usage = Usage(
         input=end["gen_ai.usage.input_tokens"],
         output=end["gen_ai.usage.output_tokens"],

@@ -20,22 +20,21 @@ class MessagesProvider(Vendor):
     """Calls the Messages API, wherever it is served. It has no switch for retention: that is a matter of contract."""
 
     sdk = "anthropic"
-    tier: Mapping[str, str] = {}
 
-    def complete(self, request: AnswerRequest) -> Completion:
-        """Make one attempt; see ``qbyok.interfaces.Provider``."""
+    def params(self, request: AnswerRequest) -> dict[str, Any]:
+        """Return the body of a request, but for the tier."""
         prompt = request.prompt
-        reply = self._exchange(
-            lambda client: client.messages.with_raw_response.create(
-                model=self.target.model,
-                max_tokens=request.max_output_tokens,
-                system=prompt.system,
-                messages=[{"role": "user", "content": prompt.user}],
-                **self._structured(prompt),
-                **self.tier,
-                **self.sent_switches,
-            )
-        )
+        return {
+            "model": self.target.model,
+            "max_tokens": request.max_output_tokens,
+            "system": prompt.system,
+            "messages": [{"role": "user", "content": prompt.user}],
+            **self._structured(prompt),
+            **self.sent_switches,
+        }
+
+    def read(self, reply: Reply) -> Completion:
+        """Return the completion that a reply holds; see ``qbyok.interfaces.Provider``."""
         body = reply.body
         if text(body, "type") != "message" or not isinstance(body.get("content"), list):
             raise self._wrong_shape(reply)
@@ -54,7 +53,28 @@ class MessagesProvider(Vendor):
 
     def models(self) -> Reply:
         """List the models that the key may use. Costs nothing."""
-        return self._exchange(lambda client: client.models.with_raw_response.list(limit=_MOST_MODELS))
+        return self.exchange(lambda client: client.models.with_raw_response.list(limit=_MOST_MODELS))
+
+    def batch_line(self, custom_id: str, request: AnswerRequest) -> dict[str, Any]:
+        """Return one of the ``requests`` of a Message Batch."""
+        return {"custom_id": custom_id, "params": self.params(request)}
+
+    def batch_reply(self, line: Mapping[str, Any]) -> Reply:
+        """Return the reply that a line of a batch's results holds. Source:
+        https://platform.claude.com/docs/en/api/messages/batches/results"""
+        result = line.get("result")
+        match text(result, "type"):
+            case "succeeded" if isinstance(message := line["result"].get("message"), Mapping):
+                return Reply(body=message, request_id="", account={})
+            case "errored":
+                raise self._refused(line["result"].get("error"), 400, text(result, "error", "request_id"))
+            case "expired" | "canceled" as end:
+                raise self._undone(end)
+            case _:
+                raise self._wrong_shape(Reply(body={}, request_id="", account={}))
+
+    def _create(self, client: Any) -> Any:
+        return client.messages.with_raw_response.create
 
     def _check_place(self, reply: Reply) -> None:
         """Check that the response was made where it was asked for, if it tells.

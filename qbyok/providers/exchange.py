@@ -50,12 +50,24 @@ def exchange(send: Callable[[], Any], sdk_error: type[Exception], caller: Caller
         ProviderError: see ``qbyok.providers.failures``.
         EgressError: the call would have gone, or was told to go, to another host.
     """
+    return _read(_response(lambda: send().http_response, sdk_error, caller), caller)
+
+
+def download(send: Callable[[], Any], sdk_error: type[Exception], caller: Caller) -> bytes:
+    """Make one call and return its body, whatever is in it; raises what ``exchange`` does.
+
+    ``send`` calls a method of the SDK that returns the plain HTTP response.
+    """
+    return _response(send, sdk_error, caller).content
+
+
+def _response(send: Callable[[], Any], sdk_error: type[Exception], caller: Caller) -> "httpx2.Response":
     try:
-        response = send().http_response
+        response: httpx2.Response = send()
     except sdk_error as error:
         failure = _translate(error, caller)
     else:
-        return _read(response, caller)
+        return response
     # Raised out here, so that the SDK's exception, which holds the request and its key, is not chained to it.
     raise failure
 

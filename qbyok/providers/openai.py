@@ -13,6 +13,8 @@ from qbyok.providers.fields import count, objects, text
 from qbyok.providers.vendor import Vendor
 
 _SCHEMA_NAME = "answer"
+_UNDONE = {"batch_expired": "expired", "batch_cancelled": "canceled"}
+"""Codes of requests that a batch ended without."""
 
 
 class OpenAIVendor(Vendor):
@@ -22,10 +24,29 @@ class OpenAIVendor(Vendor):
     sent_switches: Mapping[str, bool | str] = {"store": False}
     tier: Mapping[str, str] = {"service_tier": "default"}
     """``auto`` would follow the project's settings, which may name a dearer tier."""
+    batch_url: str
+    """The API that the requests of a batch are for, whatever the endpoint's own path is."""
 
     def models(self) -> Reply:
         """List the models that the key may use. Costs nothing."""
-        return self._exchange(lambda client: client.models.with_raw_response.list())
+        return self.exchange(lambda client: client.models.with_raw_response.list())
+
+    def batch_line(self, custom_id: str, request: AnswerRequest) -> dict[str, Any]:
+        """Return one line of a batch's file of requests."""
+        return {"custom_id": custom_id, "method": "POST", "url": self.batch_url, "body": self.params(request)}
+
+    def batch_reply(self, line: Mapping[str, Any]) -> Reply:
+        """Return the reply that a line of a batch's output or error file holds. Source:
+        https://platform.openai.com/docs/api-reference/batch/request-output"""
+        response, error = line.get("response"), line.get("error")
+        if text(error, "code") in _UNDONE:
+            raise self._undone(_UNDONE[text(error, "code")])
+        if not isinstance(response, Mapping):
+            raise self._refused({"error": error}, 400, "")
+        status, body, request_id = response.get("status_code"), response.get("body"), text(response, "request_id")
+        if status != 200 or (isinstance(body, Mapping) and isinstance(body.get("error"), Mapping)):
+            raise self._refused(body, status if isinstance(status, int) else 400, request_id)
+        return Reply(body=body if isinstance(body, Mapping) else {}, request_id=request_id, account={})
 
     def _build(self, secret: str) -> tuple[Any, type[Exception]]:
         import openai
@@ -44,20 +65,22 @@ class OpenAIVendor(Vendor):
 class ResponsesProvider(OpenAIVendor):
     """Calls ``/responses``."""
 
-    def complete(self, request: AnswerRequest) -> Completion:
-        """Make one attempt; see ``qbyok.interfaces.Provider``."""
+    batch_url = "/v1/responses"
+
+    def params(self, request: AnswerRequest) -> dict[str, Any]:
+        """Return the body of a request, but for the tier."""
         prompt = request.prompt
-        reply = self._exchange(
-            lambda client: client.responses.with_raw_response.create(
-                model=self.target.model,
-                instructions=prompt.system,
-                input=prompt.user,
-                max_output_tokens=request.max_output_tokens,
-                **self._structured(prompt),
-                **self.tier,
-                **self.sent_switches,
-            )
-        )
+        return {
+            "model": self.target.model,
+            "instructions": prompt.system,
+            "input": prompt.user,
+            "max_output_tokens": request.max_output_tokens,
+            **self._structured(prompt),
+            **self.sent_switches,
+        }
+
+    def read(self, reply: Reply) -> Completion:
+        """Return the completion that a reply holds; see ``qbyok.interfaces.Provider``."""
         body = reply.body
         if text(body, "object") != "response" or not isinstance(body.get("output"), list):
             raise self._wrong_shape(reply)
@@ -77,6 +100,9 @@ class ResponsesProvider(OpenAIVendor):
             usage=usage,
         )
 
+    def _create(self, client: Any) -> Any:
+        return client.responses.with_raw_response.create
+
     def _structured(self, prompt: RenderedPrompt) -> dict[str, Any]:
         match self.target.structured:
             case "prompt":
@@ -91,23 +117,24 @@ class ChatCompletionsProvider(OpenAIVendor):
     """Calls ``/chat/completions``."""
 
     limit = "max_completion_tokens"
+    batch_url = "/v1/chat/completions"
 
-    def complete(self, request: AnswerRequest) -> Completion:
-        """Make one attempt; see ``qbyok.interfaces.Provider``."""
+    def params(self, request: AnswerRequest) -> dict[str, Any]:
+        """Return the body of a request, but for the tier."""
         prompt = request.prompt
-        reply = self._exchange(
-            lambda client: client.chat.completions.with_raw_response.create(
-                model=self.target.model,
-                messages=[
-                    {"role": "system", "content": prompt.system},
-                    {"role": "user", "content": prompt.user},
-                ],
-                **{self.limit: request.max_output_tokens},
-                **self.tier,
-                **self._structured(prompt),
-                **self.sent_switches,
-            )
-        )
+        return {
+            "model": self.target.model,
+            "messages": [
+                {"role": "system", "content": prompt.system},
+                {"role": "user", "content": prompt.user},
+            ],
+            self.limit: request.max_output_tokens,
+            **self._structured(prompt),
+            **self.sent_switches,
+        }
+
+    def read(self, reply: Reply) -> Completion:
+        """Return the completion that a reply holds; see ``qbyok.interfaces.Provider``."""
         body = reply.body
         choices = objects(body, "choices")
         if not choices or not isinstance(choices[0].get("message"), Mapping):
@@ -126,6 +153,9 @@ class ChatCompletionsProvider(OpenAIVendor):
             finish_reason=reason,
             usage=usage,
         )
+
+    def _create(self, client: Any) -> Any:
+        return client.chat.completions.with_raw_response.create
 
     def _structured(self, prompt: RenderedPrompt) -> dict[str, Any]:
         match self.target.structured:

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from qbyok.errors import ProviderError, UsageError
 from qbyok.interfaces import ApiKey, Connect, Provider
-from qbyok.kinds.registry import KINDS
+from qbyok.kinds.registry import KINDS, OFFLINE
 from qbyok.model import ProviderEntry
 from qbyok.providers.anthropic import AnthropicProvider
+from qbyok.providers.batch_anthropic import MessageBatches
+from qbyok.providers.batch_openai import FileBatches
+from qbyok.providers.batches import Batches
 from qbyok.providers.bedrock import BedrockChatProvider, BedrockMessagesProvider, BedrockResponsesProvider
 from qbyok.providers.compatible import CompatibleChatProvider, CompatibleResponsesProvider
 from qbyok.providers.listing import ListedModel, listed
@@ -32,6 +35,9 @@ _VENDORS: Mapping[tuple[str, str], Callable[..., Vendor]] = {
 }
 
 
+_BATCHES: Mapping[str, Callable[..., Batches]] = {"anthropic": MessageBatches, "openai": FileBatches}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeyCheck:
     """What a provider says of a key: the models it may use, and the account behind it where it is named."""
@@ -46,7 +52,7 @@ def build_provider(entry: ProviderEntry, *, key: ApiKey | None, connect: Connect
     Raises:
         UsageError: the entry's kind, api or endpoint can't be used.
     """
-    if entry.kind == "offline":
+    if entry.kind == OFFLINE:
         return OfflineProvider(entry)
     return _vendor(entry, key, connect)
 
@@ -84,6 +90,40 @@ def check_listing(entry: ProviderEntry) -> None:
             f"provider '{entry.name}' of kind {entry.kind} has no list of models and no other free call",
             hint="See the console of the cloud, or ask one question",
         )
+
+
+def as_vendor(provider: Provider) -> Vendor:
+    """Return a provider as what speaks a vendor's wire format, in which batches are written.
+
+    Raises:
+        UsageError: it is the offline provider.
+    """
+    if not isinstance(provider, Vendor):
+        raise UsageError(
+            "the offline provider answers at once, and has no batches", hint="Name a provider: --provider NAME"
+        )
+    return provider
+
+
+def batches_of(entry: ProviderEntry, provider: Provider) -> Batches:
+    """Return the batch interface of an entry's vendor.
+
+    Raises:
+        UsageError: its kind has none, or the entry does not allow that the vendor stores what is sent.
+    """
+    vendor = as_vendor(provider)
+    if not KINDS[entry.kind].batches:
+        raise UsageError(
+            f"provider '{entry.name}' of kind {entry.kind} takes no batches from here; anthropic and openai do",
+            hint="Write the requests to a file instead, for whoever runs them: qbyok batch export",
+        )
+    if not entry.allow_batch:
+        raise UsageError(
+            f"provider '{entry.name}' stores what is in a batch, and its entry does not allow that",
+            hint=f"If you agree, set allow_batch = true in [providers.{entry.name}] of your own settings"
+            " (qbyok config path)",
+        )
+    return _BATCHES[entry.kind](vendor)
 
 
 def _vendor(entry: ProviderEntry, key: ApiKey | None, connect: Connect) -> Vendor:

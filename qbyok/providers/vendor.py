@@ -9,13 +9,14 @@ from threading import Lock
 from typing import Any
 
 from qbyok import __version__
-from qbyok.errors import CredentialError
+from qbyok.errors import CredentialError, ProviderError
 from qbyok.interfaces import ApiKey, Connect
 from qbyok.kinds.kind import AUTHORIZATION
 from qbyok.kinds.registry import KINDS
 from qbyok.model import AnswerRequest, Completion, ProviderEntry, Target, Usage
 from qbyok.providers.caller import Caller
-from qbyok.providers.exchange import Reply, exchange
+from qbyok.providers.exchange import Reply, download, exchange
+from qbyok.providers.failures import explain, read_error
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _LONGEST_NAME = 200
@@ -31,6 +32,7 @@ class Vendor(ABC):
     """
 
     sent_switches: Mapping[str, bool | str] = {}
+    tier: Mapping[str, str] = {}
     sdk: str
     """The SDK's module and logger name."""
 
@@ -63,13 +65,38 @@ class Vendor(ABC):
         self._building = Lock()
         self._client: Any = None
 
-    @abstractmethod
     def complete(self, request: AnswerRequest) -> Completion:
         """Make one attempt; see ``qbyok.interfaces.Provider``."""
+        body = {**self.params(request), **self.tier}
+        return self.read(self.exchange(lambda client: self._create(client)(**body)))
+
+    @abstractmethod
+    def params(self, request: AnswerRequest) -> dict[str, Any]:
+        """Return the body of a request, but for the tier: a batch is a tier of its own."""
+
+    @abstractmethod
+    def read(self, reply: Reply) -> Completion:
+        """Return the completion that a reply holds; see ``qbyok.interfaces.Provider`` for what it raises."""
+
+    @abstractmethod
+    def batch_line(self, custom_id: str, request: AnswerRequest) -> dict[str, Any]:
+        """Return a request as one line of a batch, in the vendor's own format."""
+
+    @abstractmethod
+    def batch_reply(self, line: Mapping[str, Any]) -> Reply:
+        """Return the reply that one line of a batch's results holds, to be given to ``read``.
+
+        Raises:
+            ProviderError: the request was refused, or the batch ended without it.
+        """
 
     @abstractmethod
     def models(self) -> Reply:
         """List the models that the key may use, if the kind has such a list. Costs nothing."""
+
+    @abstractmethod
+    def _create(self, client: Any) -> Any:
+        """Return the SDK's method that makes one attempt and returns the raw response."""
 
     @abstractmethod
     def _build(self, secret: str) -> tuple[Any, type[Exception]]:
@@ -84,9 +111,15 @@ class Vendor(ABC):
         named = {"User-Agent": USER_AGENT}
         return {**named, self._key_header: shown} if self._key_header else named
 
-    def _exchange(self, send: Callable[[Any], Any]) -> Reply:
+    def exchange(self, send: Callable[[Any], Any]) -> Reply:
+        """Make a call through the SDK's client and return its reply; see ``qbyok.providers.exchange``."""
         client, sdk_error = self._sdk_client()
         return exchange(lambda: send(client), sdk_error, self._caller)
+
+    def download(self, send: Callable[[Any], Any]) -> bytes:
+        """Make a call through the SDK's client and return its body as it is."""
+        client, sdk_error = self._sdk_client()
+        return download(lambda: send(client), sdk_error, self._caller)
 
     def _sdk_client(self) -> tuple[Any, type[Exception]]:
         with self._building:
@@ -137,6 +170,18 @@ class Vendor(ABC):
             code=reason if reason in _ENDINGS else "unknown-ending",
             request_id=reply.request_id,
             usage=usage,
+        )
+
+    def _refused(self, body: object, status: int, request_id: str) -> ProviderError:
+        """Return the error for a request of a batch that the vendor answered with an error."""
+        return explain(read_error(body, status=status, request_id=request_id), self._caller)
+
+    def _undone(self, end: str) -> ProviderError:
+        """Return the error for a request that a batch ended without: it was ``expired`` or ``canceled``."""
+        return ProviderError(
+            f"{self._caller} ended the batch before this request's turn ({end})",
+            hint="Ask for it again",
+            code=f"batch-{end}",
         )
 
     def _wrong_shape(self, reply: Reply) -> Exception:

@@ -17,6 +17,8 @@ _USAGE = (
 _SKIPPED = "skipped"
 _LAYOUT = "layout"
 """The template that asks how a sheet is to be read."""
+_LAST = ("run.completed", "run.interrupted", "batch.submitted", "batch.exported")
+"""Events that a session may end with. A batch is at its vendor then, or on its way to where a person carries it."""
 _ROUNDING = Decimal("1e-9")
 """US dollars by which sums in another order may differ."""
 
@@ -40,10 +42,9 @@ class Account:
             case "run.started" | "run.resumed":
                 self._begin()
             case "model.request":
-                self._open[_attempt(record)] += 1
-                self._requests += 1
-                if record["gen_ai.prompt.name"] == _LAYOUT:
-                    self._sheets.add(record["question"])
+                self._announce(record)
+            case "batch.sending" | "batch.exported":
+                problems += self._hand_over(record)
             case "model.response" | "model.error":
                 problems += self._close(record)
             case "offline.drafted":
@@ -58,7 +59,7 @@ class Account:
                 problems += self._totals(record)
             case _:
                 pass
-        self.ended = event in ("run.completed", "run.interrupted") or (self.ended and event == "log.recovered")
+        self.ended = event in _LAST or (self.ended and event == "log.recovered")
         return problems
 
     def _begin(self) -> None:
@@ -67,8 +68,22 @@ class Account:
         self._open.clear()
         self._requests = 0
         self._decided = 0
+        self._batched: int = 0
         self._sheets: set[str] = set()
         self._usage: Counter[str] = Counter()
+
+    def _announce(self, record: Mapping[str, Any]) -> None:
+        self._open[_attempt(record)] += 1
+        self._requests += 1
+        self._batched += "batch.custom_id" in record
+        if record["gen_ai.prompt.name"] == _LAYOUT:
+            self._sheets.add(record["question"])
+
+    def _hand_over(self, record: Mapping[str, Any]) -> list[str]:
+        announced, self._batched = self._batched, 0
+        if record["requests"] == announced:
+            return []
+        return [f"'requests' is {record['requests']}, but the events come to {announced}"]
 
     def _close(self, record: Mapping[str, Any]) -> list[str]:
         attempt = _attempt(record)

@@ -124,10 +124,12 @@ def request_fields(
     sent: Mapping[str, bool | str],
     reservation: str,
     reserved: Decimal | None,
+    custom_id: str = "",
 ) -> dict[str, Any]:
     """``model.request``: written before the first byte leaves. ``sent`` are what asks for retention and region.
 
     ``reservation`` is the id of the call in the ledger, ``reserved`` its worst case, None where that is unknown.
+    ``custom_id`` is the request's id in a batch, "" for a call of its own.
     """
     return {
         "question": request.question.id,
@@ -145,6 +147,7 @@ def request_fields(
         "sent": dict(sent),
         "reserved.id": reservation,
         "reserved.usd": _money(reserved or Decimal(0)),
+        **_batch_mark(custom_id),
     }
 
 
@@ -154,7 +157,7 @@ def offline_fields(request: AnswerRequest) -> dict[str, Any]:
 
 
 def response_fields(
-    question: str, attempt: int, completion: Completion, price: Price | None, match: str
+    question: str, attempt: int, completion: Completion, price: Price | None, match: str, custom_id: str = ""
 ) -> dict[str, Any]:
     """``model.response``. The model and the ids are what the response claims.
 
@@ -172,11 +175,12 @@ def response_fields(
         **_usage_fields(completion.usage),
         **_cost_fields(price),
         "account": {_claim(name): _claim(value) for name, value in completion.account.items()},
+        **_batch_mark(custom_id),
     }
 
 
 def error_fields(
-    question: str, attempt: int, error: ProviderError, usage: Usage, cost: Price | None
+    question: str, attempt: int, error: ProviderError, usage: Usage, cost: Price | None, custom_id: str = ""
 ) -> dict[str, Any]:
     """``model.error``: the attempt failed. The vendor's message is left out: it may repeat the key or the prompt.
 
@@ -192,7 +196,44 @@ def error_fields(
         "retry_after_seconds": None if wait is None else f"{wait:.3f}",
         **_usage_fields(usage),
         **_cost_fields(cost),
+        **_batch_mark(custom_id),
     }
+
+
+def sending_fields(target: Target, name: str, file: bytes, custom_ids: Sequence[str]) -> dict[str, Any]:
+    """``batch.sending``: requests that were announced are about to be left with the vendor, as this file. Written
+    before its first byte leaves. ``batch.exported``: they were written to a file instead, to be carried elsewhere."""
+    return {
+        "batch.name": name,
+        "requests": len(custom_ids),
+        "file.sha256": hashlib.sha256(file).hexdigest(),
+        "file.bytes": len(file),
+        **_called_fields(target),
+    }
+
+
+def submitted_fields(name: str, batch_id: str, found: bool) -> dict[str, Any]:
+    """``batch.submitted``: the vendor has the batch, under this id; ``found`` where it had it from an earlier try."""
+    return {"batch.name": name, "batch.id": _claim(batch_id), "found": found}
+
+
+def collected_fields(name: str, content: bytes, results: int, missing: int, deleted: Sequence[str]) -> dict[str, Any]:
+    """``batch.collected``: all results of the batch are in the log. ``missing`` are the requests without any,
+    ``deleted`` the ids of what was deleted at the vendor."""
+    return {
+        "batch.name": name,
+        "file.sha256": hashlib.sha256(content).hexdigest(),
+        "file.bytes": len(content),
+        "results": results,
+        "missing": missing,
+        "deleted": [_claim(one) for one in deleted],
+    }
+
+
+def dropped_fields(name: str, reason: str, billed: bool | None) -> dict[str, Any]:
+    """``batch.dropped``: nobody waits for the batch any more. ``billed`` is False where it was never taken, None
+    where nobody knows."""
+    return {"batch.name": name, "reason": _reason(reason), "billed": billed}
 
 
 def decided_fields(answer: Answer, keyed_digest: Callable[[str], str] | None, reused: bool) -> dict[str, Any]:
@@ -367,6 +408,10 @@ def _passage(passage: Passage) -> dict[str, Any]:
         "locator": _whole(passage.locator),
         "labels": [_whole(label) for label in passage.labels],
     }
+
+
+def _batch_mark(custom_id: str) -> dict[str, str]:
+    return {"batch.custom_id": custom_id} if custom_id else {}
 
 
 def _usage_fields(usage: Usage) -> dict[str, int]:

@@ -54,8 +54,8 @@ class Budget:
         with self._changed:
             return self._spent
 
-    def reserve(self, call: Call, worst: Price | None, target: Target) -> Reservation:
-        """Set aside the worst case of one call.
+    def reserve(self, call: Call, worst: Price | None, target: Target, *, batch: bool = False) -> Reservation:
+        """Set aside the worst case of one call. One of a ``batch`` does not wait for others: they end with it.
 
         Raises:
             BudgetError: a cap could be passed, or the price is unknown while there is a cap.
@@ -69,11 +69,11 @@ class Budget:
         with self._changed:
             self._keys.add(call.key_name)
             while not isinstance(found := self._ledger.reserve(call, usd, self.caps), str):
-                if not self._running:
+                if batch or not self._running:
                     self.exceeded = found
                     raise _too_much(found, usd or Decimal(0))
                 self._changed.wait()
-            self._running += 1
+            self._running += not batch
         return Reservation(id=found, usd=usd)
 
     def settle(self, reservation: Reservation, outcome: Outcome) -> tuple[Alert, ...]:

@@ -66,6 +66,7 @@ class Entry:
 
 
 UNBILLED = Outcome(status=CallStatus.UNBILLED, price=Price(usd=Decimal(0), source="not billed"))
+RESERVED = Outcome(status=CallStatus.RESERVED)
 UNCERTAIN = Outcome(status=CallStatus.UNCERTAIN)
 
 

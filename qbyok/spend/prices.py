@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from qbyok.kinds.registry import KINDS, OFFLINE
 from qbyok.model import EntryPrice, Price, ProviderEntry, Rates, Target, Usage
@@ -22,10 +23,11 @@ class Prices:
     def __init__(self, entries: Mapping[str, ProviderEntry] | None = None) -> None:
         self._entries = entries or {}
 
-    def price(self, target: Target, usage: Usage) -> Price | None:
+    def price(self, target: Target, usage: Usage, *, batch: bool = False) -> Price | None:
         """Return what a call costs, or None where the model's price is unknown; nothing for no model.
 
-        Reasoning tokens are a part of the output, and cost what it costs.
+        Reasoning tokens are a part of the output, and cost what it costs. A ``batch`` has list prices of its own; the
+        user's rates hold for it as they are.
         """
         if target.kind == OFFLINE:
             return Price(usd=Decimal(0), source="offline")
@@ -35,7 +37,7 @@ class Prices:
         if terms.rates:
             found = Price(usd=_at_rates(terms.rates, usage), source=f"rates of [providers.{target.provider}.price]")
         else:
-            listed = _listed(target, usage)
+            listed = _listed(target, usage, batch=batch)
             if listed is None:
                 return None
             found = listed
@@ -48,10 +50,11 @@ class Prices:
             source=f"{found.source} + {_percent(surcharge)} % regional surcharge ({target.host})",
         )
 
-    def worst(self, target: Target, usage: Usage) -> Price | None:
+    def worst(self, target: Target, usage: Usage, *, batch: bool = False) -> Price | None:
         """Return the most that a call with so many tokens can cost: as if its whole input were written to a cache."""
-        plain = self.price(target, usage)
-        cached = self.price(target, Usage(input=usage.input, output=usage.output, cache_write=usage.input))
+        plain = self.price(target, usage, batch=batch)
+        written = Usage(input=usage.input, output=usage.output, cache_write=usage.input)
+        cached = self.price(target, written, batch=batch)
         known = [price for price in (plain, cached) if price]
         return max(known, key=lambda price: price.usd) if plain else None
 
@@ -76,7 +79,7 @@ def _at_rates(rates: Rates, usage: Usage) -> Decimal:
     ) / _MILLION
 
 
-def _listed(target: Target, usage: Usage) -> Price | None:
+def _listed(target: Target, usage: Usage, *, batch: bool) -> Price | None:
     kind = KINDS[target.kind]
     if not kind.price_list:
         return None
@@ -93,10 +96,11 @@ def _listed(target: Target, usage: Usage) -> Price | None:
     try:
         # A deployment has a name of its own; what it serves has the price.
         model = (target.serves if kind.models_are_deployments else "") or target.model
-        found = calc_price(tokens, model, provider_id=kind.price_list)
+        context: Any = {"processing": "batch"} if batch else None
+        found = calc_price(tokens, model, provider_id=kind.price_list, price_context=context)
     except LookupError:
         return None
-    return Price(usd=found.total_price, source=_price_data())
+    return Price(usd=found.total_price, source=f"{_price_data()}, batch" if batch else _price_data())
 
 
 @cache

@@ -26,6 +26,7 @@ from urllib.parse import unquote
 
 from support import wire_bodies
 from support.replies import sensible_reply
+from support.wire_batches import WireBatches
 
 Answerer = Callable[[str, str, Mapping[str, Any]], Mapping[str, Any]]
 
@@ -153,12 +154,13 @@ class WireServer:
     at_once: int = 0
     counter: Callable[[str, str, int], wire_bodies.Tokens] | None = None
     journal: list[Recorded] = field(default_factory=list)
+    batches: WireBatches = field(default_factory=WireBatches)
     _faults: deque[Fault | None] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
         self.keys = {self.key}
         self.under_way = 0
-        self._lock = threading.Lock()
+        self.lock = threading.Lock()
         self._http = _Server(("127.0.0.1", self.port), _Handler)
         self._http.wire = self
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -216,18 +218,18 @@ class WireServer:
     @contextlib.contextmanager
     def call(self) -> Iterator[bool]:
         """Count a call as under way, and tell whether it is one too many."""
-        with self._lock:
+        with self.lock:
             self.under_way += 1
             too_many = 0 < self.at_once < self.under_way
         try:
             yield too_many
         finally:
-            with self._lock:
+            with self.lock:
                 self.under_way -= 1
 
     def record(self, request: Recorded) -> tuple[int, Fault | None]:
         """Note a request; return its number and, for a call to a model, the fault that it gets."""
-        with self._lock:
+        with self.lock:
             self.journal.append(request)
             fault = self._faults.popleft() if request.method == "POST" and self._faults else None
             return len(self.journal), fault
@@ -245,6 +247,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    content = b""
     disable_nagle_algorithm = True
     server: _Server
 
@@ -257,8 +260,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         self._serve({})
 
+    def do_DELETE(self) -> None:
+        self._serve({})
+
     def do_POST(self) -> None:
         content = self.rfile.read(int(self.headers.get("content-length", 0)))
+        self.content = content
         try:
             body = json.loads(content)
         except ValueError:
@@ -284,9 +291,11 @@ class _Handler(BaseHTTPRequestHandler):
                 self._error("rate-limit", {"retry-after": "0.05"})
             elif self.command == "GET" and path in _MODELS:
                 self._json(200, wire_bodies.models(self.wire, wire_server.models))
-            elif self.command != "POST" or not found:
+            elif fault is None and (served := self._batches(path, headers)):
+                self._send(*served)
+            elif self.command != "POST" or (not found and not fault):
                 self._error("model-gone")
-            elif missing := [name for name in _REQUIRED[self.wire] if name not in body]:
+            elif found and (missing := [name for name in _REQUIRED[self.wire] if name not in body]):
                 self._send(
                     400, json.dumps({"error": {"type": "invalid_request_error", "message": str(missing)}}).encode()
                 )
@@ -294,6 +303,19 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(body)
             else:
                 self._fail(fault, body)
+
+    def _batches(self, path: str, headers: Mapping[str, str]) -> tuple[int, bytes] | None:
+        wire_server = self.server.wire
+        with wire_server.lock:
+            served = wire_server.batches.serve(
+                self.command, path, headers, self.content, self._answer_of, wire_server.anthropic_url
+            )
+        if served and self.command == "POST" and path.endswith("/batches") and wire_server.batches.lose_answer:
+            wire_server.batches.lose_answer = False
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return None
+        return served
 
     def _key_is_good(self, headers: Mapping[str, str]) -> bool:
         return _key_of(headers) in self.server.wire.keys
@@ -355,7 +377,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_RDWR)
 
     def _answer(self, body: Mapping[str, Any], *, model: str = "", ending: str = "", text: str | None = None) -> None:
-        system, user, schema = _prompt(self.wire, body)
+        self._json(200, self._answer_of(self.wire, body, model=model, ending=ending, text=text))
+
+    def _answer_of(
+        self, wire: str, body: Mapping[str, Any], *, model: str = "", ending: str = "", text: str | None = None
+    ) -> dict[str, Any]:
+        system, user, schema = _prompt(wire, body)
         if text is None:
             text = json.dumps(self.server.wire.answerer(system, user, schema), ensure_ascii=False)
         if ending == "cut-off":
@@ -366,10 +393,10 @@ class _Handler(BaseHTTPRequestHandler):
             tokens = counter(system + user + json.dumps(schema), text, _longest(body))
         else:
             tokens = wire_bodies.plain_tokens(system + user, text)
-        answer = wire_bodies.answer(self.wire, text, model=name, number=self.number, tokens=tokens, ending=ending)
+        answer = wire_bodies.answer(wire, text, model=name, number=self.number, tokens=tokens, ending=ending)
         if "inference_geo" in body:
             answer["usage"]["inference_geo"] = body["inference_geo"]
-        self._json(200, answer)
+        return answer
 
     def _error(self, name: str, extra: Mapping[str, str] | None = None) -> None:
         key = _key_of({name.lower(): value for name, value in self.headers.items()})

@@ -62,7 +62,43 @@ def test_spending(
     found = read(tmp_path / "run.jsonl", told)
     assert found.spent == Decimal(spent)
     assert [attempt.end["cost.usd"] if attempt.end else "open" for attempt in found.attempts] == ended
-    assert found.unanswered == unanswered
+    assert {q: (one.attempt, one.reservation) for q, one in found.unanswered.items()} == unanswered
+
+
+def batched() -> Event:
+    fields = events.request_fields(runs.TARGET, runs.REQUEST, 1, {}, f"{1:016}", Decimal("0.1"), "ab" * 20)
+    return "model.request", {**fields, "question": "q-1"}
+
+
+SENDING: Event = ("batch.sending", events.sending_fields(runs.TARGET, "b-1", b"", ["ab" * 20]))
+SUBMITTED: Event = ("batch.submitted", events.submitted_fields("b-1", "batch_1", False))
+COLLECTED: Event = ("batch.collected", events.collected_fields("b-1", b"", 1, 0, []))
+
+
+def dropped(billed: bool | None) -> Event:
+    return "batch.dropped", events.dropped_fields("b-1", "why", billed)
+
+
+@pytest.mark.parametrize(
+    ("told", "open_id", "sent", "waits"),
+    [
+        ([batched()], None, False, False),
+        ([batched(), SENDING], "", True, True),
+        ([batched(), SENDING, SUBMITTED], "batch_1", True, True),
+        ([batched(), SENDING, SUBMITTED, RESUMED, response(), COLLECTED], None, True, False),
+        ([batched(), SENDING, RESUMED, dropped(False)], None, False, False),
+        ([batched(), ("batch.exported", SENDING[1]), RESUMED, dropped(None)], None, True, False),
+    ],
+)
+def test_what_became_of_a_batch(
+    tmp_path: Path, told: list[Event], open_id: str | None, sent: bool, waits: bool
+) -> None:
+    found = read(tmp_path / "run.jsonl", told)
+    assert (found.batch.id if found.batch else None) == open_id
+    attempt = found.attempts[0]
+    assert (attempt.sent, attempt.waits) == (sent, waits)
+    assert list(found.unanswered) == (["q-1"] if waits else [])
+    assert [one.custom_id for one in found.waiting] == (["ab" * 20] if waits else [])
 
 
 @pytest.mark.parametrize(("failed", "finished"), [(0, True), (1, False)])

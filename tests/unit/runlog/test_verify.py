@@ -96,6 +96,25 @@ CHANGED: Event = (
     events.changed_key_fields("q-1", "rotated", KeyRejectedError("no", status=401), runs.TARGET, runs.TARGET),
 )
 KEYS = [OLD_KEY, ROTATED, CHANGED]
+CUSTOM_ID = "ab" * 20
+IN_BATCH: Event = (
+    "model.request",
+    events.request_fields(runs.TARGET, runs.REQUEST, 1, {}, "0" * 16, Decimal("0.1"), CUSTOM_ID),
+)
+FROM_BATCH: Event = (
+    "model.response",
+    events.response_fields("q-1", 1, runs.COMPLETION, runs.PRICE, "same", CUSTOM_ID),
+)
+NOT_IN_BATCH: Event = (
+    "model.error",
+    events.error_fields("q-1", 1, ProviderError("gone", code="batch-expired"), Usage(), UNBILLED, CUSTOM_ID),
+)
+SENDING: Event = ("batch.sending", events.sending_fields(runs.TARGET, "qbyok-run-1-1", b"{}\n", [CUSTOM_ID]))
+EXPORTED: Event = ("batch.exported", SENDING[1])
+SUBMITTED: Event = ("batch.submitted", events.submitted_fields("qbyok-run-1-1", "batch_1", False))
+COLLECTED: Event = ("batch.collected", events.collected_fields("qbyok-run-1-1", b"{}\n", 1, 0, ["file-1"]))
+DROPPED_BATCH: Event = ("batch.dropped", events.dropped_fields("qbyok-run-1-1", "asked for otherwise", None))
+BATCHES = [SENDING, EXPORTED, SUBMITTED, COLLECTED, DROPPED_BATCH]
 
 GOOD = [started(), request(), error(), request(2), response(2), DECIDED, WRITTEN, completed(2)]
 
@@ -278,13 +297,27 @@ def test_the_chain_can_be_checked_with_coreutils_alone(tmp_path: Path) -> None:
     assert result.stdout.splitlines()[0] == "line 3 does not follow line 2"
 
 
+def test_a_batch_verifies(tmp_path: Path) -> None:
+    sent = [started(), IN_BATCH, SENDING, SUBMITTED]
+    assert log(tmp_path / "sent.jsonl", sent).ended
+    again = [RESUMED, IN_BATCH, EXPORTED, RESUMED, DROPPED_BATCH, RESUMED, IN_BATCH, SENDING, SUBMITTED]
+    told = [*sent, RESUMED, NOT_IN_BATCH, COLLECTED, INTERRUPTED, *again, RESUMED, FROM_BATCH, COLLECTED]
+    assert messages(log(tmp_path / "run.jsonl", [*told, DECIDED, WRITTEN, completed(0)])) == []
+
+
+def test_a_batch_of_other_requests_than_were_announced(tmp_path: Path) -> None:
+    report = log(tmp_path / "run.jsonl", [started(), IN_BATCH, IN_BATCH, SENDING])
+    assert messages(report) == ["4: 'requests' is 1, but the events come to 2"]
+
+
 def test_the_schema_is_a_schema_and_knows_every_event_here() -> None:
     from jsonschema import Draft202012Validator
 
     schema = json.loads(schema_path("runlog-1").read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
     known = set(schema["properties"]["event"]["enum"])
-    told = {event for event, _ in [*GOOD, OFFLINE, PROPOSED, RESUMED, INTERRUPTED, BUDGET, ALERT, BLOCKED, *KEYS]}
+    others = [OFFLINE, PROPOSED, RESUMED, INTERRUPTED, BUDGET, ALERT, BLOCKED, *KEYS, *BATCHES]
+    told = {event for event, _ in [*GOOD, *others]}
     assert known == told | {"log.recovered"}
     assert {entry["if"]["properties"]["event"]["const"] for entry in schema["allOf"]} == known
 

@@ -1,0 +1,193 @@
+"""Wires the end of a batch together: how it stands, its results, and the run that they finish."""
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from qbyok.cli import console, wiring
+from qbyok.cli.answering import execute, resumed
+from qbyok.cli.batching import report, standing, to_vendor, without_key
+from qbyok.cli.calling import Called
+from qbyok.cli.plans import check_target, flags_to_resume, load_plan
+from qbyok.errors import EgressError, InputError, ProviderError, TransientProviderError, UsageError
+from qbyok.files import RunDirectory
+from qbyok.model import BatchState, Completion, Target
+from qbyok.pipeline.batching import Brought, check_unchanged
+from qbyok.providers.batches import Batches, read_results
+from qbyok.providers.registry import as_vendor
+from qbyok.report.batches import batch_line
+from qbyok.runlog import events
+from qbyok.runlog.history import History, OpenBatch, read_history
+
+_LONGEST_WAIT = 60.0
+"""Seconds between two looks at a batch; the first waits are shorter."""
+_MOST_FAILURES = 5
+"""Looks that may fail one after the other, of failures that pass."""
+
+
+def status(path: Path, key_file: str | None, *, as_json: bool) -> int:
+    """Show how a run's batch stands, and return the exit code."""
+    directory = RunDirectory(path=path)
+    plan = load_plan(directory.plan)
+    history = read_history(directory.log)
+    if history.batch and history.batch.exported:
+        return report(directory, without_key(wiring.settings(flags_to_resume(plan, {}))), None, as_json=as_json)
+    batch = _sent(history, path)
+    called, batches = to_vendor(wiring.settings(flags_to_resume(plan, {})), key_file)
+    check_target(plan, called.provider.target, {})
+    _warn_of_another_key(batch, called.provider.target)
+    return report(directory, called, batches.look_up(batch.id), as_json=as_json)
+
+
+def collect(path: Path, key_file: str | None, *, wait: bool, as_json: bool) -> int:
+    """Take in the results of a run's batch, finish the run as far as they go, and return its exit code."""
+    if _is_complete(path):
+        return 0
+    with resumed(path, {}, sandbox=False) as again:
+        history = again.history
+        batch = _sent(history, path)
+        called, batches = to_vendor(again.inputs.settings, key_file)
+        target = called.provider.target
+        check_unchanged(history, again.inputs.prepared, target)
+        _warn_of_another_key(batch, target)
+        try:
+            state = _ended(batches, batch, target, history, path, wait=wait)
+            content = batches.results(state) if history.waiting else b""
+        except EgressError as error:
+            with again.session(called) as session:
+                session.log.append("egress.blocked", events.blocked_fields(error.message))
+                session.log.append("run.interrupted", events.interrupted_fields(error.message, error.exit_code))
+            raise
+        results = {**_of_failed(state, history), **_read(called, content, history)}
+        brought = Brought(
+            batch=batch, content=content, results=results, whole=True, delete=lambda: _deleted(batches, state)
+        )
+        with again.session(called) as session:
+            return execute(session, brought, as_json=as_json)
+
+
+def take_file(path: Path, file: Path, *, as_json: bool) -> int:
+    """Take in a file of results that somebody carried here, and return the run's exit code."""
+    if _is_complete(path):
+        return 0
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot read {file}: {error.strerror}", hint="Name a file of results") from error
+    with resumed(path, {}, sandbox=False) as again:
+        batch = again.history.batch
+        if batch is None:
+            raise UsageError(
+                f"the run in {path} waits for no results", hint=f"Go on with: qbyok answer --resume {path}"
+            )
+        called = without_key(again.inputs.settings)
+        check_unchanged(again.history, again.inputs.prepared, called.provider.target)
+        results = _read(called, content, again.history)
+        if not results and again.history.waiting:
+            raise InputError(
+                f"{file} holds no result that this run waits for",
+                hint="Nothing was changed. Name the file of results that belongs to its requests",
+            )
+        brought = Brought(batch=batch, content=content, results=results, whole=False, delete=tuple)
+        with again.session(called) as session:
+            return execute(session, brought, as_json=as_json)
+
+
+def _is_complete(path: Path) -> bool:
+    directory = RunDirectory(path=path)
+    if not directory.plan.is_file() or not read_history(directory.log).finished:
+        return False
+    console.say(f"the run in {path} is complete: there is nothing to collect")
+    return True
+
+
+def _sent(history: History, path: Path) -> OpenBatch:
+    """Return the open batch of a run, which its vendor has.
+
+    Raises:
+        UsageError: there is none.
+    """
+    batch = history.batch
+    if batch is None:
+        raise UsageError(f"no batch of the run in {path} is under way", hint=f"See: qbyok answer --resume {path}")
+    if batch.exported:
+        raise UsageError(
+            f"the batch of the run in {path} is in a file, and not at a vendor",
+            hint=f"Take in its results: qbyok batch import {path} FILE",
+        )
+    if not batch.id:
+        raise UsageError(
+            f"sending the batch of the run in {path} was interrupted",
+            hint=f"This looks whether the vendor has it, and sends it if not: qbyok batch submit --resume {path}",
+        )
+    return batch
+
+
+def _ended(
+    batches: Batches, batch: OpenBatch, target: Target, history: History, path: Path, *, wait: bool
+) -> BatchState:
+    """Return the state of a batch that has ended; with ``wait`` as soon as it has.
+
+    Raises:
+        TransientProviderError: it has not, or the vendor fails again and again.
+    """
+    seconds, failures, shown = 1.0, 0, ""
+    while True:
+        try:
+            state = batches.look_up(batch.id)
+            failures = 0
+        except TransientProviderError as error:
+            failures += 1
+            if not wait or failures == _MOST_FAILURES:
+                raise
+            console.say(str(error))
+        else:
+            if state.ended:
+                return state
+            line = batch_line(standing(path, target, history, state))
+            if not wait:
+                raise TransientProviderError(
+                    f"not ended yet: {line}",
+                    hint="Collect it later, or with --wait",
+                    code="batch-under-way",
+                    status=200,
+                )
+            if line != shown:
+                console.say(console.one_line(line))
+                shown = line
+        time.sleep(seconds)
+        seconds = min(2 * seconds, _LONGEST_WAIT)
+
+
+def _read(called: Called, content: bytes, history: History) -> Mapping[str, Completion | ProviderError]:
+    """Return what results say by the ids of the requests; whatever else is in them is named."""
+    results = read_results(as_vendor(called.provider), content, {attempt.custom_id for attempt in history.waiting})
+    for problem in results.problems:
+        console.warn(console.one_line(problem))
+    return results.found
+
+
+def _of_failed(state: BatchState, history: History) -> Mapping[str, ProviderError]:
+    """Return the results of a batch that the vendor refused as a whole: none of its requests was worked on."""
+    if state.status != "failed":
+        return {}
+    said = f": {console.one_line(state.problem)}" if state.problem else ""
+    error = ProviderError(f"the vendor refused the batch{said}", hint="Ask again", code="batch-failed", status=400)
+    return {attempt.custom_id: error for attempt in history.waiting}
+
+
+def _deleted(batches: Batches, state: BatchState) -> Sequence[str]:
+    try:
+        return batches.delete(state)
+    except ProviderError as error:
+        console.warn(f"what {state.id} left with the vendor is not deleted there: {error}")
+        return ()
+
+
+def _warn_of_another_key(batch: OpenBatch, target: Target) -> None:
+    before = batch.begun["key.id"]
+    if target.key and target.key.fingerprint != before:
+        console.warn(
+            f"the batch was sent with key {before}, and this is {target.key.fingerprint}: a vendor shows a batch to"
+            " keys of the same workspace or project only"
+        )

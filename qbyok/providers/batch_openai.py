@@ -1,0 +1,108 @@
+"""OpenAI's batches: a file of requests, a batch of it, a file of outputs and one of errors.
+
+Source: https://platform.openai.com/docs/api-reference/batch
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from qbyok.errors import ProviderError
+from qbyok.model import BatchState
+from qbyok.providers.batches import file_of
+from qbyok.providers.exchange import Reply
+from qbyok.providers.fields import count, objects, text
+from qbyok.providers.openai import OpenAIVendor
+
+_ENDED = ("completed", "failed", "expired", "cancelled")
+_LATEST = 100
+_NAME = "qbyok"
+"""Under which the batch's metadata holds our name for it."""
+
+
+class FileBatches:
+    """Calls ``/files`` and ``/batches``."""
+
+    def __init__(self, vendor: OpenAIVendor) -> None:
+        self._vendor = vendor
+
+    def find(self, name: str, _custom_ids: Collection[str], _since: datetime, /) -> BatchState | None:
+        """Look for a batch by the name that its metadata holds, and drop a file of that name without a batch."""
+        reply = self._vendor.exchange(lambda client: client.batches.with_raw_response.list(limit=_LATEST))
+        for entry in objects(reply.body, "data"):
+            if text(entry, "metadata", _NAME) == name:
+                return _state(entry)
+        files = self._vendor.exchange(lambda client: client.files.with_raw_response.list(purpose="batch"))
+        for entry in objects(files.body, "data"):
+            if text(entry, "filename") == _file_name(name):
+                self._delete(text(entry, "id"))
+        return None
+
+    def submit(self, name: str, lines: Sequence[Mapping[str, Any]], /) -> BatchState:
+        """Upload the requests and make a batch of them."""
+        file = (_file_name(name), file_of(lines), "application/jsonl")
+        uploaded = self._vendor.exchange(
+            lambda client: client.files.with_raw_response.create(file=file, purpose="batch")
+        )
+        file_id = text(uploaded.body, "id")
+        try:
+            return _state(self._create(name, file_id).body)
+        except ProviderError as error:
+            if not error.may_be_billed:
+                with suppress(ProviderError):
+                    self._delete(file_id)
+            raise
+
+    def look_up(self, batch_id: str) -> BatchState:
+        """Return how a batch stands."""
+        return _state(self._vendor.exchange(lambda client: client.batches.with_raw_response.retrieve(batch_id)).body)
+
+    def results(self, state: BatchState) -> bytes:
+        """Return the outputs, and behind them the errors."""
+        return b"\n".join(map(self._content, state.result_files))
+
+    def delete(self, state: BatchState) -> tuple[str, ...]:
+        """Delete the files; the batch itself, which has none of their content, can't be."""
+        return tuple(name for name in (state.input_file, *state.result_files) if name and self._delete(name))
+
+    def _create(self, name: str, file_id: str) -> Reply:
+        return self._vendor.exchange(
+            lambda client: client.batches.with_raw_response.create(
+                input_file_id=file_id,
+                endpoint=self._vendor.batch_url,
+                completion_window="24h",
+                metadata={_NAME: name},
+            )
+        )
+
+    def _content(self, file_id: str) -> bytes:
+        return self._vendor.download(lambda client: client.files.content(file_id).response)
+
+    def _delete(self, file_id: str) -> bool:
+        try:
+            self._vendor.exchange(lambda client: client.files.with_raw_response.delete(file_id))
+        except ProviderError as error:
+            if error.status != 404:
+                raise
+        return True
+
+
+def _file_name(name: str) -> str:
+    return f"{name}.jsonl"
+
+
+def _state(body: Mapping[str, Any]) -> BatchState:
+    counts = {name: count(body, "request_counts", name) for name in ("total", "completed", "failed")}
+    expires, status = count(body, "expires_at"), text(body, "status")
+    return BatchState(
+        id=text(body, "id"),
+        status=status,
+        ended=status in _ENDED,
+        counts={"completed": counts["completed"], "failed": counts["failed"]},
+        total=counts["total"],
+        expires=datetime.fromtimestamp(expires, UTC).isoformat().replace("+00:00", "Z") if expires else "",
+        input_file=text(body, "input_file_id"),
+        result_files=tuple(filter(None, (text(body, "output_file_id"), text(body, "error_file_id")))),
+        problem=next((text(error, "message") for error in objects(body, "errors", "data")), ""),
+    )
