@@ -4,7 +4,6 @@ The program runs in this process: nearly 220 runs and resumptions would take man
 """
 
 import json
-import os
 import socket
 import ssl
 from collections.abc import Iterator
@@ -12,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from support.asking import WAYS as SPEAKS
 from support.certificates import self_signed
 from support.faults import EXIT_CODES, FAULTS, NETWORK, WAYS, Becomes, Fault, table
 from support.jobs import KEY, answers, events, new_job
+from support.settings import entry, settle
 from support.wire_server import WireServer
 
 from qbyok.cli.endings import exit_code_of
@@ -48,14 +47,7 @@ class Site:
 
     def settle(self, base: str, timeout: float = 5) -> None:
         """Write the entry of the provider."""
-        speaks = SPEAKS[WAYS[self.kind]]
-        project = 'project = "proj-1"\n' if speaks.project else ""
-        folder = Path(os.environ["XDG_CONFIG_HOME"]) / "qbyok"
-        folder.mkdir(parents=True)
-        (folder / "qbyok.toml").write_text(
-            f'[providers.work]\nkind = "{self.kind}"\nendpoint = "{base}{speaks.base}"\nmodel = "{speaks.model}"\n'
-            f'region = "{speaks.region}"\n{project}key_file = "{self.job.parent / "key"}"\ntimeout = {timeout}\n'
-        )
+        settle(entry("work", WAYS[self.kind], base, self.job.parent / "key", timeout=timeout))
 
     def answer(self) -> int:
         """Start the run, and return its exit code."""

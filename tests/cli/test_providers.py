@@ -9,6 +9,7 @@ from support.asking import WAYS
 from support.jobs import KEY, answers, events, new_job
 from support.pace import mostly_slow
 from support.program import one_error_line, qbyok
+from support.settings import entry, settle
 from support.wire_server import WireServer
 
 
@@ -19,23 +20,9 @@ def job(tmp_path: Path) -> Path:
 
 def configure(job: Path, server: WireServer) -> None:
     """Write an entry for every way to call the server, and one without a key, into the user's own settings."""
-    lines = []
-    for name, way in WAYS.items():
-        lines += [
-            f"[providers.{name}]",
-            f'kind = "{way.kind}"',
-            f'api = "{way.api}"',
-            f'endpoint = "{server.anthropic_url}{way.base}"',
-            f'region = "{way.region}"',
-            f'model = "{way.model}"',
-            f'key_file = "{job.parent / "key"}"',
-        ]
-        lines += [f'project = "{way.project}"'] if way.project else []
-    lines += ["[providers.local]", 'kind = "openai-compatible"', f'endpoint = "{server.openai_url}"']
-    lines += ['model = "llama"', "keyless = true"]
-    folder = Path.home() / ".config" / "qbyok"
-    folder.mkdir(parents=True)
-    (folder / "qbyok.toml").write_text("\n".join(lines))
+    key = job.parent / "key"
+    local = entry("local", "compatible-chat", server.anthropic_url, None, model="llama")
+    settle(*(entry(name, name, server.anthropic_url, key) for name in WAYS), local)
 
 
 def run(job: Path, provider: str) -> list[dict[str, object]]:

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 
-def require(program: str, package: str) -> str:
-    """Return the path of a program, or fail with the Debian package that brings it."""
+def require(program: str, package: str, install: str = "As root: apt-get install") -> str:
+    """Return the path of a program, or fail with the package that brings it, of Debian unless told otherwise."""
     found = shutil.which(program)
     if found is None:
-        pytest.fail(f"{program} is not installed. As root: apt-get install {package}", pytrace=False)
+        pytest.fail(f"{program} is not installed. {install} {package}", pytrace=False)
     return found
 
 
