@@ -3,9 +3,10 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from qbyok.layout.headers import Header, Heading
+from qbyok.layout.profiles import looks_like_id
 from qbyok.layout.verdicts import is_option
 from qbyok.layout.view import SheetView
 from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense
@@ -53,7 +54,11 @@ def headed_tables(view: SheetView, headers: Sequence[Header]) -> list[HeadedTabl
 
 
 def _of_section(view: SheetView, header: Header, rows: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the rows up to the title of a section that is not answered as the one is whose title is the header."""
+    """Return the rows up to the title of a section that is not answered as the one is whose title is the header, or
+    up to the first one without a number where only numbered rows belong to it."""
+    if header.numbered is not None:
+        col = header.numbered
+        return tuple(takewhile(lambda row: looks_like_id(view.text(row, col)), rows))
     title, *options = dict.fromkeys(heading.text for heading in header.columns.values())
     if not options or not all(map(is_option, options)) or is_option(title):
         return rows

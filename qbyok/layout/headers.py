@@ -1,5 +1,6 @@
 """Where the header rows of a sheet are, and what stands over each column."""
 
+import re
 from dataclasses import dataclass, replace
 
 from qbyok.layout.docwords import words
@@ -61,6 +62,8 @@ class Header:
     bottom: int
     columns: dict[int, Heading]
     by_look: bool = False
+    numbered: int | None = None
+    """The column whose numbers tell the rows that belong to it, where not all rows below do."""
 
 
 def find_headers(view: SheetView) -> list[Header]:
@@ -82,7 +85,8 @@ def find_headers(view: SheetView) -> list[Header]:
         if is_header and not any(map(has_open_boxes, texts.values())):
             band = _band(view, row)
             title = _title_row(view, row) if headers else None
-            headers.append(replace(band, top=title) if title else band)
+            numbered = min(texts) - 1 if _heads_items(view, row, texts) else None
+            headers.append(replace(band, top=title or band.top, numbered=numbered))
             known.update(texts.values())
     return headers or _headers_by_look(view)
 
@@ -140,7 +144,7 @@ def _is_header_row(view: SheetView, row: int, texts: dict[int, str]) -> bool:
     leading = kinds & (QUESTION_SENSES | _CORE | {Sense.ID})
     if leading and len(kinds) >= 2 and len(senses) >= 0.4 * len(texts):
         return True
-    if len(texts) >= _FEWEST and _heads_numbers(view, row, texts):
+    if (len(texts) >= _FEWEST and _heads_numbers(view, row, texts)) or _heads_items(view, row, texts):
         return True
     options = {t.casefold() for t in texts.values() if is_option(t)}
     if len(options) >= 2 and (kinds & QUESTION_SENSES or _is_bar(view, row, texts)):
@@ -165,8 +169,11 @@ def _is_pair(view: SheetView, row: int, texts: dict[int, str]) -> bool:
 
 def _is_bar(view: SheetView, row: int, texts: dict[int, str]) -> bool:
     """Tell whether a row is the title of a section with options to tick behind it: "II. Networks | Yes | No"."""
-    title, *options = texts.values()
-    if is_question(title) or not all(map(is_option, options)) or not _stands_out(view, row):
+    title, *rest = texts.values()
+    options = [text for text in rest if is_option(text)]
+    if is_question(title) and not title.endswith(_COLONS):  # "Do you or your suppliers:" leads in to questions
+        return False
+    if not all(header_sense(text) in _CORE for text in rest if text not in options) or not _stands_out(view, row):
         return False
     below = [view.text(row + 1, col) for col in list(texts)[1:]]
     return _differs(view, row) and all(not text or is_mark(text) for text in below)
@@ -177,6 +184,17 @@ def _heads_numbers(view: SheetView, row: int, texts: dict[int, str]) -> bool:
     first = min(texts)
     numbers = [view.text(below, first).rstrip(".") for below in (row + 1, row + 2)]
     return numbers == ["1", "2"] and _differs(view, row) and all(len(t) <= _MAX_SHORT for t in texts.values())
+
+
+def _heads_items(view: SheetView, row: int, texts: dict[int, str]) -> bool:
+    """Tell whether a row stands out above numbered items with open cells: "2.1 | Europe" under "Territory | 2026 |
+    2027", with nothing over the numbers."""
+    first = min(texts)
+    below = (row + 1, row + 2)
+    if len(texts) < _FEWEST or any(set(_texts(view, r)) != {first - 1, first} for r in below):
+        return False
+    begin = all(re.fullmatch(rf"(?:\w+\.)*{n}\.?", view.text(r, first - 1)) for n, r in enumerate(below, 1))
+    return begin and _differs(view, row) and all(len(t) <= _MAX_TEXT / 2 for t in texts.values())
 
 
 def _stands_out(view: SheetView, row: int) -> bool:

@@ -14,7 +14,7 @@ from qbyok.layout.answer_columns import AnswerColumn
 from qbyok.layout.blank_grids import find_grids
 from qbyok.layout.columns import Columns, find_columns
 from qbyok.layout.conditions import with_conditions
-from qbyok.layout.form_rows import form_rows
+from qbyok.layout.form_rows import FormQuestion, form_rows
 from qbyok.layout.forms import find_form
 from qbyok.layout.formula_conditions import with_formula_conditions
 from qbyok.layout.grid import Sheet, SheetState, Workbook, a1
@@ -134,7 +134,9 @@ def plan_sheet(view: SheetView, views: Sequence[SheetView]) -> SheetPlan:
         first = tables[0].first
         form = () if _repeats(view, first) else find_form(view, first)
         below = find_form(view, after=max(table.last for table in plan.tables))
-        return replace(plan, form=(*form, *find_prompts(view, first), *below))
+        asked = _places(view, plan.tables)
+        fields = (field for field in (*form, *find_prompts(view, first), *below) if not asked & _cells(view, field))
+        return replace(plan, form=tuple(fields))
     headed = not plans and not all(table.by_look for table in tables)
     form = find_form(view, tables[0].first if headed else None)
     return SheetPlan(form=form, confidence=Confidence.MEDIUM) if form else plan
@@ -175,6 +177,12 @@ def _sums_up(view: SheetView, grid: TablePlan, others: Sequence[SheetView]) -> b
 def _places(view: SheetView, tables: tuple[TablePlan, ...]) -> frozenset[str]:
     """Return the cells that some tables ask for."""
     return frozenset(slot.at for row in _read_sheet(view, SheetPlan(tables=tables))[0] for slot in row.slots)
+
+
+def _cells(view: SheetView, field: FormQuestion) -> frozenset[str]:
+    """Return the cells of a field of a form: its own and those to be filled in."""
+    places = (field.place, *(place for place, _ in field.answers))
+    return frozenset(f"{view.sheet.name}!{a1(*place)}" for place in places)
 
 
 def _repeats(view: SheetView, before: int | None = None) -> bool:
