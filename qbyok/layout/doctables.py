@@ -36,6 +36,7 @@ from qbyok.layout.docwords import (
     is_request,
     split_number,
 )
+from qbyok.layout.parties import reserves
 from qbyok.layout.questions import is_question
 from qbyok.layout.row_heads import says_example
 from qbyok.layout.verdicts import is_option
@@ -162,6 +163,9 @@ class TableReader:
             self._state.add(cells[0].at, self._state.title, slots)
         elif self._state.lead.text:
             self._state.add_lead(self._state.lead, slots)
+        elif self._state.lead.section and not reserves(self._state.lead.section[-1]):
+            number, heading = split_number(self._state.lead.section[-1])
+            self._state.add(cells[0].at, heading, slots, label=number)
         else:
             return False
         self._state.group = self._state.questions[-1]

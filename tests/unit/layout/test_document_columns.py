@@ -171,3 +171,16 @@ def test_an_example_and_the_readers_comments_are_no_places(tmp_path: Path) -> No
     labels = ("External auditor", "Assessor's comments", "Client's comments")
     found = [q.text for q in detect(tmp_path, d.table(*(d.row(label, "") for label in labels))).questions]
     assert found == ["External auditor", "Client's comments"]
+
+
+def test_measures_below_a_heading_are_asked_by_it(tmp_path: Path) -> None:
+    header = d.row("Technical", "Organisational", header=True)
+    table = d.table(header, d.row("☐ Locks", "☐ Key list"), d.row("☐ Alarm", "☐ Porter"))
+    (question,) = detect(tmp_path, d.paragraph("1.1 Access to the building", style="H2"), table).questions
+    assert (question.label, question.text) == ("1.1", "Access to the building")
+    assert [slot.option for slot in question.slots] == ["Locks", "Key list", "Alarm", "Porter"]
+
+
+def test_boxes_below_a_heading_of_the_readers_are_not_for_the_respondent(tmp_path: Path) -> None:
+    heading = d.paragraph("Result (to be completed by the auditor only)", style="H2")
+    assert not detect(tmp_path, heading, d.table(d.row("☐ Passed", "☐ Failed"))).questions

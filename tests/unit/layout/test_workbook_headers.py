@@ -312,3 +312,43 @@ def test_an_entry_is_an_answer() -> None:
     rows = [["Ref.", "Information requested", "Provider's entry"], ["P-1", "Name of the house", "Rose Court"]]
     layout = detect(sheet([*rows, ["P-2", "Number of doors", ""], ["P-3", "Number of keys", ""]]))
     assert sorted(slots(layout)) == ["C2", "C3", "C4"]
+
+
+def test_a_small_table_has_its_numbered_rows_and_no_total() -> None:
+    rows = [
+        ["1.1", "Name of the house"],
+        ["", "Part of the country", "Gates in use", "Gates planned"],
+        ["2.1", "North", "", ""],
+        ["2.2", "South", "", ""],
+        ["", "Total", "=0", "=0"],
+    ]
+    found = slots(detect(sheet(rows, bold=[2])))
+    assert {"C3", "D3", "C4", "D4"} <= set(found)
+    assert not {"C5", "D5"} & set(found)
+
+
+def test_a_lead_in_over_options_heads_what_is_asked() -> None:
+    rows = [
+        ["", "Do you or your neighbours:", "Yes", "No", "If no, please explain"],
+        ["4.1", "lock the gates at night?"],
+        ["4.2", "count the keys?"],
+    ]
+    layout = detect(sheet(rows, bold=[1], lists=[dropdown("C2:D3", "X")]))
+    assert [(q.text, sorted((s.at[-2:], s.option) for s in q.slots)) for q in layout.questions] == [
+        ("lock the gates at night?", [("C2", "Yes"), ("D2", "No"), ("E2", None)]),
+        ("count the keys?", [("C3", "Yes"), ("D3", "No"), ("E3", None)]),
+    ]
+
+
+def test_a_prompt_in_a_place_for_an_answer_asks_nothing_itself() -> None:
+    rows = [
+        ["A-1", "Vendor Name", "Vendor Name", "", " "],
+        ["A-2", "Product Name", "Product Name and Version Information", "", " "],
+        ["A-3", "Contact E-mail", "Contact E-mail Address", "", " "],
+        ["", "Gates", "Answer", "Remarks", "Guidance"],
+        ["B-1", "Is the north gate locked?"],
+        ["B-2", "Is the south gate locked?"],
+        ["B-3", "Is the east gate locked?"],
+    ]
+    layout = detect(sheet(rows, bold=[4], framed=["A1:E3"], merges=["C1:D1", "C2:D2", "C3:D3"]))
+    assert {q.at[-2:] for q in layout.questions} == {"B1", "B2", "B3", "B5", "B6", "B7"}
