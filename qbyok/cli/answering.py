@@ -301,7 +301,8 @@ def execute(session: Session, brought: Brought | None = None, *, as_json: bool) 
     if result.error is None and not result.counts[Status.FAILED]:
         _forget_responses(directory)
     notices = (*session.called.notices, *asker.access.notices)
-    _report(result, asker, notices, standings, directory, log, as_json=as_json)
+    way = "file" if brought and brought.batch.exported else "batch"
+    _report(result, asker, way, notices, standings, directory, log, as_json=as_json)
     return code
 
 
@@ -346,6 +347,7 @@ def _forget_responses(directory: RunDirectory) -> None:
 def _report(
     result: RunResult,
     asker: Asker,
+    way: str,
     notices: Sequence[KeyNotice],
     standings: Sequence[Standing],
     directory: RunDirectory,
@@ -353,10 +355,12 @@ def _report(
     *,
     as_json: bool,
 ) -> None:
-    """Print the paths (or a JSON summary) to stdout, and the story to stderr."""
+    """Print the paths (or a JSON summary) to stdout, and the story to stderr; ``way`` is how batches came."""
     files = [file_summary(f.file, f.target, f.review, f.answers, f.receipt) for f in result.files]
     totals = asker.totals
-    calls = call_summary(totals.sent_to + totals.batched, totals.usage, asker.budget.spent, totals.unpriced)
+    brought = {(way, target): number for target, number in totals.batched.items()}
+    sent_to = {("call", target): number for target, number in totals.sent_to.items()} | brought
+    calls = call_summary(sent_to, totals.usage, asker.budget.spent, totals.unpriced)
     if as_json:
         record = {"schema": "qbyok.summary/1", "run": str(directory.path), "log_head": log.head, "files": files}
         told = {

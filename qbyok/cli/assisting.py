@@ -169,7 +169,14 @@ def _story(job: Job, result: AssistResult, asker: Asker, directory: RunDirectory
     totals = asker.totals
     for notice in asker.access.notices:
         yield notice.message
-    yield call_line(call_summary(totals.sent_to, totals.usage, asker.budget.spent, totals.unpriced))
+    yield call_line(
+        call_summary(
+            {("call", target): n for target, n in totals.sent_to.items()},
+            totals.usage,
+            asker.budget.spent,
+            totals.unpriced,
+        )
+    )
     yield f"log head {head}"
     run = shlex.quote(str(directory.path))
     yield f"keep it elsewhere: qbyok log verify {run} --head HEAD finds a log that was cut off"

@@ -127,6 +127,7 @@ def _destination(chosen: "Settings", entry: "ProviderEntry", use: "Use", problem
         key_program=Path(key.command[0]).name if key and key.command else "",
         keys=tuple(one for one in known if key and (one.name, one.provider) == (key.name, entry.kind)),
         region="nowhere: nobody is called" if entry.kind == OFFLINE else said_of_region(entry),
+        allow_batch=entry.allow_batch,
         problem=problem,
     )
 
@@ -135,9 +136,10 @@ def _places(chosen: "Settings") -> "Places":
     from qbyok.cli import wiring
     from qbyok.dataflow.facts import Places
 
-    where = wiring.locations()
+    where, indexes = wiring.locations(), wiring.evidence_cache(chosen)
     return Places(
         state=_short(str(where.state)),
+        indexes=_short(str(indexes)) if indexes else "",
         library=_short(str(chosen.library)),
         layouts=_short(str(chosen.layouts)),
         settings=_short(str(where.user_file)),

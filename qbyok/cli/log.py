@@ -71,7 +71,7 @@ def manifest(run: RunOrLog, json: Annotated[bool, typer.Option("--json", help="P
     """
     from qbyok.cli import console
     from qbyok.files import log_of
-    from qbyok.runlog.manifest import manifest
+    from qbyok.runlog.manifest import manifest, shown_recipient
     from qbyok.runlog.verify import verified_records
     from qbyok.wording import counted
 
@@ -87,7 +87,7 @@ def manifest(run: RunOrLog, json: Annotated[bool, typer.Option("--json", help="P
         [
             (
                 *(one["path"], one["locator"], one["sha256"], str(one["bytes"]), ", ".join(one["labels"])),
-                *(one["provider"], f"{one['host']}:{one['port']}", one["model"]),
+                *(one["provider"], shown_recipient(one), one["model"]),
                 *(f"{one['key']['name']} {one['key']['id']}".strip(), str(one["times"])),
             )
             for one in found["passages"]

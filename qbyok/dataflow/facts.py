@@ -28,8 +28,9 @@ class Destination:
 
     ``sent`` are the switches for retention and region. ``key_name`` is "" where no key is sent, ``key_places`` are
     where the key is looked for, in this order, ``key_program`` the command among them, ``keys`` what is known of keys
-    of that name. ``region`` says where calls run, and who says so. ``problem`` is why it can't be called as the
-    settings are, "" for none.
+    of that name. ``region`` says where calls run, and who says so.
+    ``allow_batch`` lets prompts be left there for a batch. ``problem`` is why it can't be called as the settings are,
+    "" for none.
     """
 
     use: Use
@@ -40,6 +41,7 @@ class Destination:
     key_program: str = ""
     keys: tuple[KeyRecord, ...] = ()
     region: str = ""
+    allow_batch: bool = False
     problem: str = ""
 
     @property
@@ -50,9 +52,11 @@ class Destination:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Places:
-    """Where the user's state, answer library, layouts and settings lie, as a person reads it."""
+    """Where the user's state, answer library, layouts and settings lie, as a person reads it; ``indexes`` is where
+    indexes of evidence are kept, "" where they are not."""
 
     state: str
+    indexes: str
     library: str
     layouts: str
     settings: str

@@ -55,6 +55,7 @@ def _destination(one: Destination) -> dict[str, Any]:
         "structured": target.structured,
         "sent_switches": dict(one.sent),
         "labels": list(target.labels),
+        "allow_batch": one.allow_batch,
         "key": {
             "name": one.key_name,
             "places": list(one.key_places),

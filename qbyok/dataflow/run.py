@@ -60,7 +60,7 @@ def _recipients(attempts: Iterable[Attempt]) -> Iterator[dict[str, Any]]:
         costs = [call.end["cost.usd"] if call.end else None for call in calls]
         ends = [call.end["event"] if call.end else "" for call in calls]
         yield {
-            **recipient_of(request),
+            **recipient_of(calls[0]),
             "pin": request["model.pin"],
             "sent_switches": request["sent"],
             "calls": len(calls),
@@ -76,7 +76,7 @@ def _recipients(attempts: Iterable[Attempt]) -> Iterator[dict[str, Any]]:
 
 
 def _identity(attempt: Attempt) -> str:
-    return json.dumps([recipient_of(attempt.request), attempt.request["model.pin"], attempt.request["sent"]])
+    return json.dumps([recipient_of(attempt), attempt.request["model.pin"], attempt.request["sent"]])
 
 
 def _of_settings(start: Record, settings: Settings) -> Iterator[dict[str, str]]:
@@ -90,6 +90,8 @@ def _of_recipients(
     recipients: Iterable[Record], settings: Settings, destinations: Sequence[Destination]
 ) -> Iterator[dict[str, str]]:
     for then in recipients:
+        if then["way"] == "file":  # whoever got it, the settings do not say
+            continue
         name = then["provider"]
         known = [one for one in destinations if one.target.provider == name]
         if not known:

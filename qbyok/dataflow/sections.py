@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qbyok.kinds.registry import OFFLINE
+from qbyok.runlog.manifest import shown_recipient
 from qbyok.wording import counted
 
 Record = Mapping[str, Any]
@@ -20,6 +21,10 @@ _USES = {
 }
 
 
+_BATCH = (
+    " It allows batches (allow_batch): by qbyok batch submit prompts and answers lie at the vendor until they are"
+    " collected and deleted there, and no agreement on zero data retention covers them."
+)
 _LEFT = (
     *(
         "provider",
@@ -182,7 +187,8 @@ def _labels(record: Record) -> dict[str, Any]:
 def _kept(destinations: Sequence[Record]) -> Iterator[str]:
     for one in {one["provider"]: one for one in destinations if one["vendor_keeps"]}.values():
         page = f" The vendor on where data stays: {one['vendor_residency']}" if one["vendor_residency"] else ""
-        yield f"{one['provider']} ({one['kind']}) may keep: {one['vendor_keeps']}.{page}"
+        batch = _BATCH if one["allow_batch"] else ""
+        yield f"{one['provider']} ({one['kind']}) may keep: {one['vendor_keeps']}.{batch}{page}"
 
 
 def _run(run: Record) -> Iterator[Section]:
@@ -197,6 +203,7 @@ def _run(run: Record) -> Iterator[Section]:
             f" Drafts without a provider: {run['drafted_offline']}. Connections to others that were stopped:"
             f" {run['blocked']}. Held throughout by:"
             f" {', '.join(run['enforced_by'])}. Retention of content: {run['retention']}.",
+            *_ways(run["recipients"]),
         ),
         table=Table(header=_LEFT, rows=tuple(map(_left, run["recipients"]))),
     )
@@ -207,11 +214,26 @@ def _run(run: Record) -> Iterator[Section]:
     )
 
 
+def _ways(recipients: Sequence[Record]) -> Iterator[str]:
+    """Yield what is to be known of requests that were no calls of their own."""
+    ways = {one["way"] for one in recipients}
+    if "batch" in ways:
+        yield (
+            "Batches were stored by the vendor, prompts and answers; what was deleted there stands in the log, in"
+            " batch.collected."
+        )
+    if "file" in ways:
+        yield (
+            "Requests that were written to a file were not sent from here: to whom the file was carried is not known,"
+            " and provider and model are those that it was written for."
+        )
+
+
 def _left(one: Record) -> tuple[str, ...]:
     unknown = f" and {one['cost_unknown']} unknown" if one["cost_unknown"] else ""
     return (
         one["provider"],
-        f"{one['host']}:{one['port']}",
+        shown_recipient(one),
         one["region"] or "none named",
         f"{one['model']} ({one['pin']})",
         f"{one['key']['name']} {one['key']['id']} ({one['key']['source']})".strip(),

@@ -142,7 +142,11 @@ def _stored(facts: Facts) -> Iterator[tuple[str, str, str, str]]:
         "keys that qbyok keys set and rotate stored",
         "qbyok keys remove; an old one after rotate until a run has succeeded",
     )
-    yield "evidence index", "memory of the process", "all passages of the evidence", "the process ends"
+    passages = "all passages of the evidence and of the answer library, with names and places of their files"
+    if places.indexes:
+        yield "evidence indexes", places.indexes, passages, "qbyok evidence index --remove, for each folder"
+    else:
+        yield "evidence index", "memory of the process", passages, "the process ends"
 
 
 def programs(facts: Facts) -> list[dict[str, str]]:

@@ -34,21 +34,33 @@ def file_summary(
     }
 
 
-def call_summary(sent_to: Mapping[Target, int], usage: Usage, cost: Decimal, unpriced: int) -> dict[str, Any]:
-    """Return whom a run called and what it cost as JSON values; money is a string, null where prices are unknown."""
-    places: Counter[tuple[str, str, str]] = Counter()
-    for target, requests in sent_to.items():
-        places[target.provider, target.host, target.model] += requests
+def call_summary(
+    sent_to: Mapping[tuple[str, Target], int], usage: Usage, cost: Decimal, unpriced: int
+) -> dict[str, Any]:
+    """Return whom a run called and what it cost as JSON values; money is a string, null where prices are unknown.
+
+    ``sent_to`` are the requests by the way that they took, "call", "batch" or "file", and by whom they were for.
+    """
+    places: Counter[tuple[str, str, str, str]] = Counter()
+    for (way, target), requests in sent_to.items():
+        places[way, target.provider, "" if way == "file" else target.host, target.model] += requests
     return {
         "to": [
-            {"provider": provider, "host": host, "model": model, "requests": requests}
-            for (provider, host, model), requests in places.items()
+            {"way": way, "provider": provider, "host": host, "model": model, "requests": requests}
+            for (way, provider, host, model), requests in places.items()
         ],
         "requests": places.total(),
         "input_tokens": usage.input,
         "output_tokens": usage.output,
         "cost_usd": None if unpriced else str(cost),
     }
+
+
+def _place(to: Mapping[str, Any]) -> str:
+    if to["way"] == "file":
+        return f"{counted(to['requests'], 'result')} from a file ({to['model']})"
+    how = " in a batch" if to["way"] == "batch" else ""
+    return f"{counted(to['requests'], 'request')}{how} to {to['host']} ({to['model']})"
 
 
 def notice_summary(notice: KeyNotice) -> dict[str, Any]:
@@ -81,8 +93,8 @@ def call_line(calls: Mapping[str, Any]) -> str:
     """Return whom a run called and what it cost as a line for people."""
     if not calls["to"]:
         return "nothing was sent"
-    if not any(place["host"] for place in calls["to"]):
+    if not any(place["host"] or place["way"] == "file" for place in calls["to"]):
         return "no network: answers come from the evidence folder alone"
-    to = ", ".join(f"{counted(p['requests'], 'request')} to {p['host']} ({p['model']})" for p in calls["to"])
+    to = ", ".join(map(_place, calls["to"]))
     cost = "at an unknown price" if calls["cost_usd"] is None else f"for ${Decimal(calls['cost_usd']):.4f}"
     return f"{to}: {calls['input_tokens']:,} tokens in, {calls['output_tokens']:,} out, {cost}"

@@ -14,12 +14,14 @@ from qbyok.runlog.records import decode_record
 @dataclass(kw_only=True)
 class Attempt:
     """One call by its events: ``model.request``, and ``model.response`` or ``model.error``, None where the log ends
-    before it. What is in a batch is not ``sent`` before that is, and ``waits`` as long as the batch is open."""
+    before it. What is in a batch is not ``sent`` before that is, and ``waits`` as long as the batch is open; where it
+    is ``by_file``, that was written to a file, and who got it is not known."""
 
     request: Mapping[str, Any]
     end: Mapping[str, Any] | None = None
     sent: bool = True
     waits: bool = False
+    by_file: bool = False
 
     @property
     def custom_id(self) -> str:
@@ -100,6 +102,7 @@ class History:
             self.batch, self.batches = OpenBatch(begun=record), self.batches + 1
             for attempt in self.attempts[-record["requests"] :]:
                 attempt.sent = attempt.waits = True
+                attempt.by_file = event == "batch.exported"
                 self._await(attempt)
         elif event == "batch.submitted" and self.batch:
             self.batch = replace(self.batch, id=record["batch.id"])

@@ -22,20 +22,33 @@ def attempts_of(records: Iterable[Record]) -> tuple[Attempt, ...]:
 
 def may_have_left(attempt: Attempt) -> bool:
     """Tell whether a call left this machine, or may have: it was announced, and not stopped before the provider."""
-    return attempt.end is None or attempt.end.get("error.type") not in NOT_SENT
+    return attempt.sent and (attempt.end is None or attempt.end.get("error.type") not in NOT_SENT)
 
 
-def recipient_of(request: Record) -> dict[str, Any]:
-    """Return who was called, by which model, with which key, from ``model.request``."""
+def recipient_of(attempt: Attempt) -> dict[str, Any]:
+    """Return who was called in which way, by which model, with which key: by a call, in a batch, or by a file.
+
+    Who gets a file that is carried elsewhere is not known: it names no host.
+    """
+    request = attempt.request
+    way = "file" if attempt.by_file else "batch" if attempt.custom_id else "call"
     return {
+        "way": way,
         "provider": request["provider.name"],
         "kind": request["provider.kind"],
-        "host": request["server.address"],
-        "port": request["server.port"],
+        "host": "" if attempt.by_file else request["server.address"],
+        "port": 0 if attempt.by_file else request["server.port"],
         "region": request["provider.region"],
         "model": request["gen_ai.request.model"],
         "key": {"name": request["key.name"], "source": request["key.source"], "id": request["key.id"]},
     }
+
+
+def shown_recipient(recipient: Record) -> str:
+    """Return where something went, as a person reads it."""
+    if recipient["way"] == "file":
+        return "a file, carried by hand"
+    return f"{recipient['host']}:{recipient['port']}{', as a batch' if recipient['way'] == 'batch' else ''}"
 
 
 def manifest(records: Iterable[Record]) -> dict[str, Any]:
@@ -65,7 +78,7 @@ def _passages(calls: Iterable[Attempt]) -> Iterator[dict[str, Any]]:
     times: Counter[tuple[Any, ...]] = Counter()
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for call in calls:
-        recipient = recipient_of(call.request)
+        recipient = recipient_of(call)
         for passage in call.request["passages"]:
             order = _order(passage, recipient)
             times[order] += 1
@@ -84,5 +97,5 @@ def _order(passage: Record, recipient: Record) -> tuple[Any, ...]:
     """Return what tells two lines apart, and puts them in order."""
     place = (passage["path"], passage["locator"], passage["id"], passage["sha256"], *sorted(passage["labels"]))
     key = recipient["key"]
-    called = tuple(recipient[name] for name in ("provider", "kind", "host", "port", "region", "model"))
+    called = tuple(recipient[name] for name in ("way", "provider", "kind", "host", "port", "region", "model"))
     return (place, called, (key["name"], key["source"], key["id"]))

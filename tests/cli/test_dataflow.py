@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from support.batch_jobs import allow_batches, export, submit
 from support.jobs import KEY, new_job, start
 from support.program import one_error_line, qbyok
 from support.wire_server import WireServer
@@ -275,3 +276,34 @@ def test_two_formats_at_once_are_refused(tmp_path: Path) -> None:
     done = qbyok("dataflow", "--json", "--format", "html", cwd=tmp_path)
     assert done.returncode == 2
     assert "two formats" in one_error_line(done)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("by_file", [False, True])
+def test_what_went_by_a_batch_or_a_file_is_told_as_that(job: Path, by_file: bool) -> None:
+    allow_batches()
+    with WireServer(key=KEY) as server:
+        done = (export if by_file else submit)(job, server, "openai")
+    assert done.returncode == 0, done.stderr
+    told = dataflow(job, "--run", "out", "--provider", "openai")
+    (recipient,) = told["run"]["recipients"]
+    assert (recipient["way"], bool(recipient["host"])) == (("file", False) if by_file else ("batch", True))
+    assert [one["allow_batch"] for one in told["destinations"] if one["provider"] == "openai"] == [True]
+    written = text(job, "--run", "out", "--provider", "openai")
+    assert ("to whom the file was carried is not known" in written) is by_file
+    assert ("Batches were stored by the vendor" in written) is not by_file
+    listed = json.loads(qbyok("log", "manifest", "out", "--json", cwd=job).stdout)
+    Draft202012Validator(json.loads(schema_path("manifest-1").read_text("utf-8"))).validate(listed)
+    assert {one["way"] for one in listed["passages"]} == {recipient["way"]}
+
+
+def test_it_says_where_the_index_of_the_evidence_is_kept(tmp_path: Path) -> None:
+    kept = {one["what"]: one["where"] for one in dataflow(tmp_path)["stored"]}
+    folder = Path(kept["evidence indexes"].replace("~", os.environ["HOME"]))
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence" / "a.md").write_text("Gates are locked.")
+    index = json.loads(qbyok("evidence", "index", "--evidence", "evidence", "--json", cwd=tmp_path).stdout)["index"]
+    assert Path(index).parent == folder
+    (tmp_path / "qbyok.toml").write_text('retention = "none"')
+    kept = {one["what"]: one["where"] for one in dataflow(tmp_path)["stored"]}
+    assert kept["evidence index"] == "memory of the process"
