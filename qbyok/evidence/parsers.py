@@ -5,8 +5,7 @@ from typing import Protocol
 
 from qbyok.evidence import delimited, docx, html, mail, markdown, pptx, text, xlsx
 from qbyok.evidence.blocks import Parsed
-from qbyok.evidence.pdf import PdfParser
-from qbyok.evidence.pdf_process import PdfProcess
+from qbyok.evidence.pdf import PdfParser, PdfReader
 
 
 class Parser(Protocol):
@@ -21,7 +20,7 @@ class Parser(Protocol):
         ...
 
 
-def parsers(pdf: PdfProcess) -> Mapping[str, Parser]:
+def parsers(pdf: PdfReader) -> Mapping[str, Parser]:
     """Return the parser for each file name suffix, in lower case with its dot."""
     return {
         ".md": markdown.parse,

@@ -2,13 +2,12 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterator, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, Protocol
 
 from qbyok.errors import InputError
 from qbyok.evidence.blocks import Block, Parsed
 from qbyok.evidence.outline import Outline
-from qbyok.evidence.pdf_process import PdfProcess
 from qbyok.evidence.pdf_rows import Headers, Rows
 from qbyok.verification.characters import visible
 
@@ -26,10 +25,22 @@ _Item = str | Rows
 """A line, or a table."""
 
 
+class PdfReader(Protocol):
+    """Takes the text out of PDF files in a worker process; see ``pdf_worker``."""
+
+    def read(self, data: bytes) -> dict[str, Any]:
+        """Return what was found in a file.
+
+        Raises:
+            InputError: it can't be read within the limits.
+        """
+        ...
+
+
 class PdfParser:
     """Parses PDF files by way of a worker process."""
 
-    def __init__(self, process: PdfProcess) -> None:
+    def __init__(self, process: PdfReader) -> None:
         self._process = process
 
     def parse(self, data: bytes) -> Parsed:
@@ -110,6 +121,11 @@ def _key(line: str) -> str:
     return "".join(filter(str.isalnum, line)).casefold()
 
 
+def _is_heading(line: str, headings: Collection[str]) -> bool:
+    """Tell whether a line is a heading of its page, as the outline has them; most files have no outline."""
+    return bool(headings) and _key(line) in headings
+
+
 def _running(pages: Sequence[Sequence[_Item]]) -> set[str]:
     """Return the running titles: lines at the edges of most pages, equal but for their numbers."""
     seen: Counter[str] = Counter()
@@ -120,23 +136,23 @@ def _running(pages: Sequence[Sequence[_Item]]) -> set[str]:
     return {line for line, count in seen.items() if count >= often and not line.endswith(_SENTENCE_ENDS)}
 
 
-def _without(items: Sequence[_Item], running: set[str], headings: Container[str]) -> list[_Item]:
+def _without(items: Sequence[_Item], running: set[str], headings: Collection[str]) -> list[_Item]:
     """Return the lines of a page without its running titles, which stand at its edges."""
 
     def runs(place: int, line: str) -> bool:
         at_edge = place < _EDGE or place >= len(items) - _EDGE
-        return at_edge and _DIGITS.sub("#", line.strip()) in running and _key(line) not in headings
+        return at_edge and _DIGITS.sub("#", line.strip()) in running and not _is_heading(line, headings)
 
     return [item for place, item in enumerate(items) if not isinstance(item, str) or not runs(place, item)]
 
 
-def _paragraphs(items: Sequence[_Item], headings: Container[str]) -> Iterator[_Item]:
+def _paragraphs(items: Sequence[_Item], headings: Collection[str]) -> Iterator[_Item]:
     """Yield a page's paragraphs and tables; PDF has only lines, so a short line after a full sentence ends one."""
     widest = max((len(item) for item in items if isinstance(item, str)), default=0)
     held: list[str] = []
     for item in (*items, ""):
         line = item.strip() if isinstance(item, str) else ""
-        alone = _key(line) in headings or bool(_NUMBERED.fullmatch(line))
+        alone = bool(_NUMBERED.fullmatch(line)) or _is_heading(line, headings)
         if held and (not line or alone or _ITEM.match(line) or _ends(held[-1], widest)):
             yield " ".join(held)
             held = []

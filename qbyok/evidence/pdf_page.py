@@ -21,9 +21,12 @@ def page_text(page: Any, textpage: Any) -> str | list[Part]:
     text: str = textpage.get_text_bounded()
     if page.get_rotation():
         return text
+    found = tables(_lines(page))
+    if not found:
+        return text
     parts: list[Part] = []
     ceiling = None
-    for table in tables(_lines(page)):
+    for table in found:
         if not _beside(textpage, table.box) and (rows := _rows(textpage, table)):
             parts += [textpage.get_text_bounded(bottom=table.box.top, top=ceiling), *rows]
             ceiling = table.box.bottom

@@ -3,8 +3,9 @@
 import hashlib
 import os
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -13,7 +14,7 @@ from qbyok.errors import InputError
 from qbyok.evidence.document import Content, Document, NotThisTimeError, PairReader, ProgressReport, Skipped
 from qbyok.evidence.pairs import library_contents
 from qbyok.evidence.parsers import parsers
-from qbyok.evidence.pdf_process import PdfProcess
+from qbyok.evidence.pdf_ahead import PdfAhead
 from qbyok.evidence.reader import Reader
 from qbyok.evidence.store import Known, Look, Store
 from qbyok.evidence.walk import Entry, read_bytes, walk
@@ -22,6 +23,8 @@ from qbyok.ranking import bm25
 from qbyok.ranking.boilerplate import is_control_list
 from qbyok.ranking.sameness import normalised
 
+_AHEAD = 4
+"""PDF files that are read ahead at most; each is in memory meanwhile."""
 _SETTLED = 2_000_000_000
 """Nanoseconds after which a change must show in a file's times; some file systems count whole seconds, or two."""
 
@@ -55,9 +58,12 @@ def refresh(
     entries, skipped = walk(root)
     if not entries and not skipped:
         raise InputError(f"the evidence folder {root} is empty", hint="Put policies, reports or past answers there")
-    with PdfProcess() as pdf:
+    upcoming = deque(entry for entry in entries if entry.name.lower().endswith(".pdf"))
+    with PdfAhead() as pdf:
         update = _Update(store, Reader(parsers(pdf), read_pairs))
         for done, entry in enumerate(entries):
+            while upcoming and pdf.pending < _AHEAD:
+                update.ahead(upcoming.popleft(), pdf)
             update.file(entry, partial(on_progress or _nobody, done, len(entries)))
     skipped = sorted([*skipped, *update.skipped], key=lambda item: item.path)
     if not update.documents:
@@ -89,6 +95,7 @@ class _Update:
         self._now: list[tuple[str, Look]] = []
         self._first: dict[str, str] = {}
         self._used: set[int] = set()
+        self._begun: set[str] = set()
 
     def file(self, entry: Entry, reading: Callable[[str], object]) -> None:
         """Take a file in: as it is known, or by looking into it, which ``reading`` is told."""
@@ -114,6 +121,18 @@ class _Update:
         else:
             self._first[look.sha256] = entry.name
             self.documents.append(known)
+
+    def ahead(self, entry: Entry, pdf: PdfAhead) -> None:
+        """Have a PDF file read while others are taken in, if it will have to be read."""
+        before = self._looks.get(entry.name)
+        with suppress(InputError, OSError):  # it is told when the file's turn comes
+            if before and _is_same(before, entry.path.stat()):
+                return
+            data = read_bytes(entry.path)
+            digest = hashlib.sha256(data).hexdigest()
+            if digest not in self._begun and (entry.name, digest, "") not in self._known:
+                self._begun.add(digest)
+                pdf.begin(data)
 
     def library(self, entries: Iterable[LibraryEntry]) -> list[Known]:
         """Take the answer library in, and return its documents."""
@@ -190,7 +209,8 @@ def words_of(path: str, content: Content) -> Iterator[str | None]:
     introductions = dict(_introduced(ranked))
     for passage in content.passages:
         if passage.id in introductions:
-            yield bm25.indexed(content.title, name, *passage.heading, introductions[passage.id], passage.text)
+            over = (content.title, name, *passage.heading, introductions[passage.id])
+            yield bm25.indexed(*over, passage.text)
         else:
             yield None
 

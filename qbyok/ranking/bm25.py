@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Protocol
 
 from qbyok.ranking.query import Term
@@ -54,7 +55,7 @@ class WeightedTerm:
 
 def indexed(*texts: str) -> str:
     """Return texts as they are indexed together."""
-    return f" {'  '.join(stem for text in texts for stem in stems(text))} "
+    return f" {'  '.join(chain.from_iterable(map(stems, texts)))} "
 
 
 def needle(phrase: Phrase) -> str:

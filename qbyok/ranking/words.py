@@ -45,7 +45,7 @@ def words(text: str) -> list[str]:
 
 def stems(text: str) -> list[str]:
     """Return the stems of all words of a text in order, stopwords included (phrases need them)."""
-    return [_normal(word) for word in words(text)]
+    return list(map(_normal, words(text)))
 
 
 def content_stems(text: str) -> list[str]:
