@@ -206,6 +206,8 @@ def _prefilled(sense: Sense, p: Profile, *, left: bool = False) -> bool:
     "Evidence ref." numbers the rows.
     """
     known = p.options + p.defaults
+    if sense is Sense.SCORE and p.formulas:
+        return True  # where it has no formula, there is nothing to score
     if p.formulas > p.rows / 2:
         return False
     if left and p.ids > _NUMBERED and p.fill >= FULL:
@@ -271,7 +273,7 @@ def _belongs(col: int, known: Candidates, base: Collection[int], answered: Colle
         return True
     numbered = sense is Sense.ID and p.filled == 0 and col > known.question  # "Attachment no."
     alike = known.drawn[col] and any(known.drawn.get(c) == known.drawn[col] for c in base)
-    told = sense is Sense.REQUIREMENT and col > max(base)  # "How the requirement is met"
+    told = sense is Sense.REQUIREMENT and col > max(base) and not _states(known)  # "How the requirement is met"
     if (col not in known.headings and not alike) or p.formulas or (sense in _NOT_BESIDE and not (numbered or told)):
         return False
     if sense is not None and col < min(base):
@@ -282,6 +284,11 @@ def _belongs(col: int, known: Candidates, base: Collection[int], answered: Colle
         return False
     few = p.rows > len(answered) > 0 and p.filled_rows <= set(answered)
     return p.fill <= BLANK or (few and not _logs(p, answered))
+
+
+def _states(known: Candidates) -> bool:
+    """Tell whether a column beside the questions states requirements: a blank one like it states none here."""
+    return any(known.senses[col] is Sense.REQUIREMENT and p.filled for col, p in known.profiles.items())
 
 
 def _logs(p: Profile, answered: Collection[int]) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from qbyok.layout.blocks import INSIDE, Cell, Control, Paragraph, Table, followed
 from qbyok.layout.conditions import starts_condition
@@ -37,6 +38,8 @@ _BULLET = "•"
 _EXPLAINING = (Sense.STATEMENT, Sense.GUIDANCE)
 _DIGITS = re.compile(r"\d+")
 _LETTER = re.compile(r"[A-Za-z]+")
+_COLONS = (":", "：")
+_WORDS_OF_A_LABEL = 4
 _WORDS_OF_A_UNIT = 2
 _WORDS_BEFORE_A_BOX = 15
 _SPACE = " \t\n"
@@ -138,14 +141,18 @@ class ParagraphReader:
         self._open_boxes = []
 
     def _controls(self, place: int, paragraph: Paragraph, controls: Sequence[Control]) -> None:
-        first, last = controls[0], controls[-1]
-        before, behind = plain(paragraph.text[: first.start]), plain(paragraph.text[last.end :])
+        first, *further = controls
+        before, behind = plain(paragraph.text[: first.start]), plain(paragraph.text[controls[-1].end :])
+        labels = [plain(paragraph.text[left.end : right.start]) for left, right in pairwise(controls)]
         if self._awaits(place) and words(before) <= _WORDS_OF_A_UNIT and words(behind) <= _WORDS_OF_A_UNIT:
             before = behind = ""  # such as the currency of an amount
-        if len(controls) > 1 or behind or (before and not before.endswith((":", "：")) and not asks(before)):
+        labelled = all(text.endswith(_COLONS) and words(text) <= _WORDS_OF_A_LABEL for text in labels)
+        if not labelled or behind or (before and not before.endswith(_COLONS) and not asks(before)):
             return
         label = before.rstrip(" :：")
         role = self._role(place, before) if before else Role.ANSWER
+        if further and role is None:
+            return
         lead = self._above[place]
         if self._is_of_another(place) and (not before or (role is not None and self._asks_anew(lead.text, role))):
             self._ask_lead(place)
@@ -159,6 +166,10 @@ class ParagraphReader:
         if self._current is not None:
             shown = paragraph.text[first.start : first.end]
             self._give(control_slot(first, shown, role or Role.ANSWER, "control in the text"))
+            for control, text in zip(further, labels, strict=True):  # "Response: … Details: …"
+                shown = paragraph.text[control.start : control.end]
+                role = answer_role(label_of(text)) or Role.COMMENT
+                self._give(control_slot(control, shown, role, "a further control in the text"))
 
     def _awaits(self, place: int) -> bool:
         """Return whether the text right above a place asks for something, and has no place for it yet."""

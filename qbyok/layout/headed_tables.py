@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from qbyok.layout.headers import Header, Heading
@@ -13,6 +13,7 @@ from qbyok.layout.vocabulary import ANSWER_SENSES, QUESTION_SENSES, Sense
 
 _MAX_WIDTH = 256
 _LAST_COLUMN = 16_384
+_OFTEN = 3
 _UNHEADED = 6
 """A table may go on for so many columns without a header."""
 
@@ -50,7 +51,23 @@ def headed_tables(view: SheetView, headers: Sequence[Header]) -> list[HeadedTabl
             )
             for number, (part, following) in enumerate(_with_following(_side_by_side(view, rows, header.columns)))
         ]
-    return [table for table in tables if table.rows]
+    return _with_subjects([table for table in tables if table.rows])
+
+
+def _with_subjects(tables: list[HeadedTable]) -> list[HeadedTable]:
+    """Mark the one header that is another in each table of a sheet where all others are printed again: it names the
+    subject of the table, such as "Threat assessment", above the questions."""
+    if len(tables) < _OFTEN or len({tuple(table.headings) for table in tables}) > 1:
+        return tables
+    texts = {col: [table.headings[col].text for table in tables] for col in tables[0].headings}
+    other = [col for col, found in texts.items() if len(set(found)) > 1]
+    if len(other) != 1 or len(set(texts[other[0]])) < len(tables) or len(texts) < _OFTEN:
+        return tables
+    (col,) = other
+    return [
+        replace(table, headings=table.headings | {col: replace(table.headings[col], subject=True)})
+        for table in tables
+    ]
 
 
 def _of_section(view: SheetView, header: Header, rows: tuple[int, ...]) -> tuple[int, ...]:

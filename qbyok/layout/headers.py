@@ -36,6 +36,8 @@ class Heading:
     groups: tuple[str, ...] = ()
     extra: bool = False
     """A further column under a header that is merged over several."""
+    subject: bool = False
+    """It names what the questions below are about, and not what the column is for."""
 
     @property
     def whole(self) -> str:
@@ -45,6 +47,8 @@ class Heading:
     @property
     def sense(self) -> Sense | None:
         """What the column is for; a group such as "Compliance mapping" decides for all columns under it."""
+        if self.subject:
+            return None
         for group in self.groups:
             if (sense := header_sense(group)) in {Sense.MAPPING, Sense.REVIEWER}:
                 return sense

@@ -278,9 +278,10 @@ class _Reader:
     def _ticks(self, row: int, group: TickGroup) -> list[Slot]:
         first = group.columns[0]
         merge = self._view.merge(row, first)
-        if merge and len(group.columns) > 1 and merge.left == first and merge.right >= group.columns[-1]:
-            written = AnswerColumn(col=first, role=Role.ANSWER, why="one box instead of columns to tick")
-            return [self._slot(row, place, written)] if (place := self._place(row, first)) else []
+        spanned = merge and self._columns.question < merge.left <= first and merge.right >= group.columns[-1]
+        if merge and spanned and len(group.columns) > 1:
+            written = AnswerColumn(col=merge.left, role=Role.ANSWER, why="one box instead of columns to tick")
+            return [self._slot(row, place, written)] if (place := self._place(row, merge.left)) else []
         marked: list[Slot] = []
         boxed: list[tuple[int, int, str]] = []
         for col, option in zip(group.columns, group.options, strict=True):

@@ -431,3 +431,13 @@ def test_lines_below_what_more_is_asked_on_a_verdict_take_it(tmp_path: Path) -> 
         ["paragraph 1 # checkbox 1", "paragraph 1 # checkbox 2", "paragraph 3"],
         ["paragraph 4 # checkbox 1", "paragraph 4 # checkbox 2"],
     ]
+
+
+def test_a_line_with_a_verdict_and_details_has_a_place_for_each(tmp_path: Path) -> None:
+    line = d.paragraph("Vendor response: ", d.choices("Yes", "No"), " Details: ", d.text_control(lines=False))
+    asked = d.paragraph("Are the gates locked at night?")
+    (question,) = d.open_docx(d.write_docx(tmp_path / "q.docx", asked, line)).layout.questions
+    assert [(s.at, s.role.value) for s in question.slots] == [
+        ("paragraph 2 # control 1", "verdict"),
+        ("paragraph 2 # control 2", "comment"),
+    ]

@@ -352,3 +352,33 @@ def test_a_prompt_in_a_place_for_an_answer_asks_nothing_itself() -> None:
     ]
     layout = detect(sheet(rows, bold=[4], framed=["A1:E3"], merges=["C1:D1", "C2:D2", "C3:D3"]))
     assert {q.at[-2:] for q in layout.questions} == {"B1", "B2", "B3", "B5", "B6", "B7"}
+
+
+def test_a_header_that_changes_from_table_to_table_names_their_subject() -> None:
+    rows: list[list[str]] = []
+    for subject in ("Gate Assessment", "Key Management", "Guard Response"):
+        rows += [["Stream", "Level", subject, "Answer", "Notes"], ["Doors", "1", f"Do you review {subject}?"]]
+        rows += [["", "2", "Do you write down what you find?"], []]
+    layout = detect(sheet(rows, bold=[1, 5, 9]))
+    assert [q.at[-2:].lstrip("!") for q in layout.questions] == ["C2", "C3", "C6", "C7", "10", "11"]
+    assert all({s.at[s.at.index("!") + 1] for s in q.slots} == {"D", "E"} for q in layout.questions)
+
+
+def test_a_blank_column_of_requirements_is_not_for_the_answer() -> None:
+    rows = [["No.", "Maturity level", "Question", "Requirements (must)", "Requirements (should)", "Description"]]
+    rows += [[f"{n}", "", f"How is gate {n} kept shut?", "It has a lock."] for n in range(1, 5)]
+    found = slots(detect(sheet(rows, bold=[1], lists=[dropdown("B2:B5", "0", "1", "2")])))
+    assert {at[0] for at in found} == {"B", "F"}
+
+
+def test_a_score_that_is_a_formula_in_some_rows_is_not_asked_in_the_others() -> None:
+    rows = [["No.", "Question", "Answer", "Score"]]
+    rows += [[f"{n}", f"Is gate {n} shut?", "", "=0" if n < 3 else ""] for n in range(1, 9)]
+    found = slots(detect(sheet(rows, bold=[1], lists=[dropdown("C2:C9", "Yes", "No")])))
+    assert {at[0] for at in found} == {"C"}
+
+
+def test_a_box_over_the_columns_to_tick_may_begin_before_them() -> None:
+    rows = [["Question", "", "", "Yes", "No"], ["Are they locked?"], ["Are they lit?"], ["Which lock is it?"]]
+    layout = detect(sheet(rows, bold=[1], merges=["C4:E4"], framed=["D2:E3"]))
+    assert [[s.at[-2:] for s in q.slots] for q in layout.questions] == [["D2", "E2"], ["D3", "E3"], ["C4"]]
