@@ -28,7 +28,8 @@ class Failure(StrEnum):
 
     KEY = "key"
     CREDIT = "credit"
-    WAIT = "wait"
+    BUSY = "busy"
+    SERVER = "server"
     MODEL = "model"
     TOO_LONG = "too-long"
     FILTERED = "filtered"
@@ -54,10 +55,15 @@ _MEANINGS: Mapping[Failure, _Meaning] = {
         "has no credit left for this key, or its spend limit is reached",
         "Add credit or raise the limit at the provider",
     ),
-    Failure.WAIT: _Meaning(
+    Failure.BUSY: _Meaning(
         TransientProviderError,
         "is overloaded or limits the rate of calls",
         "Wait a while; a lower 'concurrency' helps against rate limits",
+    ),
+    Failure.SERVER: _Meaning(
+        TransientProviderError,
+        "could not serve the call, for reasons of its own",
+        "Wait a while; if it lasts, see the provider's status page, or the log of your own server",
     ),
     Failure.MODEL: _Meaning(
         ProviderError,
@@ -103,15 +109,15 @@ _BY_CODE: Mapping[str, Failure] = {
     "organization_spend_limit_exceeded": Failure.CREDIT,
     "project_spend_limit_exceeded": Failure.CREDIT,
     "organization_usage_limit_exceeded": Failure.CREDIT,
-    "rate_limit_error": Failure.WAIT,
-    "ramp_limit_exceeded": Failure.WAIT,
-    "overloaded_error": Failure.WAIT,
-    "timeout_error": Failure.WAIT,
-    "api_error": Failure.WAIT,
-    "rate_limit_exceeded": Failure.WAIT,
-    "slow_down": Failure.WAIT,
-    "server_is_overloaded": Failure.WAIT,
-    "server_error": Failure.WAIT,
+    "rate_limit_error": Failure.BUSY,
+    "ramp_limit_exceeded": Failure.BUSY,
+    "overloaded_error": Failure.BUSY,
+    "timeout_error": Failure.SERVER,
+    "api_error": Failure.SERVER,
+    "rate_limit_exceeded": Failure.BUSY,
+    "slow_down": Failure.BUSY,
+    "server_is_overloaded": Failure.BUSY,
+    "server_error": Failure.SERVER,
     "not_found_error": Failure.MODEL,
     "model_not_found": Failure.MODEL,
     "request_too_large": Failure.TOO_LONG,
@@ -129,21 +135,21 @@ _BY_CODE: Mapping[str, Failure] = {
     "ExpiredTokenException": Failure.KEY,
     "UnrecognizedClientException": Failure.KEY,
     "ServiceQuotaExceededException": Failure.CREDIT,
-    "ThrottlingException": Failure.WAIT,
-    "ModelNotReadyException": Failure.WAIT,
-    "ModelTimeoutException": Failure.WAIT,
-    "ServiceUnavailableException": Failure.WAIT,
-    "InternalServerException": Failure.WAIT,
+    "ThrottlingException": Failure.BUSY,
+    "ModelNotReadyException": Failure.SERVER,
+    "ModelTimeoutException": Failure.SERVER,
+    "ServiceUnavailableException": Failure.SERVER,
+    "InternalServerException": Failure.SERVER,
     "ResourceNotFoundException": Failure.MODEL,
     "ModelErrorException": Failure.UNUSABLE,
     # Google, the reason of a status before the status
     "BILLING_DISABLED": Failure.CREDIT,
     "UNAUTHENTICATED": Failure.KEY,
     "PERMISSION_DENIED": Failure.KEY,
-    "RESOURCE_EXHAUSTED": Failure.WAIT,
-    "UNAVAILABLE": Failure.WAIT,
-    "DEADLINE_EXCEEDED": Failure.WAIT,
-    "INTERNAL": Failure.WAIT,
+    "RESOURCE_EXHAUSTED": Failure.BUSY,
+    "UNAVAILABLE": Failure.SERVER,
+    "DEADLINE_EXCEEDED": Failure.SERVER,
+    "INTERNAL": Failure.SERVER,
     "NOT_FOUND": Failure.MODEL,
 }
 
@@ -167,11 +173,12 @@ _BY_STATUS: Mapping[int, Failure] = {
     402: Failure.CREDIT,
     403: Failure.KEY,
     404: Failure.MODEL,
-    408: Failure.WAIT,
-    409: Failure.WAIT,
+    408: Failure.SERVER,
+    409: Failure.SERVER,
     413: Failure.TOO_LONG,
-    425: Failure.WAIT,
-    429: Failure.WAIT,
+    425: Failure.SERVER,
+    429: Failure.BUSY,
+    529: Failure.BUSY,
 }
 
 
@@ -196,7 +203,7 @@ class VendorError:
                 return failure
         if self.status < 300:
             return Failure.UNUSABLE
-        return _BY_STATUS.get(self.status, Failure.WAIT if self.status >= 500 else Failure.REQUEST)
+        return _BY_STATUS.get(self.status, Failure.SERVER if self.status >= 500 else Failure.REQUEST)
 
 
 def read_error(

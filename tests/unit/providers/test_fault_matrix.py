@@ -137,6 +137,10 @@ def test_a_wait_that_makes_no_sense_is_none(sent: str, server: WireServer) -> No
         ("revoked", "refuses the key"),
         ("no-credit", "no credit left"),
         ("rate-limit", "limits the rate"),
+        ("gateway-overloaded", "overloaded or limits the rate"),
+        ("server-error", "for reasons of its own"),
+        ("bad-gateway", "for reasons of its own"),
+        ("unavailable", "for reasons of its own"),
         ("model-gone", "does not know the model"),
         ("too-long", "too long"),
         ("refusal", "refused"),
@@ -150,6 +154,13 @@ def test_a_wait_that_makes_no_sense_is_none(sent: str, server: WireServer) -> No
 def test_messages_say_what_happened_where(name: str, words: str, way: str, server: WireServer) -> None:
     server.fail(name)
     assert words in failure(way, server).message
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_fewer_calls_at_once_are_advised_against_limits_alone(way: str, server: WireServer) -> None:
+    server.fail("rate-limit", "server-error")
+    assert "concurrency" in failure(way, server).hint
+    assert "concurrency" not in failure(way, server).hint
 
 
 @pytest.mark.parametrize("way", WAYS)
