@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qbyok.errors import (
+    UNPARSED,
     AccountExhaustedError,
     BadResponseError,
     KeyRejectedError,
@@ -35,6 +36,7 @@ class Failure(StrEnum):
     FILTERED = "filtered"
     REQUEST = "request"
     UNUSABLE = "unusable"
+    UNPARSED = "unparsed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,11 @@ _MEANINGS: Mapping[Failure, _Meaning] = {
     Failure.UNUSABLE: _Meaning(
         BadResponseError,
         "reports that it failed to answer",
+        "Ask this question again with --resume, or answer it yourself",
+    ),
+    Failure.UNPARSED: _Meaning(
+        BadResponseError,
+        "could not read what its model put out",
         "Ask this question again with --resume, or answer it yourself",
     ),
 }
@@ -165,6 +172,12 @@ _BY_WORDING: tuple[tuple[re.Pattern[str], Failure], ...] = (
     ),
 )
 
+# llama.cpp's, now and before, for output that it can't read; its code is that of any HTTP 500. It concerns the one
+# question: https://github.com/ggml-org/llama.cpp/issues/27279, https://github.com/ggml-org/llama.cpp/issues/27543
+_UNPARSED = re.compile(
+    r"model produced output that does not match the expected |failed to parse input at pos \d", re.IGNORECASE
+)
+
 _CODE = re.compile(r"(?!\d+\Z)[\w.-]{1,64}")
 """Azure repeats the status where it knows no code."""
 
@@ -192,9 +205,10 @@ class VendorError:
     request_id: str = ""
     retry_after: float | None = None
 
-    @property
-    def failure(self) -> Failure:
-        """What this error means."""
+    def failure(self, kind: str = "") -> Failure:
+        """Return what this error means, from a provider of a kind."""
+        if kind == "openai-compatible" and self.status == 500 and _UNPARSED.search(self.message):
+            return Failure.UNPARSED
         for code in self.codes:
             if code in _BY_CODE:
                 return _BY_CODE[code]
@@ -237,14 +251,15 @@ def read_error(
 
 def explain(error: VendorError, caller: Caller) -> ProviderError:
     """Return the error that a person reads and the pipeline acts on."""
-    meaning = _MEANINGS[error.failure]
+    failure = error.failure(caller.kind)
+    meaning = _MEANINGS[failure]
     code = error.codes[0] if error.codes else ""
     shown = ", ".join(filter(None, (f"HTTP {error.status}" if error.status else "", code)))
     # What a vendor says about a refused key can hold pieces of the key.
-    said = "" if error.failure is Failure.KEY and error.status == 401 else caller.quote(error.message).rstrip(".")
+    said = "" if failure is Failure.KEY and error.status == 401 else caller.quote(error.message).rstrip(".")
     message = f"{caller} {meaning.what} ({shown})" + (f': "{said}"' if said else "")
     hint = meaning.hint.replace("PROVIDER", caller.provider)
-    code = code or f"http-{error.status}"
+    code = UNPARSED if failure is Failure.UNPARSED else code or f"http-{error.status}"
     if meaning.error is TransientProviderError:
         return TransientProviderError(
             message,

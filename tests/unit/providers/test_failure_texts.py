@@ -87,7 +87,7 @@ def test_each_clouds_own_words_are_understood(
     status: int, body: dict[str, object], header: str, failure: Failure
 ) -> None:
     error = read_error(body, status=status, request_id="r", header=header)
-    assert error.failure is failure
+    assert error.failure() is failure
     assert str(status) not in error.codes
 
 
@@ -127,7 +127,7 @@ def test_a_caller_shows_no_key() -> None:
     ],
 )
 def test_the_code_comes_first_and_the_status_second(status: int, error: dict[str, object], expected: Failure) -> None:
-    assert read_error({"error": error}, status=status, request_id="").failure is expected
+    assert read_error({"error": error}, status=status, request_id="").failure() is expected
 
 
 def test_a_key_too_short_to_have_pieces_is_hidden_as_a_whole() -> None:

@@ -164,6 +164,26 @@ def test_fewer_calls_at_once_are_advised_against_limits_alone(way: str, server: 
 
 
 @pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("name", "said"), [("unparsed", "the expected peg-native format"), ("unparsed-before", "parse input at pos 0")]
+)
+def test_output_that_a_server_cant_parse_is_one_unusable_response(
+    name: str, said: str, way: str, server: WireServer
+) -> None:
+    server.fail(name)
+    error = failure(way, server)
+    if WAYS[way].kind != "openai-compatible":
+        assert type(error) is WAITS
+        return
+    assert type(error) is SKIPS
+    assert isinstance(error, ProviderError)
+    assert (error.status, error.code, error.request_id) == (500, "unparsed-output", "req_000001")
+    assert error.may_be_billed, "the model worked"
+    assert "could not read what its model put out" in error.message
+    assert said in error.message
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_a_wrong_key_is_told_apart_by_the_server_itself(way: str, server: WireServer) -> None:
     with pytest.raises(KeyRejectedError) as caught:
         asking.provider(way, server, secret="sk-some-other-key-0123456789").complete(asking.request())
