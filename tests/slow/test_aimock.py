@@ -301,6 +301,25 @@ def test_a_batch_is_left_looked_at_collected_and_deleted(
     check_all_answered(job, quotes)
 
 
+def test_a_batch_is_canceled_and_its_questions_are_asked_at_once(
+    job: Path, folder: Path, quotes: list[dict[str, str]]
+) -> None:
+    with Aimock(folder, all_good(quotes, "responses"), KEY) as server:
+        allow_batches(server, job, "responses", "gpt-5.5-2026-04-23")
+        submit(job)
+        code, shown, said = batch(job, "cancel", "out", "--json")
+        assert code == 0, said
+        assert json.loads(shown)["status"] == "cancelling"
+        code, _, said = batch(job, "collect", "out")
+        assert code == 5, said
+        assert f"{QUESTIONS} questions without an answer yet: the batch was canceled" in said
+        assert server.files() == [], "the requests are deleted"
+        assert Decimal(spent(job)["reserved_usd"]) == Decimal(spent(job)["uncertain_usd"]) == 0
+        code, said = resume(job)
+        assert code == 0, said
+    check_all_answered(job, quotes)
+
+
 def test_a_server_without_batches_refuses_them_and_is_asked_at_once(
     job: Path, folder: Path, quotes: list[dict[str, str]]
 ) -> None:
