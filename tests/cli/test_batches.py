@@ -414,6 +414,8 @@ def test_a_batch_that_is_canceled_costs_what_was_done_and_that_is_kept(job: Path
         assert statuses(job) == ["answered"] * 5 + ["skipped"] * 15
         assert money(spent(job), "spent") > 0
         assert money(spent(job), "reserved") == money(spent(job), "uncertain") == 0
+        left = json.loads(qbyok("log", "manifest", "out", "--json", cwd=job).stdout)
+        assert (left["calls"], left["calls_not_sent"]) == (20, 0), "the vendor had all of them"
         before = len(server.journal)
         again = resume(job)
         assert again.returncode == 0, again.stderr
