@@ -24,8 +24,12 @@ Exit code 1 is a bug in qbyok. No errors are 10 (done, some answers need review)
 from collections.abc import Mapping
 from typing import ClassVar
 
-NOT_SENT = frozenset({"dns", "tls", "unreachable", "batch-expired", "batch-canceled"})
-"""Values of ``ProviderError.code`` for a call that never reached the provider, or that it never began to work on."""
+NOT_SENT = frozenset({"dns", "tls", "unreachable"})
+"""Values of ``ProviderError.code`` for a call that never reached the provider."""
+NOT_BEGUN = frozenset({"batch-expired", "batch-canceled"})
+"""Those for a request that reached it in a batch, and that it never began to work on."""
+UNPARSED = "unparsed-output"
+"""The ``ProviderError.code`` of a server that can't read what its model put out: the work was done."""
 
 
 class QbyokError(Exception):
@@ -81,7 +85,7 @@ class ProviderError(QbyokError):
     @property
     def may_be_billed(self) -> bool:
         """Whether the provider may have done the work all the same: it was asked, and did not say no."""
-        return self.status in (0, 200, 504) and self.code not in NOT_SENT
+        return (self.status in (0, 200, 504) or self.code == UNPARSED) and self.code not in NOT_SENT | NOT_BEGUN
 
 
 class KeyRejectedError(ProviderError):

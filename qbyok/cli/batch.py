@@ -108,6 +108,14 @@ def collect(
 
 
 @app.command()
+def cancel(run: Run, api_key_file: KeyFile = None, json: Json = False) -> None:
+    """Have the vendor end a run's batch; what it has done by then is billed, and collected as usual."""
+    from qbyok.cli.collecting import cancel
+
+    raise typer.Exit(cancel(run, api_key_file, as_json=json))
+
+
+@app.command()
 def export(
     output: Annotated[
         Path,

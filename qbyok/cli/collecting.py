@@ -8,7 +8,7 @@ from qbyok.cli import console, wiring
 from qbyok.cli.answering import execute, resumed
 from qbyok.cli.batching import report, standing, to_vendor, without_key
 from qbyok.cli.calling import Called
-from qbyok.cli.plans import check_target, flags_to_resume, load_plan
+from qbyok.cli.plans import Plan, check_target, flags_to_resume, load_plan
 from qbyok.errors import EgressError, InputError, ProviderError, TransientProviderError, UsageError
 from qbyok.files import RunDirectory
 from qbyok.model import BatchState, Completion, Target
@@ -32,11 +32,20 @@ def status(path: Path, key_file: str | None, *, as_json: bool) -> int:
     history = read_history(directory.log)
     if history.batch and history.batch.exported:
         return report(directory, without_key(wiring.settings(flags_to_resume(plan, {}))), None, as_json=as_json)
-    batch = _sent(history, path)
-    called, batches = to_vendor(wiring.settings(flags_to_resume(plan, {})), key_file)
-    check_target(plan, called.provider.target, {})
-    _warn_of_another_key(batch, called.provider.target)
+    batch, called, batches = _at_vendor(directory, plan, history, key_file)
     return report(directory, called, batches.look_up(batch.id), as_json=as_json)
+
+
+def cancel(path: Path, key_file: str | None, *, as_json: bool) -> int:
+    """Have the vendor end a run's batch, and return the exit code; what was done by then is still to be collected."""
+    directory = RunDirectory(path=path)
+    batch, called, batches = _at_vendor(directory, load_plan(directory.plan), read_history(directory.log), key_file)
+    state = batches.look_up(batch.id)
+    if state.ended:
+        console.say(f"batch {batch.id} has ended: there is nothing to cancel")
+    else:
+        state = batches.cancel(batch.id)
+    return report(directory, called, state, as_json=as_json)
 
 
 def collect(path: Path, key_file: str | None, *, wait: bool, as_json: bool) -> int:
@@ -58,7 +67,7 @@ def collect(path: Path, key_file: str | None, *, wait: bool, as_json: bool) -> i
                 session.log.append("egress.blocked", events.blocked_fields(error.message))
                 session.log.append("run.interrupted", events.interrupted_fields(error.message, error.exit_code))
             raise
-        results = {**_of_failed(state, history), **_read(called, content, history)}
+        results = {**_of_undone(state, history), **_read(called, content, history)}
         brought = Brought(
             batch=batch, content=content, results=results, whole=True, delete=lambda: _deleted(batches, state)
         )
@@ -99,6 +108,21 @@ def _is_complete(path: Path) -> bool:
         return False
     console.say(f"the run in {path} is complete: there is nothing to collect")
     return True
+
+
+def _at_vendor(
+    directory: RunDirectory, plan: Plan, history: History, key_file: str | None
+) -> tuple[OpenBatch, Called, Batches]:
+    """Return the open batch of a run, and its vendor.
+
+    Raises:
+        UsageError, CredentialError: see ``_sent``, ``to_vendor`` and ``check_target``.
+    """
+    batch = _sent(history, directory.path)
+    called, batches = to_vendor(wiring.settings(flags_to_resume(plan, {})), key_file)
+    check_target(plan, called.provider.target, {})
+    _warn_of_another_key(batch, called.provider.target)
+    return batch, called, batches
 
 
 def _sent(history: History, path: Path) -> OpenBatch:
@@ -167,12 +191,18 @@ def _read(called: Called, content: bytes, history: History) -> Mapping[str, Comp
     return results.found
 
 
-def _of_failed(state: BatchState, history: History) -> Mapping[str, ProviderError]:
-    """Return the results of a batch that the vendor refused as a whole: none of its requests was worked on."""
-    if state.status != "failed":
+def _of_undone(state: BatchState, history: History) -> Mapping[str, ProviderError]:
+    """Return the results of what a batch ended without, where the vendor lists no result of each: it was refused as a
+    whole, or canceled."""
+    if state.status == "failed":
+        said = f": {console.one_line(state.problem)}" if state.problem else ""
+        error = ProviderError(
+            f"the vendor refused the batch{said}", hint="Ask again", code="batch-failed", status=400
+        )
+    elif state.status == "cancelled":
+        error = ProviderError("the batch was canceled", hint="Ask for it again", code="batch-canceled")
+    else:
         return {}
-    said = f": {console.one_line(state.problem)}" if state.problem else ""
-    error = ProviderError(f"the vendor refused the batch{said}", hint="Ask again", code="batch-failed", status=400)
     return {attempt.custom_id: error for attempt in history.waiting}
 
 

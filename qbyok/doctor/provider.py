@@ -47,6 +47,7 @@ def examine(subject: Subject) -> Iterator[Check]:
     yield ok("provider", f"{entry.name} ({entry.kind}, {entry.api}) at {entry.endpoint}")
     yield check_region(entry)
     yield check_pinned(entry)
+    yield from check_batches(entry)
     key = yield from _key(subject)
     yield from _host(entry)
     found = None
@@ -73,6 +74,20 @@ def check_pinned(entry: ProviderEntry) -> Check:
     except UsageError as error:
         return problem("model", error)
     return ok("model", f"{entry.model}: {_MEANING[KINDS[entry.kind].pin(entry.model)]}")
+
+
+def check_batches(entry: ProviderEntry) -> Iterator[Check]:
+    """Say what it means that the entry allows batches; nothing if it does not."""
+    if not entry.allow_batch:
+        return
+    if KINDS[entry.kind].batches:
+        yield ok(
+            "batch",
+            "allowed: the vendor stores prompts and answers of qbyok batch submit, which qbyok batch collect deletes;"
+            " no agreement on zero data retention covers them",
+        )
+    else:
+        yield ok("batch", f"allow_batch has no effect: kind {entry.kind} takes no batches from here")
 
 
 def check_reached(host: str, reached: Reached) -> Iterator[Check]:

@@ -53,6 +53,12 @@ class MessageBatches:
             self._vendor.exchange(lambda client: client.messages.batches.with_raw_response.retrieve(batch_id))
         )
 
+    def cancel(self, batch_id: str) -> BatchState:
+        """End a batch; requests that are under way may be done first."""
+        return _state(
+            self._vendor.exchange(lambda client: client.messages.batches.with_raw_response.cancel(batch_id))
+        )
+
     def results(self, state: BatchState) -> bytes:
         """Fetch the results from where the vendor says that they are; the transport sees to whose host that is."""
         if not state.results_url:

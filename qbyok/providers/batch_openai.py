@@ -58,6 +58,10 @@ class FileBatches:
         """Return how a batch stands."""
         return _state(self._vendor.exchange(lambda client: client.batches.with_raw_response.retrieve(batch_id)).body)
 
+    def cancel(self, batch_id: str) -> BatchState:
+        """End a batch, which takes up to ten minutes."""
+        return _state(self._vendor.exchange(lambda client: client.batches.with_raw_response.cancel(batch_id)).body)
+
     def results(self, state: BatchState) -> bytes:
         """Return the outputs, and behind them the errors."""
         return b"\n".join(map(self._content, state.result_files))

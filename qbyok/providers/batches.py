@@ -44,6 +44,10 @@ class Batches(Protocol):
         """Return how a batch stands."""
         ...
 
+    def cancel(self, batch_id: str) -> BatchState:
+        """Have the vendor end a batch; what it has done by then is billed, and among the results."""
+        ...
+
     def results(self, state: BatchState) -> bytes:
         """Return the results of a batch that has ended, as JSON lines."""
         ...

@@ -14,11 +14,12 @@ _FRAGMENT = 6
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is called: the provider's name and host, and the key that no message may repeat."""
+    """Who is called: the provider's name, host and kind, and the key that no message may repeat."""
 
     provider: str
     host: str
     secret: str = field(repr=False)
+    kind: str = ""
 
     def __str__(self) -> str:
         return f"{self.provider} ({self.host})"

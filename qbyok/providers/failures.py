@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qbyok.errors import (
+    UNPARSED,
     AccountExhaustedError,
     BadResponseError,
     KeyRejectedError,
@@ -28,12 +29,14 @@ class Failure(StrEnum):
 
     KEY = "key"
     CREDIT = "credit"
-    WAIT = "wait"
+    BUSY = "busy"
+    SERVER = "server"
     MODEL = "model"
     TOO_LONG = "too-long"
     FILTERED = "filtered"
     REQUEST = "request"
     UNUSABLE = "unusable"
+    UNPARSED = "unparsed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,15 @@ _MEANINGS: Mapping[Failure, _Meaning] = {
         "has no credit left for this key, or its spend limit is reached",
         "Add credit or raise the limit at the provider",
     ),
-    Failure.WAIT: _Meaning(
+    Failure.BUSY: _Meaning(
         TransientProviderError,
         "is overloaded or limits the rate of calls",
         "Wait a while; a lower 'concurrency' helps against rate limits",
+    ),
+    Failure.SERVER: _Meaning(
+        TransientProviderError,
+        "could not serve the call, for reasons of its own",
+        "Wait a while; if it lasts, see the provider's status page, or the log of your own server",
     ),
     Failure.MODEL: _Meaning(
         ProviderError,
@@ -84,6 +92,11 @@ _MEANINGS: Mapping[Failure, _Meaning] = {
         "reports that it failed to answer",
         "Ask this question again with --resume, or answer it yourself",
     ),
+    Failure.UNPARSED: _Meaning(
+        BadResponseError,
+        "could not read what its model put out",
+        "Ask this question again with --resume, or answer it yourself",
+    ),
 }
 
 _BY_CODE: Mapping[str, Failure] = {
@@ -103,15 +116,15 @@ _BY_CODE: Mapping[str, Failure] = {
     "organization_spend_limit_exceeded": Failure.CREDIT,
     "project_spend_limit_exceeded": Failure.CREDIT,
     "organization_usage_limit_exceeded": Failure.CREDIT,
-    "rate_limit_error": Failure.WAIT,
-    "ramp_limit_exceeded": Failure.WAIT,
-    "overloaded_error": Failure.WAIT,
-    "timeout_error": Failure.WAIT,
-    "api_error": Failure.WAIT,
-    "rate_limit_exceeded": Failure.WAIT,
-    "slow_down": Failure.WAIT,
-    "server_is_overloaded": Failure.WAIT,
-    "server_error": Failure.WAIT,
+    "rate_limit_error": Failure.BUSY,
+    "ramp_limit_exceeded": Failure.BUSY,
+    "overloaded_error": Failure.BUSY,
+    "timeout_error": Failure.SERVER,
+    "api_error": Failure.SERVER,
+    "rate_limit_exceeded": Failure.BUSY,
+    "slow_down": Failure.BUSY,
+    "server_is_overloaded": Failure.BUSY,
+    "server_error": Failure.SERVER,
     "not_found_error": Failure.MODEL,
     "model_not_found": Failure.MODEL,
     "request_too_large": Failure.TOO_LONG,
@@ -129,21 +142,21 @@ _BY_CODE: Mapping[str, Failure] = {
     "ExpiredTokenException": Failure.KEY,
     "UnrecognizedClientException": Failure.KEY,
     "ServiceQuotaExceededException": Failure.CREDIT,
-    "ThrottlingException": Failure.WAIT,
-    "ModelNotReadyException": Failure.WAIT,
-    "ModelTimeoutException": Failure.WAIT,
-    "ServiceUnavailableException": Failure.WAIT,
-    "InternalServerException": Failure.WAIT,
+    "ThrottlingException": Failure.BUSY,
+    "ModelNotReadyException": Failure.SERVER,
+    "ModelTimeoutException": Failure.SERVER,
+    "ServiceUnavailableException": Failure.SERVER,
+    "InternalServerException": Failure.SERVER,
     "ResourceNotFoundException": Failure.MODEL,
     "ModelErrorException": Failure.UNUSABLE,
     # Google, the reason of a status before the status
     "BILLING_DISABLED": Failure.CREDIT,
     "UNAUTHENTICATED": Failure.KEY,
     "PERMISSION_DENIED": Failure.KEY,
-    "RESOURCE_EXHAUSTED": Failure.WAIT,
-    "UNAVAILABLE": Failure.WAIT,
-    "DEADLINE_EXCEEDED": Failure.WAIT,
-    "INTERNAL": Failure.WAIT,
+    "RESOURCE_EXHAUSTED": Failure.BUSY,
+    "UNAVAILABLE": Failure.SERVER,
+    "DEADLINE_EXCEEDED": Failure.SERVER,
+    "INTERNAL": Failure.SERVER,
     "NOT_FOUND": Failure.MODEL,
 }
 
@@ -159,6 +172,12 @@ _BY_WORDING: tuple[tuple[re.Pattern[str], Failure], ...] = (
     ),
 )
 
+# llama.cpp's, now and before, for output that it can't read; its code is that of any HTTP 500. It concerns the one
+# question: https://github.com/ggml-org/llama.cpp/issues/27279, https://github.com/ggml-org/llama.cpp/issues/27543
+_UNPARSED = re.compile(
+    r"model produced output that does not match the expected |failed to parse input at pos \d", re.IGNORECASE
+)
+
 _CODE = re.compile(r"(?!\d+\Z)[\w.-]{1,64}")
 """Azure repeats the status where it knows no code."""
 
@@ -167,11 +186,12 @@ _BY_STATUS: Mapping[int, Failure] = {
     402: Failure.CREDIT,
     403: Failure.KEY,
     404: Failure.MODEL,
-    408: Failure.WAIT,
-    409: Failure.WAIT,
+    408: Failure.SERVER,
+    409: Failure.SERVER,
     413: Failure.TOO_LONG,
-    425: Failure.WAIT,
-    429: Failure.WAIT,
+    425: Failure.SERVER,
+    429: Failure.BUSY,
+    529: Failure.BUSY,
 }
 
 
@@ -185,9 +205,10 @@ class VendorError:
     request_id: str = ""
     retry_after: float | None = None
 
-    @property
-    def failure(self) -> Failure:
-        """What this error means."""
+    def failure(self, kind: str = "") -> Failure:
+        """Return what this error means, from a provider of a kind."""
+        if kind == "openai-compatible" and self.status == 500 and _UNPARSED.search(self.message):
+            return Failure.UNPARSED
         for code in self.codes:
             if code in _BY_CODE:
                 return _BY_CODE[code]
@@ -196,7 +217,7 @@ class VendorError:
                 return failure
         if self.status < 300:
             return Failure.UNUSABLE
-        return _BY_STATUS.get(self.status, Failure.WAIT if self.status >= 500 else Failure.REQUEST)
+        return _BY_STATUS.get(self.status, Failure.SERVER if self.status >= 500 else Failure.REQUEST)
 
 
 def read_error(
@@ -230,14 +251,15 @@ def read_error(
 
 def explain(error: VendorError, caller: Caller) -> ProviderError:
     """Return the error that a person reads and the pipeline acts on."""
-    meaning = _MEANINGS[error.failure]
+    failure = error.failure(caller.kind)
+    meaning = _MEANINGS[failure]
     code = error.codes[0] if error.codes else ""
     shown = ", ".join(filter(None, (f"HTTP {error.status}" if error.status else "", code)))
     # What a vendor says about a refused key can hold pieces of the key.
-    said = "" if error.failure is Failure.KEY and error.status == 401 else caller.quote(error.message).rstrip(".")
+    said = "" if failure is Failure.KEY and error.status == 401 else caller.quote(error.message).rstrip(".")
     message = f"{caller} {meaning.what} ({shown})" + (f': "{said}"' if said else "")
     hint = meaning.hint.replace("PROVIDER", caller.provider)
-    code = code or f"http-{error.status}"
+    code = UNPARSED if failure is Failure.UNPARSED else code or f"http-{error.status}"
     if meaning.error is TransientProviderError:
         return TransientProviderError(
             message,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from support.batch_jobs import allow_batches, collect, status, submit, submit_again
+from support.batch_jobs import allow_batches, cancel, collect, status, submit, submit_again
 from support.jobs import (
     KEY,
     answers,
@@ -395,3 +395,44 @@ def test_a_reply_that_names_no_batch_is_looked_into(job: Path) -> None:
         assert len(server.batches.made) == 0
     assert money(spent(job), "uncertain") == 0
     assert verified(job)
+
+
+@slow
+@pytest.mark.parametrize("wire", ["anthropic", "openai"])
+def test_a_batch_that_is_canceled_costs_what_was_done_and_that_is_kept(job: Path, wire: str) -> None:
+    allow_batches()
+    with WireServer(key=KEY) as server:
+        server.batches.looks, server.batches.done = 99, 5
+        submit(job, server, wire)
+        canceled = cancel(job, "--json")
+        assert canceled.returncode == 0, canceled.stderr
+        assert json.loads(canceled.stdout)["status"] in ("canceling", "cancelling")
+        assert "qbyok batch collect out" in canceled.stderr
+        done = collect(job)
+        assert done.returncode == 5, done.stderr
+        assert "15 questions without an answer yet" in done.stderr
+        assert statuses(job) == ["answered"] * 5 + ["skipped"] * 15
+        assert money(spent(job), "spent") > 0
+        assert money(spent(job), "reserved") == money(spent(job), "uncertain") == 0
+        left = json.loads(qbyok("log", "manifest", "out", "--json", cwd=job).stdout)
+        assert (left["calls"], left["calls_not_sent"]) == (20, 0), "the vendor had all of them"
+        before = len(server.journal)
+        again = resume(job)
+        assert again.returncode == 0, again.stderr
+        assert len(server.journal) - before == 15
+    assert verified(job)
+
+
+@slow
+def test_a_batch_that_has_ended_is_not_canceled(job: Path) -> None:
+    allow_batches()
+    with WireServer(key=KEY) as server:
+        submit(job, server, "openai")
+        late = cancel(job)
+        assert late.returncode == 0, late.stderr
+        assert "has ended: there is nothing to cancel" in late.stderr
+        assert [batch["status"] for batch in server.batches.made.values()] == ["completed"]
+        assert collect(job).returncode == 0
+        none = cancel(job)
+    assert none.returncode == 2
+    assert "no batch of the run in out is under way" in one_error_line(none)

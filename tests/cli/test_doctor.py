@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from support.batch_jobs import allow_batches
 from support.program import qbyok
 from support.wire_server import DEFAULT_KEY, WireServer
 
@@ -61,6 +62,7 @@ def test_all_is_well_and_nothing_is_spent(folder: Path) -> None:
 
 
 def test_a_person_reads_a_line_each(folder: Path) -> None:
+    allow_batches()
     with WireServer() as server:
         done = qbyok(
             "doctor", "--provider", "anthropic", "--endpoint", server.anthropic_url, "--model", MODEL,
@@ -69,6 +71,9 @@ def test_a_person_reads_a_line_each(folder: Path) -> None:
     lines = [line.split("\t") for line in done.stdout.splitlines()]
     assert {len(line) for line in lines} == {3}
     assert ["ok", "model", f"{MODEL}: an exact version"] in lines
+    (said,) = [line[2] for line in lines if line[:2] == ["ok", "batch"]]
+    assert said.startswith("allowed: ")
+    assert "stores prompts and answers" in said
 
 
 def test_offline_says_what_was_not_checked(folder: Path) -> None:

@@ -254,3 +254,82 @@ def test_a_server_that_counts_no_tokens_is_accounted_for_at_the_worst(
     assert (spent["calls"], spent["unpriced"]) == (QUESTIONS, 0)
     assert Decimal(spent["spent_usd"]) == 0
     assert Decimal(spent["uncertain_usd"]) > 0
+
+
+def batch(job: Path, *args: str) -> tuple[int, str, str]:
+    done = qbyok("batch", *args, cwd=job)
+    return done.returncode, done.stdout, done.stderr
+
+
+def submit(job: Path) -> tuple[int, str, str]:
+    return batch(job, "submit", "q.xlsx", "--evidence", "evidence", "--out", "out", "--provider", "work")
+
+
+def allow_batches(server: Aimock, job: Path, way: str, model: str) -> None:
+    settle(entry("work", way, server.url, job.parent / "key", model=model) + "allow_batch = true\n")
+
+
+def spent(job: Path) -> dict[str, Any]:
+    (found,) = json.loads(qbyok("spend", "--by", "provider", "--json", cwd=job).stdout)["sums"]
+    return dict(found)
+
+
+@pytest.mark.parametrize("way", ["responses", "chat"])
+def test_a_batch_is_left_looked_at_collected_and_deleted(
+    way: str, job: Path, folder: Path, quotes: list[dict[str, str]]
+) -> None:
+    """Every result of a batch is the same sentence at aimock: it fails its question, and is asked for at once."""
+    with Aimock(folder, all_good(quotes, way), KEY) as server:
+        allow_batches(server, job, way, "gpt-5.5-2026-04-23")
+        code, _, said = submit(job)
+        assert code == 0, said
+        code, shown, said = batch(job, "status", "out", "--json")
+        assert code == 0, said
+        assert json.loads(shown)["status"] == "in_progress"
+        assert Decimal(spent(job)["reserved_usd"]) > 0
+        assert len(server.files()) == 1, "the requests"
+        code, _, said = batch(job, "collect", "out", "--wait")
+        assert code == 10, said
+        assert statuses(job) == ["failed"] * QUESTIONS
+        assert server.files() == [], "requests and results are deleted"
+        (collected,) = [event for event in events(job) if event["event"] == "batch.collected"]
+        assert len(collected["deleted"]) == 2  # type: ignore[arg-type]  # a list
+        assert Decimal(spent(job)["reserved_usd"]) == 0
+        code, said = resume(job)
+        assert code == 0, said
+        assert len(server.calls()) == QUESTIONS
+    check_all_answered(job, quotes)
+
+
+def test_a_batch_is_canceled_and_its_questions_are_asked_at_once(
+    job: Path, folder: Path, quotes: list[dict[str, str]]
+) -> None:
+    with Aimock(folder, all_good(quotes, "responses"), KEY) as server:
+        allow_batches(server, job, "responses", "gpt-5.5-2026-04-23")
+        submit(job)
+        code, shown, said = batch(job, "cancel", "out", "--json")
+        assert code == 0, said
+        assert json.loads(shown)["status"] == "cancelling"
+        code, _, said = batch(job, "collect", "out")
+        assert code == 5, said
+        assert f"{QUESTIONS} questions without an answer yet: the batch was canceled" in said
+        assert server.files() == [], "the requests are deleted"
+        assert Decimal(spent(job)["reserved_usd"]) == Decimal(spent(job)["uncertain_usd"]) == 0
+        code, said = resume(job)
+        assert code == 0, said
+    check_all_answered(job, quotes)
+
+
+def test_a_server_without_batches_refuses_them_and_is_asked_at_once(
+    job: Path, folder: Path, quotes: list[dict[str, str]]
+) -> None:
+    """Of the two vendors' batches aimock has those of OpenAI alone."""
+    with Aimock(folder, all_good(quotes, "messages"), KEY) as server:
+        allow_batches(server, job, "messages", "claude-sonnet-5")
+        code, _, said = submit(job)
+        assert code == 5, said
+        assert "HTTP 404" in said
+        assert Decimal(spent(job)["reserved_usd"]) == Decimal(spent(job)["uncertain_usd"]) == 0
+        code, said = resume(job)
+        assert code == 0, said
+    check_all_answered(job, quotes)

@@ -145,6 +145,23 @@ def test_a_prompt_that_the_context_does_not_hold_fails_alone_and_is_asked_again(
     check_nonsense_in_the_right_shape(job)
 
 
+def test_output_that_the_server_cant_read_fails_alone_and_is_asked_again(job: Path, folder: Path) -> None:
+    broken = LlamaServer(folder, KEY, others=0.25)
+    with broken:
+        connect(broken, job)
+        code, said = answer(job)
+        assert code == 10, said
+        assert statuses(job) == ["failed"] * QUESTIONS
+        failures = [event for event in events(job) if event["event"] == "model.error"]
+        assert [(one["http.response.status_code"], one["error.type"]) for one in failures] == [
+            (500, "unparsed-output")
+        ] * QUESTIONS, "each was asked once"
+    with LlamaServer(folder, KEY, port=broken.port):
+        code, said = resume(job)
+        assert code == 10, said
+    check_nonsense_in_the_right_shape(job)
+
+
 def test_a_server_that_dies_and_comes_back_is_waited_for(job: Path, folder: Path) -> None:
     with LlamaServer(folder, KEY) as server:
         connect(server, job)

@@ -69,7 +69,15 @@ class Aimock:
 
     def calls(self) -> list[dict[str, Any]]:
         """Return the calls to a model so far: ``path``, ``body``, ``response.status``."""
-        asked = Request(f"{self.url}/__aimock/journal?method=POST", headers={"authorization": f"Bearer {self.key}"})
-        with urlopen(asked, timeout=10) as answered:
-            found: list[dict[str, Any]] = json.load(answered)
+        found: list[dict[str, Any]] = self._get("/__aimock/journal?method=POST")
+        return [call for call in found if call.get("service") is None]
+
+    def files(self) -> list[dict[str, Any]]:
+        """Return the files that it stores for batches, requests and results."""
+        found: list[dict[str, Any]] = self._get("/v1/files")["data"]
         return found
+
+    def _get(self, path: str) -> Any:
+        asked = Request(f"{self.url}{path}", headers={"authorization": f"Bearer {self.key}"})
+        with urlopen(asked, timeout=10) as answered:
+            return json.load(answered)

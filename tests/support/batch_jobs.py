@@ -30,6 +30,11 @@ def collect(job: Path, *more: str) -> subprocess.CompletedProcess[str]:
     return _batch(job, "collect", "out", *more)
 
 
+def cancel(job: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    """Have the vendor end the job's batch."""
+    return _batch(job, "cancel", "out", *more)
+
+
 def submit_again(job: Path, *more: str) -> subprocess.CompletedProcess[str]:
     """Leave with the vendor what the job lacks."""
     return _batch(job, "submit", "--resume", "out", *more)

@@ -71,6 +71,8 @@ FAULTS = (
     Fault(title="429 rate limit, without retry-after", name="rate-limit", becomes=Becomes.WAITS),
     Fault(title="429 rate limit, with retry-after", name="rate-limit", becomes=Becomes.WAITS, retry_after="0.05"),
     Fault(title="500", name="server-error", becomes=Becomes.WAITS),
+    Fault(title="500, as llama.cpp can't parse the model's output", name="unparsed", becomes=Becomes.WAITS,
+          differs={"openai-compatible": Becomes.SKIPS}),
     Fault(title="502 page of a gateway", name="bad-gateway", becomes=Becomes.WAITS),
     Fault(title="503", name="unavailable", becomes=Becomes.WAITS),
     Fault(title="overloaded (529 at Anthropic, else 503)", name="overloaded", becomes=Becomes.WAITS),

@@ -22,8 +22,8 @@ _BIASES = {
 }
 """How likely some tokens are made: printable characters, and most of all those that end something, ``{``, and the
 first letter of ``true``."""
-_RARE = -1.0
-"""For all other tokens: llama.cpp answers with HTTP 500 if what it forced into a schema is no UTF-8."""
+RARE = -1.0
+"""How likely all other tokens are: llama.cpp answers with HTTP 500 if what it forced into a schema is no UTF-8."""
 _WRITING = ("blk.0.attn_output.weight", "blk.0.ffn_down.weight")
 _TEMPLATE = "{% for message in messages %}{{ message.role }}: {{ message.content }}\n{% endfor %}assistant: "
 
@@ -31,8 +31,8 @@ _UNSIGNED, _SIGNED = 4, 5
 Value = int | float | str | Sequence[str] | Sequence[float] | Sequence[int]
 
 
-def write_tiny_model(path: Path) -> Path:
-    """Write the model, the same bytes each time."""
+def write_tiny_model(path: Path, *, others: float = RARE) -> Path:
+    """Write the model, the same bytes each time. ``others`` is how likely bytes are that are no printable ASCII."""
     tokens = [*_SPECIAL, *(f"<0x{byte:02X}>" for byte in range(256))]
     kinds = [*_SPECIAL.values(), *[_BYTE] * 256]
     facts: dict[str, Value] = {
@@ -68,24 +68,24 @@ def write_tiny_model(path: Path) -> Path:
         "blk.0.ffn_up.weight": (_WIDTH, _INNER),
         "blk.0.ffn_down.weight": (_INNER, _WIDTH),
     }
-    path.write_bytes(_file(facts, shapes))
+    path.write_bytes(_file(facts, shapes, others))
     return path
 
 
-def _file(facts: Mapping[str, Value], shapes: Mapping[str, tuple[int, ...]]) -> bytes:
+def _file(facts: Mapping[str, Value], shapes: Mapping[str, tuple[int, ...]], others: float) -> bytes:
     head = [b"GGUF", struct.pack("<IQQ", 3, len(shapes), len(facts))]
     head += [_text(name) + _typed(value) for name, value in facts.items()]
     draw, weights = random.Random(1), bytearray()
     for name, shape in shapes.items():
         head.append(_text(name) + struct.pack(f"<I{len(shape)}QIQ", len(shape), *shape, 0, len(weights)))
         # Every number of them is a multiple of 8, so that each tensor begins on the alignment of 32 bytes.
-        numbers = list(chain.from_iterable(_rows(name, shape, draw)))
+        numbers = list(chain.from_iterable(_rows(name, shape, draw, others)))
         weights += struct.pack(f"<{len(numbers)}f", *numbers)
     start = b"".join(head)
     return start + bytes(-len(start) % 32) + bytes(weights)
 
 
-def _rows(name: str, shape: tuple[int, ...], draw: random.Random) -> list[list[float]]:
+def _rows(name: str, shape: tuple[int, ...], draw: random.Random, others: float) -> list[list[float]]:
     """Return the weights of a tensor: noise, but for a first dimension that is the same at each token.
 
     It makes some tokens likelier than noise, so that what is written comes to an end, and claims something before.
@@ -98,7 +98,7 @@ def _rows(name: str, shape: tuple[int, ...], draw: random.Random) -> list[list[f
     if name == "token_embd.weight":
         return [[1.0, *row[1:]] for row in rows]
     if name == "output.weight":
-        return [[_BIASES.get(token, _RARE), *row[1:]] for token, row in enumerate(rows)]
+        return [[_BIASES.get(token, others), *row[1:]] for token, row in enumerate(rows)]
     if name in _WRITING:
         return [[0.0] * width, *rows[1:]]
     return rows

@@ -21,7 +21,7 @@ from typing import Self
 
 import pytest
 
-from support.gguf import write_tiny_model
+from support.gguf import RARE, write_tiny_model
 from support.system import bare_environment
 
 MODEL = "tiny"
@@ -30,7 +30,8 @@ MODEL = "tiny"
 
 @dataclass
 class LlamaServer:
-    """The server; a context manager. ``context`` is in tokens, of which the model has one for each byte.
+    """The server; a context manager. ``context`` is in tokens, of which the model has one for each byte;
+    ``others`` says how likely it writes bytes that are no printable ASCII.
 
     The port of a server that has ended is kept for one that is started again.
     """
@@ -39,6 +40,7 @@ class LlamaServer:
     key: str
     context: int = 16384
     port: int = 0
+    others: float = RARE
 
     @property
     def url(self) -> str:
@@ -59,7 +61,7 @@ class LlamaServer:
         if find_spec("xllamacpp") is None:
             pytest.fail("xllamacpp is not installed. Run: pip install -e '.[dev,servers]'", pytrace=False)
         self.folder.mkdir(exist_ok=True)
-        model = write_tiny_model(self.folder / "tiny.gguf")
+        model = write_tiny_model(self.folder / "tiny.gguf", others=self.others)
         with (self.folder / "server.log").open("w") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "support.llama_server", model, str(self.port), str(self.context)],

@@ -22,13 +22,15 @@ _ERROR = {"type": "api_error", "code": "server_error", "message": "Internal serv
 class WireBatches:
     """Batches and files; all may be changed by a test.
 
-    A batch has ended after so many ``looks`` at it. ``fates`` says what becomes of requests instead of an answer, by
+    A batch has ended after so many ``looks`` at it, or at the first one after it was canceled, when so many requests
+    of it were ``done``. ``fates`` says what becomes of requests instead of an answer, by
     their number; the others are answered, last first. ``refused`` is why batches fail as a whole, "" for none. With
     ``lose_answer`` the next batch is made, and whoever asked for it is not told. ``results_host`` is where results of
     Anthropic's batches are said to be, "" for here.
     """
 
     looks: int = 0
+    done: int = 0
     fates: dict[int, str] = field(default_factory=dict)
     refused: str = ""
     lose_answer: bool = False
@@ -43,11 +45,11 @@ class WireBatches:
         self._answer, self._base = answer, self.results_host or base
         for pattern, handle in (
             (r"/v1/messages/batches", self._messages),
-            (r"/v1/messages/batches/([^/]+)(/results)?", self._message_batch),
+            (r"/v1/messages/batches/([^/]+)(/results|/cancel)?", self._message_batch),
             (r"/v1/files", self._files),
             (r"/v1/files/([^/]+)(/content)?", self._file),
             (r"/v1/batches", self._batches),
-            (r"/v1/batches/([^/]+)", self._batch),
+            (r"/v1/batches/([^/]+)(/cancel)?", self._batch),
         ):
             if found := re.fullmatch(pattern, path):
                 return handle(method, headers, content, *found.groups())
@@ -62,7 +64,7 @@ class WireBatches:
         return _json(self._shown(batch))
 
     def _message_batch(
-        self, method: str, headers: Mapping[str, str], content: bytes, name: str, results: str | None
+        self, method: str, headers: Mapping[str, str], content: bytes, name: str, inside: str | None
     ) -> Served:
         if name not in self.made:
             return _missing()
@@ -70,7 +72,11 @@ class WireBatches:
         if method == "DELETE":
             del self.made[name]
             return _json({"id": name, "type": "message_batch_deleted"})
-        if results:
+        if inside == "/cancel":
+            assert method == "POST"
+            self._cancel(batch, len(batch["requests"]), "canceled")
+            return _json(self._shown(batch))
+        if inside:
             lines = [self._message_line(number, line) for number, line in enumerate(batch["requests"])]
             return 200, b"".join(json.dumps(line).encode() + b"\n" for line in reversed(lines) if line)
         batch["looks"] += 1
@@ -94,12 +100,17 @@ class WireBatches:
         return {
             "id": batch["id"],
             "type": "message_batch",
-            "processing_status": "ended" if ended else "in_progress",
+            "processing_status": "ended" if ended else batch.get("status", "in_progress"),
             "request_counts": counts if ended else {**dict.fromkeys(counts, 0), "processing": total},
             "created_at": datetime.now(UTC).isoformat(),
             "expires_at": "2026-12-31T00:00:00Z",
             "results_url": f"{self._base}/v1/messages/batches/{batch['id']}/results" if ended else None,
         }
+
+    def _cancel(self, batch: dict[str, Any], requests: int, fate: str) -> None:
+        batch["looks"] = self.looks
+        batch["status"] = "canceling" if fate == "canceled" else "cancelling"
+        self.fates.update(dict.fromkeys(range(self.done, requests), fate))
 
     def _files(self, method: str, headers: Mapping[str, str], content: bytes) -> Served:
         if method == "GET":
@@ -143,10 +154,16 @@ class WireBatches:
         self.made[batch["id"]] = batch
         return _json(batch)
 
-    def _batch(self, method: str, headers: Mapping[str, str], content: bytes, name: str) -> Served:
+    def _batch(
+        self, method: str, headers: Mapping[str, str], content: bytes, name: str, cancel: str | None
+    ) -> Served:
         if name not in self.made:
             return _missing()
         batch = self.made[name]
+        if cancel:
+            assert method == "POST"
+            self._cancel(batch, self.files[batch["input_file_id"]][1].count(b"\n"), "missing")
+            return _json(batch)
         batch["looks"] += 1
         if batch["looks"] == self.looks + 1:
             self._finish(batch)
@@ -179,7 +196,9 @@ class WireBatches:
             if lines:
                 batch[f"{kind}_file_id"] = f"file-{kind}-{batch['id']}"
                 self.files[batch[f"{kind}_file_id"]] = (f"{kind}.jsonl", b"".join(reversed(lines)))
-        batch["status"] = "expired" if "expired" in self.fates.values() else "completed"
+        expired = "expired" in self.fates.values()
+        canceled = batch["status"] == "cancelling"
+        batch["status"] = "cancelled" if canceled else "expired" if expired else "completed"
         batch["request_counts"] = {"total": len(requests), "completed": len(output), "failed": len(errors)}
 
 

@@ -64,6 +64,15 @@ _ERRORS: Mapping[str, tuple[tuple[int, str, str, str], tuple[int, str, str, str]
         (500, "api_error", "", "Internal server error"),
         (500, "server_error", "", "The server had an error while processing your request."),
     ),
+    # As llama.cpp words it, now and before; see qbyok/providers/compatible.py.
+    "unparsed": (
+        (500, "api_error", "", "The model produced output that does not match the expected peg-native format"),
+        (500, "server_error", "", "The model produced output that does not match the expected peg-native format"),
+    ),
+    "unparsed-before": (
+        (500, "api_error", "", "Failed to parse input at pos 0: Yes"),
+        (500, "server_error", "", "Failed to parse input at pos 0: Yes"),
+    ),
     "unavailable": (
         (503, "api_error", "", "Service unavailable"),
         (503, "service_unavailable_error", "", "The engine is not available."),

@@ -1,8 +1,8 @@
-"""What is made of what a host showed, and of what an entry says of its region and model."""
+"""What is made of what a host showed, and of what an entry says of its region, model and batches."""
 
 import pytest
 
-from qbyok.doctor.provider import check_pinned, check_reached, check_region
+from qbyok.doctor.provider import check_batches, check_pinned, check_reached, check_region
 from qbyok.egress.probe import Reached
 from qbyok.model import ProviderEntry
 
@@ -46,3 +46,14 @@ def test_who_says_where_calls_run(entry: ProviderEntry, words: str) -> None:
 
 def test_no_model_is_a_problem() -> None:
     assert check_pinned(ProviderEntry(name="a", kind="openai")).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "allowed", "said"),
+    [("openai", True, ["stores"]), ("openai", False, []), ("vertex", True, ["no effect"]), ("vertex", False, [])],
+)
+def test_batches_are_told_of_where_the_entry_allows_them(kind: str, allowed: bool, said: list[str]) -> None:
+    checks = list(check_batches(ProviderEntry(name="a", kind=kind, allow_batch=allowed)))
+    assert len(checks) == len(said)
+    assert all(words in check.message for words, check in zip(said, checks, strict=True))
+    assert all(check.exit_code == 0 for check in checks)

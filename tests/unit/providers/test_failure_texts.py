@@ -60,7 +60,11 @@ def test_a_key_rejected_for_another_reason_than_the_key_says_why() -> None:
         (400, {"message": "Input is too long for requested model."}, "ValidationException", Failure.TOO_LONG),
         (400, {"message": "Malformed input request"}, "ValidationException", Failure.REQUEST),
         (424, {"message": "The model failed."}, "ModelErrorException", Failure.UNUSABLE),
-        (429, {"message": "Not ready"}, "ModelNotReadyException:http://internal.amazon.com/x", Failure.WAIT),
+        (429, {"message": "Not ready"}, "ModelNotReadyException:http://internal.amazon.com/x", Failure.SERVER),
+        (503, {"message": "Bedrock is unable to process"}, "ServiceUnavailableException", Failure.SERVER),
+        (429, {"message": "Too many requests"}, "ThrottlingException", Failure.BUSY),
+        (503, {"error": {"code": 503, "status": "UNAVAILABLE", "message": "unavailable"}}, "", Failure.SERVER),
+        (429, {"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "message": "Quota"}}, "", Failure.BUSY),
         (403, {"Message": "expired"}, "ExpiredTokenException", Failure.KEY),
         (403, {"error": {"code": 403, "status": "PERMISSION_DENIED", "message": "no"}}, "", Failure.KEY),
         (
@@ -76,14 +80,14 @@ def test_a_key_rejected_for_another_reason_than_the_key_says_why() -> None:
             "",
             Failure.KEY,
         ),
-        (429, {"error": {"code": "429", "message": "call rate limit"}}, "", Failure.WAIT),
+        (429, {"error": {"code": "429", "message": "call rate limit"}}, "", Failure.BUSY),
     ],
 )
 def test_each_clouds_own_words_are_understood(
     status: int, body: dict[str, object], header: str, failure: Failure
 ) -> None:
     error = read_error(body, status=status, request_id="r", header=header)
-    assert error.failure is failure
+    assert error.failure() is failure
     assert str(status) not in error.codes
 
 
@@ -102,21 +106,28 @@ def test_a_caller_shows_no_key() -> None:
             {"type": "rate_limit_error", "details": {"error_code": "contract_spend_limit_reached"}},
             Failure.CREDIT,
         ),
-        (429, {"type": "rate_limit_error", "details": {"error_code": "ramp_limit_exceeded"}}, Failure.WAIT),
+        (429, {"type": "rate_limit_error", "details": {"error_code": "ramp_limit_exceeded"}}, Failure.BUSY),
         (400, {"type": "invalid_request_error", "code": "invalid_api_key"}, Failure.KEY),
-        (200, {"code": "rate_limit_exceeded"}, Failure.WAIT),
+        (200, {"code": "rate_limit_exceeded"}, Failure.BUSY),
         (200, {"code": "something_new"}, Failure.UNUSABLE),
         (400, {"code": "content_filter"}, Failure.FILTERED),
         # Without a known code the status does.
         (400, {"type": "invalid_request_error"}, Failure.REQUEST),
         (418, {}, Failure.REQUEST),
-        (429, {}, Failure.WAIT),
-        (529, {}, Failure.WAIT),
-        (599, {"code": 7, "type": ["x"]}, Failure.WAIT),
+        (429, {}, Failure.BUSY),
+        (529, {}, Failure.BUSY),
+        *((status, {}, Failure.SERVER) for status in (408, 409, 500, 502, 503, 504)),
+        (599, {"code": 7, "type": ["x"]}, Failure.SERVER),
+        # A server's own failure is told apart from too much for it.
+        (500, {"type": "server_error"}, Failure.SERVER),
+        (504, {"type": "timeout_error"}, Failure.SERVER),
+        (503, {"type": "service_unavailable_error", "code": "server_is_overloaded"}, Failure.BUSY),
+        (503, {"type": "service_unavailable_error", "code": "slow_down"}, Failure.BUSY),
+        (500, {"type": "overloaded_error"}, Failure.BUSY),
     ],
 )
 def test_the_code_comes_first_and_the_status_second(status: int, error: dict[str, object], expected: Failure) -> None:
-    assert read_error({"error": error}, status=status, request_id="").failure is expected
+    assert read_error({"error": error}, status=status, request_id="").failure() is expected
 
 
 def test_a_key_too_short_to_have_pieces_is_hidden_as_a_whole() -> None:

@@ -137,6 +137,10 @@ def test_a_wait_that_makes_no_sense_is_none(sent: str, server: WireServer) -> No
         ("revoked", "refuses the key"),
         ("no-credit", "no credit left"),
         ("rate-limit", "limits the rate"),
+        ("gateway-overloaded", "overloaded or limits the rate"),
+        ("server-error", "for reasons of its own"),
+        ("bad-gateway", "for reasons of its own"),
+        ("unavailable", "for reasons of its own"),
         ("model-gone", "does not know the model"),
         ("too-long", "too long"),
         ("refusal", "refused"),
@@ -150,6 +154,33 @@ def test_a_wait_that_makes_no_sense_is_none(sent: str, server: WireServer) -> No
 def test_messages_say_what_happened_where(name: str, words: str, way: str, server: WireServer) -> None:
     server.fail(name)
     assert words in failure(way, server).message
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_fewer_calls_at_once_are_advised_against_limits_alone(way: str, server: WireServer) -> None:
+    server.fail("rate-limit", "server-error")
+    assert "concurrency" in failure(way, server).hint
+    assert "concurrency" not in failure(way, server).hint
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("name", "said"), [("unparsed", "the expected peg-native format"), ("unparsed-before", "parse input at pos 0")]
+)
+def test_output_that_a_server_cant_parse_is_one_unusable_response(
+    name: str, said: str, way: str, server: WireServer
+) -> None:
+    server.fail(name)
+    error = failure(way, server)
+    if WAYS[way].kind != "openai-compatible":
+        assert type(error) is WAITS
+        return
+    assert type(error) is SKIPS
+    assert isinstance(error, ProviderError)
+    assert (error.status, error.code, error.request_id) == (500, "unparsed-output", "req_000001")
+    assert error.may_be_billed, "the model worked"
+    assert "could not read what its model put out" in error.message
+    assert said in error.message
 
 
 @pytest.mark.parametrize("way", WAYS)
