@@ -138,6 +138,7 @@ def _places(chosen: "Settings") -> "Places":
     where = wiring.locations()
     return Places(
         state=_short(str(where.state)),
+        cache=_short(str(where.cache)),
         library=_short(str(chosen.library)),
         layouts=_short(str(chosen.layouts)),
         settings=_short(str(where.user_file)),

@@ -50,9 +50,10 @@ class Destination:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Places:
-    """Where the user's state, answer library, layouts and settings lie, as a person reads it."""
+    """Where the user's state, cache, answer library, layouts and settings lie, as a person reads it."""
 
     state: str
+    cache: str
     library: str
     layouts: str
     settings: str

@@ -20,6 +20,12 @@ CONTRACT = (
         " storing, it is sent; whether it is obeyed can't be seen from here.",
     ),
     (
+        "Batches",
+        "Only qbyok batch, and only where the provider's entry says allow_batch = true: the provider stores the"
+        " requests and answers of a batch until they are deleted there, which qbyok asks for once it has them all. No"
+        " agreement on zero retention covers that.",
+    ),
+    (
         "Training",
         "Whether the provider trains models on inputs and outputs. Nothing in a request forbids it: the contract and"
         " the settings of the account behind the key decide.",
@@ -142,7 +148,10 @@ def _stored(facts: Facts) -> Iterator[tuple[str, str, str, str]]:
         "keys that qbyok keys set and rotate stored",
         "qbyok keys remove; an old one after rotate until a run has succeeded",
     )
-    yield "evidence index", "memory of the process", "all passages of the evidence", "the process ends"
+    kept = ("memory of the process", "the process ends")
+    if retention != "none":
+        kept = (f"{places.cache}/evidence", "qbyok evidence index --remove")
+    yield "evidence index", kept[0], "all passages of the evidence, approved answers beside them", kept[1]
 
 
 def programs(facts: Facts) -> list[dict[str, str]]:
