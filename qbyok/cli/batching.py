@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from qbyok.cli import console, wiring
-from qbyok.cli.answering import Job, Session, asking, begun, drop_batch, read_inputs, resumed
+from qbyok.cli.answering import Job, Resumed, Session, asking, begun, drop_batch, read_inputs, resumed
 from qbyok.cli.calling import Called, ready_to_call
+from qbyok.cli.plans import save_plan
 from qbyok.cli.run_ids import new_run_id
 from qbyok.cli.spending import prices_for
 from qbyok.config.settings import Settings
@@ -24,7 +25,7 @@ from qbyok.providers.batches import Batches, file_of, lines_of
 from qbyok.providers.registry import as_vendor, batches_of
 from qbyok.report.batches import batch_line, batch_record
 from qbyok.runlog import events
-from qbyok.runlog.history import History, read_history
+from qbyok.runlog.history import History, OpenBatch, read_history
 from qbyok.runlog.writer import RunLogWriter
 
 
@@ -62,6 +63,8 @@ def submit_again(path: Path, flags: Mapping[str, Any], key_file: str | None, *, 
     with resumed(path, flags, sandbox=sandbox) as again:
         batch = again.history.batch
         called, batches = to_vendor(again.inputs.settings, key_file)
+        if batch and not batch.exported:
+            _check_vendor(batch, called.provider.target)
         if batch and batch.id:
             console.say(f"batch {batch.id} is under way: nothing is sent again")
             return report(again.directory, called, batches.look_up(batch.id), as_json=as_json)
@@ -76,7 +79,7 @@ def submit_again(path: Path, flags: Mapping[str, Any], key_file: str | None, *, 
                 drop_batch(session, "the vendor does not have it", billed=False)
             else:
                 drop_batch(session, "asked for in another batch", billed=None)
-            return _hand_over(session, _leaving_with(batches), as_json=as_json)
+            return _hand_over(session, _planned(again, called, _leaving_with(batches)), as_json=as_json)
 
 
 def export_again(path: Path, flags: Mapping[str, Any], file: Path, *, as_json: bool) -> int:
@@ -85,9 +88,10 @@ def export_again(path: Path, flags: Mapping[str, Any], file: Path, *, as_json: b
     with resumed(path, flags, sandbox=False) as again:
         if again.history.batch and not again.history.batch.exported:
             raise UsageError(f"a batch of the run in {path} is under way", hint=_collect(path))
-        with again.session(without_key(again.inputs.settings)) as session:
+        called = without_key(again.inputs.settings)
+        with again.session(called) as session:
             drop_batch(session, "asked for in another batch", billed=None)
-            return _hand_over(session, _writing(file), as_json=as_json)
+            return _hand_over(session, _planned(again, called, _writing(file)), as_json=as_json)
 
 
 def to_vendor(chosen: Settings, key_file: str | None) -> tuple[Called, Batches]:
@@ -179,6 +183,38 @@ def _hand_over(session: Session, give: Give, *, as_json: bool) -> int:
     return report(directory, session.called, state, as_json=as_json)
 
 
+def _planned(again: Resumed, called: Called, give: Give) -> Give:
+    """Return what hands requests over as ``give`` does, once the plan says with which settings: those of the flags
+    too, since the results are taken in with the same. A limit that was raised stays so for this time alone."""
+
+    def planned(asker: Asker, log: RunLogWriter, batch: Outgoing) -> BatchState | None:
+        plan, inputs = again.plan, again.inputs
+        limit = plan.settings["max_cost"]
+        settings = replace(inputs.settings, max_cost=Decimal(limit) if limit else None)
+        target = called.provider.target
+        save_plan(
+            again.directory.plan, plan.run, settings, target, inputs.files, plan.layouts, overwrite=plan.overwrite
+        )
+        return give(asker, log, batch)
+
+    return planned
+
+
+def _check_vendor(batch: OpenBatch, target: Target) -> None:
+    """Check that the open batch, which a vendor has or may have, is looked for there.
+
+    Raises:
+        UsageError: somebody else is chosen now.
+    """
+    begun = batch.begun
+    then = (begun["provider.name"], begun["server.address"], begun["server.port"])
+    if then != (target.provider, target.host, target.port):
+        raise UsageError(
+            f"a batch of the run was left with {then[0]} ({then[1]}:{then[2]}), or may have been",
+            hint="Leave out --provider and --endpoint, and collect it first",
+        )
+
+
 def _leaving_with(batches: Batches) -> Give:
     """Return what leaves requests with a vendor."""
 
@@ -196,7 +232,9 @@ def _leaving_with(batches: Batches) -> Give:
         except (ProviderError, EgressError) as error:
             if _was_refused(error):
                 asker.release_batch()
-                log.append("batch.dropped", events.dropped_fields(batch.name, "the vendor refused it", False))
+                refused = isinstance(error, ProviderError)
+                reason = "the vendor refused it" if refused else "it would have gone to another host"
+                log.append("batch.dropped", events.dropped_fields(batch.name, reason, False))
             raise
         asker.access.worked(asker.access.provider)
         log.append("batch.submitted", events.submitted_fields(batch.name, state.id, False))

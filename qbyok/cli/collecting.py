@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from pathlib import Path
 
 from qbyok.cli import console, wiring
@@ -18,6 +19,7 @@ from qbyok.providers.registry import as_vendor
 from qbyok.report.batches import batch_line
 from qbyok.runlog import events
 from qbyok.runlog.history import History, OpenBatch, read_history
+from qbyok.wording import counted
 
 _LONGEST_WAIT = 60.0
 """Seconds between two looks at a batch; the first waits are shorter."""
@@ -61,15 +63,27 @@ def collect(path: Path, key_file: str | None, *, wait: bool, as_json: bool) -> i
         _warn_of_another_key(batch, target)
         try:
             state = _ended(batches, batch, target, history, path, wait=wait)
-            content = batches.results(state) if history.waiting else b""
+            content = batches.results(state) if state and history.waiting else b""
         except EgressError as error:
             with again.session(called) as session:
                 session.log.append("egress.blocked", events.blocked_fields(error.message))
                 session.log.append("run.interrupted", events.interrupted_fields(error.message, error.exit_code))
             raise
         results = {**_of_undone(state, history), **_read(called, content, history)}
+        if content.strip() and not results:
+            raise ProviderError(
+                f"what came as the results of {batch.id} holds none: nothing was taken in",
+                hint="Collect it again later, or import its file of results: qbyok batch import",
+                code="wrong-shape",
+                status=200,
+            )
+        lacking = len(history.waiting) - len(results)
         brought = Brought(
-            batch=batch, content=content, results=results, whole=True, delete=lambda: _deleted(batches, state)
+            batch=batch,
+            content=content,
+            results=results,
+            whole=True,
+            delete=lambda: _deleted(batches, state, lacking),
         )
         with again.session(called) as session:
             return execute(session, brought, as_json=as_json)
@@ -149,8 +163,9 @@ def _sent(history: History, path: Path) -> OpenBatch:
 
 def _ended(
     batches: Batches, batch: OpenBatch, target: Target, history: History, path: Path, *, wait: bool
-) -> BatchState:
-    """Return the state of a batch that has ended; with ``wait`` as soon as it has.
+) -> BatchState | None:
+    """Return the state of a batch that has ended; with ``wait`` as soon as it has. None for one that is gone, where
+    all of its results are in the log: whoever deleted it died before that was.
 
     Raises:
         TransientProviderError: it has not, or the vendor fails again and again.
@@ -165,6 +180,10 @@ def _ended(
             if not wait or failures == _MOST_FAILURES:
                 raise
             console.say(str(error))
+        except ProviderError as error:
+            if history.waiting or error.status != HTTPStatus.NOT_FOUND:
+                raise
+            return None
         else:
             if state.ended:
                 return state
@@ -191,9 +210,11 @@ def _read(called: Called, content: bytes, history: History) -> Mapping[str, Comp
     return results.found
 
 
-def _of_undone(state: BatchState, history: History) -> Mapping[str, ProviderError]:
+def _of_undone(state: BatchState | None, history: History) -> Mapping[str, ProviderError]:
     """Return the results of what a batch ended without, where the vendor lists no result of each: it was refused as a
     whole, or canceled."""
+    if state is None:
+        return {}
     if state.status == "failed":
         said = f": {console.one_line(state.problem)}" if state.problem else ""
         error = ProviderError(
@@ -206,7 +227,14 @@ def _of_undone(state: BatchState, history: History) -> Mapping[str, ProviderErro
     return {attempt.custom_id: error for attempt in history.waiting}
 
 
-def _deleted(batches: Batches, state: BatchState) -> Sequence[str]:
+def _deleted(batches: Batches, state: BatchState | None, lacking: int) -> Sequence[str]:
+    """Have the vendor delete what it stores, and return the ids of that; nothing where results are ``lacking``, which
+    may be there and paid for."""
+    if state is None:
+        return ()
+    if lacking:
+        console.warn(f"the results lack {counted(lacking, 'request')}: {state.id} is not deleted at the vendor")
+        return ()
     try:
         return batches.delete(state)
     except ProviderError as error:

@@ -80,12 +80,12 @@ def make_index(
     from qbyok.wording import counted
 
     chosen = wiring.settings({"evidence": evidence})
-    cache = wiring.evidence_cache(chosen)
-    path = index_path(wiring.evidence_folder(chosen), cache) if cache else None
-    if remove:
-        if path:
-            remove_index(path)
+    folder = wiring.evidence_folder(chosen)
+    if remove:  # also where none is kept now: one may be there from before
+        remove_index(index_path(folder, wiring.locations().cache / "evidence"))
         return
+    cache = wiring.evidence_cache(chosen)
+    path = index_path(folder, cache) if cache else None
     index = wiring.evidence_index(chosen)
     passages = sum(document.passages for document in index.documents)
     kept = str(path) if path and path.exists() else None

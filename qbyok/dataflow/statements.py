@@ -20,6 +20,12 @@ CONTRACT = (
         " storing, it is sent; whether it is obeyed can't be seen from here.",
     ),
     (
+        "Batches",
+        "Only qbyok batch, and only where the provider's entry says allow_batch = true: the provider stores the"
+        " requests and answers of a batch until they are deleted there, which qbyok asks for once it has them all. No"
+        " agreement on zero retention covers that.",
+    ),
+    (
         "Training",
         "Whether the provider trains models on inputs and outputs. Nothing in a request forbids it: the contract and"
         " the settings of the account behind the key decide.",

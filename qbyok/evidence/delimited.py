@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from qbyok.errors import InputError
@@ -61,7 +62,9 @@ def _delimiter(text: str) -> str:
     lines = text.split("\n", _SAMPLE)[:_SAMPLE]
 
     def fit(delimiter: str) -> tuple[int, int]:
-        fields = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1)
+        fields: Counter[int] = Counter()
+        with suppress(csv.Error):  # whoever reads it all says where it fails
+            fields.update(len(row) for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1)
         return max(((times, number) for number, times in fields.items()), default=(0, 0))
 
     return max(_DELIMITERS, key=fit)

@@ -13,8 +13,10 @@ def terms_of(store: Store, withheld: Iterable[int]) -> TermIndex:
     hidden = sorted(withheld)
     if store.has_fts:
         return FtsIndex(store, hidden)
-    texts = store.db.execute("select rowid, words, (select document from passage where id = word.rowid) from word")
-    return MemoryIndex((number, words) for number, words, document in texts if document not in hidden)
+    texts = "select rowid, words, (select document from passage where id = word.rowid) from word"
+    with store.reading():
+        found = store.db.execute(texts).fetchall()
+    return MemoryIndex((number, words) for number, words, document in found if document not in hidden)
 
 
 class FtsIndex:
@@ -41,7 +43,7 @@ class FtsIndex:
                 query, value = "select doc from vocabulary where term = ?", phrase[0]
             else:
                 query, value = f"select count(*) from word where word match ? {self._only}", _quoted(phrase)  # noqa: S608
-            with self._store.lock:
+            with self._store.reading():
                 row = self._store.db.execute(query, (value,)).fetchone()
             self._frequencies[phrase] = int(row[0]) if row else 0
         return self._frequencies[phrase]
@@ -51,7 +53,7 @@ class FtsIndex:
         if not phrases:
             return []
         query = f"select rowid from word where word match ? {self._only} order by rank, rowid limit ?"  # noqa: S608
-        with self._store.lock:
+        with self._store.reading():
             rows = self._store.db.execute(query, (" OR ".join(map(_quoted, phrases)), limit)).fetchall()
         return [int(row[0]) for row in rows]
 

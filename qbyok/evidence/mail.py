@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from email import message_from_bytes
+from email.errors import MessageError
 from email.message import MIMEPart
 from email.policy import default
 
@@ -22,13 +23,13 @@ def parse(data: bytes) -> Parsed:
     Raises:
         InputError: it is no mail.
     """
-    mail = message_from_bytes(data, policy=default)
     try:
+        mail = message_from_bytes(data, policy=default)
         headers = {name: _line(str(mail[name])) for name in _HEADERS if mail[name]}
         body = mail.get_body(("plain", "html"))
         parsed = _body(body) if body is not None else Parsed(title="", blocks=(), locate=_place)
         attached = [_line(part.get_filename() or part.get_content_type()) for part in mail.iter_attachments()]
-    except (LookupError, ValueError, AttributeError, TypeError) as error:
+    except (LookupError, ValueError, AttributeError, TypeError, MessageError, RecursionError) as error:
         # The library takes anything for a mail; what is none fails when it is asked for something.
         raise InputError("this is no readable mail", hint="Save it again as .eml, or as text") from error
     if "From" not in headers:

@@ -3,6 +3,7 @@
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -93,14 +94,13 @@ def _refreshed(folder: Folder, path: Path | None) -> tuple[Store, Contents]:
     return store, contents
 
 
-def _lock(path: Path, warn: Callable[[str], None]) -> FileLock:
+def _lock(path: Path, warn: Callable[[str], None]) -> AbstractContextManager[object]:
     lock = FileLock(f"{path}.lock")
     try:
-        lock.acquire(blocking=False)
+        return lock.acquire(blocking=False)
     except Timeout:
         warn("another qbyok reads this evidence folder; waiting for it")
-        lock.acquire()
-    return lock
+        return lock.acquire()
 
 
 @cache

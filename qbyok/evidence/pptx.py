@@ -162,4 +162,4 @@ def _related(package: Package, part: str) -> dict[str, str]:
 
 def _number(element: Any, name: str) -> int:
     value = "" if element is None else element.get(name, "")
-    return int(value) if value.lstrip("-").isdecimal() and len(value) < 20 else 0
+    return int(value) if value.removeprefix("-").isdecimal() and len(value) < 20 else 0

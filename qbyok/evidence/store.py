@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
+from qbyok.errors import InputError
 from qbyok.evidence.document import Content, Document
 from qbyok.model import ApprovedAnswer, Passage
 
@@ -134,6 +135,22 @@ class Store:
                     self.db.execute("rollback")
                 raise
             self.db.execute("commit")
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Read without another thread between.
+
+        Raises:
+            InputError: what is read now is damaged, which did not show when the index was opened.
+        """
+        with self.lock:
+            try:
+                yield
+            except sqlite3.DatabaseError as error:
+                raise InputError(
+                    f"the kept index of the evidence is damaged: {error}",
+                    hint="Take it away, and it is made anew: qbyok evidence index --remove",
+                ) from error
 
     def keep_as_it_is(self) -> None:
         """Read from now on what stands in the index now, whatever others write into it."""
@@ -274,7 +291,7 @@ class Store:
 
     def sizes(self) -> dict[int, tuple[int, int]]:
         """Return of each document how many passages can be found, and how many words they have."""
-        with self.lock:
+        with self.reading():
             rows = self.db.execute("select id, ranked, words from document").fetchall()
         return {number: (ranked, words) for number, ranked, words in rows}
 
@@ -285,7 +302,7 @@ class Store:
             from passage p join document d on d.id = p.document join word w on w.rowid = p.id
             where p.id in ({",".join("?" * len(numbers))})
         """  # noqa: S608 - question marks
-        with self.lock:
+        with self.reading():
             rows = self.db.execute(sql, numbers).fetchall()
         return [
             Found(number=number, path=path, locator=locator, words=words)
@@ -294,20 +311,20 @@ class Store:
 
     def passage(self, number: int) -> tuple[Passage, int]:
         """Return a passage by its number, and the number of its document."""
-        with self.lock:
+        with self.reading():
             row = self.db.execute(f"{_PASSAGE} where p.id = ?", (number,)).fetchone()
         return _passage(row), row[-1]
 
     def passages(self, document: int) -> tuple[Passage, ...]:
         """Return all passages of a document, in its order."""
-        with self.lock:
+        with self.reading():
             rows = self.db.execute(f"{_PASSAGE} where d.id = ? order by p.id", (document,)).fetchall()
         return tuple(map(_passage, rows))
 
     def pairs(self, asked: str) -> list[tuple[ApprovedAnswer, int]]:
         """Return the pairs whose question is looked up by ``asked``, each with the number of its document."""
         sql = "select question, verdict, answer, allowed, date, passage, document from pair where asked = ?"
-        with self.lock:
+        with self.reading():
             rows = self.db.execute(f"{sql} order by rowid", (asked,)).fetchall()
         return [
             (

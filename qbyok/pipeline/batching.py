@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from qbyok.errors import BadResponseError, ProviderError, QbyokError, UsageError
+from qbyok.errors import BadResponseError, EgressError, ProviderError, QbyokError, UsageError
 from qbyok.model import Completion, Target
 from qbyok.pipeline.asking import Asker, request_digest
 from qbyok.pipeline.preparing import Prepared
@@ -35,7 +35,7 @@ class Brought:
     """What was brought for an open batch: a file of results, and what it says by the ids of the requests.
 
     ``whole`` is False where more may follow. ``delete`` has the vendor delete what it stores of the batch, and
-    returns the ids of what is gone.
+    returns the ids of what is gone; it may raise ``EgressError``.
     """
 
     batch: OpenBatch
@@ -68,12 +68,18 @@ def take_in(asker: Asker, prepared: Sequence[Prepared], brought: Brought) -> tup
         if isinstance(result, ProviderError) and not isinstance(result, BadResponseError):
             reasons.append(result.message)
     waiting = len(_waiting(asker))
+    blocked: EgressError | None = None
     if not waiting:
-        deleted = brought.delete()
+        deleted: Sequence[str] = ()
+        try:
+            deleted = brought.delete()
+        except EgressError as error:
+            asker.log.append("egress.blocked", events.blocked_fields(error.message))
+            blocked = error
         fields = events.collected_fields(brought.batch.name, brought.content, len(brought.results), missing, deleted)
         asker.log.append("batch.collected", fields)
     known = [one for one in prepared if asker.is_known(one)]
-    return known, _incomplete(len(prepared) - len(known), reasons, waiting)
+    return known, blocked or _incomplete(len(prepared) - len(known), reasons, waiting)
 
 
 def check_unchanged(history: History, prepared: Sequence[Prepared], target: Target) -> None:

@@ -87,7 +87,7 @@ def _entry(attempt: Attempt, log: Path, history: History) -> Entry:
 def _outcome(attempt: Attempt) -> Outcome:
     end = attempt.end
     if end is None:
-        if not attempt.sent:
+        if attempt.free or not attempt.sent:
             return UNBILLED
         return RESERVED if attempt.waits else UNCERTAIN
     usage = Usage(

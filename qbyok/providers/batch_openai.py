@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from qbyok.errors import ProviderError
+from qbyok.errors import EgressError, ProviderError
 from qbyok.model import BatchState
 from qbyok.providers.batches import file_of
 from qbyok.providers.exchange import Reply
@@ -46,11 +46,15 @@ class FileBatches:
             lambda client: client.files.with_raw_response.create(file=file, purpose="batch")
         )
         file_id = text(uploaded.body, "id")
+        if not file_id:
+            raise ProviderError(
+                "the vendor's reply names no file", hint="Check the endpoint", code="wrong-shape", status=200
+            )
         try:
             return _state(self._create(name, file_id).body)
-        except ProviderError as error:
-            if not error.may_be_billed:
-                with suppress(ProviderError):
+        except (ProviderError, EgressError) as error:
+            if isinstance(error, EgressError) or not error.may_be_billed:
+                with suppress(ProviderError, EgressError):
                     self._delete(file_id)
             raise
 
@@ -98,15 +102,23 @@ def _file_name(name: str) -> str:
 
 def _state(body: Mapping[str, Any]) -> BatchState:
     counts = {name: count(body, "request_counts", name) for name in ("total", "completed", "failed")}
-    expires, status = count(body, "expires_at"), text(body, "status")
+    status = text(body, "status")
     return BatchState(
         id=text(body, "id"),
         status=status,
         ended=status in _ENDED,
         counts={"completed": counts["completed"], "failed": counts["failed"]},
         total=counts["total"],
-        expires=datetime.fromtimestamp(expires, UTC).isoformat().replace("+00:00", "Z") if expires else "",
+        expires=_moment(count(body, "expires_at")),
         input_file=text(body, "input_file_id"),
         result_files=tuple(filter(None, (text(body, "output_file_id"), text(body, "error_file_id")))),
         problem=next((text(error, "message") for error in objects(body, "errors", "data")), ""),
     )
+
+
+def _moment(seconds: int) -> str:
+    """Return a time as text, "" for none, and for one that no calendar has."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z") if seconds else ""
+    except (OverflowError, OSError, ValueError):
+        return ""

@@ -14,14 +14,16 @@ from qbyok.runlog.records import decode_record
 @dataclass(kw_only=True)
 class Attempt:
     """One call by its events: ``model.request``, and ``model.response`` or ``model.error``, None where the log ends
-    before it. What is in a batch is not ``sent`` before that is, and ``waits`` as long as the batch is open; where it
-    is ``by_file``, that was written to a file, and who got it is not known."""
+    before it. What is in a batch is not ``sent`` before that is handed over, ``waits`` as long as the batch is open,
+    and is ``free`` where the vendor never took it. Where it is ``by_file``, the batch was written to a file, and who
+    got that is not known."""
 
     request: Mapping[str, Any]
     end: Mapping[str, Any] | None = None
     sent: bool = True
     waits: bool = False
     by_file: bool = False
+    free: bool = False
 
     @property
     def custom_id(self) -> str:
@@ -107,7 +109,7 @@ class History:
         elif event == "batch.submitted" and self.batch:
             self.batch = replace(self.batch, id=record["batch.id"])
         elif event in ("batch.collected", "batch.dropped"):
-            self._close_batch(sent=record.get("billed") is not False)
+            self._close_batch(free=record.get("billed") is False)
         elif event in ("model.response", "model.error"):
             self.spent += Decimal(record["cost.usd"] or 0)
             self.unanswered.pop(record["question"], None)
@@ -125,10 +127,10 @@ class History:
             attempt=request["attempt"], reservation=request["reserved.id"], custom_id=attempt.custom_id
         )
 
-    def _close_batch(self, *, sent: bool) -> None:
+    def _close_batch(self, *, free: bool) -> None:
         for attempt in self.waiting:
             self.unanswered.pop(attempt.request["question"], None)
-            attempt.sent = sent
+            attempt.free = free
         for attempt in self.attempts:
             attempt.waits = False
         self.batch = None

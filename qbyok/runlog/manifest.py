@@ -21,8 +21,11 @@ def attempts_of(records: Iterable[Record]) -> tuple[Attempt, ...]:
 
 
 def may_have_left(attempt: Attempt) -> bool:
-    """Tell whether a call left this machine, or may have: it was announced, and not stopped before the provider."""
-    return attempt.sent and (attempt.end is None or attempt.end.get("error.type") not in NOT_SENT)
+    """Tell whether a call left this machine, or may have: it was announced, and not stopped before the provider. What
+    a vendor ends a batch without was there all the same."""
+    if attempt.custom_id:
+        return attempt.sent
+    return attempt.end is None or attempt.end.get("error.type") not in NOT_SENT
 
 
 def recipient_of(attempt: Attempt) -> dict[str, Any]:

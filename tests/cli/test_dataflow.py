@@ -114,7 +114,7 @@ def test_a_run_is_told_as_the_providers_saw_it_and_as_it_lies_on_the_disk(job: P
     assert found["run"]["differences"] == []
     (known,) = found["destinations"][0]["key"]["known"]
     assert known["fingerprint"] == eu["key"]["id"]
-    assert on_the_disk(job / "out") | in_the_state() <= {one["where"] for one in found["stored"]}
+    assert on_the_disk(job / "out") | in_the_state() | indexes() <= {one["where"] for one in found["stored"]}
 
     settings(two_providers(job, first, second).replace(MODEL, "gpt-5.5-2026-08-20", 1).replace('"full"', '"hash"'))
     differences = dataflow(job, "--run", "out/run.jsonl")["run"]["differences"]
@@ -149,6 +149,12 @@ def on_the_disk(run: Path) -> set[str]:
     private = {"RUN/state/plan.json", "RUN/state/salt", "RUN/state/lock"}
     named = {"RUN" if "answered" in name else "RUN/state" if name in private else name for name in found}
     return {name.rpartition("/")[0] if name.startswith("RUN/state/content/") else name for name in named}
+
+
+def indexes() -> set[str]:
+    found = list((Path(os.environ["XDG_CACHE_HOME"]) / "qbyok").rglob("*.sqlite3"))
+    assert found
+    return {str(file.parent).replace(str(Path.home()), "~") for file in found}
 
 
 def in_the_state() -> set[str]:

@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 
+import pytest
 from support.evidence_files import docx_text, mail, pdf, slides, title_slide, workbook
 from support.program import qbyok
 
@@ -80,3 +81,14 @@ def test_who_wants_nothing_kept_has_no_index(tmp_path: Path) -> None:
     (tmp_path / "qbyok.toml").write_text('retention = "none"')
     assert index(tmp_path)["index"] is None
     assert not (Path(os.environ["XDG_CACHE_HOME"]) / "qbyok").exists()
+
+
+@pytest.mark.slow
+def test_an_index_can_be_removed_where_none_is_kept_any_more(tmp_path: Path) -> None:
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence" / "a.md").write_text("# Keys\n\nThey rotate.\n")
+    kept = qbyok("evidence", "index", "--evidence", "evidence", cwd=tmp_path).stdout.strip()
+    assert Path(kept).is_file()
+    (tmp_path / "qbyok.toml").write_text('retention = "none"\n')
+    assert qbyok("evidence", "index", "--evidence", "evidence", "--remove", cwd=tmp_path).returncode == 0
+    assert not Path(kept).exists()

@@ -155,7 +155,7 @@ class WireServer:
     counter: Callable[[str, str, int], wire_bodies.Tokens] | None = None
     journal: list[Recorded] = field(default_factory=list)
     batches: WireBatches = field(default_factory=WireBatches)
-    _faults: deque[Fault | None] = field(default_factory=deque)
+    _faults: deque[tuple[str, str, Fault | None]] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
         self.keys = {self.key}
@@ -182,11 +182,13 @@ class WireServer:
         location: str = "",
         seconds: float = 0.0,
         times: int = 1,
+        method: str = "POST",
+        path: str = "",
     ) -> None:
         """Queue what the next calls get: errors and faults by name, None for a good answer in between.
 
         ``location`` is where "redirect" leads, ``seconds`` how long "slow" and "stall" wait and "drip" drips;
-        ``times`` repeats the sequence.
+        ``times`` repeats the sequence. Calls of another ``method``, or with another end of the ``path``, go on.
         """
         known = {*wire_bodies.ERRORS, *ENDINGS, *BODIES, *TEXTS, *LINES}
         for name in names * times:
@@ -194,7 +196,7 @@ class WireServer:
             fault = (
                 Fault(name=name, retry_after=str(retry_after), location=location, seconds=seconds) if name else None
             )
-            self._faults.append(fault)
+            self._faults.append((method, path, fault))
 
     def start(self) -> Self:
         """Serve in a thread of its own."""
@@ -228,11 +230,15 @@ class WireServer:
                 self.under_way -= 1
 
     def record(self, request: Recorded) -> tuple[int, Fault | None]:
-        """Note a request; return its number and, for a call to a model, the fault that it gets."""
+        """Note a request; return its number and the fault that it gets."""
         with self.lock:
             self.journal.append(request)
-            fault = self._faults.popleft() if request.method == "POST" and self._faults else None
-            return len(self.journal), fault
+            if self._faults:
+                method, path, fault = self._faults[0]
+                if request.method == method and request.path.partition("?")[0].endswith(path):
+                    self._faults.popleft()
+                    return len(self.journal), fault
+            return len(self.journal), None
 
 
 class _Server(ThreadingHTTPServer):
@@ -293,7 +299,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self._json(200, wire_bodies.models(self.wire, wire_server.models))
             elif fault is None and (served := self._batches(path, headers)):
                 self._send(*served)
-            elif self.command != "POST" or (not found and not fault):
+            elif fault is None and (self.command != "POST" or not found):
                 self._error("model-gone")
             elif found and (missing := [name for name in _REQUIRED[self.wire] if name not in body]):
                 self._send(

@@ -30,7 +30,13 @@ def test_rows_are_named_by_their_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "says"), [(b'a,"b\nc', "line 2"), (b"a,b\0", "binary"), (b"," * 1_000_001, "million")]
+    ("data", "says"),
+    [
+        (b'a,"b\nc', "line 2"),
+        (b"a,b\0", "binary"),
+        (b"," * 1_000_001, "million"),
+        (b'a,"' + b"x" * (11 << 20), "line"),
+    ],
 )
 def test_what_cannot_be_read_is_said(data: bytes, says: str) -> None:
     with pytest.raises(InputError, match=says):

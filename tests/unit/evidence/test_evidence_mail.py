@@ -31,7 +31,16 @@ def test_html_alone_is_read_as_a_browser_shows_it() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"no mail at all", b"Subject: x\n\nno sender", b"From: a@b\nContent-Type: text/plain; charset=nope\n\nx"],
+    [
+        b"",
+        b"no mail at all",
+        b"Subject: x\n\nno sender",
+        b"From: a@b\nContent-Type: text/plain; charset=nope\n\nx",
+        b"From: a@b\nTo: " + b"(" * 3000 + b"\n\nx",
+        b"From: a@b\n"
+        + b"".join(b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (n, n) for n in range(2000)),
+    ],
+    ids=range(6),
 )
 def test_what_is_no_mail_is_said(data: bytes) -> None:
     with pytest.raises(InputError):

@@ -72,6 +72,11 @@ def test_words_of_several_runs_stay_whole() -> None:
     assert [text for _, _, text in found(deck)] == ["AES-256 x"]
 
 
+def test_a_number_that_is_none_harms_nothing() -> None:
+    deck = changed(slides(box_slide((0, "Here"))), lambda xml: xml.replace('<a:off x="', '<a:off x="--', 1))
+    assert [text for _, _, text in found(deck)] == ["Here"]
+
+
 def changed(deck: bytes, change: object) -> bytes:
     """Return a presentation with the XML of its first slide changed."""
     assert callable(change)

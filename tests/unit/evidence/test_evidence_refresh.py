@@ -184,6 +184,21 @@ def test_a_damaged_index_is_made_anew(site: Site, damage: bytes) -> None:
     assert_sound(site.file)
 
 
+def test_damage_that_shows_in_a_search_is_said(site: Site) -> None:
+    for number in range(300):
+        site.write(f"n{number}.md", "\n\n".join(f"# Part {n}\n\nText {number} about keys" for n in range(20)))
+    site.open()
+    with sqlite3.connect(site.file) as db:
+        db.execute("pragma wal_checkpoint(truncate)")
+        root = db.execute("select rootpage from sqlite_master where name = 'word_data'").fetchone()[0]
+        size = db.execute("pragma page_size").fetchone()[0]
+    with site.file.open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xff" * size)
+    with pytest.raises(InputError, match="evidence index --remove"):
+        found(site.open(), "keys")
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_cannot_be_written_costs_the_index_alone(site: Site) -> None:
     site.cache.mkdir()

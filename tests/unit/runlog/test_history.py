@@ -86,7 +86,7 @@ def dropped(billed: bool | None) -> Event:
         ([batched(), SENDING], "", True, True),
         ([batched(), SENDING, SUBMITTED], "batch_1", True, True),
         ([batched(), SENDING, SUBMITTED, RESUMED, response(), COLLECTED], None, True, False),
-        ([batched(), SENDING, RESUMED, dropped(False)], None, False, False),
+        ([batched(), SENDING, RESUMED, dropped(False)], None, True, False),
         ([batched(), ("batch.exported", SENDING[1]), RESUMED, dropped(None)], None, True, False),
     ],
 )
@@ -97,6 +97,7 @@ def test_what_became_of_a_batch(
     assert (found.batch.id if found.batch else None) == open_id
     attempt = found.attempts[0]
     assert (attempt.sent, attempt.waits) == (sent, waits)
+    assert attempt.free is (dropped(False) in told)
     assert list(found.unanswered) == (["q-1"] if waits else [])
     assert [one.custom_id for one in found.waiting] == (["ab" * 20] if waits else [])
 
