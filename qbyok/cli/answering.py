@@ -21,7 +21,7 @@ from qbyok.config.settings import Settings
 from qbyok.errors import EgressError, QbyokError, UsageError
 from qbyok.files import RunDirectory, check_new, new_run_directory, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
-from qbyok.model import KeyNotice, Status
+from qbyok.model import Status
 from qbyok.pipeline.access import Access
 from qbyok.pipeline.asking import Asker, alert_facts, budget_facts
 from qbyok.pipeline.batching import Brought, take_in
@@ -300,8 +300,7 @@ def execute(session: Session, brought: Brought | None = None, *, as_json: bool) 
         succeeded(asker.access.answered)
     if result.error is None and not result.counts[Status.FAILED]:
         _forget_responses(directory)
-    notices = (*session.called.notices, *asker.access.notices)
-    _report(result, asker, notices, standings, directory, log, as_json=as_json)
+    _report(result, asker, session, standings, as_json=as_json)
     return code
 
 
@@ -346,14 +345,14 @@ def _forget_responses(directory: RunDirectory) -> None:
 def _report(
     result: RunResult,
     asker: Asker,
-    notices: Sequence[KeyNotice],
+    session: Session,
     standings: Sequence[Standing],
-    directory: RunDirectory,
-    log: RunLogWriter,
     *,
     as_json: bool,
 ) -> None:
     """Print the paths (or a JSON summary) to stdout, and the story to stderr."""
+    directory, log = session.directory, session.log
+    notices = (*session.called.notices, *asker.access.notices)
     files = [file_summary(f.file, f.target, f.review, f.answers, f.receipt) for f in result.files]
     totals = asker.totals
     calls = call_summary(totals.sent_to + totals.batched, totals.usage, asker.budget.spent, totals.unpriced)
@@ -386,4 +385,5 @@ def _report(
     if result.error:
         console.fail(result.error)
         raised = " --max-cost USD" if asker.budget.flag_would_help else ""
-        console.say(f"go on with: qbyok answer --resume {run}{raised}{wiring.sandbox_flag()}")
+        flags = f"{raised}{session.called.key_flag}{wiring.sandbox_flag()}"
+        console.say(f"go on with: qbyok answer --resume {run}{flags}")

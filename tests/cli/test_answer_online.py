@@ -106,7 +106,8 @@ def test_exhausted_quota_stops_and_resume_asks_only_what_is_missing(job: Path) -
         server.fail(*[None] * 7, "no-credit")
         stopped = start(job, server, "openai", "--concurrency", "1")
         assert stopped.returncode == 5, stopped.stderr
-        assert "qbyok answer --resume" in stopped.stderr
+        key = job.parent / "key"
+        assert f"go on with: qbyok answer --resume out --api-key-file {key}\n" in stopped.stderr
         assert len([a for a in answers(job) if a["status"] == "answered"]) == 7
         before = len(server.journal)
         done = resume(job)
@@ -172,7 +173,7 @@ def test_a_tiny_cost_limit_stops_before_the_first_call(job: Path) -> None:
         done = start(job, server, "openai", "--max-cost", "0.0001")
         assert not server.journal
     assert done.returncode == 6
-    assert "go on with: qbyok answer --resume out --max-cost USD\n" in done.stderr
+    assert "go on with: qbyok answer --resume out --max-cost USD --api-key-file" in done.stderr
 
 
 def test_unknown_price_under_a_limit_is_refused(job: Path) -> None:
