@@ -122,3 +122,19 @@ def test_what_can_not_be_rotated_is_said_before_a_key_is_asked_for(
     # There is no keyring in the tests: where one is needed first, that is what is said.
     line = one_error_line(qbyok("keys", "rotate", *arguments, cwd=job, stdin=f"{KEY}\n"))
     assert words in line or (words.startswith("the keyring holds") and "this system has no keyring" in line)
+
+
+@pytest.mark.parametrize(
+    ("place", "found_in"),
+    [
+        ('file = "/keys/mine"', "comes from file /keys/mine. Replace it there"),
+        pytest.param(
+            'command = ["op", "read"]', "where it is found: variable QBYOK_KEY_ANTHROPIC", marks=pytest.mark.slow
+        ),
+    ],
+)
+def test_a_key_from_elsewhere_is_replaced_there(job: Path, place: str, found_in: str) -> None:
+    with_named_key(job, place)
+    done = qbyok("keys", "rotate", "anthropic", cwd=job, stdin="sk-other-0123456789abcdefghij")
+    assert done.returncode == 4
+    assert found_in in one_error_line(done)
