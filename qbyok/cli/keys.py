@@ -81,6 +81,7 @@ def list_keys(json: Json = False) -> None:
             )
             for r, most in rows
         ],
+        spare=("created", "provider", "fingerprint", "last used"),
     )
 
 

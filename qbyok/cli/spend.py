@@ -1,6 +1,7 @@
 """``qbyok spend``: what calls cost, by what a person asks for."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -106,6 +107,7 @@ def _harmless(value: object) -> object:
 
 def _show(found: "tuple[Sum, ...]") -> None:
     from qbyok.cli import console
+    from qbyok.wording import money
 
     columns = ("calls", "spent $", "reserved $", "uncertain $", "tokens in", "cached", "tokens out")
     console.table(
@@ -121,12 +123,13 @@ def _show(found: "tuple[Sum, ...]") -> None:
             )
             for one in found
         ],
+        spare=("kind", "cached", "fingerprint", "reserved $", "uncertain $", "provider", "tokens in", "tokens out"),
     )
-    parts = [f"${sum(one.spent for one in found):.4f} spent"]
-    if reserved := sum(one.reserved for one in found):
-        parts.append(f"up to ${reserved:.4f} reserved for calls that may be under way")
-    if uncertain := sum(one.uncertain for one in found):
-        parts.append(f"up to ${uncertain:.4f} for calls that broke off, which may be billed or not")
+    parts = [f"{money(sum((one.spent for one in found), Decimal(0)))} spent"]
+    if reserved := sum((one.reserved for one in found), Decimal(0)):
+        parts.append(f"up to {money(reserved)} reserved for calls that may be under way")
+    if uncertain := sum((one.uncertain for one in found), Decimal(0)):
+        parts.append(f"up to {money(uncertain)} for calls that broke off, which may be billed or not")
     if unpriced := sum(one.unpriced for one in found):
         parts.append(f"{unpriced} at an unknown price")
     console.say("; ".join(parts))

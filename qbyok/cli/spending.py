@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +12,10 @@ from qbyok.cli import console, wiring
 from qbyok.cli.calling import Called
 from qbyok.config.locations import PROJECT_FILE
 from qbyok.config.settings import Settings
+from qbyok.errors import BudgetError
 from qbyok.files import RunDirectory
 from qbyok.kinds.registry import OFFLINE
-from qbyok.model import BudgetPlan, Usage
+from qbyok.model import BudgetPlan, Target, Usage
 from qbyok.pipeline.asking import alert_facts
 from qbyok.pipeline.settling import settle_from_log
 from qbyok.runlog.history import History
@@ -23,6 +24,7 @@ from qbyok.spend.caps import Alert, Standing, caps_for, caps_of
 from qbyok.spend.ledger import Ledger
 from qbyok.spend.prices import Prices
 from qbyok.spend.storage import Storage
+from qbyok.wording import money
 
 ALERT_SECONDS = 10
 _ALERT_ENV = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR",
@@ -42,11 +44,36 @@ def prices_for(chosen: Settings, called: Called) -> Prices:
         BudgetError: the user has set a limit, and what the model of a way to get answers costs is unknown.
     """
     found = Prices(chosen.providers)
-    limits = caps_for(chosen.budget, chosen.max_cost)
-    for target in (way.provider.target for way in called.ways):
-        if caps_of(limits, target.key_name) and found.price(target, Usage()) is None:
-            raise unknown_price(target)
+    if error := unpriced(chosen, [(way.provider.target, way.provider.target.key_name) for way in called.ways]):
+        raise error
     return found
+
+
+def unpriced(chosen: Settings, ways: Iterable[tuple[Target, str]]) -> BudgetError | None:
+    """Return the error for a model of unknown price under a limit; ``ways`` are targets and names of keys."""
+    limits, prices = caps_for(chosen.budget, chosen.max_cost), Prices(chosen.providers)
+    return next(
+        (
+            unknown_price(target)
+            for target, key in ways
+            if caps_of(limits, key) and prices.price(target, Usage()) is None
+        ),
+        None,
+    )
+
+
+def standings_for(chosen: Settings, keys: Iterable[str]) -> tuple[Standing, ...]:
+    """Return how the limits stand that hold for a new run with keys of these names.
+
+    Raises:
+        UsageError: the ledger can't be used.
+    """
+    limits = caps_for(chosen.budget, chosen.max_cost)
+    caps = [cap for cap in limits if cap.key in ("", *keys)]
+    if not caps:
+        return ()
+    with ledger_storage() as storage:
+        return Ledger(storage).standings(caps, "")
 
 
 @contextmanager
@@ -106,5 +133,5 @@ def standing_line(standing: Standing) -> str:
     """Return how a limit stands as a person reads it."""
     cap = standing.cap
     when = "" if standing.period.startswith("run ") else f" ({standing.period})"
-    reserved = f", ${standing.reserved:.4f} reserved" if standing.reserved else ""
-    return f"{cap.name} of ${cap.limit:f}{when}: ${standing.spent:.4f} spent{reserved}"
+    reserved = f", {money(standing.reserved)} reserved" if standing.reserved else ""
+    return f"{cap.name} of {money(cap.limit)}{when}: {money(standing.spent)} spent{reserved}"

@@ -175,9 +175,9 @@ def test_a_missing_key_names_every_place_and_the_remedy(no_ring: KeyringBackend,
 
 def test_a_keyring_that_lacks_a_key_can_be_given_it(store: KeyStore) -> None:
     for _ in use_keyring(MemoryKeyring()):
-        with pytest.raises(CredentialError) as caught:
+        with pytest.raises(CredentialError, match="no key named 'work'") as caught:
             resolve(store)
-    assert "qbyok keys set work" in caught.value.hint
+        assert "qbyok keys set work" in caught.value.hint
 
 
 def test_a_key_comes_from_standard_input(no_ring: KeyringBackend, store: KeyStore) -> None:
