@@ -76,15 +76,20 @@ def make_index(
 ) -> None:
     """Read what is new or changed in the evidence folder, and keep it for later runs, which do so by themselves."""
     from qbyok.cli import console, wiring
-    from qbyok.evidence.opening import index_path, remove_index
+    from qbyok.evidence.opening import forget_index, index_path
     from qbyok.wording import counted
 
     chosen = wiring.settings({"evidence": evidence})
     cache = wiring.evidence_cache(chosen)
     path = index_path(wiring.evidence_folder(chosen), cache) if cache else None
     if remove:
-        if path:
-            remove_index(path)
+        removed = str(path) if path and path.exists() else None
+        if path and removed:
+            forget_index(path, console.warn)
+        if json:
+            console.data_json({"removed": removed})
+        else:
+            console.say(f"removed {removed}" if removed else "there is no index of this folder to remove")
         return
     index = wiring.evidence_index(chosen)
     passages = sum(document.passages for document in index.documents)
@@ -98,8 +103,8 @@ def make_index(
     if kept:
         console.data(kept)
     console.say(
-        f"{counted(len(index.documents), 'document')}, {counted(passages, 'passage')}; not read: {len(index.skipped)}"
-        + ("" if kept else "; the index is not kept")
+        f"{counted(len(index.documents), 'document')}, {counted(passages, 'passage')};"
+        f" files or parts of files not read: {len(index.skipped)}" + ("" if kept else "; the index is not kept")
     )
 
 
@@ -142,5 +147,4 @@ def list_documents(evidence: Evidence = None, json: Json = False) -> None:
             for d in index.documents
         ],
     )
-    for skipped in index.skipped:
-        console.warn(f"not read: {skipped.path}: {skipped.reason}")
+    wiring.warn_of_unread(index)

@@ -155,6 +155,14 @@ def evidence_index(chosen: Settings) -> "EvidenceIndex":
     return EvidenceIndex(store, contents, policy)
 
 
+def warn_of_unread(index: "EvidenceIndex") -> None:
+    """Name what was not read of the evidence: whole files, and parts of those that were read."""
+    read = {document.path for document in index.documents}
+    for skipped in index.skipped:
+        how = "read but for a part" if skipped.path in read else "not read"
+        console.warn(f"{how}: {skipped.path}: {skipped.reason}")
+
+
 def evidence_cache(chosen: Settings) -> Path | None:
     """Return the folder where the index of evidence is kept, None where the user wants nothing kept."""
     return None if chosen.retention == "none" else locations().cache / "evidence"
