@@ -1,6 +1,6 @@
 """``qbyok spend``: what calls cost, by what a person asks for."""
 
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,13 +13,19 @@ _AMOUNTS = ("calls", "spent", "reserved", "uncertain", "unpriced", "input", "cac
             "reasoning")  # fmt: skip
 _MONEY = ("spent", "reserved", "uncertain")
 _BY = ("key", "provider", "model", "month", "day", "questionnaire", "run")
-_DAY = ["%Y-%m-%d"]
 
 
 def _what(text: str) -> str:
     if text not in _BY:
         raise typer.BadParameter(f"'{text}' is none of {', '.join(_BY)}")
     return text
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is no day: write it as year, month, day, like 2026-03-31") from None
 
 
 def spend(
@@ -33,10 +39,10 @@ def spend(
         ),
     ] = None,
     since: Annotated[
-        datetime | None, typer.Option(formats=_DAY, metavar="DAY", help="First day (UTC).", show_default=False)
+        date | None, typer.Option(parser=_day, metavar="DAY", help="First day (UTC).", show_default=False)
     ] = None,
     until: Annotated[
-        datetime | None, typer.Option(formats=_DAY, metavar="DAY", help="Last day (UTC).", show_default=False)
+        date | None, typer.Option(parser=_day, metavar="DAY", help="Last day (UTC).", show_default=False)
     ] = None,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -54,15 +60,14 @@ def spend(
 
     if csv and json:
         raise UsageError("--csv and --json are two formats", hint="Give one of them")
-    first, last = (moment.date() if moment else None for moment in (since, until))
     chosen = [By(one) for one in by or ("month", "provider", "model", "key")]
     with ledger_storage() as storage:
         if storage.exists:
             for problem in settle_dead_runs(Ledger(storage)):
                 console.warn(console.one_line(f"calls of a run stay reserved: {problem}"))
-        found = sums(storage, chosen, first, last)
+        found = sums(storage, chosen, since, until)
     if json:
-        days = {"since": first.isoformat() if first else None, "until": last.isoformat() if last else None}
+        days = {"since": since.isoformat() if since else None, "until": until.isoformat() if until else None}
         console.data_json({"schema": "qbyok.spend/1", **days, "sums": [_record(one) for one in found]})
     elif csv:
         _print_csv(found, tuple(heading for one in chosen for heading in _headings(one)))

@@ -5,7 +5,6 @@ import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from qbyok.cli import console, wiring
@@ -120,8 +119,21 @@ class AlertTeller:
                 env={name: self.env[name] for name in _ALERT_ENV if name in self.env},
             )
         except (OSError, ValueError, subprocess.SubprocessError) as error:
-            name = Path(self.plan.alert_command[0]).name
-            self.say(f"warning: the alert command '{console.one_line(name)}' failed ({type(error).__name__})")
+            name = console.one_line(self.plan.alert_command[0])
+            self.say(f"warning: the alert_command '{name}' failed: {_reason(error)}")
+
+
+def _reason(error: Exception) -> str:
+    """Say why a command failed, without its arguments."""
+    match error:
+        case subprocess.TimeoutExpired():
+            return f"it did not end within {ALERT_SECONDS} seconds"
+        case subprocess.CalledProcessError():
+            return f"it ended with code {error.returncode}"
+        case OSError():
+            return error.strerror or "it can't be run"
+        case _:
+            return "it can't be run"
 
 
 def alert_line(alert: Alert) -> str:

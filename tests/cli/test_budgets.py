@@ -143,7 +143,7 @@ def test_an_alert_command_that_fails_stops_nothing(job: Path) -> None:
     with WireServer(key=KEY) as server:
         done = start(job, server, "openai", *SHORT)
     assert done.returncode == 0, done.stderr
-    assert "the alert command 'no-such-program' failed (FileNotFoundError)" in done.stderr
+    assert "the alert_command 'no-such-program' failed: No such file or directory" in done.stderr
 
 
 @pytest.mark.slow

@@ -125,7 +125,7 @@ def test_nothing_spent(tmp_path: Path) -> None:
     ("args", "words"),
     [
         (("--by", "colour"), "none of key, provider"),
-        (("--since", "yesterday"), "yesterday"),
+        (("--since", "yesterday"), "'yesterday' is no day: write it as year, month, day"),
         (("--csv", "--json"), "two formats"),
     ],
 )
