@@ -57,7 +57,8 @@ def outlook(chosen: Settings, prepared: Sequence[Prepared], *, batch: bool = Fal
         for one in prepared
         if (cost := prices.worst(first, worst_case(one.sent_bytes, chosen.max_output_tokens), batch=batch))
     ]
-    least = min(costs, default=Decimal(0))
+    # A batch is reserved as a whole; calls wait for what others leave.
+    least = sum(costs, Decimal(0)) if batch else min(costs, default=Decimal(0))
     full = (one for one in standings if one.cap.key in ("", key) and one.spent + one.reserved + least > one.cap.limit)
     stops = unpriced(chosen, ways) or next((too_much(standing, least) for standing in full), None)
     return {
