@@ -126,8 +126,11 @@ def _notices(entry: ProviderEntry, key: "Key") -> Iterator[KeyNotice]:
 
 
 def _warn_of_ignored_environment() -> None:
-    """Name the variables that the vendors' SDKs would obey and that have no effect here."""
-    from qbyok.egress.environment import ignored_environment
+    """Name the variables that the vendors' SDKs would obey and that have no effect here.
 
-    if names := ignored_environment(os.environ):
+    Those for certificates, which many systems set for all programs, ``qbyok doctor`` alone names.
+    """
+    from qbyok.egress.environment import ROOTS, ignored_environment
+
+    if names := [name for name in ignored_environment(os.environ) if name.upper() not in ROOTS]:
         console.warn(f"{', '.join(names)} set in the environment: no effect on qbyok")
