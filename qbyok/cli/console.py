@@ -12,6 +12,8 @@ from typing import Any
 
 from qbyok.errors import QbyokError, UsageError
 
+_GAP = 3
+"""Characters between two columns of a table."""
 _NUMBER = re.compile(r"[\d,.]*")
 
 
@@ -75,7 +77,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, spare: Sequen
     columns = {name: [row[at] for row in found] for at, name in enumerate(header)}
     left_out = []
     for name in spare:
-        if sum(max(map(len, (title, *cells))) + 2 for title, cells in columns.items()) - 2 <= screen.width:
+        if sum(max(map(len, (title, *cells))) + _GAP for title, cells in columns.items()) <= screen.width:
             break
         if columns.pop(name, None):
             left_out.append(name)

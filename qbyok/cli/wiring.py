@@ -151,7 +151,7 @@ def evidence_index(chosen: Settings) -> "EvidenceIndex":
         )
     policy = LabelPolicy(patterns=chosen.labels, allowed=_allowed_labels(chosen))
     for label in sorted((policy.allowed or frozenset()) - chosen.labels.keys()):
-        console.warn(f"label '{label}' of provider '{chosen.provider}' stands in no [labels]: it allows nothing")
+        console.warn(f"label '{label}' of provider '{chosen.provider}' stands in no [labels]: no evidence has it")
     for label in policy.unmatched(contents.documents):
         console.warn(f"label '{label}' fits no file of the evidence ([labels])")
     return EvidenceIndex(store, contents, policy)
