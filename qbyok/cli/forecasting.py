@@ -45,7 +45,7 @@ def outlook(chosen: Settings, prepared: Sequence[Prepared], *, batch: bool = Fal
     Raises:
         UsageError: ``failover`` names somebody who may not be called, or the ledger can't be used.
     """
-    entries = wiring.entries_to_call(chosen)
+    entries = (wiring.chosen_entry(chosen),) if batch else wiring.entries_to_call(chosen)
     ways = [(wiring.provider(entry, None).target, entry.key.name if entry.key else "") for entry in entries]
     (first, key), *others = ways
     if not first.host:
