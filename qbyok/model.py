@@ -604,7 +604,7 @@ class BudgetPlan:
 
     ``alerts`` are the shares of a limit (0.8 for 80 %) at which the user is told; ``alert_command`` is an argument
     list that is run then (never by a shell), empty for none, and for one that is ``withheld``: it stands in a
-    project's file with which the user has not agreed.
+    project's file with which the user has not agreed. ``unused`` names limits that another file's lower one replaces.
     """
 
     limits: Limits = Limits()
@@ -612,6 +612,7 @@ class BudgetPlan:
     alerts: tuple[Decimal, ...] = ()
     alert_command: tuple[str, ...] = ()
     withheld: bool = False
+    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,6 +1,16 @@
 """How numbers are put for people."""
 
+from decimal import Decimal
+
 
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun, in the plural unless there is one: "1 question", "1,200 questions"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def money(amount: Decimal) -> str:
+    """Return US dollars with two decimals, or as many as show a small amount: "$5.00", "$0.0179", "$0.000042"."""
+    exact = abs(amount)
+    places = 4 if exact >= Decimal("0.0001") or not exact else 1 - exact.adjusted()
+    whole, _, rest = f"{amount:,.{places}f}".partition(".")
+    return f"${whole}.{rest.rstrip('0'):0<2}"

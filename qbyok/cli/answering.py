@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from qbyok.cli import console, wiring
 from qbyok.cli.calling import Called, reached_elsewhere, ready_to_call, succeeded
-from qbyok.cli.forecasting import forecast_of
+from qbyok.cli.forecasting import forecast_of, outlook
 from qbyok.cli.plans import Plan, check_layouts, check_target, flags_to_resume, load_plan, save_plan
 from qbyok.cli.progress import progress_for_stderr
 from qbyok.cli.run_ids import new_run_id, started_at
@@ -21,7 +21,7 @@ from qbyok.config.settings import Settings
 from qbyok.errors import EgressError, QbyokError, UsageError
 from qbyok.files import RunDirectory, check_new, new_run_directory, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
-from qbyok.model import KeyNotice, Status
+from qbyok.model import Status
 from qbyok.pipeline.access import Access
 from qbyok.pipeline.asking import Asker, alert_facts, budget_facts
 from qbyok.pipeline.batching import Brought, take_in
@@ -83,13 +83,19 @@ def answer_dry(job: Job, *, as_json: bool, batch: bool = False) -> None:
     """Show what would be sent, to which host, and what it would cost: at once, or as a ``batch``."""
     inputs = read_inputs(job)
     record = forecast_of(inputs.settings, inputs.prepared, batch=batch)
+    ahead = outlook(inputs.settings, inputs.prepared, batch=batch)
     if as_json:
-        console.data_json(record)
+        console.data_json(record | ahead)
         return
     console.table(
-        ("at", "question", "passages", "bytes"),
+        ("at", "question", "documents", "bytes"),
         [
-            (q["at"], q["text"], ", ".join(p["id"] for p in q["passages"]), str(q["prompt"]["bytes"]))
+            (
+                q["at"],
+                q["text"],
+                ", ".join(dict.fromkeys(p["path"] for p in q["passages"])),
+                str(q["prompt"]["bytes"]),
+            )
             for q in record["questions"]
         ],
     )
@@ -97,6 +103,12 @@ def answer_dry(job: Job, *, as_json: bool, batch: bool = False) -> None:
         if file.layout.source:
             console.say(f"{file.path.name}: read by the saved layout {file.layout.source}")
     console.say(forecast_line(record))
+    for other in ahead["failover"]:
+        console.say(f"by failover they may go to {other['host']} ({other['provider']}, {other['model']})")
+    for budget in ahead["budgets"]:
+        console.say(budget["line"])
+    if ahead["stops"]:
+        console.warn(f"the run would stop at once: {ahead['stops']}")
 
 
 def answer_new(job: Job, out: Path | None, key_file: str | None, *, as_json: bool) -> int:
@@ -222,8 +234,7 @@ def read_inputs(job: Job) -> Inputs:
             console.warn(f"{file.path.name} is digitally signed; in the answered copy the signature shows as invalid")
     template = wiring.template(chosen)
     evidence = wiring.evidence_index(chosen)
-    for skipped in evidence.skipped:
-        console.warn(f"not read: {skipped.path}: {skipped.reason}")
+    wiring.warn_of_unread(evidence)
     options = Options(
         passages=chosen.passages,
         max_output_tokens=chosen.max_output_tokens,
@@ -300,9 +311,8 @@ def execute(session: Session, brought: Brought | None = None, *, as_json: bool) 
         succeeded(asker.access.answered)
     if result.error is None and not result.counts[Status.FAILED]:
         _forget_responses(directory)
-    notices = (*session.called.notices, *asker.access.notices)
     way = "file" if brought and brought.batch.exported else "batch"
-    _report(result, asker, way, notices, standings, directory, log, as_json=as_json)
+    _report(result, asker, session, way, standings, as_json=as_json)
     return code
 
 
@@ -347,20 +357,21 @@ def _forget_responses(directory: RunDirectory) -> None:
 def _report(
     result: RunResult,
     asker: Asker,
+    session: Session,
     way: str,
-    notices: Sequence[KeyNotice],
     standings: Sequence[Standing],
-    directory: RunDirectory,
-    log: RunLogWriter,
     *,
     as_json: bool,
 ) -> None:
     """Print the paths (or a JSON summary) to stdout, and the story to stderr; ``way`` is how batches came."""
+    directory, log = session.directory, session.log
+    notices = (*session.called.notices, *asker.access.notices)
     files = [file_summary(f.file, f.target, f.review, f.answers, f.receipt) for f in result.files]
     totals = asker.totals
     brought = {(way, target): number for target, number in totals.batched.items()}
     sent_to = {("call", target): number for target, number in totals.sent_to.items()} | brought
-    calls = call_summary(sent_to, totals.usage, asker.budget.spent, totals.unpriced)
+    spent, earlier = asker.budget.spent, session.history.spent
+    calls = call_summary(sent_to, totals.usage, spent, totals.unpriced, earlier=earlier)
     if as_json:
         record = {"schema": "qbyok.summary/1", "run": str(directory.path), "log_head": log.head, "files": files}
         told = {
@@ -372,6 +383,8 @@ def _report(
         console.data_json({**record, **told, "error": str(result.error) if result.error else None})
     else:
         for found in result.files:
+            if result.error and not found.decided:
+                continue  # a script would take the path of a mere copy for a result
             console.data(str(found.target))
             if found.review:
                 console.data(str(found.review))
@@ -390,4 +403,5 @@ def _report(
     if result.error:
         console.fail(result.error)
         raised = " --max-cost USD" if asker.budget.flag_would_help else ""
-        console.say(f"go on with: qbyok answer --resume {run}{raised}{wiring.sandbox_flag()}")
+        flags = f"{raised}{session.called.key_flag}{wiring.sandbox_flag()}"
+        console.say(f"go on with: qbyok answer --resume {run}{flags}")

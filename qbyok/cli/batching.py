@@ -126,7 +126,7 @@ def report(directory: RunDirectory, called: Called, state: BatchState | None, *,
     else:
         console.data(console.one_line(batch_line(record)))
     by_hand = f"take in the results: qbyok batch import {_shown(directory.path)} FILE"
-    console.say(_collect(directory.path) if state else by_hand)
+    console.say(_collect(directory.path, called.key_flag) if state else by_hand)
     return 0
 
 
@@ -175,9 +175,8 @@ def _hand_over(session: Session, give: Give, *, as_json: bool) -> int:
             log.append("run.interrupted", events.interrupted_fields(error.message, error.exit_code))
             console.fail(error)
             raised = " --max-cost USD" if asker.budget.flag_would_help else ""
-            console.say(
-                f"go on with: qbyok batch submit --resume {_shown(directory.path)}{raised}{wiring.sandbox_flag()}"
-            )
+            flags = f"{raised}{session.called.key_flag}{wiring.sandbox_flag()}"
+            console.say(f"go on with: qbyok batch submit --resume {_shown(directory.path)}{flags}")
             return error.exit_code
     console.say(f"log head {log.head}")
     return report(directory, session.called, state, as_json=as_json)
@@ -270,8 +269,8 @@ def _check_free(file: Path) -> None:
         raise UsageError(f"{file} exists already", hint="Choose another name, or move the file away")
 
 
-def _collect(path: Path) -> str:
-    shown = _shown(path)
+def _collect(path: Path, key_flag: str = "") -> str:
+    shown = f"{_shown(path)}{key_flag}"
     return f"see how it stands: qbyok batch status {shown}; take in its results: qbyok batch collect {shown}"
 
 

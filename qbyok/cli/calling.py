@@ -1,6 +1,7 @@
 """Whom a run calls: a provider with its key, checked before the first byte is written or sent."""
 
 import os
+import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,15 +21,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Called:
-    """The ways to get answers, and what a person should know of their keys."""
+    """The ways to get answers, and what a person should know of their keys; ``key_file`` as the user named it."""
 
     ways: tuple[Way, ...]
     notices: tuple[KeyNotice, ...]
+    key_file: str | None = None
 
     @property
     def provider(self) -> Provider:
         """Who is called first."""
         return self.ways[0].provider
+
+    @property
+    def key_flag(self) -> str:
+        """The flag that a command which goes on needs, so that it finds the same key; else nothing."""
+        return f" --api-key-file {shlex.quote(self.key_file)}" if self.key_file else ""
 
 
 def ready_to_call(chosen: Settings, key_file: str | None) -> Called:
@@ -42,6 +49,7 @@ def ready_to_call(chosen: Settings, key_file: str | None) -> Called:
     """
     ways: list[Way] = []
     notices: list[KeyNotice] = []
+    named = key_file
     for entry in wiring.entries_to_call(chosen):
         key = wiring.key_for(entry, key_file)
         notices += _notices(entry, key) if key else ()
@@ -51,7 +59,7 @@ def ready_to_call(chosen: Settings, key_file: str | None) -> Called:
         _warn_of_ignored_environment()
     for notice in notices:
         (console.warn if notice.event == "key.old" else console.say)(notice.message)
-    return Called(ways=tuple(ways), notices=tuple(notices))
+    return Called(ways=tuple(ways), notices=tuple(notices), key_file=named)
 
 
 def succeeded(targets: Iterable[Target]) -> None:
@@ -118,8 +126,11 @@ def _notices(entry: ProviderEntry, key: "Key") -> Iterator[KeyNotice]:
 
 
 def _warn_of_ignored_environment() -> None:
-    """Name the variables that the vendors' SDKs would obey and that have no effect here."""
-    from qbyok.egress.environment import ignored_environment
+    """Name the variables that the vendors' SDKs would obey and that have no effect here.
 
-    if names := ignored_environment(os.environ):
+    Those for certificates, which many systems set for all programs, ``qbyok doctor`` alone names.
+    """
+    from qbyok.egress.environment import ROOTS, ignored_environment
+
+    if names := [name for name in ignored_environment(os.environ) if name.upper() not in ROOTS]:
         console.warn(f"{', '.join(names)} set in the environment: no effect on qbyok")

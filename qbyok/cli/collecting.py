@@ -16,7 +16,7 @@ from qbyok.model import BatchState, Completion, Target
 from qbyok.pipeline.batching import Brought, check_unchanged
 from qbyok.providers.batches import Batches, read_results
 from qbyok.providers.registry import as_vendor
-from qbyok.report.batches import batch_line
+from qbyok.report.batches import SCHEMA, batch_line
 from qbyok.runlog import events
 from qbyok.runlog.history import History, OpenBatch, read_history
 from qbyok.wording import counted
@@ -34,6 +34,8 @@ def status(path: Path, key_file: str | None, *, as_json: bool) -> int:
     history = read_history(directory.log)
     if history.batch and history.batch.exported:
         return report(directory, without_key(wiring.settings(flags_to_resume(plan, {}))), None, as_json=as_json)
+    if history.batches and not history.batch:
+        return _all_taken_in(history, path, as_json=as_json)
     batch, called, batches = _at_vendor(directory, plan, history, key_file)
     return report(directory, called, batches.look_up(batch.id), as_json=as_json)
 
@@ -100,9 +102,7 @@ def take_file(path: Path, file: Path, *, as_json: bool) -> int:
     with resumed(path, {}, sandbox=False) as again:
         batch = again.history.batch
         if batch is None:
-            raise UsageError(
-                f"the run in {path} waits for no results", hint=f"Go on with: qbyok answer --resume {path}"
-            )
+            raise UsageError(f"the run in {path} waits for no results", hint=_how_to_go_on(again.history, path))
         called = without_key(again.inputs.settings)
         check_unchanged(again.history, again.inputs.prepared, called.provider.target)
         results = _read(called, content, again.history)
@@ -139,6 +139,20 @@ def _at_vendor(
     return batch, called, batches
 
 
+def _all_taken_in(history: History, path: Path, *, as_json: bool) -> int:
+    """Say that no batch of a run is under way any more, and return the exit code."""
+    if as_json:
+        console.data_json({"schema": SCHEMA, "run": str(path), "status": "none", "ended": True, "requests": 0})
+    else:
+        console.data(f"{path}: no batch is under way; what its batches brought is taken in")
+        console.say(_how_to_go_on(history, path))
+    return 0
+
+
+def _how_to_go_on(history: History, path: Path) -> str:
+    return "The run is complete" if history.finished else f"Go on with: qbyok answer --resume {path}"
+
+
 def _sent(history: History, path: Path) -> OpenBatch:
     """Return the open batch of a run, which its vendor has.
 
@@ -147,7 +161,7 @@ def _sent(history: History, path: Path) -> OpenBatch:
     """
     batch = history.batch
     if batch is None:
-        raise UsageError(f"no batch of the run in {path} is under way", hint=f"See: qbyok answer --resume {path}")
+        raise UsageError(f"the run in {path} has no batch", hint=_how_to_go_on(history, path))
     if batch.exported:
         raise UsageError(
             f"the batch of the run in {path} is in a file, and not at a vendor",
@@ -204,7 +218,9 @@ def _ended(
 
 def _read(called: Called, content: bytes, history: History) -> Mapping[str, Completion | ProviderError]:
     """Return what results say by the ids of the requests; whatever else is in them is named."""
-    results = read_results(as_vendor(called.provider), content, {attempt.custom_id for attempt in history.waiting})
+    waiting = {attempt.custom_id for attempt in history.waiting}
+    taken = {attempt.custom_id for attempt in history.attempts if attempt.end} - waiting
+    results = read_results(as_vendor(called.provider), content, waiting, taken=taken)
     for problem in results.problems:
         console.warn(console.one_line(problem))
     return results.found

@@ -1,12 +1,13 @@
 """``qbyok config``: the settings in force and where each came from."""
 
 from dataclasses import asdict
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from qbyok.model import EntryPrice, Limits
+    from qbyok.model import EntryPrice, KeyRef, Limits
 
 app = typer.Typer(help="Show the settings and where each comes from.", no_args_is_help=True)
 
@@ -18,6 +19,7 @@ def show(json: Json = False) -> None:
     """Show every setting, its value and its source, the providers and the named keys."""
     from qbyok.cli import console, wiring
     from qbyok.config.settings import DEFAULTS
+    from qbyok.wording import money
 
     chosen = wiring.settings({})
     values = {name: "" if (value := getattr(chosen, name)) is None else str(value) for name in DEFAULTS}
@@ -34,6 +36,8 @@ def show(json: Json = False) -> None:
                         "key": entry.key.name if entry.key else None,
                         "price": _price(entry.price),
                         "labels": list(entry.labels),
+                        "failover": list(entry.failover),
+                        "allow_batch": entry.allow_batch,
                         "needs_consent": name in chosen.unconsented,
                     }
                     for name, entry in sorted(chosen.providers.items())
@@ -44,6 +48,7 @@ def show(json: Json = False) -> None:
                     "keys": {name: _limits(limits) for name, limits in sorted(chosen.budget.keys.items())},
                     "alerts": [f"{share:f}" for share in chosen.budget.alerts],
                     "alert_command": list(chosen.budget.alert_command),
+                    "unused": list(chosen.budget.unused),
                 },
                 "keys": {
                     name: {
@@ -60,19 +65,20 @@ def show(json: Json = False) -> None:
         return
     console.table(("setting", "value", "source"), [(n, v, chosen.sources[n]) for n, v in values.items()])
     console.table(
-        ("provider", "kind", "endpoint", "model", "key"),
+        ("provider", "kind", "endpoint", "model", "key", "failover", "batches"),
         [
-            (name, entry.kind, entry.endpoint, entry.model, entry.key.name if entry.key else "")
+            (
+                *(name, entry.kind, entry.endpoint, entry.model, entry.key.name if entry.key else ""),
+                ", ".join(entry.failover),
+                "allowed" if entry.allow_batch else "",
+            )
             for name, entry in sorted(chosen.providers.items())
         ],
     )
     if chosen.keys:
         console.table(
             ("key", "found in", "oldest (days)", "when older"),
-            [
-                (name, key.file or key.env or " ".join(key.command), str(key.max_age_days), key.when_old)
-                for name, key in sorted(chosen.keys.items())
-            ],
+            [(name, _place(key), str(key.max_age_days), key.when_old) for name, key in sorted(chosen.keys.items())],
         )
     priced = [(name, _price(entry.price)) for name, entry in sorted(chosen.providers.items())]
     if prices := [(name, price) for name, price in priced if price]:
@@ -95,14 +101,26 @@ def show(json: Json = False) -> None:
         )
     of_keys = sorted(chosen.budget.keys.items())
     console.table(
-        ("limit ($)", "run", "day", "month"),
+        ("limit", "of a", "amount"),
         [
-            (name, *(value or "" for value in _limits(limits).values()))
+            (name, span, money(Decimal(amount)))
             for name, limits in (("all keys", chosen.budget.limits), *of_keys)
+            for span, amount in _limits(limits).items()
+            if amount is not None
         ],
     )
+    shares = ", ".join(f"{share * 100:.0f} %" for share in chosen.budget.alerts)
+    console.table(("alerts at", "told by"), [(shares, " ".join(chosen.budget.alert_command) or "stderr alone")])
+    for line in chosen.budget.unused:
+        console.say(line)
     for name, lines in sorted(chosen.unconsented.items()):
         console.warn(f"provider '{name}' is not used before you agree (qbyok config trust): {lines}")
+
+
+def _place(key: "KeyRef") -> str:
+    """Return where the settings say that a key is found."""
+    given = {"file": key.file, "variable": key.env, "command": " ".join(key.command)}
+    return ", ".join(f"{what} {where}" for what, where in given.items() if where)
 
 
 def _price(price: "EntryPrice") -> dict[str, str]:
@@ -140,8 +158,15 @@ def trust(json: Json = False) -> None:
     from qbyok.cli import console, wiring
     from qbyok.config.trust import trust_project
 
+    before = wiring.settings({})
     digest = trust_project(wiring.locations())
+    command = list(wiring.settings({}).budget.alert_command) if before.budget.withheld else []
     if json:
-        console.data_json({"trusted": "qbyok.toml", "sha256": digest})
+        agreed = {"providers": dict(before.unconsented), "alert_command": command}
+        console.data_json({"trusted": "qbyok.toml", "sha256": digest, "agreed": agreed})
         return
+    for name, lines in sorted(before.unconsented.items()):
+        console.say(f"provider '{name}': {lines}")
+    if command:
+        console.say(f"alert_command: {' '.join(command)}")
     console.say(f"agreed with qbyok.toml (sha256 {digest[:16]}…); a change to it will need your consent again")

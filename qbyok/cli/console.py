@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from qbyok.errors import QbyokError, UsageError
+
+_GAP = 3
+"""Characters between two columns of a table."""
+_NUMBER = re.compile(r"[\d,.]*")
 
 
 def write(text: str) -> None:
@@ -52,8 +57,12 @@ def fail(error: QbyokError) -> None:
     say(f"error: {one_line(str(error))}")
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print rows to stdout: a table with its header on a terminal, fields between tabs in a pipe."""
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, spare: Sequence[str] = ()) -> None:
+    """Print rows to stdout: a table with its header on a terminal, fields between tabs in a pipe.
+
+    Nothing is cut: words are folded, numbers are not. Where a terminal is too narrow, it can do without the columns
+    in ``spare``, the first of them first; a line on stderr names those.
+    """
     if not sys.stdout.isatty():
         for row in rows:
             write("\t".join(one_line(cell) for cell in row) + "\n")
@@ -63,10 +72,26 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    grid = Table(*header, box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for row in rows:
-        grid.add_row(*(Text(one_line(cell)) for cell in row))
-    Console(file=sys.stdout, no_color=not wants_colour(sys.stdout)).print(grid)
+    screen = Console(file=sys.stdout, no_color=not wants_colour(sys.stdout))
+    found = [[one_line(cell) for cell in row] for row in rows]
+    columns = {name: [row[at] for row in found] for at, name in enumerate(header)}
+    left_out = []
+    for name in spare:
+        if sum(max(map(len, (title, *cells))) + _GAP for title, cells in columns.items()) <= screen.width:
+            break
+        if columns.pop(name, None):
+            left_out.append(name)
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for name, cells in columns.items():
+        if all(map(_NUMBER.fullmatch, cells)):
+            grid.add_column(name, justify="right", min_width=max(map(len, cells), default=0), no_wrap=True)
+        else:
+            grid.add_column(name, overflow="fold")
+    for row in zip(*columns.values(), strict=True):
+        grid.add_row(*map(Text, row))
+    screen.print(grid)
+    if left_out:
+        say(f"not shown at this width: {', '.join(left_out)}")
 
 
 def wants_colour(stream: Any) -> bool:

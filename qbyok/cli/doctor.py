@@ -69,11 +69,29 @@ def _of_provider(flags: dict[str, str | None], key_file: str | None, *, spend: b
         return
     find_key = cache(lambda: wiring.key_for(entry, key_file))  # standard input can be read once
     found = list(examine(Subject(entry=entry, find_key=find_key, connect=http_client)))
+    found += _of_plan(chosen, entry)
     yield from found
     if spend and any(check.exit_code for check in found):
         yield unchecked("question", "nothing was asked: there is a problem already")
     elif spend:
         yield _asked(chosen, entry, find_key())
+
+
+def _of_plan(chosen: "Settings", entry: "ProviderEntry") -> Iterator["Check"]:
+    from qbyok.cli import wiring
+    from qbyok.cli.spending import standings_for, unpriced
+    from qbyok.doctor.check import problem
+    from qbyok.doctor.plan import check_alert_command, check_budget, check_evidence, check_failover
+
+    yield from check_evidence(chosen)
+    yield from check_failover(chosen)
+    yield from check_alert_command(chosen)
+    key = entry.key.name if entry.key else ""
+    try:
+        price = unpriced(chosen, [(wiring.provider(entry, None).target, key)])
+        yield from check_budget(standings_for(chosen, [key]), price)
+    except QbyokError as error:
+        yield problem("budget", error)
 
 
 def _asked(chosen: "Settings", entry: "ProviderEntry", key: "Key | None") -> "Check":

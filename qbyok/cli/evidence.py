@@ -76,13 +76,20 @@ def make_index(
 ) -> None:
     """Read what is new or changed in the evidence folder, and keep it for later runs, which do so by themselves."""
     from qbyok.cli import console, wiring
-    from qbyok.evidence.opening import index_path, remove_index
+    from qbyok.evidence.opening import forget_index, index_path
     from qbyok.wording import counted
 
     chosen = wiring.settings({"evidence": evidence})
     folder = wiring.evidence_folder(chosen)
     if remove:  # also where none is kept now: one may be there from before
-        remove_index(index_path(folder, wiring.locations().cache / "evidence"))
+        old = index_path(folder, wiring.locations().cache / "evidence")
+        removed = str(old) if old.exists() else None
+        if removed:
+            forget_index(old, console.warn)
+        if json:
+            console.data_json({"removed": removed})
+        else:
+            console.say(f"removed {removed}" if removed else "there is no index of this folder to remove")
         return
     cache = wiring.evidence_cache(chosen)
     path = index_path(folder, cache) if cache else None
@@ -98,8 +105,8 @@ def make_index(
     if kept:
         console.data(kept)
     console.say(
-        f"{counted(len(index.documents), 'document')}, {counted(passages, 'passage')}; not read: {len(index.skipped)}"
-        + ("" if kept else "; the index is not kept")
+        f"{counted(len(index.documents), 'document')}, {counted(passages, 'passage')};"
+        f" files or parts of files not read: {len(index.skipped)}" + ("" if kept else "; the index is not kept")
     )
 
 
@@ -142,5 +149,4 @@ def list_documents(evidence: Evidence = None, json: Json = False) -> None:
             for d in index.documents
         ],
     )
-    for skipped in index.skipped:
-        console.warn(f"not read: {skipped.path}: {skipped.reason}")
+    wiring.warn_of_unread(index)

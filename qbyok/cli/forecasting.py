@@ -1,13 +1,16 @@
 """What ``--dry-run`` shows of a run."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from qbyok.cli import wiring
-from qbyok.cli.spending import ledger_storage
+from qbyok.cli.spending import ledger_storage, standing_line, standings_for, unpriced
 from qbyok.config.settings import Settings
+from qbyok.pipeline.asking import budget_facts
 from qbyok.pipeline.preparing import Prepared
 from qbyok.report.forecast import Forecast, forecast
+from qbyok.spend.budget import too_much
 from qbyok.spend.estimates import Earlier, earlier_calls, expected, worst_case
 from qbyok.spend.prices import Prices, total
 
@@ -32,7 +35,39 @@ def forecast_of(chosen: Settings, prepared: Sequence[Prepared], *, batch: bool =
             output_tokens=sum(usage.output for usage in likely),
             earlier_calls=earlier.calls if earlier else 0,
         ),
+        batch=batch,
     )
+
+
+def outlook(chosen: Settings, prepared: Sequence[Prepared], *, batch: bool = False) -> dict[str, Any]:
+    """Return, as JSON values, who else might be called, how the limits stand, and why they would stop a run at once.
+
+    Raises:
+        UsageError: ``failover`` names somebody who may not be called, or the ledger can't be used.
+    """
+    entries = (wiring.chosen_entry(chosen),) if batch else wiring.entries_to_call(chosen)
+    ways = [(wiring.provider(entry, None).target, entry.key.name if entry.key else "") for entry in entries]
+    (first, key), *others = ways
+    if not first.host:
+        return {"failover": [], "budgets": [], "stops": None}
+    standings = standings_for(chosen, [name for _, name in ways])
+    prices = Prices(chosen.providers)
+    costs = [
+        cost.usd
+        for one in prepared
+        if (cost := prices.worst(first, worst_case(one.sent_bytes, chosen.max_output_tokens), batch=batch))
+    ]
+    # A batch is reserved as a whole; calls wait for what others leave.
+    least = sum(costs, Decimal(0)) if batch else min(costs, default=Decimal(0))
+    full = (one for one in standings if one.cap.key in ("", key) and one.spent + one.reserved + least > one.cap.limit)
+    stops = unpriced(chosen, ways) or next((too_much(standing, least) for standing in full), None)
+    return {
+        "failover": [
+            {"provider": to.provider, "host": to.host, "model": to.model, "key": name} for to, name in others
+        ],
+        "budgets": [{**budget_facts(standing), "line": standing_line(standing)} for standing in standings],
+        "stops": str(stops) if stops else None,
+    }
 
 
 def _earlier(model: str, prepared: Sequence[Prepared]) -> Earlier | None:

@@ -26,10 +26,16 @@ def set_key(
     from qbyok.cli import console, wiring
 
     secret = _read_secret(f"Key '{name}' (not shown): ")
-    identity = wiring.key_store().set(name, secret, provider=provider or wiring.kind_for_key(name))
+    store = wiring.key_store()
+    before = store.find(name)
+    identity = store.set(name, secret, provider=provider or wiring.kind_for_key(name))
     if json:
-        console.data_json({"key": name, "fingerprint": identity.fingerprint, "stored": True})
+        replaced = before.fingerprint if before else None
+        console.data_json({"key": name, "fingerprint": identity.fingerprint, "stored": True, "replaced": replaced})
         return
+    if before:
+        told = f"it replaces {before.fingerprint or 'a short key'}, which is gone"
+        console.warn(f"{told}; 'qbyok keys rotate {name}' tries a new key first, and keeps the old one for a while")
     console.say(f"key '{name}' stored in the keyring; fingerprint {identity.fingerprint or 'none (short key)'}")
 
 
@@ -55,16 +61,24 @@ def list_keys(json: Json = False) -> None:
     named = wiring.settings({}).keys
     with ledger_storage() as storage:
         spent = spent_by_key(storage)
+    records = wiring.key_store().list()
     rows = [
         (record, named[record.name].max_age_days if record.name in named else record.max_age_days)
-        for record in wiring.key_store().list()
+        for record in records
     ]
+    # A key that was found in several places is one key to the ledger: its cost stands where it was used last.
+    last = {(r.name, r.fingerprint): r.id for r in sorted(records, key=lambda record: record.last_used)}
+
+    def cost(record: "KeyRecord") -> Decimal:
+        known = record.name, record.fingerprint
+        return spent.get(known, Decimal(0)) if last[known] == record.id else Decimal(0)
+
     if json:
         console.data_json(
             [
                 asdict(r)
                 | {"age_days": r.age_days, "max_age_days": most, "old": r.age_days > most}
-                | {"spent_usd": f"{spent.get((r.name, r.fingerprint), Decimal(0)):f}"}
+                | {"spent_usd": f"{cost(r):f}"}
                 for r, most in rows
             ]
         )
@@ -77,10 +91,11 @@ def list_keys(json: Json = False) -> None:
         [
             (
                 *(r.name, r.provider, r.source, r.fingerprint, r.created, _age(r, most), r.last_used),
-                f"{spent.get((r.name, r.fingerprint), Decimal(0)):.4f}",
+                f"{cost(r):.4f}",
             )
             for r, most in rows
         ],
+        spare=("created", "provider", "fingerprint", "last used"),
     )
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qbyok.cli import console, wiring
-from qbyok.errors import KeyRejectedError, QbyokError, UsageError
-from qbyok.model import KeyIdentity, ProviderEntry
+from qbyok.errors import CredentialError, KeyRejectedError, QbyokError, UsageError
+from qbyok.model import KeyIdentity, KeyRef, ProviderEntry
 
 if TYPE_CHECKING:
     from qbyok.keys.records import KeyRecord
+    from qbyok.keys.store import KeyStore
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +29,7 @@ def rotate_key(job: Rotation, read_secret: Callable[[], str], *, as_json: bool) 
     from qbyok.keys import rotation
 
     store, entry = wiring.key_store(), _entry(job)
-    old = rotation.check_rotation(store, job.name)
+    old = _stored(store, entry)
     new = read_secret()
     rotation.check_new(old, new)
     if job.test:
@@ -86,6 +87,27 @@ def _entry(job: Rotation) -> ProviderEntry:
             f"provider '{job.provider}' does not use key '{job.name}'", hint=f"Name one of: {', '.join(users)}"
         )
     return wiring.settings({**flags, "provider": job.provider or users[0]}).entry()
+
+
+def _stored(store: "KeyStore", entry: ProviderEntry) -> str:
+    """Return the secret that is stored now.
+
+    Raises:
+        CredentialError: the provider's key is found elsewhere, or the keyring can't be used.
+    """
+    from qbyok.keys.backend import ALTERNATIVES
+    from qbyok.keys.finding import places
+    from qbyok.keys.rotation import check_rotation
+
+    ref = entry.key or KeyRef(name=entry.name)
+    if ref.file:
+        raise CredentialError(f"key '{ref.name}' comes from {places(ref)[0]}", hint="Replace it there")
+    try:
+        return check_rotation(store, ref.name)
+    except CredentialError as error:
+        if error.hint == ALTERNATIVES:
+            error.hint = f"Replace key '{ref.name}' where it is found: {', '.join(places(ref)[1:])}"
+        raise
 
 
 def _try(entry: ProviderEntry, name: str, secret: str) -> None:

@@ -1,6 +1,7 @@
 """``qbyok spend``: what calls cost, by what a person asks for."""
 
-from datetime import datetime
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,13 +13,19 @@ _AMOUNTS = ("calls", "spent", "reserved", "uncertain", "unpriced", "input", "cac
             "reasoning")  # fmt: skip
 _MONEY = ("spent", "reserved", "uncertain")
 _BY = ("key", "provider", "model", "month", "day", "questionnaire", "run")
-_DAY = ["%Y-%m-%d"]
 
 
 def _what(text: str) -> str:
     if text not in _BY:
         raise typer.BadParameter(f"'{text}' is none of {', '.join(_BY)}")
     return text
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is no day: write it as year, month, day, like 2026-03-31") from None
 
 
 def spend(
@@ -32,10 +39,10 @@ def spend(
         ),
     ] = None,
     since: Annotated[
-        datetime | None, typer.Option(formats=_DAY, metavar="DAY", help="First day (UTC).", show_default=False)
+        date | None, typer.Option(parser=_day, metavar="DAY", help="First day (UTC).", show_default=False)
     ] = None,
     until: Annotated[
-        datetime | None, typer.Option(formats=_DAY, metavar="DAY", help="Last day (UTC).", show_default=False)
+        date | None, typer.Option(parser=_day, metavar="DAY", help="Last day (UTC).", show_default=False)
     ] = None,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -53,15 +60,14 @@ def spend(
 
     if csv and json:
         raise UsageError("--csv and --json are two formats", hint="Give one of them")
-    first, last = (moment.date() if moment else None for moment in (since, until))
     chosen = [By(one) for one in by or ("month", "provider", "model", "key")]
     with ledger_storage() as storage:
         if storage.exists:
             for problem in settle_dead_runs(Ledger(storage)):
                 console.warn(console.one_line(f"calls of a run stay reserved: {problem}"))
-        found = sums(storage, chosen, first, last)
+        found = sums(storage, chosen, since, until)
     if json:
-        days = {"since": first.isoformat() if first else None, "until": last.isoformat() if last else None}
+        days = {"since": since.isoformat() if since else None, "until": until.isoformat() if until else None}
         console.data_json({"schema": "qbyok.spend/1", **days, "sums": [_record(one) for one in found]})
     elif csv:
         _print_csv(found, tuple(heading for one in chosen for heading in _headings(one)))
@@ -106,6 +112,7 @@ def _harmless(value: object) -> object:
 
 def _show(found: "tuple[Sum, ...]") -> None:
     from qbyok.cli import console
+    from qbyok.wording import money
 
     columns = ("calls", "spent $", "reserved $", "uncertain $", "tokens in", "cached", "tokens out")
     console.table(
@@ -121,12 +128,13 @@ def _show(found: "tuple[Sum, ...]") -> None:
             )
             for one in found
         ],
+        spare=("kind", "cached", "fingerprint", "reserved $", "uncertain $", "provider", "tokens in", "tokens out"),
     )
-    parts = [f"${sum(one.spent for one in found):.4f} spent"]
-    if reserved := sum(one.reserved for one in found):
-        parts.append(f"up to ${reserved:.4f} reserved for calls that may be under way")
-    if uncertain := sum(one.uncertain for one in found):
-        parts.append(f"up to ${uncertain:.4f} for calls that broke off, which may be billed or not")
+    parts = [f"{money(sum((one.spent for one in found), Decimal(0)))} spent"]
+    if reserved := sum((one.reserved for one in found), Decimal(0)):
+        parts.append(f"up to {money(reserved)} reserved for calls that may be under way")
+    if uncertain := sum((one.uncertain for one in found), Decimal(0)):
+        parts.append(f"up to {money(uncertain)} for calls that broke off, which may be billed or not")
     if unpriced := sum(one.unpriced for one in found):
         parts.append(f"{unpriced} at an unknown price")
     console.say("; ".join(parts))

@@ -2,19 +2,19 @@
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from qbyok.cli import console, wiring
 from qbyok.cli.calling import Called
 from qbyok.config.locations import PROJECT_FILE
 from qbyok.config.settings import Settings
+from qbyok.errors import BudgetError
 from qbyok.files import RunDirectory
 from qbyok.kinds.registry import OFFLINE
-from qbyok.model import BudgetPlan, Usage
+from qbyok.model import BudgetPlan, Target, Usage
 from qbyok.pipeline.asking import alert_facts
 from qbyok.pipeline.settling import settle_from_log
 from qbyok.runlog.history import History
@@ -23,6 +23,7 @@ from qbyok.spend.caps import Alert, Standing, caps_for, caps_of
 from qbyok.spend.ledger import Ledger
 from qbyok.spend.prices import Prices
 from qbyok.spend.storage import Storage
+from qbyok.wording import money
 
 ALERT_SECONDS = 10
 _ALERT_ENV = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR",
@@ -42,11 +43,36 @@ def prices_for(chosen: Settings, called: Called) -> Prices:
         BudgetError: the user has set a limit, and what the model of a way to get answers costs is unknown.
     """
     found = Prices(chosen.providers)
-    limits = caps_for(chosen.budget, chosen.max_cost)
-    for target in (way.provider.target for way in called.ways):
-        if caps_of(limits, target.key_name) and found.price(target, Usage()) is None:
-            raise unknown_price(target)
+    if error := unpriced(chosen, [(way.provider.target, way.provider.target.key_name) for way in called.ways]):
+        raise error
     return found
+
+
+def unpriced(chosen: Settings, ways: Iterable[tuple[Target, str]]) -> BudgetError | None:
+    """Return the error for a model of unknown price under a limit; ``ways`` are targets and names of keys."""
+    limits, prices = caps_for(chosen.budget, chosen.max_cost), Prices(chosen.providers)
+    return next(
+        (
+            unknown_price(target)
+            for target, key in ways
+            if caps_of(limits, key) and prices.price(target, Usage()) is None
+        ),
+        None,
+    )
+
+
+def standings_for(chosen: Settings, keys: Iterable[str]) -> tuple[Standing, ...]:
+    """Return how the limits stand that hold for a new run with keys of these names.
+
+    Raises:
+        UsageError: the ledger can't be used.
+    """
+    limits = caps_for(chosen.budget, chosen.max_cost)
+    caps = [cap for cap in limits if cap.key in ("", *keys)]
+    if not caps:
+        return ()
+    with ledger_storage() as storage:
+        return Ledger(storage).standings(caps, "")
 
 
 @contextmanager
@@ -93,8 +119,21 @@ class AlertTeller:
                 env={name: self.env[name] for name in _ALERT_ENV if name in self.env},
             )
         except (OSError, ValueError, subprocess.SubprocessError) as error:
-            name = Path(self.plan.alert_command[0]).name
-            self.say(f"warning: the alert command '{console.one_line(name)}' failed ({type(error).__name__})")
+            name = console.one_line(self.plan.alert_command[0])
+            self.say(f"warning: the alert_command '{name}' failed: {_reason(error)}")
+
+
+def _reason(error: Exception) -> str:
+    """Say why a command failed, without its arguments."""
+    match error:
+        case subprocess.TimeoutExpired():
+            return f"it did not end within {ALERT_SECONDS} seconds"
+        case subprocess.CalledProcessError():
+            return f"it ended with code {error.returncode}"
+        case OSError():
+            return error.strerror or "it can't be run"
+        case _:
+            return "it can't be run"
 
 
 def alert_line(alert: Alert) -> str:
@@ -106,5 +145,5 @@ def standing_line(standing: Standing) -> str:
     """Return how a limit stands as a person reads it."""
     cap = standing.cap
     when = "" if standing.period.startswith("run ") else f" ({standing.period})"
-    reserved = f", ${standing.reserved:.4f} reserved" if standing.reserved else ""
-    return f"{cap.name} of ${cap.limit:f}{when}: ${standing.spent:.4f} spent{reserved}"
+    reserved = f", {money(standing.reserved)} reserved" if standing.reserved else ""
+    return f"{cap.name} of {money(cap.limit)}{when}: {money(standing.spent)} spent{reserved}"

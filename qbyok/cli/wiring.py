@@ -150,9 +150,19 @@ def evidence_index(chosen: Settings) -> "EvidenceIndex":
             )
         )
     policy = LabelPolicy(patterns=chosen.labels, allowed=_allowed_labels(chosen))
+    for label in sorted((policy.allowed or frozenset()) - chosen.labels.keys()):
+        console.warn(f"label '{label}' of provider '{chosen.provider}' stands in no [labels]: no evidence has it")
     for label in policy.unmatched(contents.documents):
         console.warn(f"label '{label}' fits no file of the evidence ([labels])")
     return EvidenceIndex(store, contents, policy)
+
+
+def warn_of_unread(index: "EvidenceIndex") -> None:
+    """Name what was not read of the evidence: whole files, and parts of those that were read."""
+    read = {document.path for document in index.documents}
+    for skipped in index.skipped:
+        how = "read but for a part" if skipped.path in read else "not read"
+        console.warn(f"{how}: {skipped.path}: {skipped.reason}")
 
 
 def evidence_cache(chosen: Settings) -> Path | None:

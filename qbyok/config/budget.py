@@ -1,6 +1,6 @@
 """``[budget]``: what may be spent, and when the user is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ from qbyok.config.toml_files import known_names
 from qbyok.config.values import number, words
 from qbyok.errors import UsageError
 from qbyok.model import BudgetPlan, Limits
+from qbyok.wording import money
 
 _SPANS = ("run", "day", "month")
 _NAMES = (*_SPANS, "keys", "alerts", "alert_command")
@@ -29,23 +30,35 @@ def read_budget(tables: Sequence[tuple[Mapping[str, Any], str]], *, trusted: boo
     alerts: tuple[Decimal, ...] = _ALERTS
     command: tuple[str, ...] = ()
     withheld = False
+    unused: list[str] = []
     for settings, source in tables:
         table, where = _table(settings, "budget", f"{source}:"), f"{source}: [budget]"
         known_names(table, _NAMES, where)
-        limits = _lower(limits, _limits(table, where))
+        given = _limits(table, where)
+        unused += _unused(limits, given, where)
+        limits = _lower(limits, given)
         named = _table(table, "keys", where)
         for name in named:
             inside = f"{source}: [budget.keys.{name}]"
             entry = _table(named, name, inside)
             known_names(entry, _SPANS, inside)
-            keys[name] = _lower(keys.get(name, Limits()), _limits(entry, inside))
+            before, given = keys.get(name, Limits()), _limits(entry, inside)
+            unused += _unused(before, given, inside)
+            keys[name] = _lower(before, given)
         if "alerts" in table:
             alerts = _shares(table["alerts"], where)
         if "alert_command" in table:
-            given = words(table["alert_command"], "alert_command", where)
+            named_command = words(table["alert_command"], "alert_command", where)
             withheld = source == PROJECT_FILE and not trusted
-            command = () if withheld else given
-    return BudgetPlan(limits=limits, keys=keys, alerts=alerts, alert_command=command, withheld=withheld)
+            command = () if withheld else named_command
+    return BudgetPlan(
+        limits=limits,
+        keys=keys,
+        alerts=alerts,
+        alert_command=command,
+        withheld=withheld,
+        unused=tuple(unused),
+    )
 
 
 def _table(settings: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any]:
@@ -71,6 +84,14 @@ def _shares(value: object, where: str) -> tuple[Decimal, ...]:
     if len(found) < len(shares):
         raise UsageError(f"{where} alerts must be a list of shares above 0 and up to 1", hint="Write [0.5, 0.8]")
     return tuple(found)
+
+
+def _unused(before: Limits, given: Limits, where: str) -> Iterator[str]:
+    """Name the limits that change nothing, since those of the file before are lower."""
+    for name in _SPANS:
+        lower, higher = getattr(before, name), getattr(given, name)
+        if lower is not None and higher is not None and lower < higher:
+            yield f"{where} {name} of {money(higher)} has no effect: your own file's {money(lower)} is lower"
 
 
 def _lower(one: Limits, other: Limits) -> Limits:

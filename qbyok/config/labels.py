@@ -21,5 +21,5 @@ def read_labels(tables: Sequence[tuple[Mapping[str, Any], str]]) -> dict[str, tu
                 f"{source}: 'labels' must be a table", hint='Write [labels], and below it eu-only = ["eu/*"]'
             )
         for name, patterns in labels.items():
-            found[name] = (*found.get(name, ()), *words(patterns, name, f"{source}: [labels]"))
+            found[name] = (*found.get(name, ()), *words(patterns, name, f"{source}: [labels]", '["eu/*"]'))
     return found

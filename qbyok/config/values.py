@@ -77,10 +77,10 @@ def number(value: Any) -> Decimal | None:
     return found if found.is_finite() and found >= 0 else None
 
 
-def words(value: Any, name: str, source: str) -> tuple[str, ...]:
-    """Return a command or another list of texts."""
+def words(value: Any, name: str, source: str, example: str = '["op", "read", "op://…"]') -> tuple[str, ...]:
+    """Return a command or another list of texts; ``example`` is one as it could be written."""
     if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-        raise UsageError(f"{source} {name} must be a list of words", hint='Write ["op", "read", "op://…"]')
+        raise UsageError(f"{source} {name} must be a list of words", hint=f"Write {name} = {example}")
     return tuple(value)
 
 

@@ -17,6 +17,7 @@ from qbyok.prompting.schema_text import VERSION, schema_text
 from qbyok.spend.budget import Budget
 from qbyok.spend.calls import UNBILLED, UNCERTAIN, Call, CallStatus, Outcome
 from qbyok.spend.estimates import worst_case
+from qbyok.wording import money
 
 _SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -38,7 +39,7 @@ def check_question(provider: Provider, run: str, budget: Budget, pricing: Pricin
         completion = accepted(target, completion)
     except QbyokError as error:
         return problem("question", error)
-    cost = f"${outcome.price.usd:.4f}" if outcome.price else "at an unknown price"
+    cost = money(outcome.price.usd) if outcome.price else "at an unknown price"
     said = f"answered as {completion.model or 'a model that is not named'}, {cost}"
     if _keys(completion.text) != ["ready"]:
         return warning(

@@ -41,6 +41,8 @@ OBEYED_BY_SDKS: Mapping[str, str] = {
 }
 """What each of them does to a program that uses an SDK as it comes."""
 PROXIES = frozenset(name for name, effect in OBEYED_BY_SDKS.items() if effect is _PROXY)
+ROOTS = frozenset(name for name, effect in OBEYED_BY_SDKS.items() if effect is _ROOTS)
+"""The variables for certificates, which some systems set for all programs."""
 
 
 def ignored_environment(env: Mapping[str, str]) -> tuple[str, ...]:

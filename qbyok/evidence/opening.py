@@ -76,6 +76,13 @@ def remove_index(path: Path) -> None:
         path.with_name(path.name + end).unlink(missing_ok=True)
 
 
+def forget_index(path: Path, warn: Callable[[str], None]) -> None:
+    """Remove an index, and what processes keep out of each other's way by; ``warn`` is told of one to wait for."""
+    with _lock(path, warn):
+        remove_index(path)
+    path.with_name(f"{path.name}.lock").unlink(missing_ok=True)
+
+
 def _refreshed(folder: Folder, path: Path | None) -> tuple[Store, Contents]:
     store = Store(path)
     try:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 SERVICE = "qbyok"
-ALTERNATIVES = "Use an environment variable (key_env), a file (--api-key-file) or a command (key_command) instead"
+ALTERNATIVES = "Say in [keys.NAME] where the key is found instead (env, file or command), or give --api-key-file PATH"
 
 
 def kept_name(name: str) -> str:

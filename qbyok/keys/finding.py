@@ -25,6 +25,8 @@ from qbyok.keys.secret import LONGEST, Key, check_secret, fingerprint
 from qbyok.keys.store import KeyStore
 from qbyok.model import KeyIdentity, KeyRef
 
+_THE_KEYRING = "the keyring"
+
 
 def resolve_key(ref: KeyRef, *, provider: str, env: Mapping[str, str], stdin: TextIO, store: KeyStore) -> Key:
     """Find a key; the order is that of this module's docstring. ``provider`` is the provider's kind.
@@ -53,10 +55,11 @@ def resolve_key(ref: KeyRef, *, provider: str, env: Mapping[str, str], stdin: Te
     if ref.command:
         printed = _without_newline(run_key_command(ref.command, env))
         return key_from(printed, f"command:{Path(ref.command[0]).name}")
+    elsewhere = f"{variables[-1]}, or give --api-key-file PATH (- for standard input)"
+    stores = looked[0] == _THE_KEYRING  # else it can't be used here
     raise CredentialError(
         f"no key named '{ref.name}' was found; looked in {', '.join(looked)}",
-        hint=f"Store it with: qbyok keys set {ref.name}, or set {variables[-1]},"
-        " or give --api-key-file PATH (- for standard input)",
+        hint=f"Store it with: qbyok keys set {ref.name}, or set {elsewhere}" if stores else f"Set {elsewhere}",
     )
 
 
@@ -83,7 +86,7 @@ def _from_keyring(name: str, store: KeyStore, looked: list[str]) -> str | None:
         looked.append(f"the keyring ({error.message})")
         return None
     if secret is None:
-        looked.append("the keyring")
+        looked.append(_THE_KEYRING)
     return secret
 
 

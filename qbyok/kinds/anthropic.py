@@ -15,6 +15,7 @@ ANTHROPIC = Kind(
     residency="https://platform.claude.com/docs/en/manage-claude/data-residency",
     keeps="retention; some models have a fixed one",
     endpoint=lambda _place: f"https://{_HOST}",
+    added_path="/v1",
     host_of_region=lambda region: _HOST if region in REGIONS else "",
     own_hosts=(_HOST,),
     asked_regions=REGIONS,

@@ -75,10 +75,15 @@ def check_pin(entry: ProviderEntry) -> None:
 
 def _check_endpoint(entry: ProviderEntry, kind: Kind) -> None:
     """A vendor's own host says where it runs: an entry must not claim another place. Gateways may look otherwise."""
-    host = host_of(entry.endpoint)
+    base, host = entry.endpoint.rstrip("/"), host_of(entry.endpoint)
+    if kind.added_path and base.endswith(kind.added_path):
+        raise UsageError(
+            f"the endpoint of provider '{entry.name}' ends with {kind.added_path}, which each call adds itself",
+            hint=f"Write {base.removesuffix(kind.added_path)}",
+        )
     if not any(host == own or host.endswith(f".{own}") for own in kind.own_hosts):
         return
-    if not entry.endpoint.rstrip("/").endswith(kind.own_path):
+    if not base.endswith(kind.own_path):
         raise UsageError(
             f"the endpoint of provider '{entry.name}' does not end with {kind.own_path}",
             hint=f"Write it like https://NAME.{kind.own_hosts[0]}{kind.own_path}",

@@ -25,8 +25,8 @@ class Kind:
     ``apis`` are the APIs that it can be called by, its default first; ``endpoint`` gives the vendor's own base URL of
     a place, "" where only the user can know it; ``host_of_region`` the host that a region is served from ("":
     no such region), None where a host does not show it. ``own_hosts`` are the vendor's domains, ``own_path`` how base
-    URLs there end. ``needs`` are the settings without which an entry can't be called. ``structured`` says for
-    each API how a JSON Schema can be asked for, the default first.
+    URLs there end, ``added_path`` what each call adds to a base URL. ``needs`` are the settings without which an
+    entry can't be called. ``structured`` says for each API how a JSON Schema can be asked for, the default first.
 
     ``asked_regions`` are those that are asked for in each request, and not by a host.
 
@@ -50,6 +50,7 @@ class Kind:
     host_of_region: Callable[[str], str] | None = None
     own_hosts: tuple[str, ...] = ()
     own_path: str = ""
+    added_path: str = ""
     needs: tuple[str, ...] = ("endpoint",)
     structured: Mapping[str, tuple[str, ...]]
     asked_regions: tuple[str, ...] = ()

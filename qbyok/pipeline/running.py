@@ -36,6 +36,11 @@ class FileResult:
     receipt: Receipt
     review: Path | None = None
 
+    @property
+    def decided(self) -> bool:
+        """Whether anything was decided of any of its questions."""
+        return any(answer.status is not Status.SKIPPED for answer in self.answers)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunResult:

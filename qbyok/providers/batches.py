@@ -13,6 +13,7 @@ from qbyok.errors import ProviderError
 from qbyok.model import AnswerRequest, BatchState, Completion
 from qbyok.providers.fields import text
 from qbyok.providers.vendor import Vendor
+from qbyok.wording import counted
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,10 +68,16 @@ def lines_of(vendor: Vendor, requests: Mapping[str, AnswerRequest]) -> list[dict
     return [vendor.batch_line(custom_id, request) for custom_id, request in requests.items()]
 
 
-def read_results(vendor: Vendor, content: bytes, custom_ids: Collection[str]) -> Results:
-    """Read results in any order. What can't be read, or belongs to no request, is named and left out."""
+def read_results(
+    vendor: Vendor, content: bytes, custom_ids: Collection[str], *, taken: Collection[str] = ()
+) -> Results:
+    """Read results in any order. What can't be read, or belongs to no request, is named and left out.
+
+    Those of requests whose results were ``taken`` in before are counted alone.
+    """
     found: dict[str, Completion | ProviderError] = {}
     problems = []
+    again = 0
     for number, raw in enumerate(content.split(b"\n"), start=1):
         if not raw.strip():
             continue
@@ -78,12 +85,16 @@ def read_results(vendor: Vendor, content: bytes, custom_ids: Collection[str]) ->
         custom_id = text(line, "custom_id")
         if line is None or not custom_id:
             problems.append(f"line {number} is no result: it is not a JSON object with a custom_id")
+        elif custom_id in taken:
+            again += 1
         elif custom_id not in custom_ids:
             problems.append(f"line {number} answers no request of this batch: '{custom_id[:64]}'")
         elif custom_id in found:
             problems.append(f"line {number} is a second result for '{custom_id}'; the first one counts")
         else:
             found[custom_id] = _result(vendor, line)
+    if again:
+        problems.append(f"{counted(again, 'result')} taken in before: passed over")
     return Results(found=found, problems=tuple(problems))
 
 

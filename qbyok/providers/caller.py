@@ -4,7 +4,7 @@ import re
 from dataclasses import asdict, dataclass, field
 
 from qbyok.errors import BadResponseError
-from qbyok.model import Usage
+from qbyok.model import KeyIdentity, Usage
 
 _LONGEST_QUOTE = 240
 # Masked keys ("sk-ab***wxyz") and whatever else begins like one.
@@ -20,6 +20,7 @@ class Caller:
     host: str
     secret: str = field(repr=False)
     kind: str = ""
+    key: KeyIdentity | None = None
 
     def __str__(self) -> str:
         return f"{self.provider} ({self.host})"
@@ -32,6 +33,24 @@ class Caller:
             line = " ".join("[key]" if self._holds_a_piece(word) else word for word in line.split(" "))
         line = _LIKE_A_KEY.sub("[key]", line)
         return line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + "…"
+
+    @property
+    def other_key(self) -> str:
+        """What to do about a key that is refused: it has to be replaced where it came from."""
+        if self.key is None:
+            return "Check the key"
+        place, _, detail = self.key.source.partition(":")
+        match place:
+            case "keyring":
+                return f"It came from the keyring; replace it with: qbyok keys rotate {self.key.name}"
+            case "environment":
+                return f"It came from the variable {detail}: set that to another"
+            case "command":
+                return f"The command '{detail}' printed it: have that print another"
+            case "stdin":
+                return "It came from standard input: give another there"
+            case _:
+                return "It came from a key file: put another into that file, or name another file"
 
     def unusable(
         self, what: str, *, hint: str, code: str, request_id: str = "", usage: Usage | None = None

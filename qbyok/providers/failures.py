@@ -50,7 +50,7 @@ _MEANINGS: Mapping[Failure, _Meaning] = {
     Failure.KEY: _Meaning(
         KeyRejectedError,
         "refuses the key",
-        "Check it with: qbyok keys test PROVIDER; store another with: qbyok keys set NAME",
+        "OTHER_KEY",
     ),
     Failure.CREDIT: _Meaning(
         AccountExhaustedError,
@@ -70,7 +70,7 @@ _MEANINGS: Mapping[Failure, _Meaning] = {
     Failure.MODEL: _Meaning(
         ProviderError,
         "does not know the model, or nothing answers at that path",
-        "Name another with --model (qbyok keys test PROVIDER --json lists them), and check the endpoint's path",
+        "Name another with --model (qbyok models --provider PROVIDER lists them), and check the endpoint's path",
     ),
     Failure.TOO_LONG: _Meaning(
         BadResponseError,
@@ -258,7 +258,7 @@ def explain(error: VendorError, caller: Caller) -> ProviderError:
     # What a vendor says about a refused key can hold pieces of the key.
     said = "" if failure is Failure.KEY and error.status == 401 else caller.quote(error.message).rstrip(".")
     message = f"{caller} {meaning.what} ({shown})" + (f': "{said}"' if said else "")
-    hint = meaning.hint.replace("PROVIDER", caller.provider)
+    hint = meaning.hint.replace("PROVIDER", caller.provider).replace("OTHER_KEY", caller.other_key)
     code = UNPARSED if failure is Failure.UNPARSED else code or f"http-{error.status}"
     if meaning.error is TransientProviderError:
         return TransientProviderError(

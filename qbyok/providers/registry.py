@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from qbyok.errors import ProviderError, UsageError
 from qbyok.interfaces import ApiKey, Connect, Provider
@@ -67,7 +68,12 @@ def check_key(entry: ProviderEntry, *, key: ApiKey | None, connect: Connect) -> 
     """
     vendor = _vendor(entry, key, connect)
     check_listing(entry)
-    reply = vendor.models()
+    try:
+        reply = vendor.models()
+    except ProviderError as error:
+        if error.status == HTTPStatus.NOT_FOUND:
+            error.hint = "There is no list of models at that path: check the endpoint"
+        raise
     if not isinstance(reply.body.get("data"), list):
         raise ProviderError(
             f"{entry.name} answered with something that is not a list of models",
@@ -85,7 +91,9 @@ def check_listing(entry: ProviderEntry) -> None:
     Raises:
         UsageError: there is none.
     """
-    if entry.kind not in KINDS or not KINDS[entry.kind].lists_models:
+    if entry.kind not in KINDS:
+        raise UsageError(f"provider '{entry.name}' calls nobody", hint="Name another: --provider NAME")
+    if not KINDS[entry.kind].lists_models:
         raise UsageError(
             f"provider '{entry.name}' of kind {entry.kind} has no list of models and no other free call",
             hint="See the console of the cloud, or ask one question",

@@ -61,7 +61,7 @@ class Vendor(ABC):
             labels=entry.labels,
             key=key.identity if key else None,
         )
-        self._caller = Caller(entry.name, host, key.reveal() if key else "", entry.kind)
+        self._caller = Caller(entry.name, host, key.reveal() if key else "", entry.kind, self.target.key)
         self._building = Lock()
         self._client: Any = None
 

@@ -26,7 +26,7 @@ from qbyok.questionnaire.source import limit_error, read_file
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _TYPES_PART = "[Content_Types].xml"
 _PROLOG_STEP = 512
-SUPPORTED = "Supported: xlsx, xlsm, docx, docm, and text that is called .csv, .tsv, .tab or .txt"
+SUPPORTED = "Supported: .xlsx, .xlsm, .docx, .docm, .csv, .tsv, .tab and .txt"
 _SAVE_AGAIN = "Open it in the program it was made with and save it again, or ask for the file once more"
 
 
@@ -75,7 +75,7 @@ class Package:
         if data.startswith(OLE_MAGIC):
             raise _ole_error(path, data)
         if not data.startswith(b"PK"):
-            raise InputError(f"{path} is neither an Excel nor a Word file", hint=SUPPORTED)
+            raise InputError(f"{path} is no Excel, Word or CSV file", hint=SUPPORTED)
         try:
             archive = zipfile.ZipFile(io.BytesIO(data))
             _check_limits(path, archive)

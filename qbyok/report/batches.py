@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from qbyok.model import BatchState, Target
-from qbyok.wording import counted
+from qbyok.wording import counted, money
 
 SCHEMA = "qbyok.batch/1"
 
@@ -39,7 +39,7 @@ def batch_line(record: Mapping[str, Any]) -> str:
     """Return how a batch stands as a line for people."""
     counts = ", ".join(f"{number} {name}" for name, number in record["counts"].items() if number)
     what = f"{counted(record['requests'], 'request')} for {record['model']}"
-    cost = f"at most ${Decimal(record['reserved_usd']):.4f}"
+    cost = f"at most {money(Decimal(record['reserved_usd']))}"
     if not record["id"]:
         return f"{record['name']}: {what}, in a file; {cost}"
     expires = f"; expires {record['expires']}" if record["expires"] and not record["ended"] else ""

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from qbyok.model import AnswerRequest, Price, Target
-from qbyok.wording import counted
+from qbyok.wording import counted, money
 
 SCHEMA = "qbyok.dry-run/1"
 
@@ -24,13 +25,16 @@ class Forecast:
     earlier_calls: int
 
 
-def forecast(target: Target, requests: Sequence[tuple[str, AnswerRequest, int]], likely: Forecast) -> dict[str, Any]:
+def forecast(
+    target: Target, requests: Sequence[tuple[str, AnswerRequest, int]], likely: Forecast, *, batch: bool = False
+) -> dict[str, Any]:
     """Return a forecast as JSON values.
 
     Args:
         target: who would be called.
         requests: for each question its file's name, the request, and the prompt's bytes.
         likely: what they will use and cost.
+        batch: whether they would be a batch, whose price that is.
     """
     documents = {passage.path for _, request, _ in requests for passage in request.passages}
     return {
@@ -39,6 +43,7 @@ def forecast(target: Target, requests: Sequence[tuple[str, AnswerRequest, int]],
         "host": target.host,
         "endpoint": target.endpoint,
         "model": target.model,
+        "batch": batch,
         "requests": len(requests) if target.host else 0,
         "bytes": sum(size for *_, size in requests) if target.host else 0,
         "documents": sorted(documents),
@@ -79,12 +84,12 @@ def forecast_line(record: dict[str, Any]) -> str:
     earlier = record["estimate"]["earlier_calls"]
     basis = f"as {counted(earlier, 'earlier call')}" if earlier else "an estimate without earlier calls"
     price = (
-        f"about ${float(cost['expected']):.4f} ({basis}), at most ${float(cost['worst']):.4f}"
+        f"about {money(Decimal(cost['expected']))} ({basis}), at most {money(Decimal(cost['worst']))}"
         if cost["expected"]
         else "unknown"
     )
     return (
         f"{counted(record['requests'], 'request')} with {counted(record['bytes'], 'byte')} of prompts,"
         f" from {counted(len(record['documents']), 'document')}, would go to {record['host']} ({record['model']});"
-        f" cost: {price}"
+        f" cost{' as a batch' if record['batch'] else ''}: {price}"
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from qbyok.interfaces import QuestionnaireFile
 from qbyok.model import Answer, KeyNotice, Receipt, Status, Target, Usage
-from qbyok.wording import counted
+from qbyok.wording import counted, money
 
 
 def file_summary(
@@ -35,11 +35,18 @@ def file_summary(
 
 
 def call_summary(
-    sent_to: Mapping[tuple[str, Target], int], usage: Usage, cost: Decimal, unpriced: int
+    sent_to: Mapping[tuple[str, Target], int],
+    usage: Usage,
+    cost: Decimal,
+    unpriced: int,
+    *,
+    earlier: Decimal = Decimal(0),
 ) -> dict[str, Any]:
     """Return whom a run called and what it cost as JSON values; money is a string, null where prices are unknown.
 
     ``sent_to`` are the requests by the way that they took, "call", "batch" or "file", and by whom they were for.
+    Calls and tokens are those of this try of the run; ``cost`` is the whole run's, of which ``earlier`` tries spent
+    a part.
     """
     places: Counter[tuple[str, str, str, str]] = Counter()
     for (way, target), requests in sent_to.items():
@@ -53,6 +60,7 @@ def call_summary(
         "input_tokens": usage.input,
         "output_tokens": usage.output,
         "cost_usd": None if unpriced else str(cost),
+        "earlier_cost_usd": str(earlier),
     }
 
 
@@ -91,10 +99,15 @@ def file_lines(summary: Mapping[str, Any]) -> list[str]:
 
 def call_line(calls: Mapping[str, Any]) -> str:
     """Return whom a run called and what it cost as a line for people."""
+    earlier = Decimal(calls["earlier_cost_usd"])
     if not calls["to"]:
-        return "nothing was sent"
+        return "nothing was sent" + (f"; the whole run cost {money(earlier)}" if earlier else "")
     if not any(place["host"] or place["way"] == "file" for place in calls["to"]):
         return "no network: answers come from the evidence folder alone"
     to = ", ".join(map(_place, calls["to"]))
-    cost = "at an unknown price" if calls["cost_usd"] is None else f"for ${Decimal(calls['cost_usd']):.4f}"
-    return f"{to}: {calls['input_tokens']:,} tokens in, {calls['output_tokens']:,} out, {cost}"
+    used = f"{to}: {calls['input_tokens']:,} tokens in, {calls['output_tokens']:,} out"
+    if calls["cost_usd"] is None:
+        return f"{used}, at an unknown price"
+    total = Decimal(calls["cost_usd"])
+    whole = f" in this try; {money(total)} for the whole run" if earlier else ""
+    return f"{used}, for {money(total - earlier)}{whole}"

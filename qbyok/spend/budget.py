@@ -10,6 +10,7 @@ from qbyok.model import Price, Target
 from qbyok.spend.calls import Call, CallStatus, Outcome
 from qbyok.spend.caps import MAX_COST, Alert, Cap, Standing, caps_of
 from qbyok.spend.ledger import Ledger
+from qbyok.wording import money
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +72,7 @@ class Budget:
             while not isinstance(found := self._ledger.reserve(call, usd, self.caps), str):
                 if batch or not self._running:
                     self.exceeded = found
-                    raise _too_much(found, usd or Decimal(0))
+                    raise too_much(found, usd or Decimal(0))
                 self._changed.wait()
             self._running += not batch
         return Reservation(id=found, usd=usd)
@@ -123,11 +124,12 @@ def unknown_price(target: Target) -> BudgetError:
     )
 
 
-def _too_much(standing: Standing, worst: Decimal) -> BudgetError:
+def too_much(standing: Standing, worst: Decimal) -> BudgetError:
+    """Return the error for a call that could pass a cap, by how the cap stands and what the call costs at worst."""
     cap = standing.cap
-    reserved = f", ${standing.reserved:.4f} reserved for other calls" if standing.reserved else ""
+    reserved = f", {money(standing.reserved)} reserved for other calls" if standing.reserved else ""
     return BudgetError(
-        f"the next call could cost up to ${worst:.4f} and pass {cap.name} of ${cap.limit:f}"
-        f" (${standing.spent:.4f} spent{reserved})",
+        f"the next call could cost up to {money(worst)} and pass {cap.name} of {money(cap.limit)}"
+        f" ({money(standing.spent)} spent{reserved})",
         hint=f"Raise {cap.name} to go on, or see what was spent: qbyok spend",
     )

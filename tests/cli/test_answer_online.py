@@ -12,6 +12,8 @@ from support.pace import mostly_slow
 from support.program import one_error_line, qbyok
 from support.wire_server import WireServer
 
+from qbyok.wording import money
+
 FORMATS = ("anthropic", "openai", "openai-chat")
 
 
@@ -106,12 +108,18 @@ def test_exhausted_quota_stops_and_resume_asks_only_what_is_missing(job: Path) -
         server.fail(*[None] * 7, "no-credit")
         stopped = start(job, server, "openai", "--concurrency", "1")
         assert stopped.returncode == 5, stopped.stderr
-        assert "qbyok answer --resume" in stopped.stderr
+        key = job.parent / "key"
+        assert f"go on with: qbyok answer --resume out --api-key-file {key}\n" in stopped.stderr
         assert len([a for a in answers(job) if a["status"] == "answered"]) == 7
         before = len(server.journal)
         done = resume(job)
         assert done.returncode == 0, done.stderr
         assert len(server.journal) - before == 13
+        told = next(line for line in done.stderr.splitlines() if line.startswith("13 requests"))
+        costs = [Decimal(str(e["cost.usd"])) for e in events(job) if e["event"] == "model.response"]
+        assert told.endswith(
+            f"for {money(sum(costs[7:], Decimal(0)))} in this try; {money(sum(costs, Decimal(0)))} for the whole run"
+        )
     assert [a["status"] for a in answers(job)] == ["answered"] * 20
     assert qbyok("log", "verify", "out", cwd=job).returncode == 0
 
@@ -172,7 +180,8 @@ def test_a_tiny_cost_limit_stops_before_the_first_call(job: Path) -> None:
         done = start(job, server, "openai", "--max-cost", "0.0001")
         assert not server.journal
     assert done.returncode == 6
-    assert "go on with: qbyok answer --resume out --max-cost USD\n" in done.stderr
+    assert done.stdout == "", "the file holds no answer"
+    assert "go on with: qbyok answer --resume out --max-cost USD --api-key-file" in done.stderr
 
 
 def test_unknown_price_under_a_limit_is_refused(job: Path) -> None:

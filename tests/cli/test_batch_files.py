@@ -68,6 +68,9 @@ def test_results_that_were_carried_here_give_the_same_answers_as_calls(job: Path
     again = take(job)
     assert (again.returncode, again.stdout) == (0, "")
     assert "complete" in again.stderr
+    ended = qbyok("batch", "status", "out", cwd=job)
+    assert (ended.returncode, ended.stderr) == (0, "The run is complete\n")
+    assert "no batch is under way" in ended.stdout
 
 
 @slow

@@ -65,7 +65,11 @@ def test_a_batch_is_answered_like_calls_at_half_the_price(job: Path, wire: str) 
         server.batches.looks = 1
         sent = submit(job, server, wire)
         assert sent.returncode == 0, sent.stderr
-        assert status(job)["status"] in ("in_progress", "validating")
+        first = status(job)
+        assert sent.stdout.startswith(str(first["id"]))
+        assert "20 requests for" in sent.stdout
+        assert "at most $" in sent.stdout
+        assert first["status"] in ("in_progress", "validating")
         assert money(spent(job), "reserved") == money(status(job), "reserved") > 0
         done = collect(job)
         assert done.returncode == 0, done.stderr
@@ -273,6 +277,7 @@ def test_a_budget_holds_for_the_whole_batch(job: Path) -> None:
             *flags(server, "openai", job), cwd=job,
         )  # fmt: skip
         worst = Decimal(json.loads(forecast.stdout)["cost_usd"]["worst"])
+        assert json.loads(forecast.stdout)["batch"] is True
         short = submit(job, server, "openai", "--max-cost", f"{worst * Decimal('0.99'):f}")
         assert short.returncode == 6, short.stderr
         assert "--resume out --max-cost USD" in short.stderr

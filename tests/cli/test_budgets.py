@@ -124,7 +124,7 @@ def test_alerts_are_told_logged_and_given_to_a_command(job: Path) -> None:
     assert Decimal("0.2") < logged(job) < Decimal("0.9")
     alerts = [event for event in events(job) if event["event"] == "budget.alert"]
     assert [event["share"] for event in alerts] == ["0.1", "0.2"]
-    assert "warning: 10 % of [budget] month of $1.0 (" in done.stderr
+    assert "warning: 10 % of [budget] month of $1.00 (" in done.stderr
     assert done.stderr.count("reached in this run: ") == 2
     summary = json.loads(done.stdout)
     assert [alert["share"] for alert in summary["alerts"]] == ["0.1", "0.2"]
@@ -143,7 +143,7 @@ def test_an_alert_command_that_fails_stops_nothing(job: Path) -> None:
     with WireServer(key=KEY) as server:
         done = start(job, server, "openai", *SHORT)
     assert done.returncode == 0, done.stderr
-    assert "the alert command 'no-such-program' failed (FileNotFoundError)" in done.stderr
+    assert "the alert_command 'no-such-program' failed: No such file or directory" in done.stderr
 
 
 @pytest.mark.slow

@@ -120,7 +120,7 @@ def test_render_of_an_unknown_question(job: Path) -> None:
 
 def test_config_show_names_each_source(job: Path) -> None:
     (job / "qbyok.toml").write_text(
-        'model = "m-1"\n[budget]\nday = 2.5\n[budget.keys.team]\nmonth = 9\n'
+        'model = "m-1"\n[budget]\nday = 2.5\n[budget.keys.team]\nmonth = 9\n[keys.mine]\nenv = "MY_KEY"\n'
         '[providers.own]\nkind = "openai"\nprice = { input = 2, output = 8.5 }\n'
     )
     done = qbyok("config", "show", "--json", cwd=job, env={"QBYOK_PASSAGES": "5"})
@@ -130,7 +130,9 @@ def test_config_show_names_each_source(job: Path) -> None:
     assert prices["own"] == {"input": "2", "output": "8.5", "cache_read": "2", "cache_write": "2"}
     assert prices["openai"] == {}
     told = qbyok("config", "show", cwd=job).stdout
-    assert "all keys\t\t2.5\t\nteam\t\t\t9\n" in told
+    assert "all keys\tday\t$2.50\nteam\tmonth\t$9.00\n" in told
+    assert "50 %, 80 %\tstderr alone\n" in told
+    assert "mine\tvariable MY_KEY\t90\twarn\n" in told
     assert "own\t2\t8.5\t2\t2\t\n" in told
     shown = json.loads(done.stdout)["settings"]
     assert shown["model"] == {"value": "m-1", "source": "qbyok.toml"}
@@ -144,7 +146,9 @@ def test_trusting_a_project(job: Path) -> None:
     refused = qbyok(*args, cwd=job)
     assert refused.returncode == 2
     assert "qbyok config trust" in one_error_line(refused)
-    assert qbyok("config", "trust", cwd=job).returncode == 0
+    agreed = qbyok("config", "trust", cwd=job)
+    assert agreed.returncode == 0
+    assert agreed.stderr.startswith('provider \'x\': kind = "openai", endpoint = "https://x.example/v1"\n')
     assert qbyok(*args, cwd=job).returncode == 0
 
 

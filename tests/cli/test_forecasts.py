@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.jobs import KEY
+from support.jobs import KEY, new_job
 from support.program import qbyok
 from support.realistic_model import RealisticModel
+from support.settings import settle
 from support.wire_server import WireServer
 
 from qbyok.resources import resource_dir
@@ -73,3 +74,28 @@ def test_a_forecast_is_within_ten_percent_of_the_log(tmp_path: Path, model: str)
         assert cost < Decimal(known["cost_usd"]["worst"])
         print(f"{model}: the second run was off by {error(known, cost):.1%}")
         assert error(known, cost) <= Decimal("0.1")
+
+
+def test_who_else_may_be_called_and_what_stops_a_run_is_told(tmp_path: Path) -> None:
+    job = new_job(tmp_path / "job", questions=2)
+    settle(
+        '[budget]\nday = 0.0001\n[providers.first]\nkind = "openai"\nmodel = "gpt-5.5-2026-04-23"',
+        'failover = ["second"]\n[providers.second]\nkind = "anthropic"\nmodel = "claude-sonnet-5"',
+    )
+    args = ("answer", "q.xlsx", "--evidence", "evidence", "--provider", "first", "--dry-run")
+    done = qbyok(*args, cwd=job)
+    assert done.returncode == 0, done.stderr
+    assert {line.split("\t")[2] for line in done.stdout.splitlines()} == {"policies.md"}
+    assert "by failover they may go to api.anthropic.com (second, claude-sonnet-5)" in done.stderr
+    assert "[budget] day of $0.0001 (" in done.stderr
+    assert "warning: the run would stop at once: the next call could cost up to" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_price_that_is_unknown_under_a_limit_is_told(tmp_path: Path) -> None:
+    job = new_job(tmp_path / "job", questions=2)
+    args = ("answer", "q.xlsx", "--evidence", "evidence", "--provider", "openai", "--model", "home-made-1")
+    record = json.loads(qbyok(*args, "--max-cost", "5", "--dry-run", "--json", cwd=job).stdout)
+    assert "price of model 'home-made-1' is unknown" in record["stops"]
+    record = json.loads(qbyok(*args, "--dry-run", "--json", cwd=job).stdout)
+    assert (record["stops"], record["budgets"], record["failover"]) == (None, [], [])

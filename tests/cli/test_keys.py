@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from support.jobs import KEY, events, new_job, start
+from support.jobs import KEY, events, flags, new_job, start
 from support.program import one_error_line, qbyok
 from support.wire_server import WireServer
 
@@ -122,3 +122,32 @@ def test_what_can_not_be_rotated_is_said_before_a_key_is_asked_for(
     # There is no keyring in the tests: where one is needed first, that is what is said.
     line = one_error_line(qbyok("keys", "rotate", *arguments, cwd=job, stdin=f"{KEY}\n"))
     assert words in line or (words.startswith("the keyring holds") and "this system has no keyring" in line)
+
+
+@pytest.mark.parametrize(
+    ("place", "found_in"),
+    [
+        ('file = "/keys/mine"', "comes from file /keys/mine. Replace it there"),
+        pytest.param(
+            'command = ["op", "read"]', "where it is found: variable QBYOK_KEY_ANTHROPIC", marks=pytest.mark.slow
+        ),
+    ],
+)
+def test_a_key_from_elsewhere_is_replaced_there(job: Path, place: str, found_in: str) -> None:
+    with_named_key(job, place)
+    done = qbyok("keys", "rotate", "anthropic", cwd=job, stdin="sk-other-0123456789abcdefghij")
+    assert done.returncode == 4
+    assert found_in in one_error_line(done)
+
+
+@pytest.mark.slow
+def test_what_a_key_cost_stands_once_wherever_it_was_found(job: Path) -> None:
+    with WireServer(key=KEY) as server:
+        assert start(job, server, "anthropic").returncode == 0
+        again = ["answer", "q.xlsx", "--evidence", "evidence", *flags(server, "anthropic", job)]
+        assert qbyok(*again, cwd=job, env={"ANTHROPIC_API_KEY": KEY}).returncode == 0
+    found = {str(record["source"]): Decimal(str(record["spent_usd"])) for record in listed(job)}
+    assert found.keys() == {"file", "environment:ANTHROPIC_API_KEY"}
+    assert found["file"] == 0
+    (paid,) = json.loads(qbyok("spend", "--by", "key", "--json", cwd=job).stdout)["sums"]
+    assert found["environment:ANTHROPIC_API_KEY"] == Decimal(paid["spent_usd"]) > 0

@@ -65,4 +65,19 @@ def test_a_refused_key_is_told(folder: Path) -> None:
             cwd=folder,
         )
     assert done.returncode == 4
-    assert "refuses the key" in one_error_line(done)
+    line = one_error_line(done)
+    assert "refuses the key" in line
+    assert "key file" in line
+
+
+@pytest.mark.slow
+def test_a_path_without_a_list_is_told_from_an_unknown_model(folder: Path) -> None:
+    with WireServer() as server:
+        flags = ("--endpoint", f"{server.openai_url}/elsewhere", "--api-key-file", "key")
+        done = qbyok("models", "--provider", "openai", *flags, cwd=folder)
+    assert "no list of models at that path" in one_error_line(done)
+
+
+@pytest.mark.slow
+def test_the_offline_provider_has_no_models(folder: Path) -> None:
+    assert "calls nobody" in one_error_line(qbyok("models", cwd=folder))

@@ -76,9 +76,14 @@ def test_nothing_is_withheld_where_nothing_leaves(job: Path) -> None:
 
 
 def test_a_label_that_fits_nothing_is_told(job: Path) -> None:
-    settings('[labels]\neu-only = ["europe/*"]\n')
+    settings(
+        'provider = "anthropic"\n[labels]\neu-only = ["europe/*"]\n'
+        '[providers.anthropic]\nlabels = ["eu-only", "eu-onyl"]\n'
+    )
     done = qbyok("evidence", "list", "--evidence", "evidence", cwd=job)
     assert "label 'eu-only' fits no file of the evidence" in done.stderr
+    assert "label 'eu-onyl' of provider 'anthropic' stands in no [labels]" in done.stderr
+    assert done.stderr.count("eu-only") == 1
 
 
 @pytest.mark.slow

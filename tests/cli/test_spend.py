@@ -84,8 +84,8 @@ def test_what_is_reserved_and_what_is_uncertain_are_told_apart(spent: Path) -> N
     ]
     assert done.stderr.splitlines() == [
         "warning: calls of a run stay reserved: /runs/run-2/run.jsonl is not there",
-        "$0.0700 spent; up to $0.5000 reserved for calls that may be under way;"
-        " up to $0.5000 for calls that broke off, which may be billed or not; 1 at an unknown price",
+        "$0.07 spent; up to $0.50 reserved for calls that may be under way;"
+        " up to $0.50 for calls that broke off, which may be billed or not; 1 at an unknown price",
     ]
 
 
@@ -125,7 +125,7 @@ def test_nothing_spent(tmp_path: Path) -> None:
     ("args", "words"),
     [
         (("--by", "colour"), "none of key, provider"),
-        (("--since", "yesterday"), "yesterday"),
+        (("--since", "yesterday"), "'yesterday' is no day: write it as year, month, day"),
         (("--csv", "--json"), "two formats"),
     ],
 )

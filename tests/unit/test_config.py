@@ -78,6 +78,7 @@ def test_a_flag_that_was_not_given_decides_nothing(where: Locations) -> None:
         ("[budget]\nalerts = 0.5", "alerts must be a list of shares"),
         ("[budget]\nalerts = [50]", "alerts must be a list of shares"),
         ('[budget]\nalert_command = "mail"', "list of words"),
+        ('[labels]\neu = "eu/*"', 'Write eu = ["eu/*"]'),
         ("[budget]\nkeys = 3", "must be a table"),
         ("[budget.keys.team]\nweek = 3", "unknown setting 'week'"),
         ("[budget.keys]\nteam = 3", "must be a table"),
@@ -136,6 +137,10 @@ def test_a_project_can_lower_a_limit_and_not_raise_it(where: Locations) -> None:
     budget = load_settings({}, {}, where).budget
     assert budget.limits == Limits(run=Decimal(1), day=Decimal(4), month=Decimal(50))
     assert budget.keys["team"] == Limits(day=Decimal(3))
+    assert budget.unused == (
+        "qbyok.toml: [budget] month of $500.00 has no effect: your own file's $50.00 is lower",
+        "qbyok.toml: [budget.keys.team] day of $30.00 has no effect: your own file's $3.00 is lower",
+    )
 
 
 def test_a_projects_alert_command_needs_consent(where: Locations) -> None:

@@ -169,8 +169,15 @@ def test_a_missing_key_names_every_place_and_the_remedy(no_ring: KeyringBackend,
     text = str(caught.value)
     for place in ("the keyring (this system has no keyring)", "MY_KEY (empty)", "QBYOK_KEY_WORK", "--api-key-file"):
         assert place in text
-    assert "qbyok keys set work" in caught.value.hint
+    assert "qbyok keys set" not in caught.value.hint, "no keyring would take it"
     assert caught.value.exit_code == 4
+
+
+def test_a_keyring_that_lacks_a_key_can_be_given_it(store: KeyStore) -> None:
+    for _ in use_keyring(MemoryKeyring()):
+        with pytest.raises(CredentialError, match="no key named 'work'") as caught:
+            resolve(store)
+        assert "qbyok keys set work" in caught.value.hint
 
 
 def test_a_key_comes_from_standard_input(no_ring: KeyringBackend, store: KeyStore) -> None:

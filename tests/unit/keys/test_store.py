@@ -84,7 +84,7 @@ def test_a_keyring_that_is_none_is_refused_with_the_alternatives(kind: str, stor
         assert SECRET not in "".join(traceback.format_exception(caught.value))
         assert caught.value.hint
         if kind != "locked":
-            for alternative in ("key_env", "--api-key-file", "key_command"):
+            for alternative in ("[keys.NAME]", "env", "--api-key-file", "command"):
                 assert alternative in caught.value.hint
         assert store.list() == ()
         assert getattr(backend, "secrets", {}) == {}

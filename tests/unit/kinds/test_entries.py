@@ -82,6 +82,7 @@ def test_each_api_of_a_kind_has_a_way_to_ask_for_json_and_the_first_is_the_defau
         ),
         ("azure-openai", {"endpoint": "https://mine.openai.azure.com"}, "/openai/v1"),
         ("azure-openai", {"endpoint": "https://mine.openai.azure.com/openai/deployments/x"}, "/openai/v1"),
+        ("anthropic", {"endpoint": "https://gateway.example/a/v1/"}, "Write https://gateway.example/a"),
         ("openai", {"keyless": True}, "needs a key"),
         ("openai-compatible", {"keyless": True, "endpoint": "https://gateway.example/v1"}, "127.0.0.1"),
         ("openai-compatible", {"keyless": True, "endpoint": "https://localhost.example/v1"}, "127.0.0.1"),

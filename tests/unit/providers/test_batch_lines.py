@@ -87,3 +87,13 @@ def test_what_else_a_line_may_say(
     found = read_results(vendor, json.dumps({"custom_id": "a", **line}).encode(), {"a"}).found["a"]
     assert isinstance(found, ProviderError)
     assert (type(found), found.code, found.may_be_billed) == (error, code, billed)
+
+
+def test_results_that_were_taken_in_before_are_counted_and_not_named_one_by_one(server: WireServer) -> None:
+    vendor = as_vendor(asking.provider("responses", server))
+    content = b"\n".join(json.dumps({"custom_id": one}).encode() for one in ("a", "b", "stranger"))
+    problems = read_results(vendor, content, set(), taken={"a", "b"}).problems
+    assert problems == (
+        "line 3 answers no request of this batch: 'stranger'",
+        "2 results taken in before: passed over",
+    )

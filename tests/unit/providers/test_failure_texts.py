@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qbyok.errors import KeyRejectedError, ProviderError
+from qbyok.model import KeyIdentity
 from qbyok.providers.caller import Caller
 from qbyok.providers.failures import Failure, explain, read_error
 
@@ -51,6 +52,24 @@ def test_a_key_rejected_for_another_reason_than_the_key_says_why() -> None:
     error = explain(read_error(body, status=403, request_id="r"), CALLER)
     assert isinstance(error, KeyRejectedError)
     assert "region" in error.message
+
+
+@pytest.mark.parametrize(
+    ("source", "remedy"),
+    [
+        ("keyring", "qbyok keys rotate team"),
+        ("environment:TEAM_KEY", "variable TEAM_KEY"),
+        ("command:op", "command 'op'"),
+        ("stdin", "standard input"),
+        ("file", "that file"),
+    ],
+)
+def test_a_refused_key_is_to_be_replaced_where_it_came_from(source: str, remedy: str) -> None:
+    key = KeyIdentity(name="team", source=source, fingerprint="0" * 16)
+    caller = Caller("corp", "llm.example.com", SECRET, key=key)
+    error = explain(read_error({}, status=401, request_id="r"), caller)
+    assert remedy in error.hint
+    assert "keys set" not in error.hint
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_text_is_csv_where_its_name_says_so(name: str, tmp_path: Path) -> None:
 
 def test_other_text_is_none_and_a_workbook_stays_one(tmp_path: Path) -> None:
     (tmp_path / "q.md").write_text("Question,Answer\n")
-    with pytest.raises(InputError, match="neither an Excel nor a Word file") as caught:
+    with pytest.raises(InputError, match="is no Excel, Word or CSV file") as caught:
         open_questionnaire(tmp_path / "q.md")
     assert ".csv" in caught.value.hint
     assert open_questionnaire(BuiltWorkbook(sheets={"S": ""}).save(tmp_path / "q.csv")).format == "xlsx"

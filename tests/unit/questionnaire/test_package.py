@@ -115,7 +115,7 @@ def long_directory() -> bytes:
     ("data", "message"),
     [
         (b"", "is empty"),
-        (b"question,answer\n", "neither an Excel nor a Word file"),
+        (b"question,answer\n", "is no Excel, Word or CSV file"),
         (zipped(PARTS)[:-30], "damaged or was cut off"),
         (zipped(PARTS)[:60], "damaged or was cut off"),
         (encrypted_zip(), "encrypted"),
