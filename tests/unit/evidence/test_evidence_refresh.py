@@ -242,6 +242,7 @@ def test_who_comes_while_another_reads_waits(site: Site) -> None:
     assert worker.exitcode == 0
 
 
+@pytest.mark.slow
 def test_several_at_once_and_a_kill_leave_a_sound_index(site: Site) -> None:
     for number in range(60):
         site.write(f"n{number}.md", f"Text about number{number}. " * 50)
