@@ -1,6 +1,6 @@
 """Anthropic's Message Batches. Source: https://platform.claude.com/docs/en/build-with-claude/batch-processing"""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from qbyok.providers.fields import count, objects, text
 from qbyok.providers.vendor import Vendor
 
 _COUNTS = ("processing", "succeeded", "errored", "canceled", "expired")
-_LATEST = 100
+_PAGE = 100
 _CLOCKS = timedelta(hours=1)
 """How far this machine's clock and the vendor's may be apart."""
 
@@ -25,10 +25,9 @@ class MessageBatches:
 
     def find(self, _name: str, custom_ids: Collection[str], since: datetime, /) -> BatchState | None:
         """Look for a batch by the ids of its requests: all that it shows of ours, and that once it has ended."""
-        reply = self._vendor.exchange(lambda client: client.messages.batches.with_raw_response.list(limit=_LATEST))
-        for entry in objects(reply.body, "data"):
-            state = _state(Reply(body=entry, request_id=reply.request_id, account={}))
-            if state.total != len(custom_ids) or _created(entry) < since - _CLOCKS:
+        for entry in self._since(since - _CLOCKS):
+            state = _state(Reply(body=entry, request_id="", account={}))
+            if state.total != len(custom_ids):
                 continue
             if not state.ended:
                 raise TransientProviderError(
@@ -40,6 +39,25 @@ class MessageBatches:
             if state.results_url and read_results(self._vendor, self.results(state), custom_ids).found:
                 return state
         return None
+
+    def _since(self, since: datetime) -> Iterator[Mapping[str, Any]]:
+        """Yield the batches that were made since then; the vendor lists the latest first, page by page."""
+        after, more = "", True
+        while more:
+            page, more = self._page(after)
+            recent = [entry for entry in page if _created(entry) >= since]
+            yield from recent
+            last = text(page[-1], "id") if recent else ""
+            more, after = more and last not in ("", after), last
+
+    def _page(self, after: str) -> tuple[list[Mapping[str, Any]], bool]:
+        """Return the batches that were made before one, or the latest, and whether there are more."""
+        more: dict[str, Any] = {"after_id": after} if after else {}
+        reply = self._vendor.exchange(
+            lambda client: client.messages.batches.with_raw_response.list(limit=_PAGE, **more)
+        )
+        entries = [entry for entry in objects(reply.body, "data") if text(entry, "id")]
+        return entries, reply.body.get("has_more") is True
 
     def submit(self, _name: str, lines: Sequence[Mapping[str, Any]], /) -> BatchState:
         """Create a batch; the vendor knows no names."""

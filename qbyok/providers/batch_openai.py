@@ -3,7 +3,7 @@
 Source: https://platform.openai.com/docs/api-reference/batch
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from qbyok.providers.fields import count, objects, text
 from qbyok.providers.openai import OpenAIVendor
 
 _ENDED = ("completed", "failed", "expired", "cancelled")
-_LATEST = 100
+_PAGE = 100
 _NAME = "qbyok"
 """Under which the batch's metadata holds our name for it."""
 
@@ -29,15 +29,30 @@ class FileBatches:
 
     def find(self, name: str, _custom_ids: Collection[str], _since: datetime, /) -> BatchState | None:
         """Look for a batch by the name that its metadata holds, and drop a file of that name without a batch."""
-        reply = self._vendor.exchange(lambda client: client.batches.with_raw_response.list(limit=_LATEST))
-        for entry in objects(reply.body, "data"):
-            if text(entry, "metadata", _NAME) == name:
-                return _state(entry)
+        found = (entry for entry in self._listed() if text(entry, "metadata", _NAME) == name)
+        if (entry := next(found, None)) is not None:
+            return _state(entry)
         files = self._vendor.exchange(lambda client: client.files.with_raw_response.list(purpose="batch"))
         for entry in objects(files.body, "data"):
             if text(entry, "filename") == _file_name(name):
                 self._delete(text(entry, "id"))
         return None
+
+    def _listed(self) -> Iterator[Mapping[str, Any]]:
+        """Yield all batches, page by page, the latest first."""
+        after, more = "", True
+        while more:
+            page, more = self._page(after)
+            yield from page
+            last = text(page[-1], "id") if page else ""
+            more, after = more and last not in ("", after), last
+
+    def _page(self, after: str) -> tuple[list[Mapping[str, Any]], bool]:
+        """Return the batches that were made before one, or the latest, and whether there are more."""
+        more: dict[str, Any] = {"after": after} if after else {}
+        reply = self._vendor.exchange(lambda client: client.batches.with_raw_response.list(limit=_PAGE, **more))
+        entries = [entry for entry in objects(reply.body, "data") if text(entry, "id")]
+        return entries, reply.body.get("has_more") is True
 
     def submit(self, name: str, lines: Sequence[Mapping[str, Any]], /) -> BatchState:
         """Upload the requests and make a batch of them."""

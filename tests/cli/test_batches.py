@@ -147,11 +147,15 @@ def test_a_batch_whose_making_nobody_was_told_of_is_not_made_twice(job: Path, wi
         assert "qbyok batch submit --resume out" in lost.stderr
         early = collect(job)
         assert "qbyok batch submit --resume out" in one_error_line(early)
-        for batch in server.batches.made.values():
-            batch["looks"] = 1  # Anthropic shows whose a batch is once it has ended
+        (ours,) = server.batches.made.values()
+        ours["looks"] = 1  # Anthropic shows whose a batch is once it has ended
+        server.batches.page = 1  # and others have made batches since
+        for name in ("other_1", "other_2"):
+            foreign = {"metadata": {}} if wire == "openai" else {"requests": ours["requests"][:3]}
+            server.batches.made[name] = {**ours, "id": name, **foreign}
         found = submit_again(job)
         assert found.returncode == 0, found.stderr
-        assert len(server.batches.made) == 1
+        assert len(server.batches.made) == 3
         again = submit_again(job)
         assert "nothing is sent again" in again.stderr
         if wire == "openai":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.parser import BytesParser
 from typing import Any
+from urllib.parse import parse_qsl
 
 Answer = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
 """From a wire format and a request's body to the body of its answer."""
@@ -26,11 +27,12 @@ class WireBatches:
     of it were ``done``. ``fates`` says what becomes of requests instead of an answer, by
     their number; the others are answered, last first. ``refused`` is why batches fail as a whole, "" for none. With
     ``lose_answer`` the next batch is made, and whoever asked for it is not told. ``results_host`` is where results of
-    Anthropic's batches are said to be, "" for here.
+    Anthropic's batches are said to be, "" for here. At most ``page`` batches are listed at once.
     """
 
     looks: int = 0
     done: int = 0
+    page: int = 100
     fates: dict[int, str] = field(default_factory=dict)
     refused: str = ""
     lose_answer: bool = False
@@ -43,6 +45,8 @@ class WireBatches:
     ) -> Served | None:
         """Return status and body for a call of a batch interface, None for any other."""
         self._answer, self._base = answer, self.results_host or base
+        path, _, query = path.partition("?")
+        self._query = dict(parse_qsl(query))
         for pattern, handle in (
             (r"/v1/messages/batches", self._messages),
             (r"/v1/messages/batches/([^/]+)(/results|/cancel)?", self._message_batch),
@@ -55,9 +59,18 @@ class WireBatches:
                 return handle(method, headers, content, *found.groups())
         return None
 
+    def _page(self, after: str) -> tuple[list[dict[str, Any]], bool]:
+        """Return the batches behind the one that the query names, the latest first, and whether there are more."""
+        latest = list(reversed(self.made.values()))
+        names = [batch["id"] for batch in latest]
+        start = names.index(self._query[after]) + 1 if after in self._query else 0
+        end = start + min(int(self._query.get("limit", 20)), self.page)
+        return latest[start:end], end < len(latest)
+
     def _messages(self, method: str, headers: Mapping[str, str], content: bytes) -> Served:
         if method == "GET":
-            return _json({"data": [self._shown(batch) for batch in self.made.values()], "has_more": False})
+            page, more = self._page("after_id")
+            return _json({"data": [self._shown(batch) for batch in page], "has_more": more})
         batch = {"id": f"msgbatch_{len(self.made) + 1:04}", "requests": json.loads(content)["requests"], "looks": 0}
         assert len({line["custom_id"] for line in batch["requests"]}) == len(batch["requests"])
         self.made[batch["id"]] = batch
@@ -138,7 +151,8 @@ class WireBatches:
 
     def _batches(self, method: str, headers: Mapping[str, str], content: bytes) -> Served:
         if method == "GET":
-            return _json({"object": "list", "data": list(self.made.values()), "has_more": False})
+            page, more = self._page("after")
+            return _json({"object": "list", "data": page, "has_more": more})
         asked = json.loads(content)
         assert asked["endpoint"] in _URLS
         batch = {

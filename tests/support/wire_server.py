@@ -314,7 +314,7 @@ class _Handler(BaseHTTPRequestHandler):
         wire_server = self.server.wire
         with wire_server.lock:
             served = wire_server.batches.serve(
-                self.command, path, headers, self.content, self._answer_of, wire_server.anthropic_url
+                self.command, self.path, headers, self.content, self._answer_of, wire_server.anthropic_url
             )
         if served and self.command == "POST" and path.endswith("/batches") and wire_server.batches.lose_answer:
             wire_server.batches.lose_answer = False
