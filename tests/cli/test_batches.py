@@ -444,4 +444,4 @@ def test_a_batch_that_has_ended_is_not_canceled(job: Path) -> None:
         assert collect(job).returncode == 0
         none = cancel(job)
     assert none.returncode == 2
-    assert "no batch of the run in out is under way" in one_error_line(none)
+    assert "the run in out has no batch" in one_error_line(none)

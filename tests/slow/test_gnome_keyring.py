@@ -263,6 +263,6 @@ def test_without_a_session_there_is_no_keyring(home: Path, job: Path) -> None:
         env = bare_environment(home, **more)
         done = run(program("keys", "set", "openai"), cwd=job, env=env, stdin=f"{KEY}\n")
         assert done.returncode == 4
-        assert "this system has no keyring. Use an environment variable (key_env)" in one_error_line(done)
+        assert "this system has no keyring. Say in [keys.NAME] where the key is found instead" in one_error_line(done)
         assert KEY[10:] not in done.stderr
         assert not [path for path in home.rglob("*") if path.is_file()]
