@@ -27,6 +27,7 @@ def all_answered(job: Path) -> bool:
     return [answer["status"] for answer in answers(job)] == ["answered"] * 4
 
 
+@pytest.mark.slow
 def test_results_that_are_none_are_not_the_end_of_a_batch(job: Path) -> None:
     allow_batches()
     with WireServer(key=KEY) as server:

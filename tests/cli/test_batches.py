@@ -93,6 +93,7 @@ def test_a_batch_is_answered_like_calls_at_half_the_price(job: Path, wire: str) 
     assert money(both, "spent") == 3 * money(batch, "spent") > 0
 
 
+@pytest.mark.slow
 def test_what_expired_failed_or_is_missing_is_asked_again(job: Path) -> None:
     allow_batches()
     with WireServer(key=KEY) as server:

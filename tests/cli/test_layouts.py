@@ -119,6 +119,7 @@ def test_the_next_file_with_the_same_texts_is_read_the_same_way(job: Path) -> No
     assert unlike["layout"] == ""
 
 
+@pytest.mark.slow
 def test_a_run_says_which_saved_layout_it_reads_a_file_by(job: Path) -> None:
     (job / "layouts").mkdir()
     saved(job).rename(job / "layouts" / "mine.toml")
@@ -326,6 +327,7 @@ def test_a_broken_file_among_the_saved_layouts_stops_nothing(job: Path) -> None:
     assert "q.xlsx: read by the saved layout mine.toml" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("variable", "named"), [("QBYOK_LAYOUTS", "the folder of saved layouts"), ("QBYOK_LIBRARY", "the answer library")]
 )

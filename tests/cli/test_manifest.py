@@ -79,6 +79,7 @@ def test_it_is_what_arrived_at_the_provider_tries_that_failed_included(job: Path
     assert "left in 5 calls" in done.stderr
 
 
+@pytest.mark.slow
 def test_what_never_arrived_is_no_part_of_it_and_two_recipients_have_lines_of_their_own(job: Path) -> None:
     with WireServer(key=KEY) as server:
         no_tls = server.anthropic_url.replace("http:", "https:")
@@ -98,6 +99,7 @@ def test_what_never_arrived_is_no_part_of_it_and_two_recipients_have_lines_of_th
     assert {p["port"] for p in found["passages"]} == {port_of(server), port_of(other)}
 
 
+@pytest.mark.slow
 def test_a_log_that_was_changed_gives_none_and_a_torn_end_does_no_harm(job: Path) -> None:
     with WireServer(key=KEY) as server:
         assert start(job, server, "anthropic").returncode == 0

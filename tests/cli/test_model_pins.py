@@ -48,6 +48,7 @@ def test_an_exact_version_and_the_model_that_answered_are_in_the_log(job: Path) 
     assert set(logged(job, "model.response", "model.match")) == {"same"}
 
 
+@pytest.mark.slow
 def test_another_model_stops_the_run_and_is_asked_again_on_resume(job: Path) -> None:
     with WireServer(key=KEY) as server:
         server.fail(None, None, "wrong-model")

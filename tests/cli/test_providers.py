@@ -78,6 +78,7 @@ def test_every_entry_is_shown_with_where_it_leads(job: Path) -> None:
     assert set(WAYS) < set(shown)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", mostly_slow(["json_object", "prompt"]))
 def test_a_schema_that_nobody_enforces_is_part_of_the_prompt_and_of_the_log(job: Path, how: str) -> None:
     with WireServer(key=KEY) as server:

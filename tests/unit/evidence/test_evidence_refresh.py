@@ -184,6 +184,7 @@ def test_a_damaged_index_is_made_anew(site: Site, damage: bytes) -> None:
     assert_sound(site.file)
 
 
+@pytest.mark.slow
 def test_damage_that_shows_in_a_search_is_said(site: Site) -> None:
     for number in range(300):
         site.write(f"n{number}.md", "\n\n".join(f"# Part {n}\n\nText {number} about keys" for n in range(20)))
