@@ -10,6 +10,7 @@ import pytest
 from support.jobs import KEY, answers, command, events, launch, new_job, resume, start, wait_for_calls
 from support.pace import mostly_slow
 from support.program import qbyok
+from support.settings import settle
 from support.wire_server import WireServer
 
 from qbyok.spend.calls import from_pico
@@ -35,15 +36,6 @@ def rows() -> list[tuple[str, Decimal, Decimal]]:
         found = db.execute("SELECT status, reserved, cost FROM calls").fetchall()
     db.close()
     return [(status, from_pico(reserved), from_pico(cost or 0)) for status, reserved, cost in found]
-
-
-def settings(text: str) -> None:
-    """Write the user's settings."""
-    import os
-
-    folder = Path(os.environ["XDG_CONFIG_HOME"]) / "qbyok"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "qbyok.toml").write_text(text)
 
 
 def logged(job: Path, out: str = "out") -> Decimal:
@@ -76,7 +68,7 @@ def test_a_limit_for_the_day_holds_for_all_runs_and_is_resumed(job: Path) -> Non
     with WireServer(key=KEY) as server:
         assert start(job, server, "openai", *SHORT).returncode == 0
         first = logged(job)
-        settings(f"[budget]\nday = {first + first / 2}\n")
+        settle(f"[budget]\nday = {first + first / 2}\n")
         args = command(job, server, "openai", *SHORT)
         args[args.index("out")] = "second"
         done = qbyok(*args, cwd=job)
@@ -88,7 +80,7 @@ def test_a_limit_for_the_day_holds_for_all_runs_and_is_resumed(job: Path) -> Non
         log = (job / "second" / "run.jsonl").read_text("utf-8")
         exceeded = next(e for line in log.splitlines() if (e := json.loads(line))["event"] == "budget.exceeded")
         assert (exceeded["budget"], exceeded["key.name"]) == ("[budget] day", "")
-        settings(f"[budget]\nday = {first * 3}\n")
+        settle(f"[budget]\nday = {first * 3}\n")
         again = qbyok("answer", "--resume", "second", "--api-key-file", job.parent / "key", cwd=job)
         assert again.returncode == 0, again.stderr
         assert len(server.journal) == 40  # nothing was asked twice
@@ -98,7 +90,7 @@ def test_a_limit_for_the_day_holds_for_all_runs_and_is_resumed(job: Path) -> Non
 
 @pytest.mark.slow
 def test_a_limit_of_another_key_does_not_count(job: Path) -> None:
-    settings("[budget.keys.another]\nday = 0.0001\n[budget.keys.anthropic]\nrun = 0.0001\n")
+    settle("[budget.keys.another]\nday = 0.0001\n[budget.keys.anthropic]\nrun = 0.0001\n")
     with WireServer(key=KEY) as server:
         assert start(job, server, "openai").returncode == 0
         args = command(job, server, "anthropic")
@@ -114,7 +106,7 @@ def test_alerts_are_told_logged_and_given_to_a_command(job: Path) -> None:
     program = (
         f"import sys, os; open({str(told)!r}, 'a').write(sys.stdin.read() + ' ' + str(sorted(os.environ)) + '\\n')"
     )
-    settings(
+    settle(
         f"[budget]\nmonth = 1.00\nalerts = [0.1, 0.2, 0.9]\n"
         f"alert_command = {json.dumps([sys.executable, '-c', program])}\n"
     )
@@ -139,7 +131,7 @@ def test_alerts_are_told_logged_and_given_to_a_command(job: Path) -> None:
 
 
 def test_an_alert_command_that_fails_stops_nothing(job: Path) -> None:
-    settings('[budget]\nmonth = 1.00\nalerts = [0.1]\nalert_command = ["no-such-program"]\n')
+    settle('[budget]\nmonth = 1.00\nalerts = [0.1]\nalert_command = ["no-such-program"]\n')
     with WireServer(key=KEY) as server:
         done = start(job, server, "openai", *SHORT)
     assert done.returncode == 0, done.stderr
@@ -157,13 +149,13 @@ def test_a_run_that_was_killed_counts_until_it_is_resumed(job: Path) -> None:
         dead = [worst for status, worst, _ in found if status == "reserved"]
         assert 1 <= len(dead) <= 3
         server.latency = 0
-        settings("[budget]\nday = 0.02\n")
+        settle("[budget]\nday = 0.02\n")
         args = command(job, server, "anthropic", *SHORT)
         args[args.index("out")] = "second"
         stopped = qbyok(*args, cwd=job)
         assert stopped.returncode == 6, stopped.stderr
         assert " reserved for other calls)" in stopped.stderr
-        settings("")
+        settle("")
         assert resume(job).returncode == 0
     statuses = [status for status, *_ in rows()]
     assert "reserved" not in statuses
@@ -185,7 +177,7 @@ def test_a_ledger_that_cannot_be_written_stops_before_the_first_call(job: Path) 
 
 
 def test_the_offline_provider_needs_no_ledger(job: Path) -> None:
-    settings("[budget]\nday = 0\n")
+    settle("[budget]\nday = 0\n")
     done = qbyok("answer", "q.xlsx", "--evidence", "evidence", "--fail-on", "never", cwd=job)
     assert done.returncode == 0, done.stderr
     assert not (state() / "spend.db").exists()

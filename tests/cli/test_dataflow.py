@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from support.batch_jobs import allow_batches, export, submit
-from support.jobs import KEY, new_job, start
+from support.jobs import KEY, labelled_job, start
 from support.program import one_error_line, qbyok
+from support.settings import settle
 from support.wire_server import WireServer
 
 from qbyok.resources import schema_path
@@ -23,18 +24,7 @@ MODEL = "gpt-5.5-2026-04-23"
 
 @pytest.fixture
 def job(tmp_path: Path) -> Path:
-    folder = new_job(tmp_path / "job", questions=4)
-    (folder / "evidence" / "eu").mkdir()
-    text = (folder / "evidence" / "policies.md").read_text("utf-8")
-    (folder / "evidence" / "eu" / "secret.md").write_text(f"# Frankfurt\n\nOnly in Frankfurt. {text}", "utf-8")
-    return folder
-
-
-def settings(text: str) -> None:
-    """Write the user's own settings."""
-    folder = Path(os.environ["XDG_CONFIG_HOME"]) / "qbyok"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "qbyok.toml").write_text(text, "utf-8")
+    return labelled_job(tmp_path / "job")
 
 
 def two_providers(job: Path, first: WireServer, second: WireServer) -> str:
@@ -92,7 +82,7 @@ def test_without_a_provider_nothing_leaves(tmp_path: Path) -> None:
 
 def test_a_run_is_told_as_the_providers_saw_it_and_as_it_lies_on_the_disk(job: Path) -> None:
     with WireServer(key=KEY) as first, WireServer(key="") as second:
-        settings(two_providers(job, first, second))
+        settle(two_providers(job, first, second))
         first.fail(None, "no-credit")
         done = qbyok("answer", "q.xlsx", "--evidence", "evidence", "--out", "out", "--concurrency", "1", cwd=job)
         assert done.returncode == 0, done.stderr
@@ -116,7 +106,7 @@ def test_a_run_is_told_as_the_providers_saw_it_and_as_it_lies_on_the_disk(job: P
     assert known["fingerprint"] == eu["key"]["id"]
     assert on_the_disk(job / "out") | in_the_state() | indexes() <= {one["where"] for one in found["stored"]}
 
-    settings(two_providers(job, first, second).replace(MODEL, "gpt-5.5-2026-08-20", 1).replace('"full"', '"hash"'))
+    settle(two_providers(job, first, second).replace(MODEL, "gpt-5.5-2026-08-20", 1).replace('"full"', '"hash"'))
     differences = dataflow(job, "--run", "out/run.jsonl")["run"]["differences"]
     assert differences == [
         {"what": "setting retention", "run": "full", "now": "hash"},
@@ -164,7 +154,7 @@ def in_the_state() -> set[str]:
 
 
 def test_providers_keys_and_labels_are_those_of_the_settings(tmp_path: Path) -> None:
-    settings(
+    settle(
         """
 provider = "eu"
 [labels]
@@ -213,7 +203,7 @@ region = "us"
 
 
 def test_who_cannot_be_called_is_told_with_the_reason(tmp_path: Path) -> None:
-    settings("[providers.openai]\nkey_file = 'key'\n")
+    settle("[providers.openai]\nkey_file = 'key'\n")
     (tmp_path / "qbyok.toml").write_text(
         'provider = "openai"\n[providers.openai]\nendpoint = "https://evil.example"\n'
     )
@@ -250,7 +240,7 @@ HOSTILE = '<img src=x onerror=alert(1)>"];x[`|$a$](https://evil.example)*'
 
 
 def test_texts_of_the_settings_are_no_markup(tmp_path: Path) -> None:
-    settings(
+    settle(
         f"""
 provider = "azure-openai"
 [labels]

@@ -1,29 +1,18 @@
 """Where evidence may go: labels, regions, and project files that would lead either elsewhere."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
-from support.jobs import KEY, events, new_job, resume, start
+from support.jobs import KEY, events, labelled_job, resume, start
 from support.program import one_error_line, qbyok
+from support.settings import settle
 from support.wire_server import WireServer
 
 
 @pytest.fixture
 def job(tmp_path: Path) -> Path:
-    folder = new_job(tmp_path / "job", questions=4)
-    (folder / "evidence" / "eu").mkdir()
-    text = (folder / "evidence" / "policies.md").read_text("utf-8")
-    (folder / "evidence" / "eu" / "secret.md").write_text(f"# Frankfurt\n\nOnly in Frankfurt. {text}", "utf-8")
-    return folder
-
-
-def settings(text: str) -> None:
-    """Write the user's own settings."""
-    folder = Path(os.environ["XDG_CONFIG_HOME"]) / "qbyok"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "qbyok.toml").write_text(text)
+    return labelled_job(tmp_path / "job")
 
 
 def sent(server: WireServer) -> str:
@@ -35,14 +24,14 @@ LABELS = '[labels]\neu-only = ["EU/*"]\n'
 
 def test_labelled_evidence_goes_to_the_entries_that_have_its_label_alone(job: Path) -> None:
     with WireServer(key=KEY) as server:
-        settings(LABELS)
+        settle(LABELS)
         done = start(job, server, "anthropic")
         assert done.returncode == 0, done.stderr
         assert "Frankfurt" not in sent(server)
         assert "eu/secret.md: not for this provider, by its label 'eu-only'" in done.stderr
         assert "eu/secret.md" in [one["path"] for one in events(job)[0]["skipped"]]  # type: ignore[attr-defined]
         (job / "out").rename(job / "first")
-        settings(f'{LABELS}[providers.anthropic]\nlabels = ["eu-only"]\nendpoint = "{server.anthropic_url}"\n')
+        settle(f'{LABELS}[providers.anthropic]\nlabels = ["eu-only"]\nendpoint = "{server.anthropic_url}"\n')
         assert start(job, server, "anthropic").returncode == 0
         assert "Frankfurt" in sent(server)
     passages = [p for event in events(job) if event["event"] == "model.request" for p in event["passages"]]  # type: ignore[attr-defined]
@@ -53,7 +42,7 @@ def test_labelled_evidence_goes_to_the_entries_that_have_its_label_alone(job: Pa
 
 @pytest.mark.slow
 def test_an_entry_that_a_flag_leads_elsewhere_has_no_labels(job: Path) -> None:
-    settings(f'{LABELS}[providers.anthropic]\nlabels = ["eu-only"]\nendpoint = "https://eu.example.com"\n')
+    settle(f'{LABELS}[providers.anthropic]\nlabels = ["eu-only"]\nendpoint = "https://eu.example.com"\n')
     with WireServer(key=KEY) as server:
         assert start(job, server, "anthropic").returncode == 0
         assert "Frankfurt" not in sent(server)
@@ -63,20 +52,20 @@ def test_an_entry_that_a_flag_leads_elsewhere_has_no_labels(job: Path) -> None:
 def test_a_copy_under_another_name_has_the_label_too(job: Path) -> None:
     content = (job / "evidence" / "eu" / "secret.md").read_text("utf-8")
     (job / "evidence" / "a-copy.md").write_text(content, "utf-8")
-    settings(LABELS)
+    settle(LABELS)
     with WireServer(key=KEY) as server:
         assert start(job, server, "anthropic").returncode == 0
         assert "Frankfurt" not in sent(server)
 
 
 def test_nothing_is_withheld_where_nothing_leaves(job: Path) -> None:
-    settings(LABELS)
+    settle(LABELS)
     found = json.loads(qbyok("evidence", "list", "--evidence", "evidence", "--json", cwd=job).stdout)
     assert "eu/secret.md" in [document["path"] for document in found["documents"]]
 
 
 def test_a_label_that_fits_nothing_is_told(job: Path) -> None:
-    settings(
+    settle(
         'provider = "anthropic"\n[labels]\neu-only = ["europe/*"]\n'
         '[providers.anthropic]\nlabels = ["eu-only", "eu-onyl"]\n'
     )
@@ -89,7 +78,7 @@ def test_a_label_that_fits_nothing_is_told(job: Path) -> None:
 @pytest.mark.slow
 def test_a_run_that_is_resumed_with_another_provider_keeps_to_the_labels(job: Path) -> None:
     with WireServer(key=KEY) as server, WireServer(key=KEY) as other:
-        settings(f'{LABELS}[providers.anthropic]\nlabels = ["eu-only"]\nendpoint = "{server.anthropic_url}"\n')
+        settle(f'{LABELS}[providers.anthropic]\nlabels = ["eu-only"]\nendpoint = "{server.anthropic_url}"\n')
         server.fail("no-credit")
         assert start(job, server, "anthropic", "--concurrency", "1").returncode == 5
         flags = ("--provider", "openai", "--endpoint", other.openai_url, "--model", "gpt-5.5-2026-04-23")
@@ -104,7 +93,7 @@ def test_a_run_that_is_resumed_with_another_provider_keeps_to_the_labels(job: Pa
     ids=["region", "kind", "labels", "replaced"],
 )
 def test_a_projects_file_cannot_lead_elsewhere_without_consent(job: Path, lines: str) -> None:
-    settings('[providers.openai]\nregion = "eu"\nkey_file = "../key"\n')
+    settle('[providers.openai]\nregion = "eu"\nkey_file = "../key"\n')
     (job / "qbyok.toml").write_text(f'[providers.openai]\nmodel = "gpt-5.5-2026-04-23"\n{lines}')
     done = qbyok("models", "--provider", "openai", cwd=job)
     assert done.returncode == 2
@@ -112,7 +101,7 @@ def test_a_projects_file_cannot_lead_elsewhere_without_consent(job: Path, lines:
 
 
 def test_a_project_can_add_to_a_label_and_take_nothing_from_it(job: Path) -> None:
-    settings(LABELS)
+    settle(LABELS)
     (job / "qbyok.toml").write_text('[labels]\neu-only = ["nothing/*"]\n')
     with WireServer(key=KEY) as server:
         assert start(job, server, "anthropic").returncode == 0
@@ -121,7 +110,7 @@ def test_a_project_can_add_to_a_label_and_take_nothing_from_it(job: Path) -> Non
 
 @pytest.mark.slow
 def test_the_region_is_asked_for_and_checked(job: Path) -> None:
-    settings('[providers.anthropic]\nregion = "us"\n')
+    settle('[providers.anthropic]\nregion = "us"\n')
     with WireServer(key=KEY) as server:
         assert start(job, server, "anthropic").returncode == 0
         assert {call.body.get("inference_geo") for call in server.journal} == {"us"}

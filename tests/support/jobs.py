@@ -26,6 +26,15 @@ def new_job(folder: Path, questions: int = 20) -> Path:
     return folder
 
 
+def labelled_job(folder: Path) -> Path:
+    """Lay out a small job with a file of evidence in the folder ``eu``, for labels to name."""
+    job = new_job(folder, questions=4)
+    (job / "evidence" / "eu").mkdir()
+    text = (job / "evidence" / "policies.md").read_text("utf-8")
+    (job / "evidence" / "eu" / "secret.md").write_text(f"# Frankfurt\n\nOnly in Frankfurt. {text}", "utf-8")
+    return job
+
+
 def flags(server: WireServer, wire: str, job: Path) -> list[str]:
     """Flags for one wire format; Chat Completions is an option of a provider entry."""
     if wire == "anthropic":
