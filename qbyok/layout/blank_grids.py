@@ -63,7 +63,7 @@ def _grid(view: SheetView, top: int) -> TablePlan | None:
         return None
     columns = Columns(
         question=label,
-        label=None,
+        label=label - 1 if view.text(rows[0], label - 1) else None,
         answers=tuple(_answers(asked)),
         why=quoted(headers[label], "the names of the rows of a blank grid"),
         confidence=Confidence.MEDIUM,
@@ -72,11 +72,13 @@ def _grid(view: SheetView, top: int) -> TablePlan | None:
 
 
 def _is_open(view: SheetView, row: int, label: int, cols: Sequence[int]) -> bool:
-    """Tell whether a row is a name with cells to write in under all headers."""
+    """Tell whether a row is a name, with a number before it at most, and cells to write in under all headers."""
     text = view.text(row, label)
-    if not text or len(text) > _MAX_LABEL or looks_like_id(text) or len(view.rows[row]) > 1:
+    if not text or len(text) > _MAX_LABEL or looks_like_id(text):
         return False
-    return all((row, col) in view.sheet.cells and view.writable(row, col) for col in cols)
+    others = [col for col in view.rows[row] if col != label]
+    numbered = not others or (others == [label - 1] and looks_like_id(view.text(row, label - 1)))
+    return numbered and all((row, col) in view.sheet.cells and view.writable(row, col) for col in cols)
 
 
 def _is_asked(col: int, headers: Mapping[int, str]) -> bool:

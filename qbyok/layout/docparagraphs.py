@@ -304,7 +304,7 @@ class ParagraphReader:
         asked = _numbering(stem) not in ("", _BULLET) and requests_list(split_number(plain(stem.text))[1])
         numbered = asked and numbering != _BULLET
         room = self._below.room(place) or numbered
-        if not room and not self._below.has_place(place):
+        if (not room and not self._below.has_place(place)) or self._share_place(place, numbering):
             return False
         if self.questions and self.questions[-1][1].at == stem.at:
             self.questions.pop()
@@ -313,6 +313,20 @@ class ParagraphReader:
         if room:
             self._give(new_paragraph(paragraph))
         return True
+
+    def _share_place(self, place: int, numbering: str) -> bool:
+        """Return whether the items of a list have one place together: below the last of them, and below no other."""
+        first = last = place
+        while self._is_item(first - 1, numbering):
+            first -= 1
+        while self._is_item(last + 1, numbering):
+            last += 1
+        own = any(self._below.room(item) or self._below.has_place(item) for item in range(first, last))
+        return first < last and not own and self._below.has_place(last)
+
+    def _is_item(self, place: int, numbering: str) -> bool:
+        block = self._blocks[place] if 0 <= place < len(self._blocks) else None
+        return isinstance(block, Paragraph) and block is not self._stem and _numbering(block) == numbering
 
     def _question(self, place: int, paragraph: Paragraph) -> None:
         text = plain(paragraph.text)

@@ -44,6 +44,7 @@ from qbyok.layout.vocabulary import Sense
 from qbyok.model import ColumnNote, Confidence, Slot, SlotKind
 from qbyok.wording import counted
 
+_LABEL_AND_FIELD = 2
 _BODY = 200
 """So many rows tell what the columns under a header are for."""
 
@@ -80,6 +81,8 @@ class TableReader:
             elif not cells:
                 continue
             elif len(row.cells) == 1 or (len(cells) == 1 and cells[0].span > 1) or _is_behind_number(cells):
+                if self._closed and self._asks_below(number):
+                    self._heads, self._columns, self._closed = {}, None, False
                 if not self._closed:
                     self._wide.read(number, cells[-1])
             elif self._is_title(number):
@@ -91,7 +94,7 @@ class TableReader:
                 known=self._columns is not None,
             ):
                 skip = self._header(number)
-            elif not self._closed and not self._state.reserved and not self._option_row(cells):
+            elif not self._closed and not self._state.reserved and not self._option_row(cells, number):
                 self._answer_row(cells)
         if self._state.questions:
             slots = sum(len(q.slots) for q in self._state.questions)
@@ -105,6 +108,15 @@ class TableReader:
 
     def _below(self, number: int) -> Sequence[Row]:
         return self._state.rows[number + 1 : number + 1 + _BODY]
+
+    def _asks_below(self, number: int) -> bool:
+        """Return whether a row of the full width begins a new part: the one below it asks, and has room beside."""
+        below = self._state.rows[number + 1 : number + 2]
+        cells = [c for row in below for c in row.cells if not c.merged]
+        if len(cells) != _LABEL_AND_FIELD or not is_fixed(cells[0]) or is_fixed(cells[1]):
+            return False
+        text = split_number(plain(cells[0].text))[1]
+        return asks(text) or is_request(text)
 
     def _title_row(self, cells: Sequence[Cell]) -> None:
         """Take a row as the title of what is below it, or as a question with its number."""
@@ -148,10 +160,15 @@ class TableReader:
         """Return what stands over several columns each, in the row above a header."""
         return groups_of(self._state.rows[number - 1]) if number else {}
 
-    def _option_row(self, cells: Sequence[Cell]) -> bool:
+    def _option_row(self, cells: Sequence[Cell], index: int) -> bool:
         """Take a row whose cells are the options themselves, each with its box."""
         if len(cells) < 2 or not _only_offers(cells):
             return False
+        if heads := self._lists_above(cells, index):
+            for cell, head in zip(cells, heads, strict=True):
+                text = f"{self._state.title} – {head}" if self._state.title else head
+                self._state.add(cell.at, text, list(box_slots(boxes_in(cell.paragraphs), "a list of boxes")))
+            return True
         boxes = boxes_in([p for c in cells for p in c.paragraphs])
         slots = list(box_slots(boxes, "a row of options"))
         if self._state.group is not None:
@@ -170,6 +187,14 @@ class TableReader:
             return False
         self._state.group = self._state.questions[-1]
         return True
+
+    def _lists_above(self, cells: Sequence[Cell], index: int) -> Sequence[str]:
+        """Return the headings of cells that each hold a list of options of its own, () where they don't."""
+        above = [c for c in self._state.rows[index - 1].cells if not c.merged] if index else []
+        listed = all(len(boxes_in(c.paragraphs)) > 1 for c in cells)
+        headed = [c.column for c in above] == [c.column for c in cells] and all(map(is_fixed, above))
+        heads = [plain(c.text) for c in above]
+        return heads if listed and headed and all(heads) and not any(map(is_option, heads)) else ()
 
     def _answer_row(self, cells: Sequence[Cell]) -> None:
         self._state.pending = None

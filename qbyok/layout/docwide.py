@@ -27,6 +27,7 @@ from qbyok.layout.docwords import asks, is_contact, is_instruction, is_request, 
 from qbyok.model import Role, Slot, SlotKind
 
 _MAX_LABEL_WORDS = 9
+_HEADED = 2
 _IN_BRACKETS = re.compile(r"[\[<](.+)[\]>]")
 
 
@@ -58,11 +59,21 @@ class WideRows:
             return
         elif self._state.pending and asks(self._state.pending[1]) and is_fixed(cell):
             self._state.ask(self._state.pending, [cell_slot(cell, Role.ANSWER, BELOW)])
-        elif not self._label(cell) and text:
+        elif (self._heads_boxes(number) or not self._label(cell)) and text:
             # Plain text under a title is its explanation; a shaded row, or one that asks, starts something new.
             if not self._state.title or cell.fill or asks(text):
                 self._state.begin(text)
             self._state.pending = (cell.at, text)
+
+    def _heads_boxes(self, number: int) -> bool:
+        """Return whether one of the next rows of the full width holds nothing but boxes: what is above heads them."""
+        for row in self._state.rows[number + 1 : number + 1 + _HEADED]:
+            paragraphs = row.cells[0].paragraphs if len(row.cells) == 1 else ()
+            if any(box.option for box in boxes_in(paragraphs)):
+                return not prefix_of(paragraphs)
+            if not paragraphs or not is_fixed(row.cells[0]) or _is_label_row(row):
+                return False
+        return False
 
     def _boxes_in_cell(self, cell: Cell) -> None:
         boxes = [b for b in boxes_in(cell.paragraphs) if b.option]

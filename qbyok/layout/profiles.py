@@ -97,7 +97,7 @@ def profile(view: SheetView, rows: Sequence[int], col: int) -> Profile:
     preset = untouched(view, rows, col)
     return Profile(
         rows=len(rows),
-        filled_rows=frozenset(row for row, cell in by_row.items() if cell.text.strip()),
+        filled_rows=frozenset(row for row, cell in by_row.items() if cell.text.strip() and not cell.is_formula),
         filled=len(texts),
         formulas=sum(cell.is_formula for cell in cells),
         lists=sum(view.allowed(row, col) is not None for row in rows),

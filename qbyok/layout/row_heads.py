@@ -6,6 +6,8 @@ from itertools import pairwise
 
 from qbyok.layout.columns import Columns
 from qbyok.layout.conditions import starts_condition
+from qbyok.layout.doclabels import label_of
+from qbyok.layout.docwords import is_contact
 from qbyok.layout.presets import begins_as_example
 from qbyok.layout.questions import is_question
 from qbyok.layout.verdicts import is_not_applicable
@@ -14,6 +16,7 @@ from qbyok.layout.vocabulary import Sense, header_sense
 
 MAX_SECTION = 120
 _MAX_NOTES = 3
+_FEWEST_SIGNED = 2
 _USUAL = 0.8
 _BULLETS = ("•", "▪", "◦", "·", "- ", "– ")
 
@@ -29,7 +32,7 @@ class RowHeads:
         self._few_bold = 0 < len(self._bold) < 0.4 * len(asked)
         self._list_fills = self._usual_fills(asked)
         self._heads = self._labelled_heads(asked) | self._parents(asked) | self._bare(asked)
-        self._notes = self._notes_below(rows)
+        self._notes = self._notes_below(rows) | self._signed_below(rows)
         self._criteria = self._listed_below(asked)
 
     def _label(self, row: int) -> str:
@@ -110,6 +113,13 @@ class RowHeads:
         noted = not any(self._holds(r, usual) or self._asks_itself(r) for r in below)
         return frozenset(below) if asked and (usual or listed) and noted else frozenset()
 
+    def _signed_below(self, rows: Sequence[int]) -> frozenset[int]:
+        """Return the rows below a gap where whoever answered signs: labels for name, function, date, signature."""
+        gaps = [i for i, (row, below) in enumerate(pairwise(rows), 1) if below > row + 1]
+        below = [row for row in rows[gaps[-1] :] if not self._label(row) and not self._listed(row)] if gaps else []
+        signed = [row for row in below if is_contact(label_of(self._view.text(row, self._columns.question)))]
+        return frozenset(below) if len(signed) >= _FEWEST_SIGNED else frozenset()
+
     def _listed_below(self, asked: Sequence[int]) -> frozenset[int]:
         """Return the rows that lack the drop-down list of all other rows, and have bullets or share cells with the
         row above: what to look at for those."""
@@ -173,11 +183,23 @@ class RowHeads:
         return row not in self._bold and (self._in_wide_box(row) or (drawn and is_question(text)))
 
     def _greyed(self, row: int) -> bool:
-        """Tell whether a row has no drop-down where others have, and its answer cells another colour than theirs."""
-        if not self._list_fills or self._listed(row):
+        """Tell whether a row has no drop-down where others have, and its answer cells another colour than theirs.
+
+        A verdict that is computed may be coloured, too, in a row that asks for a text beside it.
+        """
+        if not self._list_fills or self._listed(row) or self._asks_beside_computed(row):
             return False
         fills = [(cell.fill if (cell := self._view.sheet.cell(row, col)) else "") for col in self._list_fills]
         return all(fill and fill != usual for fill, usual in zip(fills, self._list_fills.values(), strict=True))
+
+    def _asks_beside_computed(self, row: int) -> bool:
+        """Tell whether a row's verdicts are formulas, and another cell to fill in has not their colour."""
+        view = self._view
+        computed = [view.sheet.cell(row, col) for col in self._list_fills]
+        fills = {cell.fill for cell in computed if cell and cell.is_formula}
+        written = [(row, a.col) for a in self._columns.answers if view.writable(row, a.col)]
+        cells = [cell for place in written if (cell := view.sheet.cell(*place))]
+        return all(cell and cell.is_formula for cell in computed) and any(cell.fill not in fills for cell in cells)
 
     def _ruled_out(self, row: int) -> bool:
         """Tell whether a row has no drop-down where others have, and says "n/a" in each of its answer cells."""

@@ -80,7 +80,7 @@ def read_table(
             if not mirrored:
                 outcome.rows.append(reader.question(row, section, slots))
             elif not reader.repeats_another_sheet(row):
-                outcome.beside.append(reader.question(row, section, slots))
+                outcome.beside.append(reader.question(row, section, reader.beside_computed(row, slots)))
     outcome.rows = _join_shared(outcome.rows)
     return outcome
 
@@ -126,6 +126,15 @@ class _Reader:
         there too."""
         formula = self._view.rows[row][self._columns.primary].formula
         return not formula or "!" in formula
+
+    def beside_computed(self, row: int, slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+        """Return the slots of a row whose verdict is a formula, without those as grey as that if others are not."""
+        view = self._view
+        cell = view.sheet.cell(row, self._columns.primary)
+        beside = {a1(row, a.col): view.sheet.cell(row, a.col) for a in self._columns.answers}
+        grey = {at for at, other in beside.items() if cell and other and other.fill == cell.fill != ""}
+        drawn = tuple(slot for slot in slots if slot.at.rpartition("!")[2] not in grey)
+        return drawn if any(slot.writable for slot in drawn) else slots
 
     def question(self, row: int, section: tuple[str, ...], slots: tuple[Slot, ...]) -> Row:
         view, columns = self._view, self._columns

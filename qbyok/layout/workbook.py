@@ -6,7 +6,7 @@ cells that are formulas, hidden, locked, table headers or covered by a merge are
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, groupby
 
@@ -131,10 +131,10 @@ def plan_sheet(view: SheetView, views: Sequence[SheetView]) -> SheetPlan:
             plans.append(_plan(table, columns, tick_mark(view, columns, views)))
     plan = SheetPlan(tables=(*plans, *_between(view, plans, tables))) if plans else _unused(view, reasons)
     if plans and (_repeats(view) or _read_sheet(view, plan)[0]):
+        asked = _places(view, plan.tables)
         first = tables[0].first
         form = () if _repeats(view, first) else find_form(view, first)
         below = find_form(view, after=max(table.last for table in plan.tables))
-        asked = _places(view, plan.tables)
         fields = (field for field in (*form, *find_prompts(view, first), *below) if not asked & _cells(view, field))
         return replace(plan, form=tuple(fields))
     headed = not plans and not all(table.by_look for table in tables)
@@ -160,10 +160,21 @@ def _with_grids(view: SheetView, plan: SheetPlan, views: Sequence[SheetView]) ->
     """Return the plan of a sheet with its blank grids, but for those in which a table asks already, and summaries."""
     if view.sheet.state is not SheetState.VISIBLE or not (grids := tuple(find_grids(view))):
         return plan
-    asked = _places(view, plan.tables)
+    asked = _places(view, tuple(table for table in plan.tables if not table.numbered_only))
     others = [other for other in views if other is not view]
-    added = (grid for grid in grids if not asked & _places(view, (grid,)) and not _sums_up(view, grid, others))
-    return replace(plan, tables=(*plan.tables, *added))
+    added = [grid for grid in grids if not asked & _places(view, (grid,)) and not _sums_up(view, grid, others)]
+    own = chain(*(_outside(table, added) if table.numbered_only else [table] for table in plan.tables))
+    return replace(plan, tables=(*own, *added))
+
+
+def _outside(table: TablePlan, grids: Iterable[TablePlan]) -> Sequence[TablePlan]:
+    """Return a plan for numbered rows without those of grids, whose headers say more of what to fill in."""
+    parts = [table]
+    for grid in grids:
+        above = [replace(part, last=min(part.last, grid.first - 1)) for part in parts]
+        below = [replace(part, first=max(part.first, grid.last + 1)) for part in parts]
+        parts = [part for part in (*above, *below) if part.first <= part.last]
+    return parts
 
 
 def _sums_up(view: SheetView, grid: TablePlan, others: Sequence[SheetView]) -> bool:
@@ -186,10 +197,11 @@ def _cells(view: SheetView, field: FormQuestion) -> frozenset[str]:
 
 
 def _repeats(view: SheetView, before: int | None = None) -> bool:
-    """Tell whether a sheet, or its rows before one, has formulas: without a place to fill in it shows what stands
-    elsewhere."""
+    """Tell whether a sheet has formulas, or its rows before one have some that may look at other sheets: without a
+    place to fill in it shows what stands elsewhere."""
     rows = [cells for row, cells in view.rows.items() if before is None or row < before]
-    return any(cell.is_formula for cells in rows for cell in cells.values())
+    formulas = [cell.formula for cells in rows for cell in cells.values() if cell.is_formula]
+    return any(before is None or not formula or "!" in formula for formula in formulas)
 
 
 def _plan(table: HeadedTable, columns: Columns, mark: str) -> TablePlan:

@@ -87,3 +87,14 @@ def test_a_table_that_asks_is_no_grid_besides() -> None:
     rows = [["Question", "Answer", "Bank score", "Comment"], *([text, " ", " ", " "] for text in NAMES)]
     found = slots(detect(sheet(rows, bold=[1])))
     assert {at[0] for at in found} == {"B", "D"}
+
+
+def test_numbers_before_the_names_of_a_grid_don_t_make_it_a_list_of_questions() -> None:
+    rows = [["", *HEADERS], *([f"3.{n}", name, " ", " "] for n, name in enumerate(NAMES, 1))]
+    asking = [["No.", "Question", "Answer"], *([f"4.{n}", f"Who holds key {n}?"] for n in range(1, 6))]
+    form = sheet([*rows, [], *asking], bold=[1, 6], framed=["A1:D4", "A6:C11"])
+    layout = detect(form)
+    assert [(q.label, q.text, len(q.slots)) for q in layout.questions[:3]] == [
+        (f"3.{n}", name, 2) for n, name in enumerate(NAMES, 1)
+    ]
+    assert {s.at for q in layout.questions[3:] for s in q.slots} == {f"Sheet 1!C{row}" for row in range(7, 12)}

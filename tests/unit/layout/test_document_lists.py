@@ -265,3 +265,12 @@ def test_a_heading_that_asks_is_not_below_the_one_before_it(tmp_path: Path) -> N
         ("Who shuts them?", ("Gates",)),
         ("Who oils them?", ("Gates",)),
     ]
+
+
+def test_items_with_one_place_below_them_all_are_answered_there(tmp_path: Path) -> None:
+    blocks = ["4. Explain, for the gates, each of the following:", "a) who has a key;", "b) when they are shut;"]
+    layout = detect(tmp_path, *blocks, "c) who oils them.", "Response:", "", "5. Who counts the keys?", "Response:")
+    assert asked(layout) == [
+        ("Explain, for the gates, each of the following:", ["paragraph 5 # label 1"]),
+        ("Who counts the keys?", ["paragraph 8 # label 1"]),
+    ]

@@ -149,3 +149,30 @@ def test_a_request_in_brackets_over_the_full_width_is_replaced(tmp_path: Path) -
     ]
     asked = {q.text: places(q) for q in detect(tmp_path, d.table(*rows)).questions}
     assert asked["Describe how the doors are locked at night."] == ["table 1 row 3 cell 1"]
+
+
+def test_a_part_that_asks_may_follow_one_to_be_signed(tmp_path: Path) -> None:
+    rows = [d.row(d.cell("Name", fill="DDDDDD"), d.cell("Signature", fill="DDDDDD")), d.row("", "")]
+    rows += [d.row(d.cell("Part 2. The house", span=2, fill="DDDDDD")), d.row("Describe the gates of the house.", "")]
+    layout = detect(tmp_path, d.table(*rows, d.row("Is there a moat?", "☐ Yes ☐ No")))
+    assert [q.text for q in layout.questions] == ["Describe the gates of the house.", "Is there a moat?"]
+
+
+def test_a_title_with_a_colon_above_boxes_is_no_label(tmp_path: Path) -> None:
+    rows = [d.row(d.cell("Part 2a. Gates (tick all that apply):", span=2, fill="DDDDDD"))]
+    rows += [
+        d.row(d.cell("Indicate all gates that are guarded.", span=2)),
+        d.row(d.cell("☐ North", "☐ South", span=2)),
+    ]
+    layout = detect(tmp_path, d.table(*rows, d.row("Are others guarded?", "☐ Yes ☐ No")))
+    assert [q.text for q in layout.questions] == ["Indicate all gates that are guarded.", "Are others guarded?"]
+
+
+def test_lists_of_boxes_side_by_side_are_questions_of_their_own(tmp_path: Path) -> None:
+    lists = d.row(d.cell("☐ Locks", "☐ Bars"), d.cell("☐ Porters", "☐ Dogs", "☐ Visitors' book"))
+    rows = [d.row(d.cell("1. Gates", span=2)), d.row("Measures of iron", "Measures of people"), lists]
+    layout = detect(tmp_path, d.table(*rows))
+    assert [(q.text, q.allowed) for q in layout.questions] == [
+        ("1. Gates – Measures of iron", ("Locks", "Bars")),
+        ("1. Gates – Measures of people", ("Porters", "Dogs", "Visitors' book")),
+    ]

@@ -302,3 +302,18 @@ def test_a_form_may_stand_above_lines_for_names() -> None:
     lines = [["Name", "Country", "Service", "Since"], [], []]
     layout = detect(sheet([*form, *lines], bold=[8], framed=["B3:B6", "A8:D10"]))
     assert list(slots(layout)) == ["B3", "B4", "B5", "B6"]
+
+
+def form_above_table(total: str) -> set[str]:
+    """Return the cells to fill in of a form above a table and below figures with a total."""
+    asking = [["No.", "Question", "Answer"], *([f"{n}", text] for n, text in enumerate(QUESTIONS, 1))]
+    rows = [["Keys", "Old", "New"], ["Iron", "1", "2"], ["Total", total, total], [], ["Name of the house"]]
+    rows += [["How many gates has it?"], ["Who owns the moat?"], [], *asking]
+    drawn = sheet(rows, bold=[1, 9], framed=["B5:B7"], merges=[f"B{row}:C{row}" for row in (5, 6, 7)])
+    cells = {at: replace(c, formula=total.lstrip("=")) if c.is_formula else c for at, c in drawn.cells.items()}
+    return set(slots(detect(replace(drawn, cells=cells))))
+
+
+def test_a_form_above_a_table_is_filled_in_unless_it_shows_another_sheet() -> None:
+    assert form_above_table("=SUM(B2:B2)") == {"B5", "B6", "B7", "C10", "C11", "C12", "C13"}
+    assert form_above_table("=Rates!B2") == {"C10", "C11", "C12", "C13"}

@@ -1,7 +1,11 @@
 """Rows of a table that ask nothing: headings, notes below, examples, what is ruled out."""
 
+from dataclasses import replace
+
 import pytest
 from support.grids import by_cell, detect, dropdown, sheet, slots
+
+from qbyok.model import Slot
 
 ASKED = [
     "Do you lock the doors at night?",
@@ -141,3 +145,40 @@ def test_what_to_look_at_below_a_question_shares_its_cells_and_lacks_its_list() 
         merges += [f"A{at}:A{at + 1}", f"D{at}:D{at + 1}"]
     layout = detect(sheet(rows, lists=lists, merges=merges))
     assert sorted(slots(layout)) == ["C2", "C4", "C6", "D2", "D4", "D6"]
+
+
+def test_labels_to_sign_below_a_gap_ask_nothing() -> None:
+    header = ["No.", "Question", "Answer", "Evidence"]
+    rows = [header, *([f"{n}", text] for n, text in enumerate(ASKED, 1)), [], ["", "Whoever signs vouches for it."]]
+    rows += [["", "Name of signatory:"], ["", "Function:"], ["", "Date and signature:"]]
+    merges = [f"C{row}:D{row}" for row in (9, 10, 11)]
+    found = detect(
+        sheet(rows, bold=[1, 9, 10, 11], lists=[dropdown("C2:C6", "Yes", "No")], framed=merges, merges=merges)
+    )
+    assert set(by_cell(found)) == {f"B{row}" for row in range(2, 7)}
+
+
+def computed(*, grey: str) -> list[Slot]:
+    """Return the slots of a requirement whose verdict is computed from those of the two objectives below it."""
+    header = ["No.", "Requirement", "Finding", "Statement", "Evidence"]
+    rows = [header]
+    for n, text in enumerate(ASKED[:3], 1):
+        rows += [
+            [f"3.{n}", text, "=MET", " ", " "],
+            [f"3.{n}[a]", f"[a] doors {n};"],
+            [f"3.{n}[b]", f"[b] gates {n}."],
+        ]
+    lists = [dropdown(f"C{row}:C{row + 1}", "MET", "NOT MET") for row in (3, 6, 9)]
+    drawn = sheet(
+        rows,
+        bold=[1, 2, 5, 8],
+        lists=lists,
+        fills={ref: "grey" for r in (2, 5, 8) for ref in (f"A{r}:C{r}", f"{grey}{r}")},
+    )
+    cells = {at: replace(c, formula="COUNTIF(C3:C4,1)") if c.is_formula else c for at, c in drawn.cells.items()}
+    return list(by_cell(detect(replace(drawn, cells=cells)))["B2"].slots)
+
+
+def test_a_row_whose_verdict_is_computed_asks_for_what_is_not_grey_beside_it() -> None:
+    assert [slot.at for slot in computed(grey="E") if slot.writable] == ["Sheet 1!D2"]
+    assert [slot.at for slot in computed(grey="C") if slot.writable] == ["Sheet 1!D2", "Sheet 1!E2"]
