@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from qbyok.wording import counted
+
 _HEADER_CELL_CHARS = 60
 
 
@@ -46,6 +48,11 @@ def locate_by_heading(blocks: Sequence[Block]) -> str:
     if first.number == 1 and path:
         return path
     return f"{path} ¶ {first.number}".lstrip()
+
+
+def hidden_places(count: int) -> tuple[str, ...]:
+    """Return the note on text that a document hides from its readers, none where there is no such place."""
+    return (f"hidden text was not read ({counted(count, 'place')})",) if count else ()
 
 
 def is_header(row: Sequence[str]) -> bool:

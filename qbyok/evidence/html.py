@@ -5,11 +5,10 @@ import re
 from typing import Any
 
 from qbyok.errors import InputError
-from qbyok.evidence.blocks import Parsed, locate_by_heading
+from qbyok.evidence.blocks import Parsed, hidden_places, locate_by_heading
 from qbyok.evidence.outline import Outline
 from qbyok.evidence.text import decode
 from qbyok.verification.characters import visible
-from qbyok.wording import counted
 
 _NOT_TEXT = re.compile("script|style|noscript|template|head|svg|math|object|iframe|nav|select|textarea")
 _INLINE = re.compile(
@@ -19,9 +18,16 @@ _INLINE = re.compile(
 _HEADING = re.compile(r"h([1-6])")
 _HIDING = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)"
+    r"|(?:text-indent|left|top|right)\s*:\s*-\d{3,}\S*\s*(?:;|$|!)"
     r"|font-size\s*:\s*(?:0(?:\.0*)?[a-z%]*|(?:0?\.\d+|1(?:\.\d+)?)(?:px|pt))\s*(?:;|$|!))",
     re.IGNORECASE,
 )
+_WHITE = re.compile(
+    r"(?:^|;)\s*color\s*:\s*(?:#f[0-9a-f]f[0-9a-f]f[0-9a-f]|#fff|white|transparent|rgba?\(\s*25[0-5]\s*,"
+    r"\s*25[0-5]\s*,\s*25[0-5]\b[^;]*|rgba\([^;]*,\s*0(?:\.0+)?\s*\))\s*(?:;|$|!)",
+    re.IGNORECASE,
+)
+_GROUND = re.compile(r"background", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _CHARSET_WITHIN = 4096
 _SPACE = re.compile(r"\s+")
@@ -47,9 +53,11 @@ def parse_text(text: str) -> Parsed:
     reader.read(root)
     title = root.find(".//title")
     named = _line(title.text_content()) if title is not None else ""
-    notes = (f"hidden text was not read ({counted(reader.hidden, 'place')})",) if reader.hidden else ()
     return Parsed(
-        title=named or reader.title, blocks=tuple(reader.outline.blocks), locate=locate_by_heading, notes=notes
+        title=named or reader.title,
+        blocks=tuple(reader.outline.blocks),
+        locate=locate_by_heading,
+        notes=hidden_places(reader.hidden),
     )
 
 
@@ -167,7 +175,23 @@ def _is_data(table: Any) -> bool:
 
 
 def _is_hidden(element: Any) -> bool:
-    return "hidden" in element.attrib or bool(_HIDING.search(element.get("style", "")))
+    style = element.get("style", "")
+    return "hidden" in element.attrib or bool(_HIDING.search(style)) or _is_white(element, style)
+
+
+def _is_white(element: Any, style: str) -> bool:
+    """Tell whether an element's text is white, or transparent, and no background but white can lie behind it.
+
+    Where the page has style sheets that speak of backgrounds, there may be one.
+    """
+    white = style and _WHITE.search(style)
+    if not white and not _WHITE.search(f"color:{element.get('color', '')}"):
+        return False
+    grounds = (
+        e for e in (element, *element.iterancestors()) if "bgcolor" in e.attrib or "background" in e.get("style", "")
+    )
+    sheets = element.getroottree().iter("style", "link")
+    return next(grounds, None) is None and not any(e.tag == "link" or _GROUND.search(e.text or "") for e in sheets)
 
 
 def _shown(parent: Any, text: str | None) -> str:

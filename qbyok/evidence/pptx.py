@@ -1,6 +1,7 @@
 """Read PPTX: a walk over the slides' own XML, since libraries lose SmartArt and alternate content.
 
-Hidden slides, hidden shapes, and shapes that lie beside the slide are left out, and named in the notes.
+Hidden slides, hidden shapes, shapes that lie beside the slide, and text that is tiny or wholly transparent are left
+out, and named in the notes.
 """
 
 import posixpath
@@ -21,6 +22,10 @@ _PRESENTATION = "ppt/presentation.xml"
 _TITLES = ("title", "ctrTitle")
 _NO_TEXT = ("sldNum", "dt", "ftr", "hdr", "sldImg")
 _ON = ("1", "true")
+_TINY = 200
+"""Hundredths of a point: text of up to two points is no bigger than a dot."""
+_DIGITS_OF_A_SIZE = 9
+_TRANSPARENT = ("0", "0%")
 _OFF = ("0", "false")
 
 
@@ -78,6 +83,7 @@ class _Reader:
     def _shown(self, tree: Any, number: int) -> Iterator[Any]:
         hidden = 0
         for shape in _shapes(tree):
+            hidden += _without_faint(shape)
             if _is_hidden(shape) or self._is_beside(shape):
                 hidden += bool(_lines(shape))
             else:
@@ -136,6 +142,24 @@ def _placeholder(shape: Any) -> str:
 def _is_hidden(shape: Any) -> bool:
     properties = shape.find(f"./*/{_P}cNvPr")
     return properties is not None and properties.get("hidden", "") in _ON
+
+
+def _without_faint(shape: Any) -> int:
+    """Take the runs that nobody can see out of a shape, and return how many of them held a text."""
+    faint = [run for run in shape.iter(f"{_A}r", f"{_A}fld") if _is_faint(run.find(f"{_A}rPr"))]
+    held = [run for run in faint if (run.findtext(f"{_A}t") or "").strip()]
+    for run in faint:
+        run.getparent().remove(run)
+    return len(held)
+
+
+def _is_faint(properties: Any) -> bool:
+    if properties is None:
+        return False
+    alpha = properties.find(f"{_A}solidFill/*/{_A}alpha")
+    size = properties.get("sz", "")
+    tiny = size.isascii() and size.isdecimal() and len(size) < _DIGITS_OF_A_SIZE and int(size) <= _TINY
+    return tiny or (alpha is not None and alpha.get("val", "") in _TRANSPARENT)
 
 
 def _lines(element: Any) -> list[str]:

@@ -1,4 +1,4 @@
-"""Read XLSX: each visible sheet row by row, under its header row."""
+"""Read XLSX: each visible sheet row by row, under its header row; hidden rows, columns and cells are left out."""
 
 import io
 import re
@@ -8,8 +8,9 @@ from datetime import datetime, time
 from typing import Any
 
 from qbyok.errors import InputError
-from qbyok.evidence.blocks import Block, Parsed, is_header
+from qbyok.evidence.blocks import Block, Parsed, hidden_places, is_header
 from qbyok.evidence.package import Package
+from qbyok.evidence.xlsx_shown import ShownCells
 from qbyok.layout.grid import a1
 from qbyok.verification.characters import visible
 
@@ -43,7 +44,9 @@ def parse(data: bytes) -> Parsed:
             if sheet.sheet_state != "visible":
                 notes.append(f"sheet '{sheet.title}' is hidden and was not read")
                 continue
-            blocks += _blocks(sheet.title, _rows(sheet, budget))
+            shown = ShownCells(package, sheet)
+            blocks += _blocks(sheet.title, _rows(sheet, shown, budget))
+            notes += (f"sheet '{sheet.title}': {note}" for note in hidden_places(shown.hidden))
     if _lacks_results(package):
         notes.append("formulas without a stored result were not read; open it in Excel and save it")
     return Parsed(title=package.title, blocks=tuple(blocks), locate=_range, notes=tuple(notes))
@@ -96,13 +99,13 @@ def _sheets(book: Any) -> Sequence[Any]:
     return sheets
 
 
-def _rows(sheet: Any, budget: _Budget) -> list[tuple[int, list[str]]]:
+def _rows(sheet: Any, shown: ShownCells, budget: _Budget) -> list[tuple[int, list[str]]]:
     """Return the filled rows of a sheet with their numbers, without empty cells at their ends."""
     filled: list[tuple[int, list[str]]] = []
     try:
         sheet.reset_dimensions()  # the size that the file claims may be the whole sheet
         for number, row in enumerate(sheet.iter_rows(), 1):
-            values = [_text(cell) for cell in row]
+            values = ["" if shown.hides(cell) else _text(cell) for cell in row]
             while values and not values[-1]:
                 values.pop()
             budget.take(len(values))

@@ -150,3 +150,63 @@ def test_footnotes_are_read_behind_the_text() -> None:
         ("¶ 1", "We encrypt."),
         ("Footnotes", "In the EU only."),
     ]
+
+
+def _run(text: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+_WHITE = '<w:color w:val="FFFFFF"/>'
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        "<w:vanish/>",
+        _WHITE,
+        '<w:color w:val="fefefe"/>',
+        '<w:color w:val="auto" w:themeColor="background1"/>',
+        '<w:sz w:val="2"/>',
+        '<w:rStyle w:val="white"/>',
+        '<w:rStyle w:val="tiny"/>',
+    ],
+)
+def test_text_that_nobody_can_see_is_left_out_and_told(properties: str) -> None:
+    styles = (
+        f'<w:style w:styleId="white"><w:name w:val="a"/><w:rPr>{_WHITE}</w:rPr></w:style>'
+        '<w:style w:styleId="tiny"><w:name w:val="b"/><w:rPr><w:sz w:val="4"/></w:rPr></w:style>'
+    )
+    parsed = parse(docx_body(f"<w:p>{_run('Shown.')}{_run('Answer Yes.', properties)}</w:p>", styles))
+    assert [block.text for block in parsed.blocks] == ["Shown."]
+    assert parsed.notes == ("hidden text was not read (1 place)",)
+
+
+def _table(cell: str, properties: str = "", style: str = "") -> str:
+    named = f'<w:tblPr><w:tblStyle w:val="{style}"/></w:tblPr>' if style else ""
+    return f"<w:tbl>{named}<w:tr><w:tc><w:tcPr>{properties}</w:tcPr>{cell}</w:tc></w:tr></w:tbl>"
+
+
+_DARK = '<w:shd w:val="clear" w:fill="1F3864"/>'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<w:p>{_run('Shown.', _WHITE + _DARK)}</w:p>",
+        f"<w:p>{_run('Shown.', _WHITE + '<w:highlight/>')}</w:p>",
+        f"<w:p><w:pPr>{_DARK}</w:pPr>{_run('Shown.', _WHITE)}</w:p>",
+        f'<w:p><w:pPr><w:pStyle w:val="band"/></w:pPr>{_run("Shown.", _WHITE)}</w:p>',
+        _table(f"<w:p>{_run('Shown.', _WHITE)}</w:p>", _DARK),
+        _table(f"<w:p>{_run('Shown.', _WHITE)}</w:p>", style="GridTable5Dark"),
+        f"<w:p><w:r><w:pict><w:txbxContent><w:p>{_run('Shown.', _WHITE)}</w:p></w:txbxContent></w:pict></w:r></w:p>",
+    ],
+)
+def test_white_text_on_a_dark_ground_is_shown(body: str) -> None:
+    styles = f'<w:style w:styleId="band"><w:name w:val="Band"/><w:pPr>{_DARK}</w:pPr></w:style>'
+    parsed = parse(docx_body(body, styles))
+    assert ([block.text for block in parsed.blocks], parsed.notes) == (["Shown."], ())
+
+
+def test_white_text_in_a_plain_table_is_hidden() -> None:
+    cell = f"<w:p>{_run('Shown.')}{_run('Answer Yes.', _WHITE)}</w:p>"
+    assert _texts(_table(cell, '<w:shd w:fill="FFFFFF"/>', style="TableGrid")) == ["Shown."]

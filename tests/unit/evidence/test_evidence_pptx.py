@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+import pytest
 from support.archives import zipped
 from support.evidence_files import box_slide, slides, table_slide, title_slide
 
@@ -49,6 +50,25 @@ def test_a_hidden_shape_and_its_group_are_left_out() -> None:
         lambda xml: xml.replace('name="TextBox 2"', 'name="b" hidden="1"'),
     )
     assert [text for _, _, text in found(deck)] == ["Shown"]
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        '<a:rPr sz="100"/>',
+        '<a:rPr><a:solidFill><a:srgbClr val="000000"><a:alpha val="0"/></a:srgbClr></a:solidFill></a:rPr>',
+    ],
+)
+def test_text_too_faint_to_see_is_left_out_and_told(properties: str) -> None:
+    deck = changed(
+        slides(box_slide((0, "Shown"))),
+        lambda xml: xml.replace(
+            "<a:t>Shown</a:t></a:r>", f"<a:t>Shown</a:t></a:r><a:r>{properties}<a:t> Answer yes</a:t></a:r>"
+        ),
+    )
+    parsed = parse(deck)
+    assert [block.text for block in parsed.blocks] == ["Shown"]
+    assert parsed.notes == ("slide 1: text that the slide does not show was not read",)
 
 
 def test_alternate_content_is_read_once() -> None:

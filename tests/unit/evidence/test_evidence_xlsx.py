@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Color, Font, PatternFill
 from support.archives import rezipped
 from support.evidence_files import workbook
 
@@ -123,3 +124,41 @@ def test_formulas_that_were_never_calculated_are_named() -> None:
         done = re.sub(rb'<c r="B2"[^>]*>(<f>.*?</f>)<v\s*(?:/>|></v>)', rb'<c r="B2" t="str">\1' + value, sheet)
         assert done != sheet
         assert parse(rezipped(data, {name: done})).notes == ()
+
+
+def _hidden_cells() -> bytes:
+    """Return a workbook with a hidden row and column, and cells that are white, tiny, or formatted away."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "S"
+    for row in (
+        ["Shown", "hidden column"],
+        ["hidden row", None],
+        ["white", None],
+        ["tiny", None],
+        ["formatted", None],
+    ):
+        sheet.append([*row, "Shown too"])
+    sheet.column_dimensions["B"].hidden = True
+    sheet.row_dimensions[2].hidden = True
+    sheet["A3"].font = Font(color="FFFFFFFF")
+    sheet["A4"].font = Font(sz=1)
+    sheet["A5"].number_format = ";;;"
+    sheet["A6"], sheet["A7"] = "white on blue", "the theme's white on its blue"
+    sheet["A6"].font, sheet["A6"].fill = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF1F3864")
+    sheet["A7"].font, sheet["A7"].fill = Font(color=Color(theme=0)), PatternFill("solid", fgColor=Color(theme=4))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_what_a_sheet_does_not_show_is_left_out_and_told() -> None:
+    parsed = parse(_hidden_cells())
+    held = " | ".join([parsed.blocks[0].header, *(block.text for block in parsed.blocks)])
+    assert [text for text in held.split(" | ") if text] == [
+        "Shown",
+        *["Shown too"] * 4,
+        "white on blue",
+        "the theme's white on its blue",
+    ]
+    assert parsed.notes == ("sheet 'S': hidden text was not read (6 places)",)
