@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from qbyok.pipeline.keeping import Keep
     from qbyok.prompting.template import AnswerTemplate, LayoutTemplate
     from qbyok.questionnaire.layouts import Candidates
+    from qbyok.ranking.vocabulary import Vocabulary
 
 
 WHAT_TO_DO = (
@@ -154,7 +155,29 @@ def evidence_index(chosen: Settings) -> "EvidenceIndex":
         console.warn(f"label '{label}' of provider '{chosen.provider}' stands in no [labels]: no evidence has it")
     for label in policy.unmatched(contents.documents):
         console.warn(f"label '{label}' fits no file of the evidence ([labels])")
-    return EvidenceIndex(store, contents, policy)
+    return EvidenceIndex(store, contents, policy, vocabulary(chosen))
+
+
+def vocabulary(chosen: Settings) -> "Vocabulary":
+    """Return the words that stand for the same thing: qbyok's own, and those of the user's file.
+
+    Raises:
+        UsageError: that can't be read, or is no vocabulary.
+    """
+    from qbyok.ranking.vocabulary import shipped, with_own
+
+    if chosen.vocabulary is None:
+        return shipped()
+    try:
+        return with_own(chosen.vocabulary.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(
+            f"cannot read the vocabulary {chosen.vocabulary}: {error.strerror}", hint="Check the setting vocabulary"
+        ) from error
+    except ValueError as error:
+        raise UsageError(
+            f"{chosen.vocabulary} is no vocabulary: {error}", hint="Its form is in docs/evidence.md"
+        ) from error
 
 
 def warn_of_unread(index: "EvidenceIndex") -> None:

@@ -15,6 +15,7 @@ SYNONYM_WEIGHT = 0.5
 RELATED_WEIGHT = 0.2
 IMPLIED_WEIGHT = 0.2
 
+_FORM = ("synonyms", "related", "implies")
 _SHIPPED = Path(__file__).with_name("vocabulary.toml")
 
 
@@ -42,22 +43,31 @@ def shipped() -> Vocabulary:
     return parse(_SHIPPED.read_text("utf-8"))
 
 
-def parse(toml: str) -> Vocabulary:
-    """Read a vocabulary file (see ``vocabulary.toml`` beside this module for its form).
+def with_own(toml: str) -> Vocabulary:
+    """Return qbyok's own vocabulary with what a user's file of the same form adds.
 
     Raises:
         ValueError: it is no TOML, or not of that form.
     """
-    data = tomllib.loads(toml)
+    return parse(_SHIPPED.read_text("utf-8"), toml)
+
+
+def parse(*files: str) -> Vocabulary:
+    """Read vocabulary files as one (see ``vocabulary.toml`` beside this module for their form).
+
+    Raises:
+        ValueError: one is no TOML, or not of that form.
+    """
     expansions: dict[Phrase, dict[Phrase, float]] = {}
-    for entries in _lists(data, "synonyms"):
-        _connect(expansions, entries, entries, SYNONYM_WEIGHT)
-    for entries in _lists(data, "related"):
-        _connect(expansions, entries, entries, RELATED_WEIGHT)
-    for rule in data.get("implies", []):
-        if not isinstance(rule, dict):
-            raise ValueError("'implies' must be a table with 'question' and 'evidence'")
-        _connect(expansions, _texts(rule.get("question")), _texts(rule.get("evidence")), IMPLIED_WEIGHT)
+    for data in map(tomllib.loads, files):
+        if unknown := data.keys() - _FORM:
+            raise ValueError(f"'{min(unknown)}' is none of {', '.join(_FORM)}")
+        for entries in _lists(data, "synonyms"):
+            _connect(expansions, entries, entries, SYNONYM_WEIGHT)
+        for entries in _lists(data, "related"):
+            _connect(expansions, entries, entries, RELATED_WEIGHT)
+        for rule in _rules(data):
+            _connect(expansions, _texts(rule.get("question")), _texts(rule.get("evidence")), IMPLIED_WEIGHT)
     return Vocabulary(expansions=expansions, longest=max(map(len, expansions), default=0))
 
 
@@ -66,6 +76,13 @@ def _lists(data: Mapping[str, object], name: str) -> list[list[str]]:
     if not isinstance(lists, list):
         raise ValueError(f"'{name}' must be a list of lists of words")
     return [_texts(entry) for entry in lists]
+
+
+def _rules(data: Mapping[str, object]) -> list[dict[str, object]]:
+    rules = data.get("implies", [])
+    if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
+        raise ValueError("'implies' must be a list of tables with 'question' and 'evidence'")
+    return rules
 
 
 def _texts(value: object) -> list[str]:
