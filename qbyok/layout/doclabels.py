@@ -2,8 +2,11 @@
 
 import re
 
+from qbyok.layout.conditions import starts_condition
+
 _MAX_LABEL = 90
 _MAX_WORDS = 12
+_CONDITIONAL = 2
 _COLON = re.compile(r"[:：](?!//)(?![0-9])")
 _FILLER = re.compile(r"[\s_.…‥·\-–—]*")
 _LINE_AT_END = re.compile(r"(?<=[?？])[\s*]*(?:_{3,}|…{2,}|\.{5,})[\s_.…]*$")
@@ -17,15 +20,17 @@ _RUN_OF_FILLER = re.compile(r"_{3,}|…{2,}|\.{5,}")
 def label_end(text: str) -> int | None:
     """Return where the answer begins in a text that makes room for one; None where it makes none.
 
-    That is behind the colon of a label, at a line to write on behind a question, or behind "A1." or "Ａ．".
+    That is behind the colon of a label, at a line to write on behind a question, or behind "A1." or "Ａ．". A label
+    is short, but for one with a condition: "If no, explain how the keys are kept from those who have left:".
     """
     if line := _LINE_AT_END.search(text):
         return line.start()
     if number := _ANSWER_NUMBER.match(text) or _WIDE_LETTER.match(text):
         return number.end()
-    found = _COLON.search(text, 0, _MAX_LABEL)
+    factor = _CONDITIONAL if starts_condition(text) else 1
+    found = _COLON.search(text, 0, factor * _MAX_LABEL)
     label = text[: found.start()].strip() if found else ""
-    if not found or not label or "\n" in label or len(label.split()) > _MAX_WORDS:
+    if not found or not label or "\n" in label or len(label.split()) > factor * _MAX_WORDS:
         return None
     return found.end() if label.count("(") == label.count(")") and label.count("[") == label.count("]") else None
 

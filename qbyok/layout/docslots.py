@@ -169,7 +169,7 @@ def bare_box(cell: Cell) -> Control | None:
 def option_list(cell: Cell) -> tuple[str, ...]:
     """Return the options that a cell prints one below another, or in one line, for the right one to be left."""
     lines = [plain(p.text) for p in cell.paragraphs if p.text.strip()]
-    if cell.controls:
+    if cell.controls or any(line.endswith(".") for line in lines):
         return ()
     if len(lines) >= 2 and len(set(lines)) == len(lines) and all(len(line.split()) <= 4 for line in lines):
         listed = all(p.bullet for p in cell.paragraphs if p.text.strip())

@@ -10,6 +10,7 @@ from qbyok.layout.docparties import is_readers_own
 from qbyok.layout.docprinted import Printed
 from qbyok.layout.docslots import (
     answer_role,
+    bare_box,
     box_slots,
     boxes_in,
     cell_slot,
@@ -28,6 +29,7 @@ from qbyok.model import Role, Slot, SlotKind
 
 _MAX_LABEL_WORDS = 9
 _HEADED = 2
+_BOX_AND_OPTION = 2
 _IN_BRACKETS = re.compile(r"[\[<](.+)[\]>]")
 
 
@@ -66,12 +68,14 @@ class WideRows:
             self._state.pending = (cell.at, text)
 
     def _heads_boxes(self, number: int) -> bool:
-        """Return whether one of the next rows of the full width holds nothing but boxes: what is above heads them."""
+        """Return whether one of the next rows is options with their boxes, and what is above heads them."""
         for row in self._state.rows[number + 1 : number + 1 + _HEADED]:
-            paragraphs = row.cells[0].paragraphs if len(row.cells) == 1 else ()
+            if len(row.cells) > 1:
+                return len(row.cells) == _BOX_AND_OPTION and any(map(bare_box, row.cells))
+            paragraphs = row.cells[0].paragraphs
             if any(box.option for box in boxes_in(paragraphs)):
                 return not prefix_of(paragraphs)
-            if not paragraphs or not is_fixed(row.cells[0]) or _is_label_row(row):
+            if not is_fixed(row.cells[0]) or _is_label_row(row):
                 return False
         return False
 

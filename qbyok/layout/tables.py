@@ -10,7 +10,8 @@ from qbyok.layout.boxes import box_slots
 from qbyok.layout.columns import Columns
 from qbyok.layout.conditions import starts_condition
 from qbyok.layout.grid import a1
-from qbyok.layout.option_rows import rows_of
+from qbyok.layout.marks import named_mark
+from qbyok.layout.option_rows import find_options, rows_of
 from qbyok.layout.part_rows import find_parts
 from qbyok.layout.placing import TEXT_ROLES
 from qbyok.layout.presets import is_default, is_open_box, is_placeholder
@@ -153,6 +154,8 @@ class _Reader:
         )
 
     def slots(self, row: int) -> tuple[Slot, ...]:
+        if marked := self._marked_options(row):
+            return tuple(marked)
         found: list[Slot] = []
         boxed: list[tuple[int, int, str]] = []
         for answer in self._columns.answers:
@@ -268,6 +271,17 @@ class _Reader:
         spanned = rows_of(self._view, row, self._columns.question)
         places = [(r, place) for r in spanned if (place := self._place(r, ticks))]
         return [self._tick(place, self._view.text(r, options), "a row per option") for r, place in places]
+
+    def _marked_options(self, row: int) -> list[Slot]:
+        """Return a tick for each option beside a question that asks to mark some, in a table of other questions."""
+        view, columns = self._view, self._columns
+        spanned = rows_of(view, row, columns.question)
+        if columns.options or len(spanned) == 1 or not named_mark([view.text(row, columns.question)]):
+            return []
+        filled = [c for c in view.rows[row] if c not in {columns.question, columns.label}]
+        found = find_options(view, [row], columns.question, filled, max(columns.filled_in))
+        places = [place for r in spanned if found and (place := self._place(r, found[1]))]
+        return [self._tick(place, view.text(place[0], found[0]), "a row per option") for place in places if found]
 
     def _tick(self, place: tuple[int, int], option: str, why: str, role: Role = Role.VERDICT) -> Slot:
         text = self._view.text(*place)

@@ -5,7 +5,7 @@ cells that are formulas, hidden, locked, table headers or covered by a merge are
 """
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, groupby
@@ -120,7 +120,7 @@ def plan_sheet(view: SheetView, views: Sequence[SheetView]) -> SheetPlan:
     tables = headed_tables(view, find_headers(view))
     instructed = instructed_columns(view)
     reasons: list[str] = []
-    plans: list[TablePlan] = []
+    asking: list[tuple[HeadedTable, Columns]] = []
     for table in tables:
         body = [row for row in table.rows if not _is_note(view, row, table.headings)]
         cols = columns_of(view, table)
@@ -128,7 +128,8 @@ def plan_sheet(view: SheetView, views: Sequence[SheetView]) -> SheetPlan:
         if isinstance(columns, str):
             reasons.append(columns)
         else:
-            plans.append(_plan(table, columns, tick_mark(view, columns, views)))
+            asking.append((table, columns))
+    plans = [_plan(table, columns, tick_mark(view, columns, views)) for table, columns in _alike(asking)]
     plan = SheetPlan(tables=(*plans, *_between(view, plans, tables))) if plans else _unused(view, reasons)
     if plans and (_repeats(view) or _read_sheet(view, plan)[0]):
         asked = _places(view, plan.tables)
@@ -140,6 +141,22 @@ def plan_sheet(view: SheetView, views: Sequence[SheetView]) -> SheetPlan:
     headed = not plans and not all(table.by_look for table in tables)
     form = find_form(view, tables[0].first if headed else None)
     return SheetPlan(form=form, confidence=Confidence.MEDIUM) if form else plan
+
+
+def _alike(asking: Sequence[tuple[HeadedTable, Columns]]) -> Iterator[tuple[HeadedTable, Columns]]:
+    """Yield tables with their columns: where headers are the same, what explains answers in one does so in all."""
+    explaining: defaultdict[tuple[tuple[int, str], ...], dict[int, AnswerColumn]] = defaultdict(dict)
+    for table, columns in asking:
+        explaining[_headed(table)].update((a.col, a) for a in columns.answers if a.role is Role.COMMENT)
+    for table, columns in asking:
+        own = {columns.question, columns.label, columns.options, *columns.filled_in, *columns.sections}
+        added = [a for col, a in explaining[_headed(table)].items() if col not in own]
+        answers = sorted((*columns.answers, *added), key=lambda answer: answer.col)
+        yield table, replace(columns, answers=tuple(answers))
+
+
+def _headed(table: HeadedTable) -> tuple[tuple[int, str], ...]:
+    return tuple((col, heading.whole) for col, heading in sorted(table.headings.items()))
 
 
 def _unused(view: SheetView, reasons: Sequence[str]) -> SheetPlan:

@@ -184,3 +184,11 @@ def test_measures_below_a_heading_are_asked_by_it(tmp_path: Path) -> None:
 def test_boxes_below_a_heading_of_the_readers_are_not_for_the_respondent(tmp_path: Path) -> None:
     heading = d.paragraph("Result (to be completed by the auditor only)", style="H2")
     assert not detect(tmp_path, heading, d.table(d.row("☐ Passed", "☐ Failed"))).questions
+
+
+def test_sentences_with_bullets_are_no_options(tmp_path: Path) -> None:
+    steps = d.cell(*(d.paragraph(text, level=0, num=2) for text in ("Look at it.", "Ask the porter.")))
+    rows = [d.row("Requirement", "Expected testing", "In place", "Not in place")]
+    rows += [d.row("Gates are shut at night.", steps, "☐", "☐"), d.row("Keys are counted.", steps, "☐", "☐")]
+    layout = d.open_docx(d.write_docx(tmp_path / "q.docx", d.table(*rows))).layout
+    assert [len(q.slots) for q in layout.questions] == [2, 2]

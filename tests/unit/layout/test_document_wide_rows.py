@@ -176,3 +176,17 @@ def test_lists_of_boxes_side_by_side_are_questions_of_their_own(tmp_path: Path) 
         ("1. Gates – Measures of iron", ("Locks", "Bars")),
         ("1. Gates – Measures of people", ("Porters", "Dogs", "Visitors' book")),
     ]
+
+
+def test_a_long_condition_with_a_colon_is_a_label(tmp_path: Path) -> None:
+    label = "If no, explain how the keys of the gates are kept from those who have left the house for good:"
+    rows = [d.row("Question", "Yes", "No"), d.row("Are keys counted?", "☐", "☐"), d.row(d.cell(label, "", span=3))]
+    found = [at for q in detect(tmp_path, d.table(*rows)).questions for at in places(q)]
+    assert found[-1] == "table 1 row 3 cell 1 # label 1"
+
+
+def test_a_title_above_rows_of_a_box_and_its_option_asks_for_them(tmp_path: Path) -> None:
+    rows = [d.row(d.cell("Gates of the house (select all that apply):", span=2, fill="DDDDDD"))]
+    rows += [d.row(d.cell(d.paragraph(d.box_control())), name) for name in ("North", "South", "East")]
+    (question,) = detect(tmp_path, d.table(*rows)).questions
+    assert (len(question.slots), question.allowed) == (3, ("North", "South", "East"))

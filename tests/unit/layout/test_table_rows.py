@@ -182,3 +182,20 @@ def computed(*, grey: str) -> list[Slot]:
 def test_a_row_whose_verdict_is_computed_asks_for_what_is_not_grey_beside_it() -> None:
     assert [slot.at for slot in computed(grey="E") if slot.writable] == ["Sheet 1!D2"]
     assert [slot.at for slot in computed(grey="C") if slot.writable] == ["Sheet 1!D2", "Sheet 1!E2"]
+
+
+def test_what_explains_answers_in_one_table_does_so_below_the_same_header() -> None:
+    header = ["No.", "Question", "Yes / No", "Details"]
+    first = [[f"1.{n}", text] for n, text in enumerate(ASKED, 1)]
+    marked = [["2.3", "Which are guarded? (Mark all that apply with X)", " ", "Doors"], ["", "", " ", "Gates"]]
+    rows = [header, *first, [], header, *([f"2.{n}", text] for n, text in enumerate(ASKED[:2], 1)), *marked]
+    rows += [["", "", " ", "Windows"]]
+    lists = [dropdown(f"C2:C{len(ASKED) + 1}", "Yes", "No"), dropdown("C9:C10", "Yes", "No")]
+    drawn = sheet(rows, bold=[1, 8], lists=lists, merges=["A11:A13", "B11:B13"], framed=["C2:D6", "C9:D13"])
+    questions = by_cell(detect(drawn))
+    assert [slot.at for slot in questions["B10"].slots] == ["Sheet 1!C10", "Sheet 1!D10"]
+    assert [(s.at, s.option) for s in questions["B11"].slots] == [
+        ("Sheet 1!C11", "Doors"),
+        ("Sheet 1!C12", "Gates"),
+        ("Sheet 1!C13", "Windows"),
+    ]
