@@ -131,8 +131,8 @@ def plan_sheet(view: SheetView, views: Sequence[SheetView]) -> SheetPlan:
             asking.append((table, columns))
     plans = [_plan(table, columns, tick_mark(view, columns, views)) for table, columns in _alike(asking)]
     plan = SheetPlan(tables=(*plans, *_between(view, plans, tables))) if plans else _unused(view, reasons)
-    if plans and (_repeats(view) or _read_sheet(view, plan)[0]):
-        asked = _places(view, plan.tables)
+    asked = _places(view, plan.tables)
+    if plans and (asked or _repeats(view)):
         first = tables[0].first
         form = () if _repeats(view, first) else find_form(view, first)
         below = find_form(view, after=max(table.last for table in plan.tables))
