@@ -169,10 +169,10 @@ def bare_box(cell: Cell) -> Control | None:
 def option_list(cell: Cell) -> tuple[str, ...]:
     """Return the options that a cell prints one below another, or in one line, for the right one to be left."""
     lines = [plain(p.text) for p in cell.paragraphs if p.text.strip()]
-    if cell.controls or any(line.endswith(".") for line in lines):
+    if cell.controls:
         return ()
     if len(lines) >= 2 and len(set(lines)) == len(lines) and all(len(line.split()) <= 4 for line in lines):
-        listed = all(p.bullet for p in cell.paragraphs if p.text.strip())
+        listed = all(p.bullet and not p.text.rstrip().endswith(".") for p in cell.paragraphs if p.text.strip())
         return tuple(lines) if listed or sum(map(is_option, lines)) * 2 >= len(lines) else ()
     return options_in(lines) or strokes_in(lines[0]) if len(lines) == 1 and len(lines[0]) <= 60 else ()
 

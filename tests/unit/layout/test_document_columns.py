@@ -192,3 +192,10 @@ def test_sentences_with_bullets_are_no_options(tmp_path: Path) -> None:
     rows += [d.row("Gates are shut at night.", steps, "☐", "☐"), d.row("Keys are counted.", steps, "☐", "☐")]
     layout = d.open_docx(d.write_docx(tmp_path / "q.docx", d.table(*rows))).layout
     assert [len(q.slots) for q in layout.questions] == [2, 2]
+
+
+def test_printed_options_may_end_in_a_full_stop(tmp_path: Path) -> None:
+    rows = [d.row("Código", "Medida", "Aplicada", "Observaciones")]
+    rows += [d.row(f"m.{n}", f"Las puertas del patio {n} se cierran de noche.", "SÍ / NO / N.A.", "") for n in (1, 2)]
+    layout = d.open_docx(d.write_docx(tmp_path / "q.docx", d.table(*rows))).layout
+    assert [q.allowed for q in layout.questions] == [("SÍ", "NO", "N.A.")] * 2
