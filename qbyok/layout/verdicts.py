@@ -93,10 +93,16 @@ def options_in(texts: Iterable[str]) -> tuple[str, ...]:
 @lru_cache(_KEPT)
 def _options_of(text: str) -> tuple[str, ...]:
     for part in [*BRACKETS.findall(text), text, BRACKETS.sub(" ", text)]:
-        items = tuple(kept for item in split_options(part) if (kept := item.strip(" .:?")))
+        items = tuple(kept for item in split_options(part) if (kept := _bare(item)))
         if len(items) >= 2 and len(set(items)) == len(items) and all(is_option(item) for item in items):
             return items
     return ()
+
+
+def _bare(item: str) -> str:
+    """Return an option without the punctuation around it; the stop of an abbreviation such as "N.A." stays."""
+    bare = item.strip(" .:?")
+    return f"{bare}." if "." in bare and f"{bare}." in item else bare
 
 
 def codes_in(header: str) -> tuple[str, ...]:
@@ -121,7 +127,7 @@ def strokes_in(text: str) -> tuple[str, ...]:
     """
     if _LISTING.search(text):
         return ()
-    items = tuple(item.strip(" .:?") for item in split_options(text))
+    items = tuple(_bare(item) for item in split_options(text))
     known = [item for item in items if is_option(item) and not is_not_applicable(item)]
     offered = all(items) and len(set(items)) == len(items) and _has_one_odd(items)
     return items if offered and len(set(map(is_negative, known))) > 1 else ()

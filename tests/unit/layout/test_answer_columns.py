@@ -141,7 +141,7 @@ def test_instructions_name_columns_by_their_letters(instruction: str) -> None:
 def test_options_named_in_a_header_make_a_verdict_even_if_the_header_is_an_option_itself() -> None:
     rows = [["Nr.", "Frage", "Umgesetzt? (ja / nein / n. a.)", "Bemerkung"], *ASKED]
     slot = slots(detect(sheet(rows)))["C2"]
-    assert (slot.role, slot.allowed) == (Role.VERDICT, ("ja", "nein", "n. a"))
+    assert (slot.role, slot.allowed) == (Role.VERDICT, ("ja", "nein", "n. a."))
 
 
 def test_a_maturity_level_is_the_verdict_where_there_is_no_other() -> None:
