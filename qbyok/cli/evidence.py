@@ -35,7 +35,7 @@ def search(
     for text in asked:
         hits, replaced = as_sent(redactor, index.search(text, limit))
         if json:
-            console.data_json({**search_result(text, hits), "redacted": dict(replaced)}, compact=True)
+            console.data_json(search_result(text, hits, replaced), compact=True)
             continue
         console.table(
             ("rank", "score", "passage", "place", "text"),

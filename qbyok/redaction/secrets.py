@@ -37,6 +37,8 @@ _PLUGINS = {
     "twilio": "TwilioKeyDetector",
 }
 
+_LONGEST, _OVERLAP = 600, 200
+"""Characters that are looked at together, and those that are looked at twice."""
 _SHORTEST = 6
 """Characters that a password has at least: shorter ones can't be told from words."""
 
@@ -67,11 +69,11 @@ _SIGNATURE = re.compile(
 )
 _NAMED = re.compile(
     r"""
-    (?<![A-Za-z])(?:[\w-]*[_-])?
+    (?<![A-Za-z])(?:[\w-]{0,40}[_-])?
     (?:pass(?:word|wd|phrase|code)?|pwd|secret|credentials?|contraseña|passwort|kennwort|mot\ de\ passe
        |(?:api|access|secret|private|account|shared|client|encryption|master|signing|auth|license)[\s_-]?(?:key|secret|token)
        |accountkey|sharedaccesskey|token|PSK)
-    (?:[_-][\w-]*)?
+    (?:[_-][\w-]{0,40})?
     (?:\s+(?:is|was|for\s+[\w.-]+(?:\s+is)?)\s+|\s*\**\s*(?::=|=>|[:=|])\s*\**\s*)
     (?=["'`“‘]?(?P<value>[^\s"'`“”‘’;|<>]{6,}))  # a look ahead: there may be more in a line
     """,
@@ -103,10 +105,18 @@ def secrets_in(text: str) -> frozenset[str]:
     """Return the secrets that a text holds, as they stand there."""
     found = {match[0].strip() for match in _SHAPES.finditer(text)}
     found.update(match[1] for pattern in (_BEARER, _SIGNATURE) for match in pattern.finditer(text))
-    for line in text.splitlines():
+    for line in _pieces(text):
         found.update(_named(line))
         found.update(_by_plugins(line))
     return frozenset(found)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield the lines of a text, in overlapping pieces where they are long: many patterns take the square of the
+    length, and more, on lines that are made for it."""
+    for line in text.splitlines():
+        for start in range(0, max(1, len(line) - _OVERLAP), _LONGEST - _OVERLAP):
+            yield line[start : start + _LONGEST]
 
 
 def _named(line: str) -> Iterator[str]:

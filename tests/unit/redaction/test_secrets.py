@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import pytest
 from support.seeded_secrets import SEEDED, TRAPS
@@ -32,3 +33,19 @@ def test_a_word_with_a_digit_behind_password_is_taken_for_one(line: str) -> None
 def test_the_detectors_are_loaded_only_where_they_are_needed() -> None:
     code = "import sys, qbyok.cli.main, qbyok.cli.wiring; sys.exit('detect_secrets' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "part", ["a_", "password", "token ", "password = ", "a-1", "://a:", "-----BEGIN PRIVATE KEY-----"]
+)
+def test_a_text_that_is_made_to_be_slow_is_not(part: str) -> None:
+    secrets_in("load the detectors")
+    before = time.process_time()
+    secrets_in(part * (32_000 // len(part)))
+    assert time.process_time() - before < 10  # it took minutes
+
+
+def test_a_secret_far_along_a_line_is_found() -> None:
+    line, secret = SEEDED["connection string"]
+    for filler in range(350, 650, 7):
+        assert secret in secrets_in(f"{'x ' * filler}{line.format(secret)}{' y' * filler}")
