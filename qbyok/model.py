@@ -394,14 +394,35 @@ class RenderedPrompt:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Redacted:
+    """What is hidden in a prompt, for this machine alone: ``counts`` are the replacements by their kind.
+
+    ``texts`` says what each placeholder stands for, ``passages`` are those that were found, by the ids that they are
+    sent under.
+    """
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    passages: Mapping[str, "Passage"] = field(default_factory=dict, repr=False)
+
+    def original(self, passage: "Passage") -> "Passage":
+        """Return the passage as it was found."""
+        return self.passages.get(passage.id, passage)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerRequest:
-    """All that a provider may use to answer one question. Only ``prompt`` leaves the machine."""
+    """All that a provider may use to answer one question. Only ``prompt`` leaves the machine.
+
+    The question and the passages are as they are sent: ``redacted`` says what is hidden in them.
+    """
 
     question: Question
     passages: tuple[Passage, ...]
     approved: tuple[ApprovedAnswer, ...]
     prompt: RenderedPrompt
     max_output_tokens: int
+    redacted: Redacted = Redacted()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,5 +1,6 @@
 """How numbers are put for people."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 
@@ -14,3 +15,17 @@ def money(amount: Decimal) -> str:
     places = 4 if exact >= Decimal("0.0001") or not exact else 1 - exact.adjusted()
     whole, _, rest = f"{amount:,.{places}f}".partition(".")
     return f"${whole}.{rest.rstrip('0'):0<2}"
+
+
+_HIDDEN = {
+    "secret": "secret",
+    "word": "listed word",
+    "email": "e-mail",
+    "phone": "phone number",
+    "ip": "IP",
+}
+
+
+def hidden(counts: Mapping[str, int]) -> str:
+    """Return how often something is hidden, by its kind: "2 secrets, 1 listed word"; "nothing"."""
+    return ", ".join(counted(number, _HIDDEN[kind]) for kind, number in sorted(counts.items())) or "nothing"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from qbyok.cli import console, wiring
 from qbyok.cli.calling import Called, reached_elsewhere, ready_to_call, succeeded
 from qbyok.cli.forecasting import forecast_of, outlook
-from qbyok.cli.plans import Plan, check_layouts, check_target, flags_to_resume, load_plan, save_plan
+from qbyok.cli.plans import Plan, check_layouts, check_redaction, check_target, flags_to_resume, load_plan, save_plan
 from qbyok.cli.progress import progress_for_stderr
 from qbyok.cli.run_ids import new_run_id, started_at
 from qbyok.cli.signals import stopped_by_signals
@@ -25,8 +25,9 @@ from qbyok.model import Status
 from qbyok.pipeline.access import Access
 from qbyok.pipeline.asking import Asker, alert_facts, budget_facts
 from qbyok.pipeline.batching import Brought, take_in
-from qbyok.pipeline.preparing import Options, Prepared, prepare
+from qbyok.pipeline.preparing import Options, Prepared, prepare, redacted_total
 from qbyok.pipeline.running import Run, RunResult
+from qbyok.redaction.redactor import Redactor
 from qbyok.report.answers import answer_record, json_lines
 from qbyok.report.forecast import forecast_line
 from qbyok.report.summary import call_line, call_summary, file_lines, file_summary, notice_summary
@@ -37,6 +38,7 @@ from qbyok.runlog.journal import Journal
 from qbyok.runlog.writer import RunLogWriter
 from qbyok.spend.caps import Standing
 from qbyok.spend.prices import Prices
+from qbyok.wording import hidden
 
 if TYPE_CHECKING:
     from qbyok.evidence.index import EvidenceIndex
@@ -63,6 +65,7 @@ class Inputs:
     evidence: "EvidenceIndex"
     template: "AnswerTemplate"
     options: Options
+    redactor: Redactor
     prepared: tuple[Prepared, ...]
 
 
@@ -134,7 +137,16 @@ def begun(
     directory = new_run_directory(path)
     with directory.locked():
         target = called.provider.target
-        save_plan(directory.plan, run, inputs.settings, target, inputs.files, job.layouts, overwrite=job.overwrite)
+        save_plan(
+            directory.plan,
+            run,
+            inputs.settings,
+            target,
+            inputs.files,
+            job.layouts,
+            overwrite=job.overwrite,
+            redaction=inputs.redactor.digest(),
+        )
         with RunLogWriter.create(directory.log, run=run) as log:
             log.append("run.started", _started(inputs, called.provider))
             yield directory, log
@@ -220,6 +232,7 @@ def resumed(path: Path, flags: Mapping[str, Any], *, sandbox: bool) -> Iterator[
             raise UsageError(f"the run in {path} is complete", hint="Start a new run to ask again")
         inputs = read_inputs(job)
         check_layouts(plan, inputs.files)
+        check_redaction(plan, inputs.redactor.digest())
         yield Resumed(directory=directory, plan=plan, history=history, inputs=inputs, flags=flags)
 
 
@@ -242,14 +255,17 @@ def read_inputs(job: Job) -> Inputs:
         mark_drafts=chosen.drafts == "mark",
         tracked=chosen.tracked,
         author=chosen.author,
+        restore=wiring.may_restore(chosen),
     )
+    redactor = wiring.redactor(chosen)
     return Inputs(
         settings=chosen,
         files=files,
         evidence=evidence,
         template=template,
         options=options,
-        prepared=tuple(prepare(files, evidence, template, options)),
+        redactor=redactor,
+        prepared=tuple(prepare(files, evidence, template, options, redactor)),
     )
 
 
@@ -291,6 +307,7 @@ def execute(session: Session, brought: Brought | None = None, *, as_json: bool) 
             asker=asker,
             log=log,
             options=inputs.options,
+            redactor=inputs.redactor,
             targets=directory.targets(originals, "answered"),
             reviews=directory.targets(originals, "review") if inputs.settings.review_copy else {},
             date=started_at(run),
@@ -366,6 +383,7 @@ def _report(
     """Print the paths (or a JSON summary) to stdout, and the story to stderr; ``way`` is how batches came."""
     directory, log = session.directory, session.log
     notices = (*session.called.notices, *asker.access.notices)
+    replaced = redacted_total(session.inputs.prepared)
     files = [file_summary(f.file, f.target, f.review, f.answers, f.receipt) for f in result.files]
     totals = asker.totals
     brought = {(way, target): number for target, number in totals.batched.items()}
@@ -375,6 +393,7 @@ def _report(
     if as_json:
         record = {"schema": "qbyok.summary/1", "run": str(directory.path), "log_head": log.head, "files": files}
         told = {
+            "redacted": replaced,
             "calls": calls,
             "budgets": [budget_facts(standing) for standing in standings],
             "alerts": [alert_facts(alert) for alert in asker.budget.alerts],
@@ -391,6 +410,8 @@ def _report(
     for line in (line for file in files for line in file_lines(file)):
         console.say(line)
     console.say(call_line(calls))
+    if replaced:
+        console.say(f"hidden behind placeholders in the prompts of this run: {hidden(replaced)}")
     for notice in notices:
         console.say(notice.message)
     for standing in standings:

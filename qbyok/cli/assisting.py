@@ -129,7 +129,9 @@ def _prepare(job: Job) -> "tuple[LayoutTemplate, tuple[Prepared, ...]]":
             hint="Name the one to ask: --provider anthropic --model ID",
         )
     template = wiring.layout_template(job.settings)
-    return template, tuple(prepare_samples(job.file, template, job.settings.max_output_tokens))
+    return template, tuple(
+        prepare_samples(job.file, template, job.settings.max_output_tokens, wiring.redactor(job.settings))
+    )
 
 
 def _started(job: Job, provider: Provider, template: "LayoutTemplate") -> dict[str, Any]:

@@ -21,12 +21,14 @@ from qbyok.model import BatchState, Target
 from qbyok.pipeline.access import Way
 from qbyok.pipeline.asking import Asker, budget_facts
 from qbyok.pipeline.batching import batch_name, batch_requests
+from qbyok.pipeline.preparing import redacted_total
 from qbyok.providers.batches import Batches, file_of, lines_of
 from qbyok.providers.registry import as_vendor, batches_of
 from qbyok.report.batches import batch_line, batch_record
 from qbyok.runlog import events
 from qbyok.runlog.history import History, OpenBatch, read_history
 from qbyok.runlog.writer import RunLogWriter
+from qbyok.wording import hidden
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -178,6 +180,8 @@ def _hand_over(session: Session, give: Give, *, as_json: bool) -> int:
             flags = f"{raised}{session.called.key_flag}{wiring.sandbox_flag()}"
             console.say(f"go on with: qbyok batch submit --resume {_shown(directory.path)}{flags}")
             return error.exit_code
+    if replaced := redacted_total(requests.values()):
+        console.say(f"hidden behind placeholders in the prompts of this batch: {hidden(replaced)}")
     console.say(f"log head {log.head}")
     return report(directory, session.called, state, as_json=as_json)
 
@@ -192,7 +196,14 @@ def _planned(again: Resumed, called: Called, give: Give) -> Give:
         settings = replace(inputs.settings, max_cost=Decimal(limit) if limit else None)
         target = called.provider.target
         save_plan(
-            again.directory.plan, plan.run, settings, target, inputs.files, plan.layouts, overwrite=plan.overwrite
+            again.directory.plan,
+            plan.run,
+            settings,
+            target,
+            inputs.files,
+            plan.layouts,
+            overwrite=plan.overwrite,
+            redaction=plan.redaction,
         )
         return give(asker, log, batch)
 

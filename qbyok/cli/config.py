@@ -42,6 +42,7 @@ def show(json: Json = False) -> None:
                     }
                     for name, entry in sorted(chosen.providers.items())
                 },
+                "redact": {"words": len(chosen.redaction.words), "kinds": list(chosen.redaction.kinds)},
                 "labels": {name: list(patterns) for name, patterns in sorted(chosen.labels.items())},
                 "budget": {
                     **_limits(chosen.budget.limits),
@@ -99,6 +100,10 @@ def show(json: Json = False) -> None:
                 for name, patterns in sorted(chosen.labels.items())
             ],
         )
+    kinds = ", ".join(("secrets", *chosen.redaction.kinds))
+    console.table(("hidden from providers", "listed words"), [(kinds, str(len(chosen.redaction.words)))])
+    if chosen.restore_withheld:
+        console.warn("restore = true of this folder's qbyok.toml has no effect before you agree (qbyok config trust)")
     of_keys = sorted(chosen.budget.keys.items())
     console.table(
         ("limit", "of a", "amount"),
@@ -162,11 +167,17 @@ def trust(json: Json = False) -> None:
     digest = trust_project(wiring.locations())
     command = list(wiring.settings({}).budget.alert_command) if before.budget.withheld else []
     if json:
-        agreed = {"providers": dict(before.unconsented), "alert_command": command}
+        agreed = {
+            "providers": dict(before.unconsented),
+            "alert_command": command,
+            "restore": before.restore_withheld,
+        }
         console.data_json({"trusted": "qbyok.toml", "sha256": digest, "agreed": agreed})
         return
     for name, lines in sorted(before.unconsented.items()):
         console.say(f"provider '{name}': {lines}")
+    if before.restore_withheld:
+        console.say("restore: words that were hidden from providers are put back into answers")
     if command:
         console.say(f"alert_command: {' '.join(command)}")
     console.say(f"agreed with qbyok.toml (sha256 {digest[:16]}…); a change to it will need your consent again")

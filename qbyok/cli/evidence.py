@@ -26,13 +26,16 @@ def search(
     """Show the passages that a question would be answered from, best first. No network, no key."""
     from qbyok.cli import console, wiring
     from qbyok.evidence.search_json import search_result
+    from qbyok.redaction.requests import as_sent
+    from qbyok.wording import hidden
 
     asked = _queries(" ".join(query or []), queries)
-    index = wiring.evidence_index(wiring.settings({"evidence": evidence}))
+    chosen = wiring.settings({"evidence": evidence})
+    index, redactor = wiring.evidence_index(chosen), wiring.redactor(chosen)
     for text in asked:
-        hits = index.search(text, limit)
+        hits, replaced = as_sent(redactor, index.search(text, limit))
         if json:
-            console.data_json(search_result(text, hits), compact=True)
+            console.data_json(search_result(text, hits, replaced), compact=True)
             continue
         console.table(
             ("rank", "score", "passage", "place", "text"),
@@ -47,6 +50,8 @@ def search(
                 for h in hits
             ],
         )
+        if replaced:
+            console.say(f"hidden behind placeholders, as it would be in a prompt: {hidden(replaced)}")
 
 
 def _queries(query: str, source: str | None) -> list[str]:

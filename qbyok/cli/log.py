@@ -1,7 +1,8 @@
 """``qbyok log``: check a run log, and say what left in the run."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -73,7 +74,7 @@ def manifest(run: RunOrLog, json: Annotated[bool, typer.Option("--json", help="P
     from qbyok.files import log_of
     from qbyok.runlog.manifest import manifest, shown_recipient
     from qbyok.runlog.verify import verified_records
-    from qbyok.wording import counted
+    from qbyok.wording import counted, hidden
 
     report, records = verified_records(log_of(run))
     if not report.ended:
@@ -83,10 +84,29 @@ def manifest(run: RunOrLog, json: Annotated[bool, typer.Option("--json", help="P
         console.data_json(found)
         return
     console.table(
-        ("document", "place", "sha256", "bytes", "labels", "provider", "endpoint", "model", "key", "times"),
+        (
+            "document",
+            "place",
+            "sha256",
+            "sent as",
+            "bytes",
+            "labels",
+            "provider",
+            "endpoint",
+            "model",
+            "key",
+            "times",
+        ),
         [
             (
-                *(one["path"], one["locator"], one["sha256"], str(one["bytes"]), ", ".join(one["labels"])),
+                *(
+                    one["path"],
+                    one["locator"],
+                    one["sha256"],
+                    _sent_as(one),
+                    str(one["sent"]["bytes"]),
+                    ", ".join(one["labels"]),
+                ),
                 *(one["provider"], shown_recipient(one), one["model"]),
                 *(f"{one['key']['name']} {one['key']['id']}".strip(), str(one["times"])),
             )
@@ -96,5 +116,13 @@ def manifest(run: RunOrLog, json: Annotated[bool, typer.Option("--json", help="P
     texts, calls = counted(found["distinct_passages"], "passage"), counted(found["calls"], "call")
     size, prompts = counted(found["distinct_bytes"], "byte"), counted(found["prompt_bytes"], "byte")
     console.say(f"{texts} ({size}) left in {calls}, whose prompts were {prompts} long")
+    if found["redacted"]:
+        console.say(f"hidden in them behind placeholders: {hidden(found['redacted'])}")
     if found["calls_not_sent"]:
         console.say(f"{counted(found['calls_not_sent'], 'call')} never reached the provider, and left nothing there")
+
+
+def _sent_as(passage: Mapping[str, Any]) -> str:
+    """Return the hash of a passage as it was sent, "" where it went as it is."""
+    sent = str(passage["sent"]["sha256"])
+    return "" if sent == passage["sha256"] else sent

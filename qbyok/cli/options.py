@@ -126,6 +126,12 @@ Retention = Annotated[
     Literal["hash", "full", "none"] | None,
     typer.Option(help="What to keep of prompts and responses.", show_default="hash"),
 ]
+Restore = Annotated[
+    bool | None,
+    typer.Option(
+        "--restore", help="Put words that were hidden from the provider back into answers.", show_default=False
+    ),
+]
 Drafts = Annotated[
     Literal["mark", "blank"] | None,
     typer.Option(help="Answers that need review: write nothing, or their text marked.", show_default="blank"),

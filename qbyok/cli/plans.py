@@ -21,7 +21,8 @@ class Plan:
     """A run's id, its questionnaires, and all settings as flags.
 
     ``layouts`` are the saved layouts that the user named, ``sources`` the one that each file was read by ("" for
-    none). ``target`` says who was called: the settings alone don't, since they name an entry that may change.
+    none), ``redaction`` is a keyed digest of what was to be hidden. ``target`` says who was called: the settings
+    alone don't, since they name an entry that may change.
     """
 
     run: str
@@ -31,6 +32,7 @@ class Plan:
     settings: Mapping[str, str]
     target: Mapping[str, str]
     overwrite: bool
+    redaction: str
 
 
 def save_plan(
@@ -42,6 +44,7 @@ def save_plan(
     layouts: Sequence[Path],
     *,
     overwrite: bool,
+    redaction: str,
 ) -> None:
     """Store what a run was asked to do; no key is in it."""
     values = {name: _absolute(getattr(settings, name)) for name in DEFAULTS}
@@ -52,6 +55,7 @@ def save_plan(
         "settings": {name: "" if value is None else str(value) for name, value in values.items()},
         "target": {name: getattr(target, name) for name in _TARGET},
         "overwrite": overwrite,
+        "redaction": redaction,
     }
     write_atomic(path, json.dumps(record, indent=1).encode("ascii"))
 
@@ -78,6 +82,7 @@ def load_plan(path: Path) -> Plan:
             settings={name: str(record["settings"][name]) for name in DEFAULTS},
             target={name: str(record["target"][name]) for name in _TARGET},
             overwrite=bool(record["overwrite"]),
+            redaction=str(record["redaction"]),
         )
     except OSError as error:
         raise UsageError(f"{path.parent.parent} holds no run to resume", hint="Name a run directory") from error
@@ -116,6 +121,19 @@ def check_layouts(plan: Plan, files: Sequence[QuestionnaireFile]) -> None:
                 f"{now or 'detection'}",
                 hint="Restore the folder of saved layouts as it was, or start a new run",
             )
+
+
+def check_redaction(plan: Plan, digest: str) -> None:
+    """Make sure that a resumed run hides what it hid before: a list of words is lost in another working folder.
+
+    Raises:
+        UsageError: it would not.
+    """
+    if plan.redaction != digest:
+        raise UsageError(
+            "what is to be hidden from providers ([redact]) is not what it was when the run began",
+            hint="Restore the settings and lists, and work in the same folder; or start a new run",
+        )
 
 
 def check_target(plan: Plan, target: Target, given: Mapping[str, Any]) -> None:

@@ -66,7 +66,7 @@ def render(
     files = wiring.questionnaires([file], wiring.layouts(chosen, layout or []))
     index = wiring.evidence_index(chosen)
     options = Options(passages=chosen.passages, overwrite=True)
-    for prepared in prepare(files, index, wiring.template(chosen), options):
+    for prepared in prepare(files, index, wiring.template(chosen), options, wiring.redactor(chosen)):
         if question in (prepared.question.id, prepared.question.at, prepared.question.label):
             break
     else:

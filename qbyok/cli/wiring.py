@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from qbyok.prompting.template import AnswerTemplate, LayoutTemplate
     from qbyok.questionnaire.layouts import Candidates
     from qbyok.ranking.vocabulary import Vocabulary
+    from qbyok.redaction.redactor import Redactor
 
 
 WHAT_TO_DO = (
@@ -326,6 +327,22 @@ def key_store() -> "KeyStore":
     from qbyok.keys.store import KeyStore
 
     return KeyStore(locations().state)
+
+
+def redactor(chosen: Settings) -> "Redactor":
+    """Return what hides secrets, and what the settings name, before anything is sent."""
+    from qbyok.keys.redaction import load_redaction_key
+    from qbyok.redaction.redactor import Redactor
+
+    if chosen.restore_withheld:
+        console.warn("restore = true in this folder's qbyok.toml has no effect before you agree: qbyok config trust")
+    return Redactor(chosen.redaction, cache(lambda: load_redaction_key(locations().state)))
+
+
+def may_restore(chosen: Settings) -> bool:
+    """Tell whether answers may have the user's words again: by their leave, or where nothing was hidden from anybody
+    else."""
+    return chosen.restore or chosen.entry().kind == OFFLINE
 
 
 def note_use(entry: ProviderEntry, key: "Key") -> None:

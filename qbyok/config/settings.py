@@ -16,11 +16,13 @@ from qbyok.config.keys import read_keys, with_named_key
 from qbyok.config.labels import read_labels
 from qbyok.config.locations import PROJECT_FILE, Locations
 from qbyok.config.providers import BUILT_IN_PROVIDERS, read_providers
+from qbyok.config.redaction import read_redaction, without_leave
 from qbyok.config.toml_files import known_names, read_toml
 from qbyok.config.trust import is_trusted, steered
 from qbyok.errors import UsageError
 from qbyok.kinds.entries import check_entry
 from qbyok.model import BudgetPlan, KeyRef, ProviderEntry
+from qbyok.redaction.policy import RedactionPolicy
 
 Retention = Literal["hash", "full", "none"]
 Drafts = Literal["mark", "blank"]
@@ -46,6 +48,7 @@ _SETTINGS: Mapping[str, _Setting] = {
     "max_cost": _Setting("", values.money),
     "max_output_tokens": _Setting(4096, values.count),
     "retention": _Setting("hash", values.one_of(*get_args(Retention))),
+    "restore": _Setting(False, values.switch),
     "drafts": _Setting("blank", values.one_of(*get_args(Drafts))),
     "review_copy": _Setting(False, values.switch),
     "tracked": _Setting(False, values.switch),
@@ -63,7 +66,8 @@ class Settings:
     ``max_cost`` is in US dollars, None for no limit; ``evidence``, ``prompts`` and ``vocabulary`` are None
     where unset. Where
     ``layouts`` and ``library`` are unset they lie beside the user's file. ``keys`` are those of ``[keys.NAME]``,
-    ``labels`` the patterns of ``[labels]``;
+    ``labels`` the patterns of ``[labels]``, ``redaction`` is what ``[redact]`` says; ``restore_withheld`` that a
+    project's file allows to restore, and the user has not agreed with it;
     ``unconsented`` says for each provider that a project's file steers by which of its lines.
     """
 
@@ -80,6 +84,7 @@ class Settings:
     max_cost: Decimal | None
     max_output_tokens: int
     retention: Retention
+    restore: bool
     drafts: Drafts
     review_copy: bool
     tracked: bool
@@ -89,8 +94,10 @@ class Settings:
     providers: Mapping[str, ProviderEntry]
     keys: Mapping[str, KeyRef]
     labels: Mapping[str, tuple[str, ...]]
+    redaction: RedactionPolicy
     sources: Mapping[str, str]
     unconsented: Mapping[str, str]
+    restore_withheld: bool = False
 
     def entry(self) -> ProviderEntry:
         """Return the chosen provider with ``endpoint`` and ``model`` applied.
@@ -152,7 +159,9 @@ def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locat
     files = ((where.user_file, str(where.user_file)), (where.project_file, PROJECT_FILE))
     tables = [(read_toml(file), source) for file, source in files]
     for (table, _), (file, _) in zip(tables, files, strict=True):
-        known_names(table, (*_SETTINGS, "providers", "keys", "budget", "labels"), str(file))
+        known_names(table, (*_SETTINGS, "providers", "keys", "budget", "labels", "redact"), str(file))
+    trusted = is_trusted(where)
+    withheld = not trusted and without_leave(tables[1][0])
     given: dict[str, Any] = {}
     sources: dict[str, str] = {}
     for name, setting in _SETTINGS.items():
@@ -167,14 +176,15 @@ def load_settings(flags: Mapping[str, Any], env: Mapping[str, str], where: Locat
     if given["endpoint"] and (chosen := providers.get(given["provider"])) and chosen.endpoint != given["endpoint"]:
         # The labels are those of the place that the entry names, not of the one that it is led to now.
         providers[chosen.name] = replace(chosen, labels=())
-    trusted = is_trusted(where)
     return Settings(
         **(given | {"layouts": given["layouts"] or where.layouts, "library": given["library"] or where.library}),
         budget=read_budget(tables, trusted=trusted),
         providers=providers,
         keys=keys,
         labels=read_labels(tables),
+        redaction=read_redaction(tables, (where.user_file.parent, where.cwd)),
         sources=sources,
+        restore_withheld=withheld,
         unconsented={} if trusted else steered(tables[1][0], tables[0][0], providers),
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 from qbyok import __version__
 from qbyok.dataflow.facts import Destination, Facts, Use
 from qbyok.dataflow.review import review
-from qbyok.dataflow.statements import CONTRACT, NOT_SENT, RUN_DIRECTORY, enforcement, programs, sent, stored
+from qbyok.dataflow.statements import CONTRACT, RUN_DIRECTORY, enforcement, not_sent, programs, sent, stored
 from qbyok.kinds.registry import KINDS
 
 SCHEMA = "qbyok.dataflow/1"
@@ -22,7 +22,7 @@ def dataflow(facts: Facts) -> dict[str, Any]:
         "offline": not any(one.leaves for one in facts.destinations if one.use is not Use.NAMED),
         "destinations": [_destination(one) for one in facts.destinations],
         "sent": sent(facts),
-        "not_sent": list(NOT_SENT),
+        "not_sent": not_sent(facts),
         "labels": [
             {"label": name, "patterns": list(patterns), "providers": _allowed(name, facts.destinations)}
             for name, patterns in sorted(chosen.labels.items())

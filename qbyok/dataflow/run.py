@@ -9,12 +9,12 @@ from typing import Any
 from qbyok.config.settings import Settings
 from qbyok.dataflow.facts import Destination
 from qbyok.runlog.history import Attempt
-from qbyok.runlog.manifest import attempts_of, may_have_left, recipient_of
+from qbyok.runlog.manifest import attempts_of, may_have_left, recipient_of, redacted_in
 from qbyok.runlog.verify import LogReport
 
 Record = Mapping[str, Any]
 
-_SETTINGS = ("provider", "retention", "passages", "max_output_tokens")
+_SETTINGS = ("provider", "restore", "retention", "passages", "max_output_tokens")
 """Settings that decide what goes where, and that a log names."""
 
 
@@ -68,7 +68,10 @@ def _recipients(attempts: Iterable[Attempt]) -> Iterator[dict[str, Any]]:
             "failed": ends.count("model.error"),
             "prompt_bytes": sum(call.request["prompt.bytes"] for call in calls),
             "passages": len({passage["sha256"] for passage in passages}),
-            "passage_bytes": sum({passage["sha256"]: passage["bytes"] for passage in passages}.values()),
+            "passage_bytes": sum(
+                {one["sha256"]: one["bytes"] for one in (p.get("sent", p) for p in passages)}.values()
+            ),
+            "redacted": redacted_in(calls),
             "labels": sorted({label for passage in passages for label in passage["labels"]}),
             "cost_usd": f"{sum((Decimal(cost) for cost in costs if cost is not None), Decimal(0)):f}",
             "cost_unknown": costs.count(None),

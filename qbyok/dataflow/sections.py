@@ -6,7 +6,7 @@ from typing import Any
 
 from qbyok.kinds.registry import OFFLINE
 from qbyok.runlog.manifest import shown_recipient
-from qbyok.wording import counted
+from qbyok.wording import counted, hidden
 
 Record = Mapping[str, Any]
 
@@ -38,7 +38,7 @@ _LEFT = (
         "answered",
         "passages",
     ),
-    *("bytes of passages", "bytes of prompts", "cost in US dollars"),
+    *("bytes of passages", "bytes of prompts", "hidden", "cost in US dollars"),
 )
 
 
@@ -242,6 +242,7 @@ def _left(one: Record) -> tuple[str, ...]:
         str(one["calls"]),
         str(one["answered"]),
         *(f"{one[name]:,}" for name in ("passages", "passage_bytes", "prompt_bytes")),
+        hidden(one["redacted"]),
         f"{one['cost_usd']}{unknown}",
     )
 

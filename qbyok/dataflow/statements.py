@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from qbyok.dataflow.facts import Facts
+from qbyok.wording import counted
 
-NOT_SENT = (
+_NOT_SENT = (
     "Files as such: neither the questionnaire nor a document of the evidence is uploaded.",
     "Passages that the search on this machine did not choose for the question, and evidence with a label that the"
     " provider does not have.",
@@ -59,6 +60,21 @@ CONTRACT = (
 RUN_DIRECTORY = "qbyok-runs/TIME in the working folder, or what --out names"
 
 _UNTIL_DELETED = "you delete it"
+
+
+def not_sent(facts: Facts) -> list[str]:
+    """Return what no call holds."""
+    hidden = facts.settings.redaction
+    kinds = {"email": "e-mail addresses", "phone": "phone numbers", "ip": "IP addresses"}
+    also = [counted(len(hidden.words), "listed word"), *(kinds[kind] for kind in hidden.kinds)]
+    back = "put back into answers on this machine" if facts.settings.restore else "not put back into answers"
+    return [
+        *_NOT_SENT,
+        "Keys, tokens, passwords, private keys and connection strings that a detector on this machine finds in"
+        " questions and passages: placeholders are sent instead, and they are not put back into answers.",
+        f"By [redact]: {', '.join(also)}: placeholders are sent instead, and {back}. What a placeholder stands for is"
+        " in the memory of the process alone.",
+    ]
 
 
 def sent(facts: Facts) -> list[dict[str, str]]:
@@ -132,6 +148,12 @@ def _stored(facts: Facts) -> Iterator[tuple[str, str, str, str]]:
         f"{places.state}/keys.json",
         "names, sources, fingerprints, dates; no key",
         "qbyok keys remove",
+    )
+    yield (
+        "key of the placeholders",
+        f"{places.state}/redaction.key",
+        "random; the letters of placeholders are made with it",
+        _UNTIL_DELETED,
     )
     yield "consent", f"{places.state}/trust.json", "path and SHA-256 of project files you agreed with", _UNTIL_DELETED
     yield (

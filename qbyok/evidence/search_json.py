@@ -1,14 +1,15 @@
 """The published form of a search result, ``qbyok.search/1`` (see ``schemas/search-1.schema.json``)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qbyok.model import Hit
 
 
-def search_result(query: str, hits: Sequence[Hit]) -> dict[str, Any]:
-    """Return a query and its hits as the published format has them."""
-    return {"schema": "qbyok.search/1", "query": query, "hits": [_hit(hit) for hit in hits]}
+def search_result(query: str, hits: Sequence[Hit], redacted: Mapping[str, int]) -> dict[str, Any]:
+    """Return a query and its hits as the published format has them; ``redacted`` counts what is hidden in them."""
+    found = [_hit(hit) for hit in hits]
+    return {"schema": "qbyok.search/1", "query": query, "redacted": dict(redacted), "hits": found}
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

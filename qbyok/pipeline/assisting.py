@@ -1,7 +1,7 @@
 """Having sheets read that detection is unsure of: ask, check, and account for each step in the log."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from qbyok.errors import BadResponseError, QbyokError
@@ -13,6 +13,9 @@ from qbyok.pipeline.asking import Asker
 from qbyok.pipeline.keeping import Keep, keep_exchange
 from qbyok.pipeline.preparing import Prepared
 from qbyok.pipeline.together import do_all
+from qbyok.redaction.answers import restored_reply
+from qbyok.redaction.redactor import Redactor
+from qbyok.redaction.requests import redacted_sample
 from qbyok.runlog import events
 
 _ASKED = "How is this to be read?"
@@ -39,15 +42,20 @@ class AssistResult:
     error: QbyokError | None
 
 
-def prepare_samples(file: QuestionnaireFile, template: LayoutTemplate, max_output_tokens: int) -> Iterator[Prepared]:
+def prepare_samples(
+    file: QuestionnaireFile, template: LayoutTemplate, max_output_tokens: int, redactor: Redactor
+) -> Iterator[Prepared]:
     """Yield a request for each sheet or table that is unsure: the sample is the one passage that would be sent."""
     for sample in file.reading.unsure():
+        shown, hidden = redacted_sample(redactor, sample)
+        sent = _passage(file.path.name, shown)
         request = AnswerRequest(
             question=Question(id=question_id(file.sha256, sample.name), at=sample.name, text=_ASKED),
-            passages=(_passage(file.path.name, sample),),
+            passages=(sent,),
             approved=(),
-            prompt=template.render(sample),
+            prompt=template.render(shown),
             max_output_tokens=max_output_tokens,
+            redacted=replace(hidden, passages={sent.id: _passage(file.path.name, sample)}),
         )
         yield Prepared(file=file, request=request)
 
@@ -79,7 +87,7 @@ class Assist:
             completion = self.asker.ask(prepared).completion
             if self.keep:
                 keep_exchange(self.keep, prepared.request.prompt, completion)
-            questions = self._take(question.at, completion)
+            questions = self._take(question.at, prepared, completion)
             outcome = Proposed(sheet=question.at, questions=questions, model=completion.model)
         except BadResponseError as error:
             outcome = Proposed(sheet=question.at, rule=error.code, message=error.message)
@@ -89,14 +97,15 @@ class Assist:
         )
         return outcome
 
-    def _take(self, sheet: str, completion: Completion) -> int:
+    def _take(self, sheet: str, prepared: Prepared, completion: Completion) -> int:
         """Read a sheet as a reply says from now on, and return how many questions come of it.
 
         Raises:
             BadResponseError: the reply is not what was asked for, or fails a check.
         """
         with self._lock:
-            reading = self.reading.with_proposal(sheet, completion.text, completion.model)
+            reply = restored_reply(completion.text, prepared.request.redacted)
+            reading = self.reading.with_proposal(sheet, reply, completion.model)
             self.save(reading)
             self.reading = reading
         return _questions_of(reading.layout, sheet)

@@ -16,6 +16,8 @@ from qbyok.pipeline.asking import Asker, Reply
 from qbyok.pipeline.keeping import Keep, keep_exchange
 from qbyok.pipeline.preparing import Options, Prepared, why_skipped
 from qbyok.pipeline.together import do_all
+from qbyok.redaction.answers import local
+from qbyok.redaction.redactor import Redactor
 from qbyok.report.remarks import remarks
 from qbyok.runlog import events
 from qbyok.verification.checking import check_draft
@@ -74,6 +76,7 @@ class Run:
     asker: Asker
     log: RunLog
     options: Options
+    redactor: Redactor
     targets: Mapping[Path, Path]
     reviews: Mapping[Path, Path]
     date: str
@@ -124,7 +127,13 @@ class Run:
         passages = (*request.passages, *(approved.passage for approved in request.approved))
         draft = parse_draft(completion.text, passages)
         findings = (*completion.findings, *check_draft(request.question, draft, passages))
-        answer = decide(request.question, draft, findings, passages)
+        answer = local(
+            decide(request.question, draft, findings, passages),
+            request.redacted,
+            self.redactor,
+            verdicts=request.question.allowed,
+            restore=self.options.restore,
+        )
         prompt = request.prompt
         return replace(
             answer, model=completion.model, template=prompt.template, template_version=prompt.template_version

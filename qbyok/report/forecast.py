@@ -1,12 +1,13 @@
 """What a run would send, to which host, and what it would cost: ``qbyok answer --dry-run``."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from qbyok.model import AnswerRequest, Price, Target
-from qbyok.wording import counted, money
+from qbyok.wording import counted, hidden, money
 
 SCHEMA = "qbyok.dry-run/1"
 
@@ -36,7 +37,8 @@ def forecast(
         likely: what they will use and cost.
         batch: whether they would be a batch, whose price that is.
     """
-    documents = {passage.path for _, request, _ in requests for passage in request.passages}
+    documents = {request.redacted.original(one).path for _, request, _ in requests for one in request.passages}
+    replaced = sum((Counter(request.redacted.counts) for _, request, _ in requests), Counter[str]())
     return {
         "schema": SCHEMA,
         "provider": target.provider,
@@ -47,6 +49,7 @@ def forecast(
         "requests": len(requests) if target.host else 0,
         "bytes": sum(size for *_, size in requests) if target.host else 0,
         "documents": sorted(documents),
+        "redacted": dict(sorted(replaced.items())),
         "cost_usd": {
             "expected": str(likely.expected.usd) if likely.expected else None,
             "worst": str(likely.worst.usd) if likely.worst else None,
@@ -68,9 +71,11 @@ def _question(name: str, request: AnswerRequest, size: int) -> dict[str, Any]:
         "label": request.question.label,
         "text": request.question.text,
         "passages": [
-            {"id": p.id, "path": p.path, "locator": p.locator, "sha256": p.sha256} for p in request.passages
+            {"id": p.id, "path": p.path, "locator": p.locator, "sha256": p.sha256}
+            for p in map(request.redacted.original, request.passages)
         ],
-        "approved": [a.passage.id for a in request.approved],
+        "approved": [request.redacted.original(a.passage).id for a in request.approved],
+        "redacted": dict(request.redacted.counts),
         "prompt": {"sha256": request.prompt.sha256, "bytes": size},
     }
 
@@ -91,5 +96,6 @@ def forecast_line(record: dict[str, Any]) -> str:
     return (
         f"{counted(record['requests'], 'request')} with {counted(record['bytes'], 'byte')} of prompts,"
         f" from {counted(len(record['documents']), 'document')}, would go to {record['host']} ({record['model']});"
+        f" hidden in them: {hidden(record['redacted'])};"
         f" cost{' as a batch' if record['batch'] else ''}: {price}"
     )

@@ -390,24 +390,33 @@ def _prompt_fields(prompt: RenderedPrompt) -> dict[str, Any]:
 
 
 def _passage_fields(request: AnswerRequest) -> dict[str, Any]:
-    """All passages of a request, each once, and which of them are answers that people approved."""
+    """All passages of a request, each once, which of them are answers that people approved, and how often something
+    was hidden, by its kind. Passages are named as they were found."""
+    hidden = request.redacted
     approved = [answer.passage for answer in request.approved]
     sent = {passage.id: passage for passage in (*request.passages, *approved)}
     return {
-        "passages": [_passage(passage) for passage in sent.values()],
-        "approved": list(dict.fromkeys(passage.id for passage in approved)),
+        "passages": [_passage(hidden.original(passage), passage) for passage in sent.values()],
+        "approved": list(dict.fromkeys(hidden.original(passage).id for passage in approved)),
+        "redacted": dict(hidden.counts),
     }
 
 
-def _passage(passage: Passage) -> dict[str, Any]:
+def _passage(passage: Passage, sent: Passage) -> dict[str, Any]:
+    as_sent = {"sent": {"sha256": sha256_text(sent.text), "bytes": _size(sent)}} if sent != passage else {}
     return {
         "id": passage.id,
         "sha256": passage.sha256,
-        "bytes": len(passage.text.encode("utf-8", "backslashreplace")),
+        "bytes": _size(passage),
         "path": _whole(passage.path),
         "locator": _whole(passage.locator),
         "labels": [_whole(label) for label in passage.labels],
+        **as_sent,
     }
+
+
+def _size(passage: Passage) -> int:
+    return len(passage.text.encode("utf-8", "backslashreplace"))
 
 
 def _batch_mark(custom_id: str) -> dict[str, str]:

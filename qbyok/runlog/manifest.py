@@ -64,7 +64,7 @@ def manifest(records: Iterable[Record]) -> dict[str, Any]:
     calls = attempts_of(records)
     sent = [call for call in calls if may_have_left(call)]
     passages = list(_passages(sent))
-    texts = {passage["sha256"]: passage["bytes"] for passage in passages}
+    texts = {passage["sent"]["sha256"]: passage["sent"]["bytes"] for passage in passages}
     return {
         "schema": SCHEMA,
         "run": records[0]["run"],
@@ -73,8 +73,17 @@ def manifest(records: Iterable[Record]) -> dict[str, Any]:
         "prompt_bytes": sum(call.request["prompt.bytes"] for call in sent),
         "distinct_passages": len(texts),
         "distinct_bytes": sum(texts.values()),
+        "redacted": redacted_in(sent),
         "passages": passages,
     }
+
+
+def redacted_in(calls: Iterable[Attempt]) -> dict[str, int]:
+    """Return how often something was hidden in the prompts of calls, by its kind."""
+    counts: Counter[str] = Counter()
+    for call in calls:
+        counts.update(call.request.get("redacted", {}))
+    return dict(sorted(counts.items()))
 
 
 def _passages(calls: Iterable[Attempt]) -> Iterator[dict[str, Any]]:
@@ -89,6 +98,7 @@ def _passages(calls: Iterable[Attempt]) -> Iterator[dict[str, Any]]:
                 "path": passage["path"],
                 "locator": passage["locator"],
                 **{name: passage[name] for name in ("id", "sha256", "bytes")},
+                "sent": passage.get("sent", {name: passage[name] for name in ("sha256", "bytes")}),
                 "labels": sorted(passage["labels"]),
                 **recipient,
             }
@@ -98,7 +108,8 @@ def _passages(calls: Iterable[Attempt]) -> Iterator[dict[str, Any]]:
 
 def _order(passage: Record, recipient: Record) -> tuple[Any, ...]:
     """Return what tells two lines apart, and puts them in order."""
-    place = (passage["path"], passage["locator"], passage["id"], passage["sha256"], *sorted(passage["labels"]))
+    sent = passage.get("sent", passage)["sha256"]
+    place = (passage["path"], passage["locator"], passage["id"], passage["sha256"], sent, *sorted(passage["labels"]))
     key = recipient["key"]
     called = tuple(recipient[name] for name in ("way", "provider", "kind", "host", "port", "region", "model"))
     return (place, called, (key["name"], key["source"], key["id"]))

@@ -12,12 +12,13 @@ _SCHEMA = json.loads(resources.files("qbyok.schemas").joinpath("search-1.schema.
 
 def test_the_result_has_the_published_form() -> None:
     passage = make("access/mfa.md", "Access › MFA", ("Access", "MFA"), "MFA is required.")
-    result = search_result("Is MFA required?", [Hit(rank=1, score=2.5, passage=passage)])
+    result = search_result("Is MFA required?", [Hit(rank=1, score=2.5, passage=passage)], {"word": 1})
     Draft202012Validator.check_schema(_SCHEMA)
     Draft202012Validator(_SCHEMA).validate(json.loads(json.dumps(result)))
     assert result == {
         "schema": "qbyok.search/1",
         "query": "Is MFA required?",
+        "redacted": {"word": 1},
         "hits": [
             {
                 "rank": 1,
@@ -36,8 +37,8 @@ def test_the_result_has_the_published_form() -> None:
 
 
 def test_a_result_without_hits_is_valid() -> None:
-    assert Draft202012Validator(_SCHEMA).is_valid(search_result("zebra", []))
+    assert Draft202012Validator(_SCHEMA).is_valid(search_result("zebra", [], {}))
 
 
 def test_another_version_is_not() -> None:
-    assert not Draft202012Validator(_SCHEMA).is_valid({**search_result("zebra", []), "schema": "qbyok.search/2"})
+    assert not Draft202012Validator(_SCHEMA).is_valid({**search_result("zebra", [], {}), "schema": "qbyok.search/2"})
