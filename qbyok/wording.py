@@ -1,6 +1,11 @@
-"""How numbers are put for people."""
+"""How numbers are put for people, and texts for spreadsheet programs."""
 
 from decimal import Decimal
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_UNSEEN_STARTS = ("\t", "\r", "\n")
+"""What makes spreadsheet programs take a field for a formula, or may, blanks before it aside. Source: OWASP, "CSV
+Injection"."""
 
 
 def counted(number: int, noun: str) -> str:
@@ -14,3 +19,8 @@ def money(amount: Decimal) -> str:
     places = 4 if exact >= Decimal("0.0001") or not exact else 1 - exact.adjusted()
     whole, _, rest = f"{amount:,.{places}f}".partition(".")
     return f"${whole}.{rest.rstrip('0'):0<2}"
+
+
+def may_be_formula(text: str) -> bool:
+    """Tell whether a spreadsheet program may run a CSV field as a formula; an apostrophe before it prevents that."""
+    return text.lstrip().startswith(_FORMULA_STARTS) or text.startswith(_UNSEEN_STARTS)

@@ -40,6 +40,8 @@ _SETTINGS: Mapping[str, _Setting] = {
     "prompts": _Setting("", values.path),
     "layouts": _Setting("", values.path),
     "library": _Setting("", values.path),
+    "library_max_age_days": _Setting(365, values.days),
+    "reuse": _Setting(False, values.switch),
     "passages": _Setting(8, values.count),
     "concurrency": _Setting(4, values.count),
     "max_cost": _Setting("", values.money),
@@ -60,8 +62,10 @@ class Settings:
     """All settings, resolved. ``sources`` says for each name which flag, variable or file it came from.
 
     ``max_cost`` is in US dollars, None for no limit; ``evidence`` and ``prompts`` are None where unset. Where
-    ``layouts`` and ``library`` are unset they lie beside the user's file. ``keys`` are those of ``[keys.NAME]``,
-    ``labels`` the patterns of ``[labels]``;
+    ``layouts`` and ``library`` are unset they lie beside the user's file. An approval in the library is good for
+    ``library_max_age_days`` unless it says otherwise, 0 for ever; with ``reuse`` its answers to the same question
+    with the same options are given again without a call. ``keys`` are those of ``[keys.NAME]``, ``labels`` the
+    patterns of ``[labels]``;
     ``unconsented`` says for each provider that a project's file steers by which of its lines.
     """
 
@@ -72,6 +76,8 @@ class Settings:
     prompts: Path | None
     layouts: Path
     library: Path
+    library_max_age_days: int
+    reuse: bool
     passages: int
     concurrency: int
     max_cost: Decimal | None

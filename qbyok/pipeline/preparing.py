@@ -1,12 +1,15 @@
 """From questions to requests: what would be asked, with which passages and which prompt."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qbyok.interfaces import Evidence, QuestionnaireFile, Template
 from qbyok.layout.placing import holds_mark, is_settled, open_slots
-from qbyok.model import AnswerRequest, Question, Role
+from qbyok.model import AnswerRequest, ApprovedAnswer, Question, Role
+from qbyok.pipeline.reusing import reusable
+from qbyok.ranking.sameness import normalised
 
 _ANSWERING = (Role.VERDICT, Role.ANSWER)
 _FEW_WORDS = 4
@@ -16,13 +19,15 @@ _FEW_WORDS = 4
 class Options:
     """How a run goes. ``passages`` is how many are sent per question at most.
 
-    With ``mark_drafts`` answers that need review are written behind a mark, else not at all. ``tracked`` answers are
-    tracked changes, where the format has them; these and remarks stand in the name of the ``author``.
+    With ``reuse`` approved answers to the same question are given again without a call. With ``mark_drafts`` answers
+    that need review are written behind a mark, else not at all. ``tracked`` answers are tracked changes, where the
+    format has them; these and remarks stand in the name of the ``author``.
     """
 
     passages: int = 8
     max_output_tokens: int = 4096
     overwrite: bool = False
+    reuse: bool = False
     mark_drafts: bool = False
     tracked: bool = False
     author: str = "qbyok"
@@ -30,10 +35,11 @@ class Options:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prepared:
-    """One question, ready to be asked."""
+    """One question, ready to be asked, unless there is an answer to be ``reused``."""
 
     file: QuestionnaireFile
     request: AnswerRequest
+    reused: ApprovedAnswer | None = None
 
     @property
     def question(self) -> Question:
@@ -69,9 +75,15 @@ def prepare(
 ) -> Iterator[Prepared]:
     """Yield a request for each question that wants an answer, in the files' order."""
     for file in files:
+        asked = Counter(normalised(question.text) for question in file.layout.questions)
         for question in file.layout.questions:
             if why_skipped(question, overwrite=options.overwrite) is None:
-                yield Prepared(file=file, request=_request(question, evidence, template, options))
+                request = _request(question, evidence, template, options)
+                # What a file asks twice, it asks of different things.
+                once = options.reuse and asked[normalised(question.text)] == 1
+                yield Prepared(
+                    file=file, request=request, reused=reusable(question, request.approved) if once else None
+                )
 
 
 def _request(question: Question, evidence: Evidence, template: Template, options: Options) -> AnswerRequest:

@@ -119,12 +119,14 @@ class Run:
 
     def _judge(self, prepared: Prepared, reply: Reply) -> Answer:
         request, completion = prepared.request, reply.completion
-        if self.keep:
+        if self.keep and reply.asked:
             keep_exchange(self.keep, request.prompt, completion)
         passages = (*request.passages, *(approved.passage for approved in request.approved))
         draft = parse_draft(completion.text, passages)
         findings = (*completion.findings, *check_draft(request.question, draft, passages))
         answer = decide(request.question, draft, findings, passages)
+        if not reply.asked:
+            return answer
         prompt = request.prompt
         return replace(
             answer, model=completion.model, template=prompt.template, template_version=prompt.template_version

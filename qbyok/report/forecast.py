@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from qbyok.model import AnswerRequest, Price, Target
+from qbyok.model import AnswerRequest, ApprovedAnswer, Price, Target
 from qbyok.wording import counted, money
 
 SCHEMA = "qbyok.dry-run/1"
@@ -25,18 +25,28 @@ class Forecast:
     earlier_calls: int
 
 
+class Planned(NamedTuple):
+    """A question: its file's name, what would be asked, and its prompt's bytes; or the answer that is ``reused``."""
+
+    file: str
+    request: AnswerRequest
+    size: int
+    reused: ApprovedAnswer | None
+
+
 def forecast(
-    target: Target, requests: Sequence[tuple[str, AnswerRequest, int]], likely: Forecast, *, batch: bool = False
+    target: Target, questions: Sequence[Planned], likely: Forecast, *, batch: bool = False
 ) -> dict[str, Any]:
     """Return a forecast as JSON values.
 
     Args:
         target: who would be called.
-        requests: for each question its file's name, the request, and the prompt's bytes.
+        questions: all of them, in their order.
         likely: what they will use and cost.
         batch: whether they would be a batch, whose price that is.
     """
-    documents = {passage.path for _, request, _ in requests for passage in request.passages}
+    asked = [one for one in questions if not one.reused]
+    documents = {passage.path for one in asked for passage in one.request.passages}
     return {
         "schema": SCHEMA,
         "provider": target.provider,
@@ -44,8 +54,9 @@ def forecast(
         "endpoint": target.endpoint,
         "model": target.model,
         "batch": batch,
-        "requests": len(requests) if target.host else 0,
-        "bytes": sum(size for *_, size in requests) if target.host else 0,
+        "requests": len(asked) if target.host else 0,
+        "reused": len(questions) - len(asked),
+        "bytes": sum(one.size for one in asked) if target.host else 0,
         "documents": sorted(documents),
         "cost_usd": {
             "expected": str(likely.expected.usd) if likely.expected else None,
@@ -56,13 +67,14 @@ def forecast(
             "input_tokens": likely.input_tokens if target.host else 0,
             "output_tokens": likely.output_tokens if target.host else 0,
         },
-        "questions": [_question(name, request, size) for name, request, size in requests],
+        "questions": [_question(one) for one in questions],
     }
 
 
-def _question(name: str, request: AnswerRequest, size: int) -> dict[str, Any]:
+def _question(one: Planned) -> dict[str, Any]:
+    request = one.request
     return {
-        "file": name,
+        "file": one.file,
         "id": request.question.id,
         "at": request.question.at,
         "label": request.question.label,
@@ -71,7 +83,8 @@ def _question(name: str, request: AnswerRequest, size: int) -> dict[str, Any]:
             {"id": p.id, "path": p.path, "locator": p.locator, "sha256": p.sha256} for p in request.passages
         ],
         "approved": [a.passage.id for a in request.approved],
-        "prompt": {"sha256": request.prompt.sha256, "bytes": size},
+        "reused": one.reused.passage.id if one.reused else None,
+        "prompt": {"sha256": request.prompt.sha256, "bytes": one.size},
     }
 
 
@@ -88,8 +101,11 @@ def forecast_line(record: dict[str, Any]) -> str:
         if cost["expected"]
         else "unknown"
     )
+    reused = (
+        f"; {counted(record['reused'], 'approved answer')} given again without a call" if record["reused"] else ""
+    )
     return (
         f"{counted(record['requests'], 'request')} with {counted(record['bytes'], 'byte')} of prompts,"
         f" from {counted(len(record['documents']), 'document')}, would go to {record['host']} ({record['model']});"
-        f" cost{' as a batch' if record['batch'] else ''}: {price}"
+        f" cost{' as a batch' if record['batch'] else ''}: {price}{reused}"
     )
