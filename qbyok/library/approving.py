@@ -153,15 +153,19 @@ def approved_entry(answer: RunAnswer, origin: Origin, approver: Approver) -> Lib
     """Return an answer of a run as an entry of the library.
 
     Raises:
-        IntegrityError: see ``Origin.stood_on``.
+        IntegrityError: its questionnaire is none of the run's; see ``Origin.stood_on``.
     """
+    if answer.file not in origin.questionnaires:
+        raise IntegrityError(
+            f"the run's log knows no questionnaire {answer.file}", hint="Restore answers.jsonl as the run wrote it"
+        )
     return LibraryEntry(
         question=answer.question.text,
         verdict=answer.verdict or "",
         answer=answer.answer,
         allowed=answer.question.allowed,
         file=answer.file,
-        sha256=origin.questionnaires.get(answer.file, ""),
+        sha256=origin.questionnaires[answer.file],
         at=answer.question.at,
         answered=origin.day,
         approved_by=approver.by,
