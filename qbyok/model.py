@@ -254,7 +254,7 @@ class Passage:
     ``path`` is relative to the evidence folder, with forward slashes; ``locator`` leads a person to the place
     ("p. 4 › Encryption", "Controls!B7"); ``sha256`` is that of the text in UTF-8. ``earlier`` is true of what comes
     from a questionnaire that was answered before: its name may be that of another customer. ``labels`` decide to whom
-    it may be sent.
+    it may be sent. ``stale`` says why an earlier answer is out of date, "" where it is in force.
     """
 
     id: str
@@ -265,6 +265,7 @@ class Passage:
     text: str
     earlier: bool = False
     labels: tuple[str, ...] = ()
+    stale: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -277,11 +278,21 @@ class Hit:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Approval:
+    """Who vouches for an answer of the library and since when (ISO 8601); ``stale`` as in ``Passage``."""
+
+    by: str
+    at: str
+    stale: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ApprovedAnswer:
     """A question/answer pair that a person gave before; ``passage`` is the same pair as evidence.
 
     ``allowed`` are the verdicts that the earlier questionnaire permitted, empty where unknown; ``date`` is
-    ISO 8601, empty where the source names none.
+    ISO 8601, empty where the source names none. ``approval`` is that of the answer library, None where the pair only
+    stands in a file.
     """
 
     question: str
@@ -290,6 +301,7 @@ class ApprovedAnswer:
     allowed: tuple[str, ...]
     date: str
     passage: Passage
+    approval: Approval | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -305,11 +317,24 @@ class QuestionAnswer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Support:
+    """A passage that an approved answer stood on: its id and hash, and path and hash of its document."""
+
+    passage: str
+    sha256: str
+    path: str
+    document: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LibraryEntry:
     """A question/answer pair that a person approved, as the answer library keeps it.
 
     ``file``, ``sha256`` and ``at`` say where it stood; ``answered`` is when that file was last changed (ISO 8601,
-    empty if unknown), ``approved_by`` and ``approved_at`` who vouches for it and since when.
+    empty if unknown), ``approved_by`` and ``approved_at`` who vouches for it and since when. ``run`` is the run that
+    gave the answer, "" where it came from a file. ``scope`` are the products or entities that it holds for, empty for
+    all; ``expires`` is the last day that it is in force (ISO 8601, empty for the usual time); ``evidence`` is what it
+    stood on, as far as that is known.
     """
 
     question: str
@@ -322,6 +347,10 @@ class LibraryEntry:
     answered: str
     approved_by: str
     approved_at: str
+    run: str = ""
+    scope: tuple[str, ...] = ()
+    expires: str = ""
+    evidence: tuple[Support, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

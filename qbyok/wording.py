@@ -1,7 +1,12 @@
-"""How numbers are put for people."""
+"""How numbers are put for people, and texts for spreadsheet programs."""
 
 from collections.abc import Mapping
 from decimal import Decimal
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_UNSEEN_STARTS = ("\t", "\r", "\n")
+"""What makes spreadsheet programs take a field for a formula, or may, blanks before it aside. Source: OWASP, "CSV
+Injection"."""
 
 
 def counted(number: int, noun: str) -> str:
@@ -29,3 +34,8 @@ _HIDDEN = {
 def hidden(counts: Mapping[str, int]) -> str:
     """Return how often something is hidden, by its kind: "2 secrets, 1 listed word"; "nothing"."""
     return ", ".join(counted(number, _HIDDEN[kind]) for kind, number in sorted(counts.items())) or "nothing"
+
+
+def may_be_formula(text: str) -> bool:
+    """Tell whether a spreadsheet program may run a CSV field as a formula; an apostrophe before it prevents that."""
+    return text.lstrip().startswith(_FORMULA_STARTS) or text.startswith(_UNSEEN_STARTS)

@@ -14,7 +14,7 @@ from qbyok.cli.calling import Called, reached_elsewhere, ready_to_call, succeede
 from qbyok.cli.forecasting import forecast_of, outlook
 from qbyok.cli.plans import Plan, check_layouts, check_redaction, check_target, flags_to_resume, load_plan, save_plan
 from qbyok.cli.progress import progress_for_stderr
-from qbyok.cli.run_ids import new_run_id, started_at
+from qbyok.cli.run_ids import day_of, new_run_id, started_at
 from qbyok.cli.signals import stopped_by_signals
 from qbyok.cli.spending import AlertTeller, alert_line, budget_for, prices_for, standing_line
 from qbyok.config.settings import Settings
@@ -119,7 +119,7 @@ def answer_new(job: Job, out: Path | None, key_file: str | None, *, as_json: boo
     run = new_run_id()
     path = out or Path("qbyok-runs") / run
     check_new(path)
-    inputs = read_inputs(job)
+    inputs = read_inputs(job, run)
     called = ready_to_call(inputs.settings, key_file)
     prices = prices_for(inputs.settings, called)
     with begun(job, run, path, inputs, called) as (directory, log):
@@ -230,14 +230,17 @@ def resumed(path: Path, flags: Mapping[str, Any], *, sandbox: bool) -> Iterator[
         if history.finished:
             _forget_responses(directory)
             raise UsageError(f"the run in {path} is complete", hint="Start a new run to ask again")
-        inputs = read_inputs(job)
+        inputs = read_inputs(job, plan.run)
         check_layouts(plan, inputs.files)
         check_redaction(plan, inputs.redactor.digest())
         yield Resumed(directory=directory, plan=plan, history=history, inputs=inputs, flags=flags)
 
 
-def read_inputs(job: Job) -> Inputs:
-    """Read and check everything that a run needs but its key."""
+def read_inputs(job: Job, run: str | None = None) -> Inputs:
+    """Read and check everything that a ``run`` needs but its key; None is for one that is not to be begun.
+
+    What is out of date is so as of the day on which it began: a resumed run asks the same as before.
+    """
     chosen = wiring.settings(job.flags)
     if job.sandbox:
         wiring.enter_sandbox(chosen)
@@ -246,12 +249,13 @@ def read_inputs(job: Job) -> Inputs:
         if file.signed:
             console.warn(f"{file.path.name} is digitally signed; in the answered copy the signature shows as invalid")
     template = wiring.template(chosen)
-    evidence = wiring.evidence_index(chosen)
+    evidence = wiring.evidence_index(chosen, day_of(run) if run else None)
     wiring.warn_of_unread(evidence)
     options = Options(
         passages=chosen.passages,
         max_output_tokens=chosen.max_output_tokens,
         overwrite=job.overwrite,
+        reuse=chosen.reuse and wiring.asks_somebody(chosen),
         mark_drafts=chosen.drafts == "mark",
         tracked=chosen.tracked,
         author=chosen.author,

@@ -9,7 +9,7 @@ from qbyok.cli.spending import ledger_storage, standing_line, standings_for, unp
 from qbyok.config.settings import Settings
 from qbyok.pipeline.asking import budget_facts
 from qbyok.pipeline.preparing import Prepared
-from qbyok.report.forecast import Forecast, forecast
+from qbyok.report.forecast import Forecast, Planned, forecast
 from qbyok.spend.budget import too_much
 from qbyok.spend.estimates import Earlier, earlier_calls, expected, worst_case
 from qbyok.spend.prices import Prices, total
@@ -22,12 +22,13 @@ def forecast_of(chosen: Settings, prepared: Sequence[Prepared], *, batch: bool =
         UsageError: the ledger, which knows of earlier calls, can't be used.
     """
     target, prices = wiring.provider(wiring.chosen_entry(chosen), None).target, Prices(chosen.providers)
-    earlier = _earlier(target.model, prepared)
-    likely = [expected(one.prompt_bytes, one.sent_bytes, earlier) for one in prepared]
-    worst = (worst_case(one.sent_bytes, chosen.max_output_tokens) for one in prepared)
+    asked = [one for one in prepared if not one.reused]
+    earlier = _earlier(target.model, asked)
+    likely = [expected(one.prompt_bytes, one.sent_bytes, earlier) for one in asked]
+    worst = (worst_case(one.sent_bytes, chosen.max_output_tokens) for one in asked)
     return forecast(
         target,
-        [(one.file.path.name, one.request, one.prompt_bytes) for one in prepared],
+        [Planned(one.file.path.name, one.request, one.prompt_bytes, one.reused) for one in prepared],
         Forecast(
             expected=total(prices.price(target, usage, batch=batch) for usage in likely),
             worst=total(prices.worst(target, usage, batch=batch) for usage in worst),
@@ -55,7 +56,8 @@ def outlook(chosen: Settings, prepared: Sequence[Prepared], *, batch: bool = Fal
     costs = [
         cost.usd
         for one in prepared
-        if (cost := prices.worst(first, worst_case(one.sent_bytes, chosen.max_output_tokens), batch=batch))
+        if not one.reused
+        and (cost := prices.worst(first, worst_case(one.sent_bytes, chosen.max_output_tokens), batch=batch))
     ]
     # A batch is reserved as a whole; calls wait for what others leave.
     least = sum(costs, Decimal(0)) if batch else min(costs, default=Decimal(0))

@@ -5,6 +5,7 @@ can't be read a mistake of usage.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -31,6 +32,18 @@ def named(text: str) -> str:
     if not text.strip():
         raise typer.BadParameter("the name is empty")
     return text
+
+
+def day(text: str) -> date:
+    """Return a day that the user gave.
+
+    Raises:
+        typer.BadParameter: it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is no day: write it as year, month, day, like 2026-03-31") from None
 
 
 def setting_flags(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,6 +134,12 @@ Chosen = Annotated[
     ),
 ]
 Passages = Annotated[int | None, typer.Option(help="Passages per question.", show_default="8")]
+Reuse = Annotated[
+    bool | None,
+    typer.Option(
+        "--reuse", help="No call for a question that the library answers, with the same options.", show_default=False
+    ),
+]
 LongestOutput = Annotated[int | None, typer.Option(help="Longest response of the model.", show_default="4096")]
 Retention = Annotated[
     Literal["hash", "full", "none"] | None,

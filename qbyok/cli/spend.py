@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from qbyok.cli.options import day
+
 if TYPE_CHECKING:
     from qbyok.spend.sums import Sum
 
@@ -21,13 +23,6 @@ def _what(text: str) -> str:
     return text
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"'{text}' is no day: write it as year, month, day, like 2026-03-31") from None
-
-
 def spend(
     by: Annotated[
         list[str] | None,
@@ -39,10 +34,10 @@ def spend(
         ),
     ] = None,
     since: Annotated[
-        date | None, typer.Option(parser=_day, metavar="DAY", help="First day (UTC).", show_default=False)
+        date | None, typer.Option(parser=day, metavar="DAY", help="First day (UTC).", show_default=False)
     ] = None,
     until: Annotated[
-        date | None, typer.Option(parser=_day, metavar="DAY", help="Last day (UTC).", show_default=False)
+        date | None, typer.Option(parser=day, metavar="DAY", help="Last day (UTC).", show_default=False)
     ] = None,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -107,7 +102,9 @@ def _print_csv(found: "tuple[Sum, ...]", headings: tuple[str, ...]) -> None:
 
 def _harmless(value: object) -> object:
     """Return a value that no spreadsheet program runs as a formula: file names are not ours."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    from qbyok.wording import may_be_formula
+
+    return f"'{value}" if isinstance(value, str) and may_be_formula(value) else value
 
 
 def _show(found: "tuple[Sum, ...]") -> None:

@@ -6,6 +6,7 @@ import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -25,10 +26,14 @@ from qbyok.resources import resource_dir
 
 if TYPE_CHECKING:
     from qbyok.evidence.index import EvidenceIndex
+    from qbyok.evidence.refresh import Contents
+    from qbyok.evidence.store import Store
     from qbyok.keys.secret import Key
     from qbyok.keys.store import KeyStore
     from qbyok.layout.saved import SavedLayout
+    from qbyok.library.staleness import Staleness
     from qbyok.library.store import Library
+    from qbyok.model import LibraryEntry
     from qbyok.pipeline.keeping import Keep
     from qbyok.prompting.template import AnswerTemplate, LayoutTemplate
     from qbyok.questionnaire.layouts import Candidates
@@ -127,8 +132,10 @@ def evidence_folder(chosen: Settings) -> Path:
     return chosen.evidence
 
 
-def evidence_index(chosen: Settings) -> "EvidenceIndex":
-    """Read and index the evidence folder and the answer library.
+def evidence_index(chosen: Settings, day: date | None = None, scope: str | None = None) -> "EvidenceIndex":
+    """Read and index the evidence folder and what of the answer library holds for a ``scope``, None for all.
+
+    Whether an answer of the library is out of date is decided as of a ``day``, today unless one is named.
 
     Raises:
         UsageError: no folder was named.
@@ -136,27 +143,68 @@ def evidence_index(chosen: Settings) -> "EvidenceIndex":
     """
     from qbyok.evidence.index import EvidenceIndex
     from qbyok.evidence.labelling import LabelPolicy
-    from qbyok.evidence.opening import Folder, open_index
+    from qbyok.evidence.pairs import approvals
+    from qbyok.library.scopes import in_scope
 
-    folder, known = evidence_folder(chosen), layouts(chosen)
-    with reading_evidence() as on_progress:
-        store, contents = open_index(
-            Folder(
-                root=folder,
-                cache=evidence_cache(chosen),
-                reading=hashlib.sha256(repr(known).encode()).hexdigest(),
-                read_pairs=lambda path: past_answers(path, known),
-                library=library(chosen).entries(),
-                warn=console.warn,
-                on_progress=on_progress,
-            )
-        )
+    entries = in_scope(library(chosen).entries(), scope)
+    store, contents = _opened(chosen, entries)
     policy = LabelPolicy(patterns=chosen.labels, allowed=_allowed_labels(chosen))
     for label in sorted((policy.allowed or frozenset()) - chosen.labels.keys()):
         console.warn(f"label '{label}' of provider '{chosen.provider}' stands in no [labels]: no evidence has it")
     for label in policy.unmatched(contents.documents):
         console.warn(f"label '{label}' fits no file of the evidence ([labels])")
-    return EvidenceIndex(store, contents, policy, vocabulary(chosen))
+    why_stale = _staleness(chosen, entries, (store, contents), day).why
+    return EvidenceIndex(store, contents, policy, vocabulary(chosen), approvals=approvals(entries, why_stale))
+
+
+def library_staleness(chosen: Settings, entries: "Sequence[LibraryEntry]") -> "Staleness":
+    """Return what decides which entries of the library are out of date today: by the evidence folder, too, where one
+    is named and an entry stood on anything.
+
+    Raises:
+        InputError: the folder holds nothing that can be read.
+    """
+    looked_at = chosen.evidence and any(entry.evidence for entry in entries)
+    return _staleness(chosen, entries, _opened(chosen, entries) if looked_at else None)
+
+
+def _opened(chosen: Settings, entries: "Sequence[LibraryEntry]") -> "tuple[Store, Contents]":
+    from qbyok.evidence.opening import Folder, open_index
+
+    folder, known = evidence_folder(chosen), layouts(chosen)
+    with reading_evidence() as on_progress:
+        return open_index(
+            Folder(
+                root=folder,
+                cache=evidence_cache(chosen),
+                reading=hashlib.sha256(repr(known).encode()).hexdigest(),
+                read_pairs=lambda path: past_answers(path, known),
+                library=entries,
+                warn=console.warn,
+                on_progress=on_progress,
+            )
+        )
+
+
+def _staleness(
+    chosen: Settings,
+    entries: "Sequence[LibraryEntry]",
+    opened: "tuple[Store, Contents] | None" = None,
+    day: date | None = None,
+) -> "Staleness":
+    """Return what decides which entries are out of date on a day, by the evidence where that was ``opened``."""
+    from qbyok.library.staleness import Held, Staleness, passages_in_question
+
+    held = None
+    if opened:
+        store, contents = opened
+        documents = frozenset(document.sha256 for document in contents.documents)
+        held = Held(
+            paths=frozenset(path for found in contents.documents for path in (found.path, *found.copies)),
+            documents=documents,
+            passages=store.held(passages_in_question(entries, documents)),
+        )
+    return Staleness(day=day or datetime.now(UTC).date(), max_age=chosen.library_max_age_days, held=held)
 
 
 def vocabulary(chosen: Settings) -> "Vocabulary":
@@ -197,9 +245,13 @@ def evidence_cache(chosen: Settings) -> Path | None:
 def _allowed_labels(chosen: Settings) -> frozenset[str] | None:
     """Return the labels of evidence that the chosen provider may have; None for all, where nothing leaves."""
     entry = chosen.providers.get(chosen.provider)
-    if entry is None or entry.kind == OFFLINE:
-        return None
-    return frozenset(entry.labels)
+    return frozenset(entry.labels) if entry and asks_somebody(chosen) else None
+
+
+def asks_somebody(chosen: Settings) -> bool:
+    """Tell whether the chosen provider is one that is called: the offline provider asks nobody."""
+    entry = chosen.providers.get(chosen.provider)
+    return entry is not None and entry.kind != OFFLINE
 
 
 def library(chosen: Settings, *, new: bool = False) -> "Library":
@@ -212,11 +264,17 @@ def library(chosen: Settings, *, new: bool = False) -> "Library":
 
 
 def past_answers(path: Path, layouts: "Candidates") -> tuple[QuestionAnswer, ...]:
-    """Return the question/answer pairs of a file, if it is an answered questionnaire."""
+    """Return the question/answer pairs of a file, if it is an answered questionnaire.
+
+    Where that is not sure it is a document like any other: nobody has approved what a register says of a control.
+    """
     from qbyok.layout.pairs import answered_pairs
+    from qbyok.layout.registers import asks
     from qbyok.questionnaire.opening import open_questionnaire
 
-    return answered_pairs(open_questionnaire(path, layouts).layout)
+    file = open_questionnaire(path, layouts)
+    pairs = answered_pairs(file.layout)
+    return pairs if file.format == "docx" or asks(file.layout, pairs) else ()
 
 
 def prompt_folder(chosen: Settings) -> Path:

@@ -43,6 +43,8 @@ _SETTINGS: Mapping[str, _Setting] = {
     "layouts": _Setting("", values.path),
     "library": _Setting("", values.path),
     "vocabulary": _Setting("", values.path),
+    "library_max_age_days": _Setting(365, values.days),
+    "reuse": _Setting(False, values.switch),
     "passages": _Setting(8, values.count),
     "concurrency": _Setting(4, values.count),
     "max_cost": _Setting("", values.money),
@@ -63,11 +65,12 @@ DEFAULTS: Mapping[str, object] = {name: setting.default for name, setting in _SE
 class Settings:
     """All settings, resolved. ``sources`` says for each name which flag, variable or file it came from.
 
-    ``max_cost`` is in US dollars, None for no limit; ``evidence``, ``prompts`` and ``vocabulary`` are None
-    where unset. Where
-    ``layouts`` and ``library`` are unset they lie beside the user's file. ``keys`` are those of ``[keys.NAME]``,
-    ``labels`` the patterns of ``[labels]``, ``redaction`` is what ``[redact]`` says; ``restore_withheld`` that a
-    project's file allows to restore, and the user has not agreed with it;
+    ``max_cost`` is in US dollars, None for no limit; ``evidence``, ``prompts`` and ``vocabulary`` are None where
+    unset. Where ``layouts`` and ``library`` are unset they lie beside the user's file. An approval in the library is
+    good for ``library_max_age_days`` unless it says otherwise, 0 for ever; with ``reuse`` its answers to the same
+    question with the same options are given again without a call. ``keys`` are those of ``[keys.NAME]``, ``labels`` the
+    patterns of ``[labels]``, ``redaction`` is what ``[redact]`` says; ``restore_withheld`` that a project's file
+    allows to restore, and the user has not agreed with it;
     ``unconsented`` says for each provider that a project's file steers by which of its lines.
     """
 
@@ -79,6 +82,8 @@ class Settings:
     layouts: Path
     library: Path
     vocabulary: Path | None
+    library_max_age_days: int
+    reuse: bool
     passages: int
     concurrency: int
     max_cost: Decimal | None

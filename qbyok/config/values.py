@@ -9,6 +9,7 @@ from typing import Any
 from qbyok.errors import UsageError
 
 _LONGEST_NAME = 255
+_DAYS_DIGITS = 6
 _NO_LETTERS = ("Cc", "Cs", "Zl", "Zp")
 """Control characters, halves of surrogates, ends of lines and paragraphs."""
 
@@ -35,6 +36,14 @@ def count(value: Any, name: str, source: str) -> int:
     if number < 1:
         raise UsageError(f"{name} must be a whole number from 1 ({source})", hint="Correct it")
     return number
+
+
+def days(value: Any, name: str, source: str) -> int:
+    """Return a number of days from 0, at most a thousand years."""
+    text = str(value)
+    if not text.isascii() or not text.isdigit() or len(text) > _DAYS_DIGITS:
+        raise UsageError(f"{name} must be a whole number of days from 0 ({source})", hint="0 means: no limit")
+    return int(text)
 
 
 def switch(value: Any, name: str, source: str) -> bool:

@@ -1,14 +1,16 @@
 """Search the passages of an evidence folder, and look up answers that were approved before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from qbyok.evidence.document import Document, Skipped
 from qbyok.evidence.fts import terms_of
 from qbyok.evidence.labelling import NO_LABELS, LabelPolicy
+from qbyok.evidence.pairs import Place, place_of
 from qbyok.evidence.refresh import Contents
 from qbyok.evidence.store import Store
-from qbyok.model import ApprovedAnswer, Hit, Passage, Question
+from qbyok.model import Approval, ApprovedAnswer, Hit, Passage, Question
 from qbyok.ranking import bm25, order, vocabulary
 from qbyok.ranking.query import build
 from qbyok.ranking.sameness import normalised
@@ -20,7 +22,8 @@ _POSTINGS = 10_000
 class EvidenceIndex:
     """The passages of a folder, ready to be searched; implements ``interfaces.Evidence``.
 
-    What ``policy`` withholds is not searched, and listed with what was not read.
+    What ``policy`` withholds is not searched, and listed with what was not read. ``approvals`` are those of the
+    answer library, by the places of its pairs.
     """
 
     def __init__(
@@ -29,18 +32,21 @@ class EvidenceIndex:
         contents: Contents,
         policy: LabelPolicy = NO_LABELS,
         words: vocabulary.Vocabulary | None = None,
+        approvals: Mapping[Place, Approval] = MappingProxyType({}),
     ) -> None:
         used, withheld = policy.split(contents.documents)
         self.documents: tuple[Document, ...] = used
         self.skipped: tuple[Skipped, ...] = (*contents.skipped, *withheld)
         self._store = store
         self._labels = {document.id: document.labels for document in used}
+        self._hashes = {document.id: document.sha256 for document in used}
+        self._approvals = approvals
         self._vocabulary = words or vocabulary.shipped()
         self._terms = terms_of(store, {document.id for document in contents.documents} - self._labels.keys())
 
     def passages(self, document: Document) -> tuple[Passage, ...]:
         """Return the passages of a document, those too that are never found (lists of control ids)."""
-        return tuple(replace(passage, labels=document.labels) for passage in self._store.passages(document.id))
+        return tuple(self._standing(passage, document.id) for passage in self._store.passages(document.id))
 
     def search(self, query: str, limit: int) -> tuple[Hit, ...]:
         """Return at most ``limit`` passages that bear on the query, best first; deterministic."""
@@ -54,6 +60,7 @@ class EvidenceIndex:
                 locator=one.locator,
                 words=one.words,
                 score=bm25.score(one.words, weighted, average),
+                earlier=one.earlier,
             )
             for one in self._store.found(self._candidates(own, weighted))
         ]
@@ -65,7 +72,11 @@ class EvidenceIndex:
     def approved(self, question: Question) -> tuple[ApprovedAnswer, ...]:
         """Return the approved answers to the same question (equal after normalisation), newest first."""
         found = [
-            replace(answer, passage=replace(answer.passage, labels=self._labels[document]))
+            replace(
+                answer,
+                passage=self._standing(answer.passage, document),
+                approval=self._approvals.get(place_of(self._hashes[document], answer.passage)),
+            )
             for answer, document in self._store.pairs(normalised(question.text))
             if document in self._labels
         ]
@@ -73,8 +84,12 @@ class EvidenceIndex:
         return tuple(sorted(found, key=lambda answer: answer.date, reverse=True))
 
     def _passage(self, number: int) -> Passage:
-        passage, document = self._store.passage(number)
-        return replace(passage, labels=self._labels[document])
+        return self._standing(*self._store.passage(number))
+
+    def _standing(self, passage: Passage, document: int) -> Passage:
+        """Return a passage with what the settings and the answer library say of it."""
+        approval = self._approvals.get(place_of(self._hashes[document], passage)) if passage.earlier else None
+        return replace(passage, labels=self._labels[document], stale=approval.stale if approval else "")
 
     def _weighted(self, query: str) -> tuple[list[bm25.WeightedTerm], list[bm25.WeightedTerm]]:
         """Return the question's own terms and those that the vocabulary adds."""

@@ -1,13 +1,13 @@
 """Make evidence of a questionnaire that was answered before: each pair a passage, and an approved answer."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from qbyok.evidence.blocks import Block
 from qbyok.evidence.document import Content
 from qbyok.evidence.passages import make
-from qbyok.model import ApprovedAnswer, LibraryEntry, QuestionAnswer
+from qbyok.model import Approval, ApprovedAnswer, LibraryEntry, Passage, QuestionAnswer
 
 _QUESTIONNAIRE_SHARE = 1 / 3  # of a file's text, from which on its pairs are what it is for
 
@@ -27,21 +27,41 @@ def approved_answers(path: str, pairs: Sequence[QuestionAnswer], date: str) -> t
     )
 
 
+Place = tuple[str, str, str]
+"""Where a pair stands, whatever the file is called: hash of the file, locator, and hash of the pair's text."""
+
+
+def place_of(sha256: str, passage: Passage) -> Place:
+    """Return the place of a pair by the hash of its file and its passage."""
+    return sha256, passage.locator, passage.sha256
+
+
+def approvals(entries: Iterable[LibraryEntry], why_stale: Callable[[LibraryEntry], str]) -> dict[Place, Approval]:
+    """Return who vouches for each pair of an answer library, and why it is out of date, by its place.
+
+    Of entries for different scopes that say the same, one that is in force counts.
+    """
+    found: dict[Place, Approval] = {}
+    for entry in entries:
+        approval = Approval(by=entry.approved_by, at=entry.approved_at, stale=why_stale(entry))
+        place = place_of(entry.sha256, entry_passage(entry))
+        if place not in found or not approval.stale:
+            found[place] = approval
+    return found
+
+
+def entry_passage(entry: LibraryEntry) -> Passage:
+    """Return an entry of an answer library as a passage, as a run may cite it."""
+    (answer,) = approved_answers(entry.file, (_pair(entry),), "")
+    return answer.passage
+
+
 def library_contents(entries: Iterable[LibraryEntry]) -> dict[tuple[str, str, str], Content]:
     """Return the pairs of an answer library as documents, by their file, its hash and their date."""
     by_source: defaultdict[tuple[str, str, str], list[QuestionAnswer]] = defaultdict(list)
     for entry in entries:
         date = entry.answered or entry.approved_at
-        by_source[entry.file, entry.sha256, date].append(
-            QuestionAnswer(
-                at=entry.at,
-                label="",
-                question=entry.question,
-                verdict=entry.verdict,
-                answer=entry.answer,
-                allowed=entry.allowed,
-            )
-        )
+        by_source[entry.file, entry.sha256, date].append(_pair(entry))
     contents = {}
     for (file, sha256, date), pairs in by_source.items():
         approved = approved_answers(file, pairs, date)
@@ -61,6 +81,17 @@ def beside(blocks: Sequence[Block], pairs: Sequence[QuestionAnswer]) -> list[Blo
         return []
     questions = {" ".join(pair.question.split()) for pair in pairs}
     return [block for block in blocks if questions.isdisjoint(_cells(block))]
+
+
+def _pair(entry: LibraryEntry) -> QuestionAnswer:
+    return QuestionAnswer(
+        at=entry.at,
+        label="",
+        question=entry.question,
+        verdict=entry.verdict,
+        answer=entry.answer,
+        allowed=entry.allowed,
+    )
 
 
 def _cells(block: Block) -> Iterator[str]:

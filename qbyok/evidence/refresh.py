@@ -49,7 +49,7 @@ def refresh(
     """Bring the index up to date with a folder and an answer library, and return what it holds then.
 
     ``read_pairs`` recognises questionnaires that were answered before; without it they are read like any document.
-    Of a file that lies in the folder, what stands in it now counts, not what the library remembers.
+    Of an answered questionnaire that lies in the folder, what stands in it counts, not what the library remembers.
 
     Raises:
         InputError: the folder can't be read, is empty, or holds nothing that could be read.
@@ -136,7 +136,8 @@ class _Update:
 
     def library(self, entries: Iterable[LibraryEntry]) -> list[Known]:
         """Take the answer library in, and return its documents."""
-        outside = (entry for entry in entries if entry.sha256 not in self._first)
+        here = {known.sha256 for known in self.documents if known.pairs}
+        outside = (entry for entry in entries if entry.run or entry.sha256 not in here)
         kept = []
         for (path, sha256, _), content in library_contents(outside).items():
             version = hashlib.sha256(repr(content).encode()).hexdigest()

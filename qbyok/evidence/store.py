@@ -6,7 +6,7 @@ lets others read meanwhile (https://www.sqlite.org/wal.html).
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 from qbyok.errors import InputError
 from qbyok.evidence.document import Content, Document
 from qbyok.model import ApprovedAnswer, Passage
+from qbyok.verification.case import PAIR_START
 
 _TABLES = """
 create table if not exists meta (name text primary key, value text not null) without rowid;
@@ -91,12 +92,13 @@ class Known:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """A passage that may be a hit: where it stands, and its words as they are indexed."""
+    """A passage that may be a hit: where it stands, its words as indexed, and whether it is an earlier pair."""
 
     number: int
     path: str
     locator: str
     words: str
+    earlier: bool
 
 
 class Store:
@@ -298,15 +300,16 @@ class Store:
     def found(self, numbers: Sequence[int]) -> list[Found]:
         """Return passages by their numbers, in the order of these."""
         sql = f"""
-            select p.id, d.path, p.locator, w.words
+            select p.id, d.path, p.locator, w.words,
+                p.earlier and substr(p.text, 1, {len(PAIR_START)}) = '{PAIR_START}'
             from passage p join document d on d.id = p.document join word w on w.rowid = p.id
             where p.id in ({",".join("?" * len(numbers))})
-        """  # noqa: S608 - question marks
+        """  # noqa: S608 - question marks, and our own word
         with self.reading():
             rows = self.db.execute(sql, numbers).fetchall()
         return [
-            Found(number=number, path=path, locator=locator, words=words)
-            for number, path, locator, words in sorted(rows)
+            Found(number=number, path=path, locator=locator, words=words, earlier=bool(earlier))
+            for number, path, locator, words, earlier in sorted(rows)
         ]
 
     def passage(self, number: int) -> tuple[Passage, int]:
@@ -320,6 +323,17 @@ class Store:
         with self.reading():
             rows = self.db.execute(f"{_PASSAGE} where d.id = ? order by p.id", (document,)).fetchall()
         return tuple(map(_passage, rows))
+
+    def held(self, hashes: Collection[str]) -> frozenset[str]:
+        """Return those of some hashes that are a passage's."""
+        if not hashes:
+            return frozenset()
+        with self.reading():
+            rows = self.db.execute(
+                "select sha256 from passage where sha256 in (select value from json_each(?))",
+                (json.dumps(sorted(hashes)),),
+            )
+            return frozenset(sha256 for (sha256,) in rows)
 
     def pairs(self, asked: str) -> list[tuple[ApprovedAnswer, int]]:
         """Return the pairs whose question is looked up by ``asked``, each with the number of its document."""

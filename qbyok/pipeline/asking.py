@@ -4,7 +4,7 @@ import hashlib
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from threading import Event, Lock
 from typing import Any
@@ -31,6 +31,7 @@ from qbyok.spend.budget import Budget, Reservation
 from qbyok.spend.calls import UNBILLED, UNCERTAIN, Call, CallStatus, Outcome
 from qbyok.spend.caps import Alert, Standing
 from qbyok.spend.estimates import worst_case
+from qbyok.verification.reusing import reuse
 
 MAX_ATTEMPTS = 5
 LONGEST_WAIT = 60.0
@@ -43,10 +44,12 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reply:
-    """A completion and whether it came from the journal of an earlier try of this run."""
+    """A completion and whether it came from the journal of an earlier try of this run; ``asked`` is False where it is
+    an approved answer that was given again without a call."""
 
     completion: Completion
     reused: bool
+    asked: bool = True
 
 
 @dataclass(kw_only=True)
@@ -147,6 +150,11 @@ class Asker:
 
     def _there(self, prepared: Prepared) -> Reply | None:
         """Return the completion for a question without a call, where it is there."""
+        if approved := prepared.reused:
+            passage = prepared.request.redacted.original(approved.passage)
+            fields = events.reused_fields(prepared.question.id, replace(approved, passage=passage))
+            self.log.append("answer.reused", fields)
+            return Reply(completion=reuse(approved, prepared.question), reused=False, asked=False)
         if unusable := self._unusable.get(prepared.question.id):
             raise unusable
         for target, stored in self._stored(prepared):
@@ -162,11 +170,13 @@ class Asker:
 
     def needs_call(self, prepared: Prepared) -> bool:
         """Tell whether the response to a question is not there, or is one that the entry does not put up with."""
+        if prepared.reused:
+            return False
         return all(must_stop(target, stored) for target, stored in self._stored(prepared))
 
     def is_known(self, prepared: Prepared) -> bool:
-        """Tell whether there is a response to a question, be it an unusable one."""
-        return prepared.question.id in self._unusable or any(self._stored(prepared))
+        """Tell whether there is an answer or a response to a question, be it an unusable one."""
+        return prepared.reused is not None or prepared.question.id in self._unusable or any(self._stored(prepared))
 
     def announce_batch(self, requests: Mapping[str, Prepared]) -> None:
         """Reserve and log requests, by their ids in a batch, before they are sent together.

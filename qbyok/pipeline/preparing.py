@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from qbyok.interfaces import Evidence, QuestionnaireFile, Template
 from qbyok.layout.placing import holds_mark, is_settled, open_slots
-from qbyok.model import AnswerRequest, Question, Role
+from qbyok.model import AnswerRequest, ApprovedAnswer, Question, Role
+from qbyok.pipeline.reusing import reusable
+from qbyok.ranking.sameness import normalised
 from qbyok.redaction.redactor import Redactor
 from qbyok.redaction.requests import redacted
 
@@ -19,14 +21,16 @@ _FEW_WORDS = 4
 class Options:
     """How a run goes. ``passages`` is how many are sent per question at most.
 
-    With ``mark_drafts`` answers that need review are written behind a mark, else not at all. ``tracked`` answers are
-    tracked changes, where the format has them; these and remarks stand in the name of the ``author``. With
-    ``restore`` answers have the user's words again, which were hidden from the provider.
+    With ``reuse`` approved answers to the same question are given again without a call. With ``mark_drafts`` answers
+    that need review are written behind a mark, else not at all. ``tracked`` answers are tracked changes, where the
+    format has them; these and remarks stand in the name of the ``author``. With ``restore`` answers have the user's
+    words again, which were hidden from the provider.
     """
 
     passages: int = 8
     max_output_tokens: int = 4096
     overwrite: bool = False
+    reuse: bool = False
     mark_drafts: bool = False
     tracked: bool = False
     author: str = "qbyok"
@@ -35,10 +39,11 @@ class Options:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prepared:
-    """One question, ready to be asked."""
+    """One question, ready to be asked, unless there is an answer to be ``reused``."""
 
     file: QuestionnaireFile
     request: AnswerRequest
+    reused: ApprovedAnswer | None = None
 
     @property
     def question(self) -> Question:
@@ -59,8 +64,9 @@ class Prepared:
 
 
 def redacted_total(prepared: Iterable[Prepared]) -> dict[str, int]:
-    """Return how often something is hidden in prompts, by its kind."""
-    return dict(sorted(sum((Counter(one.request.redacted.counts) for one in prepared), Counter[str]()).items()))
+    """Return how often something is hidden in the prompts of the questions that are asked, by its kind."""
+    counts = (Counter(one.request.redacted.counts) for one in prepared if not one.reused)
+    return dict(sorted(sum(counts, Counter[str]()).items()))
 
 
 def why_skipped(question: Question, *, overwrite: bool) -> str | None:
@@ -83,21 +89,33 @@ def prepare(
 ) -> Iterator[Prepared]:
     """Yield a request for each question that wants an answer, in the files' order."""
     for file in files:
+        asked = Counter(normalised(question.text) for question in file.layout.questions)
         for question in file.layout.questions:
             if why_skipped(question, overwrite=options.overwrite) is None:
-                yield Prepared(file=file, request=_request(question, evidence, template, options, redactor))
+                approved = evidence.approved(question)
+                request = _request(question, approved, evidence, template, options, redactor)
+                # What a file asks twice, it asks of different things.
+                once = options.reuse and asked[normalised(question.text)] == 1
+                best = reusable(question, approved) if once else None
+                reused = request.approved[approved.index(best)] if best else None
+                yield Prepared(file=file, request=request, reused=reused)
 
 
 def _request(
-    question: Question, evidence: Evidence, template: Template, options: Options, redactor: Redactor
+    question: Question,
+    approved: Sequence[ApprovedAnswer],
+    evidence: Evidence,
+    template: Template,
+    options: Options,
+    redactor: Redactor,
 ) -> AnswerRequest:
     found = tuple(hit.passage for hit in evidence.search(_query(question), options.passages))
-    asked, passages, approved, hidden = redacted(redactor, question, found, evidence.approved(question))
+    asked, passages, earlier, hidden = redacted(redactor, question, found, approved)
     return AnswerRequest(
         question=asked,
         passages=passages,
-        approved=approved,
-        prompt=template.render(asked, passages, approved),
+        approved=earlier,
+        prompt=template.render(asked, passages, earlier),
         max_output_tokens=options.max_output_tokens,
         redacted=hidden,
     )

@@ -122,7 +122,7 @@ class Run:
 
     def _judge(self, prepared: Prepared, reply: Reply) -> Answer:
         request, completion = prepared.request, reply.completion
-        if self.keep:
+        if self.keep and reply.asked:
             keep_exchange(self.keep, request.prompt, completion)
         passages = (*request.passages, *(approved.passage for approved in request.approved))
         draft = parse_draft(completion.text, passages)
@@ -132,8 +132,10 @@ class Run:
             request.redacted,
             self.redactor,
             verdicts=request.question.allowed,
-            restore=self.options.restore,
+            restore=self.options.restore or not reply.asked,
         )
+        if not reply.asked:
+            return answer
         prompt = request.prompt
         return replace(
             answer, model=completion.model, template=prompt.template, template_version=prompt.template_version

@@ -7,6 +7,7 @@ from typing import Any
 
 from qbyok.model import ApprovedAnswer, Passage, Question, Role, Sample
 from qbyok.prompting.output import verdict_options
+from qbyok.verification.case import is_pair
 from qbyok.verification.characters import visible
 
 ANSWER_INPUTS = ("marker", "question", "passages", "approved")
@@ -21,14 +22,16 @@ def answer_inputs(
 ) -> dict[str, Any]:
     """Return the values of all inputs for one question.
 
-    An approved answer that was found as a passage too is given once, as approved.
+    An approved answer that was found as a passage too is given once, as approved. Earlier answers to other questions
+    stand below the passages of documents.
     """
     approved_views = [_approved(answer) for answer in approved]
     approved_ids = {view["id"] for view in approved_views}
+    below = sorted(passages, key=is_pair)
     return _inert(
         {
             "question": _question(question),
-            "passages": [_passage(passage) for passage in passages if passage.id not in approved_ids],
+            "passages": [_passage(passage) for passage in below if passage.id not in approved_ids],
             "approved": approved_views,
         }
     )
@@ -63,7 +66,12 @@ def _question(question: Question) -> dict[str, Any]:
 
 
 def _passage(passage: Passage) -> dict[str, str]:
-    return {"id": passage.id, "source": f"{passage.path} › {passage.locator}", "text": passage.text}
+    view = {"id": passage.id, "source": f"{passage.path} › {passage.locator}"}
+    if is_pair(passage):
+        view["kind"] = "earlier answer, out of date" if passage.stale else "earlier answer"
+    if passage.stale:
+        view["out_of_date"] = passage.stale
+    return {**view, "text": passage.text}
 
 
 def _approved(answer: ApprovedAnswer) -> dict[str, str]:

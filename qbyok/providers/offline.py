@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from qbyok.model import (
     AnswerRequest,
-    ApprovedAnswer,
     Completion,
     Finding,
     Passage,
@@ -24,11 +23,9 @@ from qbyok.model import (
 from qbyok.ranking.overlap import Sought, sought
 from qbyok.ranking.vocabulary import shipped
 from qbyok.verification.case import ANSWER_START, PAIR_START
+from qbyok.verification.reusing import best_of, reuse
 from qbyok.verification.sentences import sentence_span
-from qbyok.verification.verdicts import match_verdict
 
-# What certainly means the same; whether "Compliant" is a "Yes" depends on the question.
-_ALIKE = (("yes", "y"), ("no", "n"), ("n/a", "na", "not applicable"))
 _MOST_PASSAGES = 3
 _MOST_SENTENCES = 3
 _FEWEST_WORDS = 4
@@ -61,37 +58,9 @@ class OfflineProvider:
     def complete(self, request: AnswerRequest) -> Completion:
         """Draft an answer; nothing leaves the machine and nothing can fail."""
         question = request.question
-        # Only the newest approved answer counts: an older one may be what it replaced.
-        newest = request.approved[0] if request.approved else None
-        if newest and (newest.verdict or newest.answer):
-            return _reuse(newest, question)
+        if approved := best_of(request.approved):
+            return reuse(approved, question)
         return _quote(question, request.passages)
-
-
-def _own_wording(verdict: str, question: Question) -> str:
-    """Return the questionnaire's own word for a verdict, or the verdict as it is where it has none."""
-    alike = next((words for words in _ALIKE if verdict.casefold().strip(" .") in words), ())
-    own = (match_verdict(word, question.allowed) for word in (verdict, *alike))
-    return next(filter(None, own), verdict)
-
-
-def _reuse(approved: ApprovedAnswer, question: Question) -> Completion:
-    verdict = _own_wording(approved.verdict, question)
-    when = f"of {approved.date}" if approved.date else "without a date"
-    finding = Finding(
-        rule="approved-answer-reused",
-        severity=Severity.INFO,
-        message=f"reuses the approved answer {when} from {approved.passage.path}",
-    )
-    quote = {"passage": approved.passage.id, "quote": _passage_quote(approved)}
-    return _completion(True, verdict or None, approved.answer, [quote], finding)
-
-
-def _passage_quote(approved: ApprovedAnswer) -> str:
-    text = approved.passage.text
-    if len(text) > _LONGEST_QUOTE and approved.answer and approved.answer in text:
-        return approved.answer
-    return text
 
 
 def _quote(question: Question, passages: Sequence[Passage]) -> Completion:

@@ -7,24 +7,29 @@ from dataclasses import dataclass
 _DIGITS = 6  # beyond these, sums of floats may differ between machines
 _COMPANY_SHARE = 0.2
 _COMPANY = 3
+_EARLIER = 3
+"""Earlier answers among what is found, unless there is nothing else: questions resemble questions more than policies
+do, and would crowd these out."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scored:
-    """A passage's number, where it stands, its words as indexed, and its score."""
+    """A passage's number, where it stands, its words as indexed, its score, and whether it is an earlier answer."""
 
     number: int
     path: str
     locator: str
     words: str
     score: float
+    earlier: bool = False
 
 
 def order(found: Iterable[Scored], limit: int) -> list[Scored]:
     """Return the best passages, best first; ties go by path, locator and number.
 
     A passage gains a little from the best passages of its own document: a policy that has much to say about the
-    question is the likelier place of the answer. Of passages with equal words only the first counts.
+    question is the likelier place of the answer. Of passages with equal words only the first counts. Of earlier
+    answers there are few as long as there is anything else.
     """
     found = list(found)
     scores: defaultdict[str, list[float]] = defaultdict(list)
@@ -41,6 +46,7 @@ def order(found: Iterable[Scored], limit: int) -> list[Scored]:
             locator=item.locator,
             words=item.words,
             score=round(item.score + bonus[item.path], _DIGITS),
+            earlier=item.earlier,
         )
         for item in found
     ]
@@ -48,4 +54,12 @@ def order(found: Iterable[Scored], limit: int) -> list[Scored]:
     first: dict[str, Scored] = {}
     for item in ranked:
         first.setdefault(item.words, item)
-    return list(first.values())[:limit]
+    return _few_earlier(list(first.values()), limit)
+
+
+def _few_earlier(ranked: list[Scored], limit: int) -> list[Scored]:
+    documents = [item for item in ranked if not item.earlier]
+    earlier = [item for item in ranked if item.earlier]
+    few = earlier[: max(_EARLIER, limit - len(documents))]
+    chosen = {item.number for item in (*documents, *few)}
+    return [item for item in ranked if item.number in chosen][:limit]

@@ -3,6 +3,10 @@
 import re
 import unicodedata
 
+from qbyok.ranking.words import content_stems
+
+_TELLING = 2
+
 # "1.2.3", "A&A-01.1", "Q12:", "3)", "(b)": a number or letter that a questionnaire puts before its question. What may
 # belong to the question stays: a bare number ("30 days"), a version ("TLS 1.2", "SHA-256"), a report ("SOC2").
 _NUMBER = re.compile(
@@ -25,3 +29,8 @@ def normalised(question: str) -> str:
     text = _NUMBER.sub("", text, count=1) if _NUMBER.match(text) else text
     letters = (" " if unicodedata.category(letter).startswith(("P", "Z", "C")) else letter for letter in text)
     return " ".join("".join(letters).casefold().split())
+
+
+def says_enough(question: str) -> bool:
+    """Tell whether a question says by itself what it is about, as "If yes, please describe" does not."""
+    return len(set(content_stems(question))) >= _TELLING

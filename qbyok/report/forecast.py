@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from qbyok.model import AnswerRequest, Price, Target
+from qbyok.model import AnswerRequest, ApprovedAnswer, Price, Target
 from qbyok.wording import counted, hidden, money
 
 SCHEMA = "qbyok.dry-run/1"
@@ -26,19 +26,29 @@ class Forecast:
     earlier_calls: int
 
 
+class Planned(NamedTuple):
+    """A question: its file's name, what would be asked, and its prompt's bytes; or the answer that is ``reused``."""
+
+    file: str
+    request: AnswerRequest
+    size: int
+    reused: ApprovedAnswer | None
+
+
 def forecast(
-    target: Target, requests: Sequence[tuple[str, AnswerRequest, int]], likely: Forecast, *, batch: bool = False
+    target: Target, questions: Sequence[Planned], likely: Forecast, *, batch: bool = False
 ) -> dict[str, Any]:
     """Return a forecast as JSON values.
 
     Args:
         target: who would be called.
-        requests: for each question its file's name, the request, and the prompt's bytes.
+        questions: all of them, in their order.
         likely: what they will use and cost.
         batch: whether they would be a batch, whose price that is.
     """
-    documents = {request.redacted.original(one).path for _, request, _ in requests for one in request.passages}
-    replaced = sum((Counter(request.redacted.counts) for _, request, _ in requests), Counter[str]())
+    asked = [one for one in questions if not one.reused]
+    documents = {one.request.redacted.original(passage).path for one in asked for passage in one.request.passages}
+    replaced = sum((Counter(one.request.redacted.counts) for one in asked), Counter[str]())
     return {
         "schema": SCHEMA,
         "provider": target.provider,
@@ -46,8 +56,9 @@ def forecast(
         "endpoint": target.endpoint,
         "model": target.model,
         "batch": batch,
-        "requests": len(requests) if target.host else 0,
-        "bytes": sum(size for *_, size in requests) if target.host else 0,
+        "requests": len(asked) if target.host else 0,
+        "reused": len(questions) - len(asked),
+        "bytes": sum(one.size for one in asked) if target.host else 0,
         "documents": sorted(documents),
         "redacted": dict(sorted(replaced.items())),
         "cost_usd": {
@@ -59,13 +70,14 @@ def forecast(
             "input_tokens": likely.input_tokens if target.host else 0,
             "output_tokens": likely.output_tokens if target.host else 0,
         },
-        "questions": [_question(name, request, size) for name, request, size in requests],
+        "questions": [_question(one) for one in questions],
     }
 
 
-def _question(name: str, request: AnswerRequest, size: int) -> dict[str, Any]:
+def _question(one: Planned) -> dict[str, Any]:
+    request = one.request
     return {
-        "file": name,
+        "file": one.file,
         "id": request.question.id,
         "at": request.question.at,
         "label": request.question.label,
@@ -75,8 +87,9 @@ def _question(name: str, request: AnswerRequest, size: int) -> dict[str, Any]:
             for p in map(request.redacted.original, request.passages)
         ],
         "approved": [request.redacted.original(a.passage).id for a in request.approved],
+        "reused": request.redacted.original(one.reused.passage).id if one.reused else None,
         "redacted": dict(request.redacted.counts),
-        "prompt": {"sha256": request.prompt.sha256, "bytes": size},
+        "prompt": {"sha256": request.prompt.sha256, "bytes": one.size},
     }
 
 
@@ -93,9 +106,12 @@ def forecast_line(record: dict[str, Any]) -> str:
         if cost["expected"]
         else "unknown"
     )
+    reused = (
+        f"; {counted(record['reused'], 'approved answer')} given again without a call" if record["reused"] else ""
+    )
     return (
         f"{counted(record['requests'], 'request')} with {counted(record['bytes'], 'byte')} of prompts,"
         f" from {counted(len(record['documents']), 'document')}, would go to {record['host']} ({record['model']});"
         f" hidden in them: {hidden(record['redacted'])};"
-        f" cost{' as a batch' if record['batch'] else ''}: {price}"
+        f" cost{' as a batch' if record['batch'] else ''}: {price}{reused}"
     )

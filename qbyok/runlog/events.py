@@ -15,6 +15,7 @@ from qbyok.kinds.registry import KINDS
 from qbyok.model import (
     Answer,
     AnswerRequest,
+    ApprovedAnswer,
     Completion,
     Finding,
     KeyIdentity,
@@ -154,6 +155,16 @@ def request_fields(
 def offline_fields(request: AnswerRequest) -> dict[str, Any]:
     """``offline.drafted``: a draft made on this machine; nothing was sent."""
     return {"question": request.question.id, **_prompt_fields(request.prompt), **_passage_fields(request)}
+
+
+def reused_fields(question: str, approved: ApprovedAnswer) -> dict[str, Any]:
+    """``answer.reused``: an approved answer to the same question was given again, and nobody was asked."""
+    assert approved.approval  # noqa: S101 - nothing else is reused
+    return {
+        "question": question,
+        "passage": _passage(approved.passage, approved.passage),  # nothing was sent
+        "approved": {"by": _whole(approved.approval.by), "at": _whole(approved.approval.at)},
+    }
 
 
 def response_fields(

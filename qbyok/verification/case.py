@@ -72,6 +72,11 @@ def open_case(question: Question, draft: Draft, passages: Sequence[Passage]) -> 
     return Case(question=question, draft=draft, passages=by_id, verified=tuple(verified))
 
 
+def is_pair(passage: Passage) -> bool:
+    """Tell whether a passage is an earlier question with its answer, and not what else stood in that file."""
+    return passage.earlier and passage.text.startswith(PAIR_START)
+
+
 def shortened(text: str, limit: int = 80) -> str:
     """Return the beginning of a text on one line, for a message."""
     line = " ".join(text.split())

@@ -75,7 +75,7 @@ def test_what_the_log_says_of_each_call(job: Path) -> None:
     assert request["key.id"] == sha256(b"qbyok-key-v1\0anthropic\0" + KEY.encode()).hexdigest()[:16]
     assert request["key.name"] == "anthropic"
     assert request["gen_ai.request.model"] == "claude-sonnet-5"
-    assert (request["gen_ai.prompt.name"], request["gen_ai.prompt.version"]) == ("answer", "1")
+    assert (request["gen_ai.prompt.name"], request["gen_ai.prompt.version"]) == ("answer", "2")
     assert request["passages"]
     assert float(str(responses[0]["cost.usd"])) > 0
     assert responses[0]["provider.request_id"]

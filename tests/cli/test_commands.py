@@ -103,7 +103,7 @@ def test_evidence_list_names_what_was_left_out(job: Path) -> None:
 
 def test_prompts_are_listed_shown_and_rendered(job: Path) -> None:
     listed = json.loads(qbyok("prompts", "list", "--json", cwd=job).stdout)
-    assert [(t["id"], t["version"]) for t in listed] == [("answer", 1), ("layout", 1)]
+    assert [(t["id"], t["version"]) for t in listed] == [("answer", 2), ("layout", 1)]
     for name in ("answer", "layout"):
         shown = qbyok("prompts", "show", name, cwd=job).stdout
         assert shown == (resource_dir("prompts") / f"{name}.md.j2").read_text("utf-8")

@@ -65,7 +65,7 @@ def test_a_reused_answer_keeps_its_first_approval(job: Path) -> None:
     qbyok("library", "import", "last-year.xlsx", "--by", "Ada", cwd=job)
     before = listed(job)
     asked = load_workbook(job / "q.xlsx")
-    asked["Assessment"].data_validations.dataValidation[0].formula1 = '"Yes,No,Partly,Not applicable"'
+    asked["Assessment"].data_validations.dataValidation[0].formula1 = '"Y,N,Not applicable"'
     asked.save(job / "q.xlsx")
     assert qbyok("answer", "q.xlsx", "--evidence", "evidence", "--out", "out", cwd=job).returncode == 10
     done = qbyok("library", "import", "out/q.answered.xlsx", "--by", "Bob", cwd=job)
@@ -105,11 +105,10 @@ def test_a_conflict_is_told_to_a_person(job: Path) -> None:
     book.save(job / "this-year.xlsx")
     done = qbyok("library", "import", "this-year.xlsx", cwd=job)
     held, kept = (r["id"] for r in listed(job) if r["source"]["at"] == "Assessment!B4")
-    library = json.loads(qbyok("config", "path", "--json", cwd=job).stdout)["library"]
     assert (
         f"warning: this-year.xlsx › Assessment!B4: the library holds another answer to this question ({held})."
-        f" Both are kept, and that of the newer file is used. To keep one alone, delete the other's line in"
-        f" {library}: this one is {kept}\n"
+        f" Both are kept, and the newer one is used. To keep one alone, take the other out: qbyok library remove"
+        f" {held}, or {kept}, which is this one\n"
     ) in done.stderr
 
 

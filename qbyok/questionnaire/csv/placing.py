@@ -8,11 +8,7 @@ from qbyok.layout.grid import Value, ValueKind, Workbook
 from qbyok.model import Finding, Severity, SlotWrite
 from qbyok.questionnaire.csv.encoding import Encoding
 from qbyok.questionnaire.xlsx.placing import Placed, place_writes, refused, too_long
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-_UNSEEN_STARTS = ("\t", "\r", "\n")
-"""What makes spreadsheet programs take a field for a formula, or may, blanks before it aside. Source: OWASP, "CSV
-Injection"."""
+from qbyok.wording import may_be_formula
 
 _SAME_MEANING = str.maketrans(
     {
@@ -66,7 +62,7 @@ def place_answers(
 def _as_field(item: Placed, encoding: Encoding) -> tuple[str, list[Finding]]:
     """Return an answer as the encoding can hold it and a spreadsheet program shows it, and how it differs."""
     text, findings = _in_encoding(item, encoding)
-    if text.lstrip().startswith(_FORMULA_STARTS) or text.startswith(_UNSEEN_STARTS):
+    if may_be_formula(text):
         message = f"{item.at}: an apostrophe was put before the answer, so that no program takes it for a formula"
         findings.append(Finding(rule="formula-guarded", severity=Severity.INFO, message=message))
         text = f"'{text}"

@@ -1,16 +1,18 @@
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from support.library import entry
 
 from qbyok.evidence.blocks import Block, locate_by_heading
 from qbyok.evidence.document import Content, Skipped
 from qbyok.evidence.index import EvidenceIndex
-from qbyok.evidence.pairs import approved_answers
+from qbyok.evidence.pairs import Place, approvals, approved_answers
 from qbyok.evidence.passages import cut
 from qbyok.evidence.refresh import Contents, words_of
 from qbyok.evidence.store import Store
 from qbyok.interfaces import Evidence  # noqa: TC001 - checked against the class by mypy
-from qbyok.model import Passage, Question, QuestionAnswer
+from qbyok.model import Approval, Passage, Question, QuestionAnswer
 from qbyok.ranking.sameness import normalised
 from qbyok.ranking.vocabulary import Vocabulary, parse
 
@@ -40,7 +42,12 @@ def _document(path: str, sections: list[tuple[str, str]]) -> Filled:
     return path, Content(title="", passages=cut(path, blocks, locate_by_heading))
 
 
-def _index(*documents: Filled, fts: bool = True, words: Vocabulary | None = None) -> EvidenceIndex:
+def _index(
+    *documents: Filled,
+    fts: bool = True,
+    words: Vocabulary | None = None,
+    approvals: Mapping[Place, Approval] | None = None,
+) -> EvidenceIndex:
     store = Store(None, fts=fts)
     listed = []
     for path, content in documents:
@@ -48,7 +55,9 @@ def _index(*documents: Filled, fts: bool = True, words: Vocabulary | None = None
         known = store.add(path, path, "", content, tuple(words_of(path, content)), asked)
         listed.append(known.listed())
     skipped = (Skipped(path="a.png", reason="not read"),)
-    return EvidenceIndex(store, Contents(documents=tuple(listed), skipped=skipped), words=words)
+    return EvidenceIndex(
+        store, Contents(documents=tuple(listed), skipped=skipped), words=words, approvals=approvals or {}
+    )
 
 
 _FOLDER = tuple(_document(path, sections) for path, sections in _POLICIES.items())
@@ -154,6 +163,21 @@ def test_approved_answers_are_those_to_the_same_question_newest_first() -> None:
     question = Question(id="q", at="S!A1", text="Is MFA required?")
     assert [approved.answer for approved in index.approved(question)] == ["New.", "Old.", "Undated."]
     assert index.approved(Question(id="q", at="S!A1", text="Is MFA optional?")) == ()
+
+
+def test_who_vouches_for_a_pair_and_whether_it_is_out_of_date() -> None:
+    text = "Question: Is MFA required?\nVerdict: Yes\nAnswer: For all staff."
+    known = entry(question="Is MFA required?", answer="For all staff.", sha256="2025.xlsx", at="S!A1")
+    index = _index(
+        _answered("2025.xlsx", "2025-05-01", "Is MFA required?", "For all staff."),
+        _answered("other.xlsx", "2024-05-01", "Is MFA required?", "For all staff."),
+        approvals=approvals([known], lambda one: f"{one.approved_by} is gone"),
+    )
+    first, second = index.approved(Question(id="q", at="S!A1", text="Is MFA required?"))
+    assert (first.passage.text, first.passage.stale) == (text, "Ada is gone")
+    assert first.approval == Approval(by="Ada", at="2026-01-10", stale="Ada is gone")
+    assert (second.approval, second.passage.stale) == (None, "")
+    assert {hit.passage.path: hit.passage.stale for hit in index.search("MFA", 5)}["2025.xlsx"] == "Ada is gone"
 
 
 def test_pairs_can_be_found_as_passages() -> None:

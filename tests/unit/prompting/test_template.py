@@ -2,6 +2,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ GOLDEN = Path(__file__).parent / "golden"
 # A template's text can't change without a new version: add a line, never change one.
 PINNED = {
     ("answer", 1): "60bda501c8a7258e6318262ba900c948af85b7bc347c64d4460b15fa3cb62cb1",
+    ("answer", 2): "05e704cdb9865719798867b016d47d4ac56809657f25cfb3d207f4fbd8ff1804",
     ("layout", 1): "17cf2dba31c01269e893d4e381a36e0868281f55c6dcf41366f8b6d7ac3f3856",
 }
 
@@ -43,12 +45,26 @@ def approved(text: str, *, passage_id: str = "p-old") -> ApprovedAnswer:
 
 
 def test_shipped_templates_are_pinned() -> None:
-    assert {(t.id, t.version): t.sha256 for t in list_templates(SHIPPED)} == PINNED
+    shipped = {(t.id, t.version): t.sha256 for t in list_templates(SHIPPED)}
+    assert set(shipped) == {("answer", 2), ("layout", 1)}
+    assert shipped.items() <= PINNED.items()
 
 
 def test_the_digest_is_that_of_the_file(answer: AnswerTemplate) -> None:
     assert answer.sha256 == hashlib.sha256((SHIPPED / "answer.md.j2").read_bytes()).hexdigest()
     assert answer.inputs == ("marker", "passages", "approved", "question")
+
+
+def test_earlier_answers_stand_below_documents_and_say_what_they_are(answer: AnswerTemplate) -> None:
+    pair = replace(passage("Question: Is it?\nVerdict: Yes", passage_id="p-pair"), earlier=True)
+    stale = replace(pair, id="p-stale", stale="it expired after 2026-01-31")
+    old = replace(approved("Question: Is it?\nVerdict: No"), passage=replace(stale, id="p-old"))
+    user = answer.render(question(), [stale, pair, passage("It is.", passage_id="p-doc")], [old]).user
+    shown = [json.loads(line) for line in user.splitlines() if line.startswith('{"id"')]
+    assert [one["id"] for one in shown] == ["p-doc", "p-stale", "p-pair", "p-old"]
+    kinds = [None, "earlier answer, out of date", "earlier answer", "earlier answer, out of date"]
+    assert [one.get("kind") for one in shown] == kinds
+    assert shown[1]["out_of_date"] == shown[3]["out_of_date"] == "it expired after 2026-01-31"
 
 
 CASES = {
@@ -77,7 +93,7 @@ def test_the_prompts_digest_covers_everything_that_is_sent(answer: AnswerTemplat
     schema = rfc8785.dumps(dict(prompt.schema))
     sent = prompt.system.encode() + b"\0" + prompt.user.encode() + b"\0" + schema
     assert prompt.sha256 == hashlib.sha256(sent).hexdigest()
-    assert (prompt.template, prompt.template_version, prompt.template_sha256) == ("answer", 1, answer.sha256)
+    assert (prompt.template, prompt.template_version, prompt.template_sha256) == ("answer", 2, answer.sha256)
 
 
 def test_another_process_renders_the_same_bytes(answer: AnswerTemplate) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import asking
 
-from qbyok.model import AnswerRequest, ApprovedAnswer, Completion, Passage, ProviderEntry, Severity
+from qbyok.model import AnswerRequest, Approval, ApprovedAnswer, Completion, Passage, ProviderEntry, Severity
 from qbyok.providers.offline import OfflineProvider
 
 POLICY = (
@@ -206,3 +206,18 @@ def test_quotes_are_verbatim_verdicts_never_made_up_and_drafts_repeatable(text: 
         assert citation["quote"]
         assert citation["quote"] in by_id[citation["passage"]]
     assert ask(request)[1] == completion
+
+
+def test_an_answer_that_is_out_of_date_or_from_other_options_is_for_a_person() -> None:
+    fits = replace(approved(), allowed=("N/A", "No", "Yes"), approval=Approval(by="Ada", at="2026-02-01"))
+    stale = replace(fits, passage=replace(fits.passage, stale="it expired after 2026-03-01"))
+    _, completion = ask(asking.request(approved=(fits,)))
+    assert completion.findings[0].severity is Severity.INFO
+    assert "approved by Ada on 2026-02-01" in completion.findings[0].message
+    for doubtful, why in ((stale, "it expired after"), (replace(fits, allowed=("Yes", "No")), "chosen from Yes, No")):
+        _, completion = ask(asking.request(approved=(doubtful,)))
+        (finding,) = completion.findings
+        assert (finding.severity, why in finding.message) == (Severity.REVIEW, True)
+    again = replace(fits, date="2024-01-01")
+    _, completion = ask(asking.request(approved=(stale, again)))
+    assert completion.findings[0].severity is Severity.INFO, "an older one in force says the same"

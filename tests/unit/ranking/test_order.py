@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,3 +36,11 @@ def test_the_same_words_are_not_sent_twice() -> None:
 def test_the_order_does_not_depend_on_the_order_of_arrival(items: list[tuple[str, float]], random: object) -> None:
     found = [_scored(number, path, score) for number, (path, score) in enumerate(items)]
     assert order(found, 10) == order(reversed(found), 10)
+
+
+def test_earlier_answers_do_not_crowd_documents_out() -> None:
+    earlier = [replace(_scored(n, "old.xlsx", 9.0 - n), earlier=True) for n in range(6)]
+    documents = [_scored(n, f"{n}.md", 1.0) for n in range(10, 14)]
+    assert [item.number for item in order([*earlier, *documents], 5)] == [0, 1, 2, 10, 11]
+    assert [item.number for item in order([*earlier, *documents[:1]], 5)] == [0, 1, 2, 3, 10]
+    assert [item.number for item in order(earlier, 5)] == [0, 1, 2, 3, 4]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qbyok.ranking.sameness import normalised
+from qbyok.ranking.sameness import normalised, says_enough
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,17 @@ def test_meaning_matters(one: str, other: str) -> None:
 def test_normalising_again_changes_nothing_of_a_lower_case_question(text: str) -> None:
     once = normalised(text)
     assert normalised(once) == once
+
+
+@pytest.mark.parametrize(
+    ("question", "enough"),
+    [
+        ("Do you encrypt data?", True),
+        ("Is MFA enforced?", True),
+        ("If yes, please describe in detail:", False),
+        ("Please provide further information.", False),
+        ("Comments", False),
+    ],
+)
+def test_a_question_says_what_it_is_about_or_does_not(question: str, enough: bool) -> None:
+    assert says_enough(question) == enough

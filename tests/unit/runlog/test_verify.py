@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support import runs
 
 from qbyok.errors import BadResponseError, InputError, KeyRejectedError, ProviderError, TransientProviderError
-from qbyok.model import Completion, Price, Status, Usage
+from qbyok.model import Approval, ApprovedAnswer, Completion, Price, Status, Usage
 from qbyok.resources import schema_path
 from qbyok.runlog import events
 from qbyok.runlog.digests import KeyedDigest
@@ -79,6 +79,21 @@ DECIDED: Event = ("answer.decided", events.decided_fields(runs.ANSWER, DIGEST, F
 WRITTEN: Event = (
     "output.written",
     events.written_fields("caiq.xlsx", "caiq.answered.xlsx", "answered", runs.RECEIPT),
+)
+REUSED: Event = (
+    "answer.reused",
+    events.reused_fields(
+        "q-1",
+        ApprovedAnswer(
+            question="Is it?",
+            verdict="Yes",
+            answer="",
+            allowed=(),
+            date="",
+            passage=runs.REQUEST.passages[0],
+            approval=Approval(by="Ada", at="2026-03-01"),
+        ),
+    ),
 )
 OFFLINE: Event = ("offline.drafted", events.offline_fields(runs.REQUEST))
 RESUMED: Event = ("run.resumed", events.resumed_fields("a" * 64, ("client",)))
@@ -316,7 +331,7 @@ def test_the_schema_is_a_schema_and_knows_every_event_here() -> None:
     schema = json.loads(schema_path("runlog-1").read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
     known = set(schema["properties"]["event"]["enum"])
-    others = [OFFLINE, PROPOSED, RESUMED, INTERRUPTED, BUDGET, ALERT, BLOCKED, *KEYS, *BATCHES]
+    others = [OFFLINE, REUSED, PROPOSED, RESUMED, INTERRUPTED, BUDGET, ALERT, BLOCKED, *KEYS, *BATCHES]
     told = {event for event, _ in [*GOOD, *others]}
     assert known == told | {"log.recovered"}
     assert {entry["if"]["properties"]["event"]["const"] for entry in schema["allOf"]} == known

@@ -80,6 +80,20 @@ def test_every_rule_has_a_case_above_or_below() -> None:
     assert {rule.id for rule in RULES} - tested == {"remark-without-evidence", "source-not-named"}
 
 
+def test_an_answer_that_leans_on_what_is_out_of_date_alone_is_for_a_person() -> None:
+    old = replace(EARLIER, stale="it expired after 2026-01-31")
+    alone = draft("Verdict: Yes", verdict="Yes", passage_id="p-old")
+    beside = replace(alone, citations=(*alone.citations, *draft(QUOTE).citations))
+    for one, passages, rule in [
+        (alone, [old], "stale-answer"),
+        (alone, [EARLIER], ""),
+        (beside, [old, passage(TEXT)], ""),
+    ]:
+        assert rules(check_draft(question(), one, passages)) == ([rule] if rule else [])
+    (finding,) = check_draft(question(), alone, [old])
+    assert (finding.severity, "it expired after 2026-01-31" in finding.message) == (Severity.REVIEW, True)
+
+
 def test_without_evidence_nothing_is_said_and_a_remark_is_only_noted() -> None:
     one = draft(answer="The passages do not say.", in_evidence=False)
     findings = check_draft(question(), one, [passage(TEXT)])
