@@ -68,8 +68,8 @@ class Settings:
     ``max_cost`` is in US dollars, None for no limit; ``evidence``, ``prompts`` and ``vocabulary`` are None where
     unset. Where ``layouts`` and ``library`` are unset they lie beside the user's file. An approval in the library is
     good for ``library_max_age_days`` unless it says otherwise, 0 for ever; with ``reuse`` its answers to the same
-    question with the same options are given again without a call. ``keys`` are those of ``[keys.NAME]``, ``labels`` the
-    patterns of ``[labels]``, ``redaction`` is what ``[redact]`` says; ``restore_withheld`` that a project's file
+    question with the same options are given again without a call. ``keys`` are those of ``[keys.NAME]``, ``labels``
+    the patterns of ``[labels]``, ``redaction`` is what ``[redact]`` says; ``restore_withheld`` that a project's file
     allows to restore, and the user has not agreed with it;
     ``unconsented`` says for each provider that a project's file steers by which of its lines.
     """
