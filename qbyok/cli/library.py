@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from qbyok.interfaces import QuestionnaireFile
     from qbyok.library.merging import Merged
     from qbyok.model import LibraryEntry, QuestionAnswer
-    from qbyok.questionnaire.layouts import Candidates
+    from qbyok.questionnaire.candidates import Candidates
 
 app = typer.Typer(help="Keep answers that were approved, and use them again.", no_args_is_help=True)
 

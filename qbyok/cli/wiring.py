@@ -20,7 +20,7 @@ from qbyok.files import RunDirectory, private_dir, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
 from qbyok.kinds.entries import check_pin
 from qbyok.kinds.registry import OFFLINE
-from qbyok.model import Layout, ProviderEntry, QuestionAnswer
+from qbyok.model import Layout, ProviderEntry
 from qbyok.resources import resource_dir
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from qbyok.library.store import Library
     from qbyok.pipeline.keeping import Keep
     from qbyok.prompting.template import AnswerTemplate, LayoutTemplate
-    from qbyok.questionnaire.layouts import Candidates
+    from qbyok.questionnaire.candidates import Candidates
 
 
 WHAT_TO_DO = (
@@ -59,7 +59,8 @@ def settings(flags: Mapping[str, Any]) -> Settings:
 
 def layouts(chosen: Settings, named: Sequence[Path] = ()) -> "Candidates":
     """Return the saved layouts that files may be read by: those that the user names, else those of the folder."""
-    from qbyok.questionnaire.layouts import Candidates, load_layout
+    from qbyok.questionnaire.candidates import Candidates
+    from qbyok.questionnaire.layouts import load_layout
 
     if named:
         return Candidates(layouts=tuple(map(load_layout, named)), named=True)
@@ -135,6 +136,7 @@ def evidence_index(chosen: Settings) -> "EvidenceIndex":
     from qbyok.evidence.index import EvidenceIndex
     from qbyok.evidence.labelling import LabelPolicy
     from qbyok.evidence.opening import Folder, open_index
+    from qbyok.questionnaire.past import PastAnswers
 
     folder, known = evidence_folder(chosen), layouts(chosen)
     with reading_evidence() as on_progress:
@@ -143,7 +145,7 @@ def evidence_index(chosen: Settings) -> "EvidenceIndex":
                 root=folder,
                 cache=evidence_cache(chosen),
                 reading=hashlib.sha256(repr(known).encode()).hexdigest(),
-                read_pairs=lambda path: past_answers(path, known),
+                read_pairs=PastAnswers(layouts=known),
                 library=library(chosen).entries(),
                 warn=console.warn,
                 on_progress=on_progress,
@@ -185,14 +187,6 @@ def library(chosen: Settings, *, new: bool = False) -> "Library":
     if not new and not chosen.library.exists() and chosen.library != locations().library:
         console.warn(f"the answer library {chosen.library} does not exist (setting library)")
     return Library(chosen.library)
-
-
-def past_answers(path: Path, layouts: "Candidates") -> tuple[QuestionAnswer, ...]:
-    """Return the question/answer pairs of a file, if it is an answered questionnaire."""
-    from qbyok.layout.pairs import answered_pairs
-    from qbyok.questionnaire.opening import open_questionnaire
-
-    return answered_pairs(open_questionnaire(path, layouts).layout)
 
 
 def prompt_folder(chosen: Settings) -> Path:

@@ -65,22 +65,26 @@ def _lines(page: Any) -> set[Box]:
 
     found: set[Box] = set()
     points = 0
-    for shape in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=1):
-        points += raw.FPDFPath_CountSegments(shape.raw)
-        if points > _MOST_POINTS:
-            return set()
-        found.update(_pieces(shape))
+    for number in range(raw.FPDFPage_CountObjects(page)):  # past the library's objects: most are text, and skipped
+        shape = raw.FPDFPage_GetObject(page, number)
+        if raw.FPDFPageObj_GetType(shape) == raw.FPDF_PAGEOBJ_PATH:
+            points += raw.FPDFPath_CountSegments(shape)
+            if points > _MOST_POINTS:
+                return set()
+            found.update(_pieces(shape))
     return found
 
 
 def _pieces(shape: Any) -> Iterator[Box]:
-    from pypdfium2 import raw
+    from pypdfium2 import PdfMatrix, raw
 
     x, y = ctypes.c_float(), ctypes.c_float()
-    matrix = shape.get_matrix()
+    own = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(shape, own)
+    matrix = PdfMatrix.from_raw(own)
     start = last = (0.0, 0.0)
-    for number in range(raw.FPDFPath_CountSegments(shape.raw)):
-        segment = raw.FPDFPath_GetPathSegment(shape.raw, number)
+    for number in range(raw.FPDFPath_CountSegments(shape)):
+        segment = raw.FPDFPath_GetPathSegment(shape, number)
         raw.FPDFPathSegment_GetPoint(segment, x, y)
         point = matrix.on_point(x.value, y.value)
         kind = raw.FPDFPathSegment_GetType(segment)

@@ -10,7 +10,6 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Protocol
 
 from qbyok.ranking.query import Term
@@ -55,7 +54,8 @@ class WeightedTerm:
 
 def indexed(*texts: str) -> str:
     """Return texts as they are indexed together."""
-    return f" {'  '.join(chain.from_iterable(map(stems, texts)))} "
+    found = stems("\n".join(texts))
+    return f" {'  '.join(found)} "
 
 
 def needle(phrase: Phrase) -> str:
