@@ -128,6 +128,8 @@ def _running(pages: Sequence[Sequence[_Item]]) -> set[str]:
 
 def _without(items: Sequence[_Item], running: set[str], headings: Collection[str]) -> list[_Item]:
     """Return the lines of a page without its running titles, which stand at its edges."""
+    if not running:
+        return list(items)
 
     def runs(place: int, line: str) -> bool:
         at_edge = place < _EDGE or place >= len(items) - _EDGE
