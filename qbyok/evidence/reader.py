@@ -1,12 +1,12 @@
 """Read one evidence file: by the parser for its kind, and as a questionnaire if it was answered before."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from qbyok.errors import QbyokError
+from qbyok.evidence.blocks import Parsed
 from qbyok.evidence.document import Content, PairReader, Read
-from qbyok.evidence.package import modified
-from qbyok.evidence.pairs import approved_answers, beside
 from qbyok.evidence.parsers import SUFFIXES, parser
 from qbyok.evidence.passages import cut
 from qbyok.evidence.searched import words_of
@@ -30,13 +30,24 @@ def read(name: str, data: bytes, read_pairs: PairReader | None) -> Read:
     suffix = PurePosixPath(name).suffix.lower()
     parsed = parser(suffix)(data)
     pairs = _pairs(name, data, read_pairs) if read_pairs and suffix in _QUESTIONNAIRES else ()
-    approved = approved_answers(name, pairs, modified(data)) if pairs else ()
-    blocks = beside(parsed.blocks, pairs) if pairs else parsed.blocks
-    passages = {passage.id: passage for passage in (answer.passage for answer in approved)}
-    rest = cut(name, blocks, parsed.locate)
-    passages |= {passage.id: replace(passage, earlier=True) if pairs else passage for passage in rest}
-    content = Content(title=parsed.title, passages=tuple(passages.values()), approved=approved, notes=parsed.notes)
+    content = _answered(name, data, parsed, pairs) if pairs else _document(name, parsed)
     return Read(content=content, words=tuple(words_of(name, content)))
+
+
+def _document(name: str, parsed: Parsed) -> Content:
+    return Content(title=parsed.title, passages=cut(name, parsed.blocks, parsed.locate), notes=parsed.notes)
+
+
+def _answered(name: str, data: bytes, parsed: Parsed, pairs: Sequence[QuestionAnswer]) -> Content:
+    """Return the pairs of a file that holds some, and what of it is evidence beside them."""
+    from qbyok.evidence.package import modified
+    from qbyok.evidence.pairs import approved_answers, beside
+
+    approved = approved_answers(name, pairs, modified(data))
+    passages = {answer.passage.id: answer.passage for answer in approved}
+    rest = cut(name, beside(parsed.blocks, pairs), parsed.locate)
+    passages |= {passage.id: replace(passage, earlier=True) for passage in rest}
+    return Content(title=parsed.title, passages=tuple(passages.values()), approved=approved, notes=parsed.notes)
 
 
 def _pairs(name: str, data: bytes, read_pairs: PairReader) -> tuple[QuestionAnswer, ...]:

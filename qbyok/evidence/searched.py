@@ -5,8 +5,8 @@ from pathlib import PurePosixPath
 
 from qbyok.evidence.document import Content
 from qbyok.model import Passage
-from qbyok.ranking import bm25
 from qbyok.ranking.boilerplate import is_control_list
+from qbyok.ranking.indexing import indexed
 
 
 def words_of(path: str, content: Content) -> Iterator[str | None]:
@@ -17,7 +17,7 @@ def words_of(path: str, content: Content) -> Iterator[str | None]:
     for passage in content.passages:
         if passage.id in introductions:
             over = (content.title, name, *passage.heading, introductions[passage.id])
-            yield bm25.indexed(*over, passage.text)
+            yield indexed(*over, passage.text)
         else:
             yield None
 
