@@ -43,7 +43,7 @@ def _whole(page: Any, textpage: Any) -> str:
     size = raw.FPDFText_GetBoundedText(textpage, left, top, right, bottom, _BUFFER, len(_BUFFER))
     if size >= len(_BUFFER):
         return str(textpage.get_text_bounded())
-    return bytes(memoryview(_BUFFER).cast("B")[: 2 * size]).decode("utf-16-le", "ignore")
+    return bytes(memoryview(_BUFFER).cast("B")[: 2 * size]).decode("utf-16-le", "ignore").removesuffix("\0")
 
 
 def _beside(textpage: Any, box: Box) -> bool:

@@ -199,6 +199,18 @@ def test_a_run_that_is_killed_leaves_no_worker_and_the_next_one_repairs(job: Pat
 
 
 @pytest.mark.slow
+def test_ctrl_c_ends_a_run_whose_worker_hangs(job: Path) -> None:
+    (job / "evidence" / "20.pdf").write_bytes(endless_pdf())
+    with start(job) as run:
+        wait_until(lambda: any(processor_time(number) > 0.6 for number in children(run.pid)))
+        workers = children(run.pid)
+        run.send_signal(signal.SIGINT)
+        _, said = run.communicate(timeout=20)
+    assert (run.returncode, said.strip()) == (130, "error: stopped by you")
+    assert not any(map(is_running, workers))
+
+
+@pytest.mark.slow
 def test_a_kill_at_any_moment_leaves_what_the_next_run_repairs(job: Path) -> None:
     with start(job) as run:
         began = time.monotonic()

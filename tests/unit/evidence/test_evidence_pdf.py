@@ -1,7 +1,10 @@
+import ctypes
+
 import pytest
 from support.evidence_files import pdf, scanned_pdf
 
 from qbyok.errors import InputError
+from qbyok.evidence import pdf_page
 from qbyok.evidence.passages import cut
 from qbyok.evidence.pdf import parse
 
@@ -91,3 +94,11 @@ def test_a_damaged_page_costs_only_itself() -> None:
     parsed = parse(data[:second] + b"/Type /Pagx\n" + data[second + 12 :])
     assert [(block.number, block.text) for block in parsed.blocks] == [(1, "First page."), (3, "Third page.")]
     assert parsed.notes == ("page 2 not read: damaged",)
+
+
+def test_a_page_of_very_much_text_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = pdf([[_LONG, _LONG]])
+    whole = parse(data).blocks
+    monkeypatch.setattr(pdf_page, "_BUFFER", (ctypes.c_ushort * 8)())
+    assert parse(data).blocks == whole
+    assert " ".join(block.text for block in whole) == f"{_LONG} {_LONG}"

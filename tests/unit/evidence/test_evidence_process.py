@@ -112,6 +112,12 @@ def test_the_next_file_gets_a_new_worker(tmp_path: Path) -> None:
         assert title(process) == "good"
 
 
+def test_where_no_process_can_be_started_the_file_is_tried_another_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(NotThisTimeError, match="no process can be started to read it: No such file"):
+        Process(None).read("a.txt", b"x")
+
+
 def test_memory_is_limited() -> None:
     process = Process(None, memory=120 << 20)
     with pytest.raises(NotThisTimeError, match=r"memory|crash"):
