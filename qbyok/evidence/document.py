@@ -51,16 +51,6 @@ class Read:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Reply:
-    """What a worker process says of a file: what it read, or why it could not (``message`` and ``hint``)."""
-
-    read: Read | None = None
-    message: str = ""
-    hint: str = ""
-    out_of_memory: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
     """An evidence file as it is listed, with how many passages and approved pairs it holds.
 

@@ -6,15 +6,13 @@ import select
 import subprocess
 import sys
 import time
-from functools import cache
 from pathlib import Path
 from threading import Lock
 
-from pydantic import TypeAdapter, ValidationError
-
 from qbyok.errors import EgressError, InputError
 from qbyok.evidence import worker
-from qbyok.evidence.document import NotThisTimeError, PairReader, Read, Reply
+from qbyok.evidence.document import NotThisTimeError, PairReader, Read
+from qbyok.evidence.replies import Reply, load
 
 _SECONDS = 60.0
 _MEMORY = 2 << 30
@@ -111,8 +109,8 @@ class Process:
     def _reply(self, process: subprocess.Popen[bytes], request: bytes) -> Reply:
         line = self._exchange(process, request)
         try:
-            return _replies().validate_json(line)
-        except ValidationError as error:
+            return load(line)
+        except ValueError as error:
             raise _crash(process) from error
 
     def _exchange(self, process: subprocess.Popen[bytes], request: bytes) -> bytes:
@@ -160,11 +158,6 @@ class Process:
 
 def _message(content: bytes) -> bytes:
     return worker.LENGTH.pack(len(content)) + content
-
-
-@cache
-def _replies() -> TypeAdapter[Reply]:
-    return TypeAdapter(Reply)
 
 
 def _too_much_memory() -> InputError:

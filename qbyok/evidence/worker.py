@@ -2,11 +2,10 @@
 
 Run as a script by ``process`` in isolated mode, with its memory limit in bytes and its parent's process id. Standard
 input brings messages, each eight bytes of length and the bytes: first a pickled ``PairReader``, or nothing; then for
-each file its name and its content. The answer to a file is one line of JSON: what a ``Reply`` holds.
+each file its name and its content. The answer to a file is a line that holds a ``Reply``.
 """
 
 import ctypes
-import json
 import os
 import pickle
 import resource
@@ -15,14 +14,14 @@ import struct
 import sys
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 if __name__ == "__main__":  # isolated mode leaves out packages of the user, where qbyok may be installed
     sys.path.append(str(Path(__file__).parents[2]))
 
 from qbyok.errors import EgressError, InputError
-from qbyok.evidence.document import Reply
 from qbyok.evidence.reader import read
+from qbyok.evidence.replies import Reply, dump
 
 if TYPE_CHECKING:
     from qbyok.evidence.document import PairReader
@@ -45,7 +44,7 @@ def main(memory: int, parent: int) -> None:
     read_pairs = _when_needed(_message(sys.stdin.buffer))
     while name := _message(sys.stdin.buffer).decode("utf-8"):
         reply = _reply(name, _message(sys.stdin.buffer), read_pairs)
-        answers.write(json.dumps(reply, default=_fields) + "\n")
+        answers.write(dump(reply) + "\n")
         answers.flush()
 
 
@@ -87,11 +86,6 @@ def _reply(name: str, data: bytes, read_pairs: "PairReader | None") -> Reply:
         return Reply(message=error.message, hint=error.hint)
     except MemoryError:
         return Reply(out_of_memory=True)
-
-
-def _fields(value: Any) -> dict[str, Any]:
-    """Return a dataclass as JSON has it."""
-    return {name: getattr(value, name) for name in value.__slots__}
 
 
 if __name__ == "__main__":

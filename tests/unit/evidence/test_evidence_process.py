@@ -27,7 +27,8 @@ def take():
     return message(), message()
 def reply(title):
     content = {"title": str(title), "passages": [], "approved": [], "notes": []}
-    print(json.dumps({"read": {"content": content, "words": []}}), flush=True)
+    told = {"message": "", "hint": "", "out_of_memory": False}
+    print(json.dumps({"read": {"content": content, "words": []}, **told}), flush=True)
 message()
 """
 
