@@ -96,11 +96,9 @@ def make_index(
         else:
             console.say(f"removed {removed}" if removed else "there is no index of this folder to remove")
         return
-    cache = wiring.evidence_cache(chosen)
-    path = index_path(folder, cache) if cache else None
     index = wiring.evidence_index(chosen)
     passages = sum(document.passages for document in index.documents)
-    kept = str(path) if path and path.exists() else None
+    kept = str(index.kept) if index.kept else None
     if json:
         documents = len(index.documents)
         console.data_json(

@@ -16,7 +16,7 @@ from qbyok.library.lists import Source, find_lists, list_entries
 from qbyok.library.merging import Merged
 from qbyok.library.store import entry_id, parse_lines
 from qbyok.model import LibraryEntry, QuestionAnswer
-from qbyok.questionnaire.layouts import Candidates
+from qbyok.questionnaire.candidates import Candidates
 from qbyok.questionnaire.opening import open_questionnaire
 from qbyok.questionnaire.source import read_file
 from qbyok.wording import counted

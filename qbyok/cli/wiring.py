@@ -21,7 +21,7 @@ from qbyok.files import RunDirectory, private_dir, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
 from qbyok.kinds.entries import check_pin
 from qbyok.kinds.registry import OFFLINE
-from qbyok.model import Layout, ProviderEntry, QuestionAnswer
+from qbyok.model import Layout, ProviderEntry
 from qbyok.resources import resource_dir
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from qbyok.model import LibraryEntry
     from qbyok.pipeline.keeping import Keep
     from qbyok.prompting.template import AnswerTemplate, LayoutTemplate
-    from qbyok.questionnaire.layouts import Candidates
+    from qbyok.questionnaire.candidates import Candidates
     from qbyok.ranking.vocabulary import Vocabulary
     from qbyok.redaction.redactor import Redactor
 
@@ -66,7 +66,8 @@ def settings(flags: Mapping[str, Any]) -> Settings:
 
 def layouts(chosen: Settings, named: Sequence[Path] = ()) -> "Candidates":
     """Return the saved layouts that files may be read by: those that the user names, else those of the folder."""
-    from qbyok.questionnaire.layouts import Candidates, load_layout
+    from qbyok.questionnaire.candidates import Candidates
+    from qbyok.questionnaire.layouts import load_layout
 
     if named:
         return Candidates(layouts=tuple(map(load_layout, named)), named=True)
@@ -170,6 +171,7 @@ def library_staleness(chosen: Settings, entries: "Sequence[LibraryEntry]") -> "S
 
 def _opened(chosen: Settings, entries: "Sequence[LibraryEntry]") -> "tuple[Store, Contents]":
     from qbyok.evidence.opening import Folder, open_index
+    from qbyok.questionnaire.past import PastAnswers
 
     folder, known = evidence_folder(chosen), layouts(chosen)
     with reading_evidence() as on_progress:
@@ -178,7 +180,7 @@ def _opened(chosen: Settings, entries: "Sequence[LibraryEntry]") -> "tuple[Store
                 root=folder,
                 cache=evidence_cache(chosen),
                 reading=hashlib.sha256(repr(known).encode()).hexdigest(),
-                read_pairs=lambda path: past_answers(path, known),
+                read_pairs=PastAnswers(layouts=known),
                 library=entries,
                 warn=console.warn,
                 on_progress=on_progress,
@@ -261,20 +263,6 @@ def library(chosen: Settings, *, new: bool = False) -> "Library":
     if not new and not chosen.library.exists() and chosen.library != locations().library:
         console.warn(f"the answer library {chosen.library} does not exist (setting library)")
     return Library(chosen.library)
-
-
-def past_answers(path: Path, layouts: "Candidates") -> tuple[QuestionAnswer, ...]:
-    """Return the question/answer pairs of a file, if it is an answered questionnaire.
-
-    Where that is not sure it is a document like any other: nobody has approved what a register says of a control.
-    """
-    from qbyok.layout.pairs import answered_pairs
-    from qbyok.layout.registers import asks
-    from qbyok.questionnaire.opening import open_questionnaire
-
-    file = open_questionnaire(path, layouts)
-    pairs = answered_pairs(file.layout)
-    return pairs if file.format == "docx" or asks(file.layout, pairs) else ()
 
 
 def prompt_folder(chosen: Settings) -> Path:

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from qbyok.errors import InputError
 from qbyok.model import ApprovedAnswer, Passage, QuestionAnswer
 
-PairReader = Callable[[Path], tuple[QuestionAnswer, ...]]
-"""Opens a file as a questionnaire and returns the questions that stand answered in it.
+PairReader = Callable[[str, bytes], tuple[QuestionAnswer, ...]]
+"""Opens a file, given by name and content, as a questionnaire and returns the questions that stand answered in it.
 
-Raises ``QbyokError`` where the file is no questionnaire.
+Raises ``QbyokError`` where the file is no questionnaire. It is sent to a worker process, and so must be picklable.
 """
 
 ProgressReport = Callable[[int, int, str], None]
@@ -41,6 +40,14 @@ class Content:
     passages: tuple[Passage, ...]
     approved: tuple[ApprovedAnswer, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Read:
+    """A file's content, and of each passage the words that it is found by, None where it is never found."""
+
+    content: Content
+    words: tuple[str | None, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 
 from qbyok.evidence.document import Document, Skipped
@@ -43,6 +44,11 @@ class EvidenceIndex:
         self._approvals = approvals
         self._vocabulary = words or vocabulary.shipped()
         self._terms = terms_of(store, {document.id for document in contents.documents} - self._labels.keys())
+
+    @property
+    def kept(self) -> Path | None:
+        """Where the index is kept for the next run, None where it is in memory alone."""
+        return self._store.path
 
     def passages(self, document: Document) -> tuple[Passage, ...]:
         """Return the passages of a document, those too that are never found (lists of control ids)."""

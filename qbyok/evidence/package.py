@@ -12,6 +12,7 @@ _MAX_RATIO = 200
 _RATIO_MATTERS = 10 * _MIB  # small parts of repeated XML compress well and do no harm
 _MAX_PARTS = 10_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream that holds the document ([MS-OFFCRYPTO] 2.1)
 _CORE = "docProps/core.xml"
 _DCTERMS_MODIFIED = "{http://purl.org/dc/terms/}modified"
 _DC_TITLE = "{http://purl.org/dc/elements/1.1/}title"
@@ -26,9 +27,9 @@ class Package:
 
     def __init__(self, data: bytes) -> None:
         if data.startswith(_OLE):
-            raise InputError(
-                "encrypted, or an old binary Office file", hint="Save it without a password as .docx or .xlsx"
-            )
+            if _ENCRYPTED in data:
+                raise InputError("protected by a password", hint="Save a copy without a password")
+            raise InputError("this is an old binary Office file", hint="Save it as .docx, .xlsx or .pptx")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:

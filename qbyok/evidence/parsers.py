@@ -1,11 +1,27 @@
 """Which parser reads which kind of file. A new kind is one module and one line here."""
 
-from collections.abc import Mapping
-from typing import Protocol
+from importlib import import_module
+from typing import Protocol, cast
 
-from qbyok.evidence import delimited, docx, html, mail, markdown, pptx, text, xlsx
 from qbyok.evidence.blocks import Parsed
-from qbyok.evidence.pdf import PdfParser, PdfReader
+
+_MODULES = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".txt": "text",
+    ".docx": "docx",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".pptx": "pptx",
+    ".csv": "delimited",
+    ".tsv": "delimited",
+    ".html": "html",
+    ".htm": "html",
+    ".eml": "mail",
+    ".pdf": "pdf",
+}
+SUFFIXES = frozenset(_MODULES)
+"""Of the names of files that are read, in lower case with the dot."""
 
 
 class Parser(Protocol):
@@ -20,20 +36,6 @@ class Parser(Protocol):
         ...
 
 
-def parsers(pdf: PdfReader) -> Mapping[str, Parser]:
-    """Return the parser for each file name suffix, in lower case with its dot."""
-    return {
-        ".md": markdown.parse,
-        ".markdown": markdown.parse,
-        ".txt": text.parse,
-        ".docx": docx.parse,
-        ".xlsx": xlsx.parse,
-        ".xlsm": xlsx.parse,
-        ".pptx": pptx.parse,
-        ".csv": delimited.parse,
-        ".tsv": delimited.parse,
-        ".html": html.parse,
-        ".htm": html.parse,
-        ".eml": mail.parse,
-        ".pdf": PdfParser(pdf).parse,
-    }
+def parser(suffix: str) -> Parser:
+    """Return the parser for a suffix; its module is loaded only now, so that a worker starts fast."""
+    return cast("Parser", import_module(f"qbyok.evidence.{_MODULES[suffix]}").parse)

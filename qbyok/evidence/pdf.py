@@ -3,11 +3,12 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any, Protocol
 
 from qbyok.errors import InputError
 from qbyok.evidence.blocks import Block, Parsed
 from qbyok.evidence.outline import Outline
+from qbyok.evidence.pdf_file import Bookmark, Extracted, extract
+from qbyok.evidence.pdf_page import Part
 from qbyok.evidence.pdf_rows import Headers, Rows
 from qbyok.verification.characters import visible
 
@@ -25,46 +26,35 @@ _Item = str | Rows
 """A line, or a table."""
 
 
-class PdfReader(Protocol):
-    """Takes the text out of PDF files in a worker process; see ``pdf_worker``."""
+def parse(data: bytes) -> Parsed:
+    """Parse a PDF file; the notes name pages that are scanned images or damaged.
 
-    def read(self, data: bytes) -> dict[str, Any]:
-        """Return what was found in a file.
-
-        Raises:
-            InputError: it can't be read within the limits.
-        """
-        ...
-
-
-class PdfParser:
-    """Parses PDF files by way of a worker process."""
-
-    def __init__(self, process: PdfReader) -> None:
-        self._process = process
-
-    def parse(self, data: bytes) -> Parsed:
-        """Parse a PDF file; the notes name pages that are scanned images or damaged.
-
-        Raises:
-            InputError: it can't be read, or it holds no text at all.
-        """
-        if b"%PDF-" not in data[:1024]:
-            raise InputError("this is no PDF file", hint="Export it as PDF again")
-        found = self._process.read(data)
-        pages = [_items(page) for page in found["pages"]]
-        scanned = list(found["scanned"])
-        if not any(pages):
-            reason = "all its pages are scanned images without text" if scanned else "it holds no text"
-            raise InputError(reason, hint="Recognise the text first, for example with ocrmypdf")
-        unread = ((scanned, "scanned images without text"), (list(found["damaged"]), "damaged"))
-        notes = tuple(f"{_pages(numbers)} not read: {reason}" for numbers, reason in unread if numbers)
-        blocks = tuple(_blocks(pages, found["outline"]))
-        return Parsed(title=visible(str(found["title"])).strip(), blocks=blocks, locate=_locate, notes=notes)
+    Raises:
+        InputError: it can't be read, or it holds no text at all.
+    """
+    if b"%PDF-" not in data[:1024]:
+        raise InputError("this is no PDF file", hint="Export it as PDF again")
+    return laid_out(extract(data))
 
 
-def _items(page: Any) -> list[_Item]:
-    """Return the lines and tables of a page as the worker found it."""
+def laid_out(found: Extracted) -> Parsed:
+    """Return the paragraphs and tables of what was taken out of a file.
+
+    Raises:
+        InputError: it holds no text at all.
+    """
+    pages = [_items(page) for page in found.pages]
+    if not any(pages):
+        reason = "all its pages are scanned images without text" if found.scanned else "it holds no text"
+        raise InputError(reason, hint="Recognise the text first, for example with ocrmypdf")
+    unread = ((found.scanned, "scanned images without text"), (found.damaged, "damaged"))
+    notes = tuple(f"{_pages(numbers)} not read: {reason}" for numbers, reason in unread if numbers)
+    blocks = tuple(_blocks(pages, found.outline))
+    return Parsed(title=visible(found.title).strip(), blocks=blocks, locate=_locate, notes=notes)
+
+
+def _items(page: str | list[Part]) -> list[_Item]:
+    """Return the lines and tables of a page."""
     items: list[_Item] = []
     for part in [page] if isinstance(page, str) else page:
         if isinstance(part, str):
@@ -91,11 +81,11 @@ def _pages(numbers: Sequence[int]) -> str:
     return f"page{'s' * (len(numbers) > 1)} {listed}"
 
 
-def _blocks(pages: Sequence[Sequence[_Item]], bookmarks: Sequence[Any]) -> Iterator[Block]:
+def _blocks(pages: Sequence[Sequence[_Item]], bookmarks: Sequence[Bookmark]) -> Iterator[Block]:
     outline = Outline()
     entries: defaultdict[int, dict[str, int]] = defaultdict(dict)
-    for level, title, page in bookmarks:
-        entries[page][_key(title)] = level
+    for bookmark in bookmarks:
+        entries[bookmark.page][_key(bookmark.title)] = bookmark.level
     running = _running(pages)
     section = 0
     headers = Headers()
@@ -108,7 +98,7 @@ def _blocks(pages: Sequence[Sequence[_Item]], bookmarks: Sequence[Any]) -> Itera
                 for row in rows:
                     yield Block(text=row, heading=outline.path, group=group, number=number, header=header)
                 continue
-            level = headings.get(_key(paragraph))
+            level = headings.get(_key(paragraph)) if headings else None
             numbered = _NUMBERED.fullmatch(paragraph)
             if level is not None or numbered:
                 section += 1
@@ -138,6 +128,8 @@ def _running(pages: Sequence[Sequence[_Item]]) -> set[str]:
 
 def _without(items: Sequence[_Item], running: set[str], headings: Collection[str]) -> list[_Item]:
     """Return the lines of a page without its running titles, which stand at its edges."""
+    if not running:
+        return list(items)
 
     def runs(place: int, line: str) -> bool:
         at_edge = place < _EDGE or place >= len(items) - _EDGE

@@ -10,6 +10,7 @@ Part = str | list[list[str]]
 """A piece of text, or a table: its rows from top to bottom, each a list of cells."""
 
 _MOST_POINTS = 20_000  # of all drawings of a page; more are a picture
+_BUFFER = (ctypes.c_ushort * (1 << 15))()
 
 
 def page_text(page: Any, textpage: Any) -> str | list[Part]:
@@ -18,7 +19,7 @@ def page_text(page: Any, textpage: Any) -> str | list[Part]:
     Lines can be drawn for other purposes than tables: where the parts hold other letters than the page, or text
     stands beside what looks like a table, there is none.
     """
-    text: str = textpage.get_text_bounded()
+    text = _whole(page, textpage)
     if page.get_rotation():
         return text
     found = tables(_lines(page))
@@ -32,6 +33,17 @@ def page_text(page: Any, textpage: Any) -> str | list[Part]:
             ceiling = table.box.bottom
     parts.append(textpage.get_text_bounded(top=ceiling))
     return parts if len(parts) > 1 and _letters(parts) == _letters([text]) else text
+
+
+def _whole(page: Any, textpage: Any) -> str:
+    """Return what ``get_text_bounded`` does, which asks for the length first, and so takes a tenth longer."""
+    from pypdfium2 import raw
+
+    left, bottom, right, top = page.get_bbox()
+    size = raw.FPDFText_GetBoundedText(textpage, left, top, right, bottom, _BUFFER, len(_BUFFER))
+    if size >= len(_BUFFER):
+        return str(textpage.get_text_bounded())
+    return bytes(memoryview(_BUFFER).cast("B")[: 2 * size]).decode("utf-16-le", "ignore").removesuffix("\0")
 
 
 def _beside(textpage: Any, box: Box) -> bool:
@@ -65,22 +77,26 @@ def _lines(page: Any) -> set[Box]:
 
     found: set[Box] = set()
     points = 0
-    for shape in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=1):
-        points += raw.FPDFPath_CountSegments(shape.raw)
-        if points > _MOST_POINTS:
-            return set()
-        found.update(_pieces(shape))
+    for number in range(raw.FPDFPage_CountObjects(page)):  # past the library's objects: most are text, and skipped
+        shape = raw.FPDFPage_GetObject(page, number)
+        if raw.FPDFPageObj_GetType(shape) == raw.FPDF_PAGEOBJ_PATH:
+            points += raw.FPDFPath_CountSegments(shape)
+            if points > _MOST_POINTS:
+                return set()
+            found.update(_pieces(shape))
     return found
 
 
 def _pieces(shape: Any) -> Iterator[Box]:
-    from pypdfium2 import raw
+    from pypdfium2 import PdfMatrix, raw
 
     x, y = ctypes.c_float(), ctypes.c_float()
-    matrix = shape.get_matrix()
+    own = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(shape, own)
+    matrix = PdfMatrix.from_raw(own)
     start = last = (0.0, 0.0)
-    for number in range(raw.FPDFPath_CountSegments(shape.raw)):
-        segment = raw.FPDFPath_GetPathSegment(shape.raw, number)
+    for number in range(raw.FPDFPath_CountSegments(shape)):
+        segment = raw.FPDFPath_GetPathSegment(shape, number)
         raw.FPDFPathSegment_GetPoint(segment, x, y)
         point = matrix.on_point(x.value, y.value)
         kind = raw.FPDFPathSegment_GetType(segment)

@@ -1,58 +1,58 @@
 """Read one evidence file: by the parser for its kind, and as a questionnaire if it was answered before."""
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from qbyok.errors import QbyokError
-from qbyok.evidence.document import Content, NotThisTimeError, PairReader
-from qbyok.evidence.package import modified
-from qbyok.evidence.pairs import approved_answers, beside
-from qbyok.evidence.parsers import Parser
+from qbyok.evidence.blocks import Parsed
+from qbyok.evidence.document import Content, PairReader, Read
+from qbyok.evidence.parsers import SUFFIXES, parser
 from qbyok.evidence.passages import cut
-from qbyok.evidence.walk import Entry, read_bytes
+from qbyok.evidence.searched import words_of
 from qbyok.model import QuestionAnswer
 
 _QUESTIONNAIRES = (".xlsx", ".xlsm", ".docx", ".csv")
 
 
-class Reader:
-    """Reads files, one after the other. ``read_pairs`` recognises questionnaires that were answered before; without
-    it they are read like any document."""
+def why_not(name: str) -> str:
+    """Return why a file of this name is not read at all, "" if there is a parser for it."""
+    suffix = PurePosixPath(name).suffix.lower()
+    return "" if suffix in SUFFIXES else f"this kind of file is not read ({suffix or 'no suffix'})"
 
-    def __init__(self, by_suffix: Mapping[str, Parser], read_pairs: PairReader | None) -> None:
-        self._parsers = by_suffix
-        self._read_pairs = read_pairs
 
-    def why_not(self, name: str) -> str:
-        """Return why a file of this name is not read at all, "" if there is a parser for it."""
-        suffix = PurePosixPath(name).suffix.lower()
-        return "" if suffix in self._parsers else f"this kind of file is not read ({suffix or 'no suffix'})"
+def read(name: str, data: bytes, read_pairs: PairReader | None) -> Read:
+    """Return what a file holds. Without ``read_pairs`` a questionnaire is read like any document.
 
-    def read(self, entry: Entry, data: bytes, sha256: str) -> Content:
-        """Return what a file holds.
+    Raises:
+        InputError: it can't be read.
+    """
+    suffix = PurePosixPath(name).suffix.lower()
+    parsed = parser(suffix)(data)
+    pairs = _pairs(name, data, read_pairs) if read_pairs and suffix in _QUESTIONNAIRES else ()
+    content = _answered(name, data, parsed, pairs) if pairs else _document(name, parsed)
+    return Read(content=content, words=tuple(words_of(name, content)))
 
-        Raises:
-            InputError: it can't be read.
-        """
-        suffix = PurePosixPath(entry.name).suffix.lower()
-        parsed = self._parsers[suffix](data)
-        pairs = self._pairs(entry.path) if suffix in _QUESTIONNAIRES else ()
-        if pairs and hashlib.sha256(read_bytes(entry.path)).hexdigest() != sha256:
-            raise NotThisTimeError("it was changed while it was read", hint="Run again when nobody writes to it")
-        approved = approved_answers(entry.name, pairs, modified(data)) if pairs else ()
-        blocks = beside(parsed.blocks, pairs) if pairs else parsed.blocks
-        passages = {passage.id: passage for passage in (answer.passage for answer in approved)}
-        rest = (replace(passage, earlier=bool(pairs)) for passage in cut(entry.name, blocks, parsed.locate))
-        passages |= {passage.id: passage for passage in rest}
-        return Content(title=parsed.title, passages=tuple(passages.values()), approved=approved, notes=parsed.notes)
 
-    def _pairs(self, path: Path) -> tuple[QuestionAnswer, ...]:
-        """Return the pairs of a questionnaire that was answered before, none of any other file."""
-        if self._read_pairs is None:
-            return ()
-        try:
-            return self._read_pairs(path)
-        except QbyokError:
-            return ()
+def _document(name: str, parsed: Parsed) -> Content:
+    return Content(title=parsed.title, passages=cut(name, parsed.blocks, parsed.locate), notes=parsed.notes)
+
+
+def _answered(name: str, data: bytes, parsed: Parsed, pairs: Sequence[QuestionAnswer]) -> Content:
+    """Return the pairs of a file that holds some, and what of it is evidence beside them."""
+    from qbyok.evidence.package import modified
+    from qbyok.evidence.pairs import approved_answers, beside
+
+    approved = approved_answers(name, pairs, modified(data))
+    passages = {answer.passage.id: answer.passage for answer in approved}
+    rest = cut(name, beside(parsed.blocks, pairs), parsed.locate)
+    passages |= {passage.id: replace(passage, earlier=True) for passage in rest}
+    return Content(title=parsed.title, passages=tuple(passages.values()), approved=approved, notes=parsed.notes)
+
+
+def _pairs(name: str, data: bytes, read_pairs: PairReader) -> tuple[QuestionAnswer, ...]:
+    """Return the pairs of a questionnaire that was answered before, none of any other file."""
+    try:
+        return read_pairs(name, data)
+    except QbyokError:
+        return ()

@@ -4,27 +4,29 @@ import hashlib
 import os
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qbyok.errors import InputError
-from qbyok.evidence.document import Content, Document, NotThisTimeError, PairReader, ProgressReport, Skipped
+from qbyok.evidence.document import Content, Document, NotThisTimeError, PairReader, ProgressReport, Read, Skipped
 from qbyok.evidence.pairs import library_contents
-from qbyok.evidence.parsers import parsers
-from qbyok.evidence.pdf_ahead import PdfAhead
-from qbyok.evidence.reader import Reader
+from qbyok.evidence.reader import why_not
+from qbyok.evidence.searched import words_of
 from qbyok.evidence.store import Known, Look, Store
 from qbyok.evidence.walk import Entry, read_bytes, walk
-from qbyok.model import LibraryEntry, Passage
-from qbyok.ranking import bm25
-from qbyok.ranking.boilerplate import is_control_list
+from qbyok.evidence.workers import Workers
+from qbyok.model import LibraryEntry
 from qbyok.ranking.sameness import normalised
 
-_AHEAD = 4
-"""PDF files that are read ahead at most; each is in memory meanwhile."""
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+_AHEAD = 32
+"""Files that are looked at before their turn, so that several can be read at once."""
+_BYTES_AHEAD = 64 << 20
+"""The most that these may be together; each is in memory meanwhile."""
 _SETTLED = 2_000_000_000
 """Nanoseconds after which a change must show in a file's times; some file systems count whole seconds, or two."""
 
@@ -58,13 +60,12 @@ def refresh(
     entries, skipped = walk(root)
     if not entries and not skipped:
         raise InputError(f"the evidence folder {root} is empty", hint="Put policies, reports or past answers there")
-    upcoming = deque(entry for entry in entries if entry.name.lower().endswith(".pdf"))
-    with PdfAhead() as pdf:
-        update = _Update(store, Reader(parsers(pdf), read_pairs))
-        for done, entry in enumerate(entries):
-            while upcoming and pdf.pending < _AHEAD:
-                update.ahead(upcoming.popleft(), pdf)
-            update.file(entry, partial(on_progress or _nobody, done, len(entries)))
+    with Workers(read_pairs) as workers:
+        update = _Update(store, workers)
+        for done, file in enumerate(_ahead(map(update.look, entries))):
+            if on_progress and file.data is not None:
+                on_progress(done, len(entries), file.entry.name)
+            update.take(file)
     skipped = sorted([*skipped, *update.skipped], key=lambda item: item.path)
     if not update.documents:
         raise InputError(
@@ -77,19 +78,43 @@ def refresh(
     return Contents(documents=(*found, *(known.listed() for known in kept)), skipped=tuple(skipped))
 
 
-def _nobody(_done: int, _total: int, _path: str) -> None:
-    """Whom progress is reported to where nobody wants to know."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Looked:
+    """A file that was looked at. ``look`` is None where it won't be read, for ``reason``; ``data`` is its content
+    where that had to be read, and ``reading`` where a worker has it."""
+
+    entry: Entry
+    look: Look | None = None
+    reason: str = ""
+    data: bytes | None = None
+    reading: "Future[Read] | None" = None
+
+
+def _ahead(files: Iterable[_Looked]) -> Iterator[_Looked]:
+    """Yield files in their order, while workers read those after them."""
+    waiting: deque[_Looked] = deque()
+    size = 0
+    for file in files:
+        waiting.append(file)
+        size += len(file.data or b"")
+        while len(waiting) > _AHEAD or size > _BYTES_AHEAD:
+            size -= len(waiting[0].data or b"")
+            yield waiting.popleft()
+    yield from waiting
 
 
 class _Update:
-    """Goes over the files in the order of their paths, so that of equal files the first has the document."""
+    """Goes over the files in the order of their paths, so that of equal files the first has the document.
 
-    def __init__(self, store: Store, reader: Reader) -> None:
+    Each is looked at first, which sends it to a worker if it has to be read, and then taken in.
+    """
+
+    def __init__(self, store: Store, workers: Workers) -> None:
         self.documents: list[Known] = []
         self.skipped: list[Skipped] = []
         self.copies: defaultdict[str, list[str]] = defaultdict(list)
         self._store = store
-        self._reader = reader
+        self._workers = workers
         self._known = store.known()
         self._looks = store.looks()
         self._now: list[tuple[str, Look]] = []
@@ -97,42 +122,46 @@ class _Update:
         self._used: set[int] = set()
         self._begun: set[str] = set()
 
-    def file(self, entry: Entry, reading: Callable[[str], object]) -> None:
-        """Take a file in: as it is known, or by looking into it, which ``reading`` is told."""
-        if reason := self._reader.why_not(entry.name):
-            self._skip(entry.name, reason)
+    def look(self, entry: Entry) -> _Looked:
+        """Look whether a file is as it is known, and begin to read it if it is not."""
+        if reason := why_not(entry.name):
+            return _Looked(entry=entry, reason=reason)
+        try:
+            look, data = self._look(entry)
+            is_known = look.sha256 in self._begun or (entry.name, look.sha256, "") in self._known
+            self._begun.add(look.sha256)
+            if is_known:
+                return _Looked(entry=entry, look=look, data=data)
+            if data is None:
+                look, data = _look_into(entry)
+        except InputError as error:
+            return _Looked(entry=entry, reason=str(error))
+        return _Looked(entry=entry, look=look, data=data, reading=self._workers.begin(entry.name, data))
+
+    def take(self, file: _Looked) -> None:
+        """Take a file in: as it is known, or as a worker has read it."""
+        name, look = file.entry.name, file.look
+        if look is None:
+            self._skip(name, file.reason)
+            return
+        self._now.append((name, look))
+        if look.sha256 in self._first:
+            self.copies[look.sha256].append(name)
+            self._skip(name, f"the same content as {self._first[look.sha256]}")
             return
         try:
-            look, data = self._look(entry, reading)
-            if look.sha256 in self._first:
-                self.copies[look.sha256].append(entry.name)
-                raise InputError(f"the same content as {self._first[look.sha256]}")
-            known = self._known.get((entry.name, look.sha256, ""))
-            if known is None:
-                known = self._read(entry, look, data or read_bytes(entry.path))
+            known = self._known.get((name, look.sha256, "")) or self._read(file, look)
         except InputError as error:
-            self._skip(entry.name, str(error))
+            self._skip(name, str(error))
             return
         self._used.add(known.id)
         for note in known.notes:
-            self._skip(entry.name, note)
+            self._skip(name, note)
         if known.reason:
-            self._skip(entry.name, known.reason)
+            self._skip(name, known.reason)
         else:
-            self._first[look.sha256] = entry.name
+            self._first[look.sha256] = name
             self.documents.append(known)
-
-    def ahead(self, entry: Entry, pdf: PdfAhead) -> None:
-        """Have a PDF file read while others are taken in, if it will have to be read."""
-        before = self._looks.get(entry.name)
-        with suppress(InputError, OSError):  # it is told when the file's turn comes
-            if before and _is_same(before, entry.path.stat()):
-                return
-            data = read_bytes(entry.path)
-            digest = hashlib.sha256(data).hexdigest()
-            if digest not in self._begun and (entry.name, digest, "") not in self._known:
-                self._begun.add(digest)
-                pdf.begin(data)
 
     def library(self, entries: Iterable[LibraryEntry]) -> list[Known]:
         """Take the answer library in, and return its documents."""
@@ -141,7 +170,10 @@ class _Update:
         kept = []
         for (path, sha256, _), content in library_contents(outside).items():
             version = hashlib.sha256(repr(content).encode()).hexdigest()
-            known = self._known.get((path, sha256, version)) or self._add(path, sha256, version, content)
+            known = self._known.get((path, sha256, version))
+            if known is None:
+                read = Read(content=content, words=tuple(words_of(path, content)))
+                known = self._add(path, sha256, version, read)
             self._used.add(known.id)
             kept.append(known)
         return kept
@@ -153,47 +185,62 @@ class _Update:
         if dict(self._now) != self._looks:
             self._store.remember(self._now)
 
-    def _look(self, entry: Entry, reading: Callable[[str], object]) -> tuple[Look, bytes | None]:
+    def _look(self, entry: Entry) -> tuple[Look, bytes | None]:
         """Return the hash of a file, with its content where that had to be read."""
-        try:
-            status = entry.path.stat()
-        except OSError as error:
-            raise InputError(f"cannot be read: {error.strerror}") from error
         before = self._looks.get(entry.name)
-        if before and _is_same(before, status):
-            self._now.append((entry.name, before))
+        if before and _is_same(before, _status(entry)):
             return before, None
-        reading(entry.name)
-        looked = time.time_ns()
-        data = read_bytes(entry.path)
-        look = Look(
-            size=status.st_size,
-            modified=status.st_mtime_ns,
-            changed=status.st_ctime_ns,
-            inode=status.st_ino,
-            looked=looked,
-            sha256=hashlib.sha256(data).hexdigest(),
-        )
-        self._now.append((entry.name, look))
-        return look, data
+        return _look_into(entry)
 
-    def _read(self, entry: Entry, look: Look, data: bytes) -> Known:
+    def _read(self, file: _Looked, look: Look) -> Known:
+        name = file.entry.name
+        # One reader is enough for equal files, but the first of them may not be what its name says.
+        reading = file.reading or self._workers.begin(name, file.data or _again(file.entry, look))
         try:
-            content = self._reader.read(entry, data, look.sha256)
+            read = reading.result()
         except NotThisTimeError:
             raise
         except InputError as error:
-            return self._add(entry.name, look.sha256, "", Content(title="", passages=()), str(error))
-        reason = "" if content.passages else "it holds no text"
-        return self._add(entry.name, look.sha256, "", content, reason)
+            nothing = Read(content=Content(title="", passages=()), words=())
+            return self._add(name, look.sha256, "", nothing, str(error))
+        return self._add(name, look.sha256, "", read, "" if read.content.passages else "it holds no text")
 
-    def _add(self, path: str, sha256: str, version: str, content: Content, reason: str = "") -> Known:
-        words = tuple(words_of(path, content))
-        asked = [normalised(answer.question) for answer in content.approved]
-        return self._store.add(path, sha256, version, content, words, asked, reason)
+    def _add(self, path: str, sha256: str, version: str, read: Read, reason: str = "") -> Known:
+        asked = [normalised(answer.question) for answer in read.content.approved]
+        return self._store.add(path, sha256, version, read.content, read.words, asked, reason)
 
     def _skip(self, name: str, reason: str) -> None:
         self.skipped.append(Skipped(path=name, reason=reason))
+
+
+def _status(entry: Entry) -> os.stat_result:
+    try:
+        return entry.path.stat()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}") from error
+
+
+def _look_into(entry: Entry) -> tuple[Look, bytes]:
+    """Return the hash of a file with its content."""
+    status, looked = _status(entry), time.time_ns()
+    data = read_bytes(entry.path)
+    look = Look(
+        size=status.st_size,
+        modified=status.st_mtime_ns,
+        changed=status.st_ctime_ns,
+        inode=status.st_ino,
+        looked=looked,
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+    return look, data
+
+
+def _again(entry: Entry, look: Look) -> bytes:
+    """Return the content of a file that was looked at before."""
+    now, data = _look_into(entry)
+    if now.sha256 != look.sha256:
+        raise NotThisTimeError("it was changed while it was read", hint="Run again when nobody writes to it")
+    return data
 
 
 def _is_same(before: Look, status: os.stat_result) -> bool:
@@ -201,32 +248,3 @@ def _is_same(before: Look, status: os.stat_result) -> bool:
     here = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
     then = (before.size, before.modified, before.changed, before.inode)
     return here == then and max(before.modified, before.changed) + _SETTLED < before.looked
-
-
-def words_of(path: str, content: Content) -> Iterator[str | None]:
-    """Yield the words that each passage is found by, None for lists of control ids, which are not searched."""
-    name = PurePosixPath(path).stem
-    ranked = [passage for passage in content.passages if not is_control_list(passage.text)]
-    introductions = dict(_introduced(ranked))
-    for passage in content.passages:
-        if passage.id in introductions:
-            over = (content.title, name, *passage.heading, introductions[passage.id])
-            yield bm25.indexed(*over, passage.text)
-        else:
-            yield None
-
-
-def _introduced(passages: Sequence[Passage]) -> Iterator[tuple[str, str]]:
-    """Yield the id of each passage with the line that introduces it, "" for most.
-
-    The later items of a long list stand in another passage than "Passwords must:", which says what they are about.
-    """
-    heading: tuple[str, ...] | None = None
-    introduction = ""
-    for passage in passages:
-        if passage.heading != heading:
-            heading, introduction = passage.heading, ""
-        yield passage.id, introduction
-        for line in passage.text.split("\n"):
-            if line.rstrip().endswith(":"):
-                introduction = line

@@ -111,6 +111,7 @@ class Store:
 
     def __init__(self, path: Path | None, *, fts: bool = True) -> None:
         self.lock = RLock()
+        self.path = path
         if path:
             path.touch(mode=0o600)  # what SQLite puts beside it gets the same permissions
         self.db = sqlite3.connect(path or ":memory:", timeout=30, isolation_level=None, check_same_thread=False)

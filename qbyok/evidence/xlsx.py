@@ -84,6 +84,8 @@ def _open(data: bytes) -> Any:
 
     try:
         return load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except MemoryError:
+        raise
     except Exception as error:
         raise _unreadable() from error
 
@@ -111,7 +113,7 @@ def _rows(sheet: Any, shown: ShownCells, budget: _Budget) -> list[tuple[int, lis
             budget.take(len(values))
             if values:
                 filled.append((number, values))
-    except InputError:
+    except (InputError, MemoryError):
         raise
     except Exception as error:
         raise _unreadable() from error

@@ -8,8 +8,8 @@ from qbyok.layout.docproposed import table_samples, with_proposal
 from qbyok.layout.docsaved import questions_recognised, save_questions, saved_questions
 from qbyok.layout.document import detect_document
 from qbyok.model import Layout, Sample
+from qbyok.questionnaire.candidates import Candidates, choose
 from qbyok.questionnaire.layout_text import dump_layout
-from qbyok.questionnaire.layouts import Candidates, choose
 
 
 class PlannedDocument:

@@ -1,17 +1,15 @@
-"""Saved layouts that are read back from TOML files (``qbyok.layout/1``), and the choice of one for a file."""
+"""Saved layouts that are read back from TOML files (``qbyok.layout/1``)."""
 
 import re
-import shlex
 import tomllib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from qbyok.errors import UsageError
-from qbyok.layout.anchors import RECOGNISED, Anchor, digest
+from qbyok.layout.anchors import Anchor, digest
 from qbyok.layout.answer_columns import AnswerColumn
 from qbyok.layout.blocks import is_locator
 from qbyok.layout.columns import Columns
@@ -171,37 +169,6 @@ def _place(data: Any, loc: Sequence[str | int]) -> str:
 
 
 _HINT = "Compare it with a fresh one: qbyok inspect FILE --save-layout NEW"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Candidates:
-    """Saved layouts that a file may be read by. ``named`` tells that the user named them: one of them has to fit."""
-
-    layouts: tuple[SavedLayout, ...] = ()
-    named: bool = False
-
-
-DETECT = Candidates()
-"""Read a file by detection alone."""
-
-
-def choose(candidates: Candidates, path: Path, share: Callable[[SavedLayout], float]) -> SavedLayout | None:
-    """Return the saved layout that a file has the most texts of; None where none has enough.
-
-    Raises:
-        UsageError: the user named layouts, and none fits.
-    """
-    shares = [(share(saved), saved) for saved in candidates.layouts]
-    best, saved = max(shares, key=lambda pair: pair[0], default=(0.0, None))
-    if best >= RECOGNISED:
-        return saved
-    if candidates.named:
-        raise UsageError(
-            f"{path} does not have the structure that the layout was saved from: {best:.0%} of its texts are there",
-            hint="Give one --layout for each file; a new one is saved with:"
-            f" qbyok inspect {shlex.quote(str(path))} --save-layout NEW",
-        )
-    return None
 
 
 def _sheet(sheet: _Sheet) -> SavedSheet:

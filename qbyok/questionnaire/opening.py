@@ -4,7 +4,7 @@ from pathlib import Path
 
 from qbyok.errors import InputError
 from qbyok.interfaces import QuestionnaireFile
-from qbyok.questionnaire.layouts import DETECT, Candidates
+from qbyok.questionnaire.candidates import DETECT, Candidates
 from qbyok.questionnaire.package import OLE_MAGIC, SUPPORTED, Package
 from qbyok.questionnaire.source import read_file
 from qbyok.questionnaire.xlsx.file import XlsxQuestionnaire
@@ -19,7 +19,15 @@ def open_questionnaire(path: Path, layouts: Candidates = DETECT) -> Questionnair
     Raises:
         InputError: the file can't be read, is damaged or encrypted, or is of a format that is not supported.
     """
-    data = read_file(path)
+    return open_data(path, read_file(path), layouts)
+
+
+def open_data(path: Path, data: bytes, layouts: Candidates) -> QuestionnaireFile:
+    """Open a questionnaire of which the content was read before; ``path`` is what it is called.
+
+    Raises:
+        InputError: see ``open_questionnaire``.
+    """
     if path.suffix.lower() in TEXT_SUFFIXES and not data.startswith(_ZIP_OR_OLE):
         from qbyok.questionnaire.csv.file import CsvQuestionnaire
         from qbyok.questionnaire.csv.reader import read_table

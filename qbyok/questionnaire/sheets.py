@@ -15,8 +15,8 @@ from qbyok.layout.saved import SavedLayout, save_sheets, sheets_recognised
 from qbyok.layout.view import SheetView
 from qbyok.layout.workbook import plan_sheets, read_planned
 from qbyok.model import Confidence, Layout, Sample
+from qbyok.questionnaire.candidates import Candidates, choose
 from qbyok.questionnaire.layout_text import dump_layout
-from qbyok.questionnaire.layouts import Candidates, choose
 
 
 class PlannedSheets:

@@ -1,21 +1,17 @@
 """BM25: how much a passage has to do with a question, and an index in memory that finds the passages to score.
 
 Source: S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
-
-A text is indexed as its stems with two spaces between them and one at each end (``indexed``), so that a phrase can
-be counted by a plain string search even where it follows itself.
 """
 
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Protocol
 
+from qbyok.ranking.indexing import length, needle
 from qbyok.ranking.query import Term
 from qbyok.ranking.vocabulary import Phrase
-from qbyok.ranking.words import stems
 
 _K1 = 1.2
 _B = 0.7
@@ -51,21 +47,6 @@ class WeightedTerm:
     needle: str
     frequency: int
     worth: float
-
-
-def indexed(*texts: str) -> str:
-    """Return texts as they are indexed together."""
-    return f" {'  '.join(chain.from_iterable(map(stems, texts)))} "
-
-
-def needle(phrase: Phrase) -> str:
-    """Return a phrase as it is found in an indexed text."""
-    return f" {'  '.join(phrase)} "
-
-
-def length(text: str) -> int:
-    """Return the number of words of an indexed text."""
-    return text.count("  ") + 1
 
 
 def weigh(terms: Iterable[Term], index: TermIndex) -> list[WeightedTerm]:
@@ -111,7 +92,7 @@ def telling(terms: Iterable[WeightedTerm], budget: int) -> list[Phrase]:
 class MemoryIndex:
     """A ``TermIndex`` without any library, for Pythons whose SQLite lacks FTS5.
 
-    ``texts`` are the passages with their numbers, as ``indexed`` returns them.
+    ``texts`` are the passages with their numbers, as ``indexing.indexed`` returns them.
     """
 
     def __init__(self, texts: Iterable[tuple[int, str]]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from qbyok.ranking.bm25 import indexed, needle
+from qbyok.ranking.indexing import indexed, needle
 from qbyok.ranking.vocabulary import SYNONYM_WEIGHT, Phrase, Vocabulary
 from qbyok.ranking.words import content_stems, stems
 

@@ -22,7 +22,8 @@ from qbyok.evidence.document import Content
 from qbyok.evidence.index import EvidenceIndex
 from qbyok.evidence.opening import Folder, open_index
 from qbyok.evidence.passages import make
-from qbyok.evidence.refresh import Contents, words_of
+from qbyok.evidence.refresh import Contents
+from qbyok.evidence.searched import words_of
 from qbyok.evidence.store import Store
 from qbyok.resources import resource_dir
 

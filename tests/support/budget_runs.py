@@ -31,7 +31,7 @@ from qbyok.pipeline.preparing import Prepared
 from qbyok.pipeline.settling import settle_from_log
 from qbyok.pipeline.together import do_all
 from qbyok.providers.registry import build_provider
-from qbyok.questionnaire.layouts import Candidates
+from qbyok.questionnaire.candidates import Candidates
 from qbyok.questionnaire.opening import open_questionnaire
 from qbyok.runlog import events
 from qbyok.runlog.history import History, read_history

@@ -11,11 +11,11 @@ from qbyok.files import write_new
 from qbyok.layout.grid import Workbook
 from qbyok.layout.saved import SavedLayout
 from qbyok.model import Annotations, Finding, Layout, Receipt, Severity, SlotWrite
+from qbyok.questionnaire.candidates import DETECT, Candidates
 from qbyok.questionnaire.csv.placing import place_answers
 from qbyok.questionnaire.csv.proof import check_copy
 from qbyok.questionnaire.csv.reader import Table, read_workbook
 from qbyok.questionnaire.csv.splice import splice
-from qbyok.questionnaire.layouts import DETECT, Candidates
 from qbyok.questionnaire.receipt import failed
 from qbyok.questionnaire.sheets import PlannedSheets
 from qbyok.questionnaire.xlsx.placing import Placed

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from qbyok.model import Annotations, Layout, Receipt, SlotWrite
+from qbyok.questionnaire.candidates import DETECT, Candidates
 from qbyok.questionnaire.documents import PlannedDocument
 from qbyok.questionnaire.docx.changes import Reviewer
 from qbyok.questionnaire.docx.comments import Answers, Commented, add_comments
@@ -15,7 +16,6 @@ from qbyok.questionnaire.docx.proof import check_copy
 from qbyok.questionnaire.docx.reader import read_document
 from qbyok.questionnaire.docx.store import changed_items
 from qbyok.questionnaire.docx.write import write_answers
-from qbyok.questionnaire.layouts import DETECT, Candidates
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.receipt import write_proven
 

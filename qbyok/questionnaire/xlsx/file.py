@@ -6,7 +6,7 @@ from pathlib import Path
 
 from qbyok.layout.grid import Workbook
 from qbyok.model import Annotations, Layout, Receipt, SlotWrite
-from qbyok.questionnaire.layouts import DETECT, Candidates
+from qbyok.questionnaire.candidates import DETECT, Candidates
 from qbyok.questionnaire.package import Package
 from qbyok.questionnaire.receipt import write_proven
 from qbyok.questionnaire.sheets import PlannedSheets

@@ -1,29 +1,26 @@
 import hashlib
 import os
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.archives import rezipped, zipped
+from support.archives import zipped
 from support.evidence_files import docx_text, pdf, scanned_pdf, workbook
+from support.hostile_files import endless_pdf
+from support.processes import children
 
 from qbyok.errors import InputError
+from qbyok.evidence import refresh as refreshing
 from qbyok.evidence import walk
-from qbyok.evidence.document import PairReader, ProgressReport
+from qbyok.evidence.document import PairReader, ProgressReport, Skipped
 from qbyok.evidence.index import EvidenceIndex
 from qbyok.evidence.refresh import refresh
 from qbyok.evidence.store import Store
-from qbyok.model import Question, QuestionAnswer
-
-_PAIR = QuestionAnswer(
-    at="Sheet!A2",
-    label="1",
-    question="Is MFA required?",
-    verdict="Yes",
-    answer="For all staff.",
-    allowed=("Yes", "No"),
-)
-_CORE = '<a xmlns:dcterms="http://purl.org/dc/terms/"><dcterms:modified>2025-03-01T10:00:00Z</dcterms:modified></a>'
+from qbyok.model import Question
+from qbyok.questionnaire.candidates import DETECT
+from qbyok.questionnaire.past import PastAnswers
 
 
 def _fill(root: Path, **files: bytes) -> Path:
@@ -115,52 +112,6 @@ def test_hidden_sheets_are_listed_beside_what_was_read(tmp_path: Path) -> None:
     ]
 
 
-def test_answered_questionnaires_become_pairs(tmp_path: Path) -> None:
-    rows = [["Question", "Answer"], ["Is MFA required?", "Yes, for all staff."], ["Is it raining?", ""]]
-    data = rezipped(workbook({"Sheet": rows}), {"docProps/core.xml": _CORE})
-    _fill(tmp_path, last_xlsx=data, policy_md=b"Text.")
-    asked: list[str] = []
-
-    def read_pairs(path: Path) -> tuple[QuestionAnswer, ...]:
-        asked.append(path.name)
-        return (_PAIR,)
-
-    index = read_folder(tmp_path, read_pairs=read_pairs)
-    (approved,) = index.approved(Question(id="q", at="", text="is MFA required"))
-    assert asked == ["last.xlsx"]
-    assert index.passages(index.documents[0]) == (approved.passage,)
-    assert approved.passage.text == "Question: Is MFA required?\nVerdict: Yes\nAnswer: For all staff."
-    assert approved.passage.locator == "Sheet!A2"
-    assert (approved.question, approved.verdict, approved.answer) == ("Is MFA required?", "Yes", "For all staff.")
-    assert (approved.allowed, approved.date) == (("Yes", "No"), "2025-03-01T10:00:00Z")
-
-
-def test_a_policy_with_a_table_like_questions_keeps_its_text(tmp_path: Path) -> None:
-    policy = [
-        (0, "The plan names a lead for each incident."),
-        (0, "Is MFA  required?"),
-        (0, "Reviews are yearly. " * 20),
-    ]
-    _fill(tmp_path, plan_docx=docx_text(policy))
-    found = [text for _, _, text in texts(read_folder(tmp_path, read_pairs=lambda _: (_PAIR,)))]
-    assert found[0].startswith("Question: Is MFA required?")
-    assert found[1].startswith("The plan names a lead for each incident.\nReviews are yearly.")
-    assert "MFA" not in "".join(found[1:])
-
-
-def test_a_document_that_is_no_questionnaire_is_read_as_text(tmp_path: Path) -> None:
-    _fill(tmp_path, a_docx=docx_text([(0, "First.")]), b_docx=docx_text([(0, "Second.")]))
-
-    def read_pairs(path: Path) -> tuple[QuestionAnswer, ...]:
-        if path.name == "a.docx":
-            raise InputError("no questions here")
-        return ()
-
-    folder = read_folder(tmp_path, read_pairs=read_pairs)
-    assert [text for _, _, text in texts(folder)] == ["First.", "Second."]
-    assert not any(document.pairs for document in folder.documents)
-
-
 def test_progress_is_told_before_each_file(tmp_path: Path) -> None:
     told: list[tuple[int, int, str]] = []
     _fill(tmp_path, b_md=b"b", a_md=b"a")
@@ -179,57 +130,12 @@ def test_a_folder_of_unreadable_files_is_refused_with_a_reason(tmp_path: Path) -
         read_folder(tmp_path)
 
 
-def test_a_file_that_vanishes_is_listed(tmp_path: Path) -> None:
-    _fill(tmp_path, a_md=b"a", b_md=b"b")
-    folder = read_folder(tmp_path, on_progress=lambda done, *_: (tmp_path / "b.md").unlink() if done == 1 else None)
-    assert [(item.path, item.reason) for item in folder.skipped] == [
-        ("b.md", "cannot be read: No such file or directory")
-    ]
-
-
 def test_a_twin_under_the_right_name_is_read(tmp_path: Path) -> None:
     data = workbook({"Controls": [["Control", "State"], ["MFA", "In place"]]})
     _fill(tmp_path, a_docx=data, b_xlsx=data)
     folder = read_folder(tmp_path)
     assert [document.path for document in folder.documents] == ["b.xlsx"]
     assert [item.path for item in folder.skipped] == ["a.docx"]
-
-
-def test_a_file_that_becomes_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
-    _fill(tmp_path, a_md=b"a", b_md=b"b")
-
-    def swap(done: int, *_: object) -> None:
-        if done == 1:
-            (tmp_path / "b.md").unlink()
-            os.mkfifo(tmp_path / "b.md")
-
-    folder = read_folder(tmp_path, on_progress=swap)
-    assert [(item.path, item.reason) for item in folder.skipped] == [("b.md", "not a regular file")]
-
-
-def test_a_file_that_grows_is_read_no_further_than_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _fill(tmp_path, a_md=b"a", b_md=b"b")
-    monkeypatch.setattr(walk, "MAX_BYTES", 10)
-
-    def grow(done: int, *_: object) -> None:
-        if done == 1:
-            (tmp_path / "b.md").write_bytes(b"grown " * 9)
-
-    folder = read_folder(tmp_path, on_progress=grow)
-    assert [item.path for item in folder.skipped] == ["b.md"]
-    assert "larger than" in folder.skipped[0].reason
-
-
-def test_a_questionnaire_that_changes_while_it_is_read_is_listed(tmp_path: Path) -> None:
-    _fill(tmp_path, good_md=b"Text.", last_xlsx=workbook({"Sheet": [["Question", "Answer"], ["MFA?", "Yes"]]}))
-
-    def read_pairs(path: Path) -> tuple[QuestionAnswer, ...]:
-        path.write_bytes(b"other")
-        return (_PAIR,)
-
-    folder = read_folder(tmp_path, read_pairs=read_pairs)
-    assert [document.path for document in folder.documents] == ["good.md"]
-    assert "changed while it was read" in folder.skipped[0].reason
 
 
 def test_the_same_folder_gives_the_same_passages(tmp_path: Path) -> None:
@@ -244,9 +150,104 @@ def test_the_same_folder_gives_the_same_passages(tmp_path: Path) -> None:
         assert texts(again) == texts(first)
 
 
-def test_no_time_is_lost_on_folders_without_pdf(tmp_path: Path) -> None:
-    for number in range(200):
+def test_answered_questionnaires_become_pairs(tmp_path: Path) -> None:
+    rows = [["Question", "Answer"], *([f"Is control {n} in place?", f"Yes, since year {n}."] for n in range(1, 9))]
+    _fill(tmp_path, last_xlsx=workbook({"Sheet": rows}), policy_md=b"Text.")
+    index = read_folder(tmp_path, read_pairs=PastAnswers(layouts=DETECT))
+    assert [document.pairs for document in index.documents] == [8, 0]
+    (approved,) = index.approved(Question(id="q", at="", text="is control 3 in place"))
+    assert (approved.answer, approved.passage.locator) == ("Yes, since year 3.", "Sheet!A4")
+
+
+def after_listing(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Let something happen to a folder after its files were listed, and before they are looked at."""
+
+    def walked(root: Path) -> tuple[list[walk.Entry], list[Skipped]]:
+        found = walk.walk(root)
+        act()
+        return found
+
+    monkeypatch.setattr(refreshing, "walk", walked)
+
+
+def test_a_file_that_vanishes_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fill(tmp_path, a_md=b"a", b_md=b"b")
+    after_listing(monkeypatch, (tmp_path / "b.md").unlink)
+    assert [(item.path, item.reason) for item in read_folder(tmp_path).skipped] == [
+        ("b.md", "cannot be read: No such file or directory")
+    ]
+
+
+def test_a_file_that_becomes_a_pipe_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fill(tmp_path, a_md=b"a", b_md=b"b")
+
+    def swap() -> None:
+        (tmp_path / "b.md").unlink()
+        os.mkfifo(tmp_path / "b.md")
+
+    after_listing(monkeypatch, swap)
+    assert [(item.path, item.reason) for item in read_folder(tmp_path).skipped] == [("b.md", "not a regular file")]
+
+
+def test_a_file_that_grows_is_read_no_further_than_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fill(tmp_path, a_md=b"a", b_md=b"b")
+    monkeypatch.setattr(walk, "MAX_BYTES", 10)
+    after_listing(monkeypatch, lambda: (tmp_path / "b.md").write_bytes(b"grown " * 9))
+    folder = read_folder(tmp_path)
+    assert [item.path for item in folder.skipped] == ["b.md"]
+    assert "larger than" in folder.skipped[0].reason
+
+
+def test_files_are_taken_in_by_their_order_however_long_each_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(12):
+        size = 20_000 if number % 3 == 0 else 1
+        (tmp_path / f"{number:02}.md").write_text(f"# {number}\n\n" + "A sentence about keys.\n\n" * size)
+    ahead = texts(read_folder(tmp_path))
+    monkeypatch.setattr(refreshing, "_AHEAD", 0)
+    assert texts(read_folder(tmp_path)) == ahead
+    assert list(dict.fromkeys(path for path, _, _ in ahead)) == [f"{number:02}.md" for number in range(12)]
+
+
+def test_little_is_held_in_memory_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(6):
+        (tmp_path / f"{number}.md").write_text(f"# {number}\n\n" + "x" * 400)
+    monkeypatch.setattr(refreshing, "_BYTES_AHEAD", 1_000)
+    looked: list[str] = []
+    original = refreshing._Update.look
+
+    def look(update: refreshing._Update, entry: walk.Entry) -> object:
+        looked.append(entry.name)
+        return original(update, entry)
+
+    monkeypatch.setattr(refreshing._Update, "look", look)
+    told: list[int] = []
+    read_folder(tmp_path, on_progress=lambda *_: told.append(len(looked)))
+    assert told == [3, 4, 5, 6, 6, 6]
+
+
+def test_a_file_that_hangs_is_named_and_the_others_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qbyok.evidence.process._SECONDS", 1.0)
+    _fill(tmp_path, a_md=b"First.", b_pdf=endless_pdf(), c_pdf=pdf([["Third."]]), d_md=b"Fourth.")
+    folder = read_folder(tmp_path)
+    assert [text for _, _, text in texts(folder)] == ["First.", "Third.", "Fourth."]
+    assert [(item.path, item.reason.partition(".")[0]) for item in folder.skipped] == [
+        ("b.pdf", "reading it takes too long")
+    ]
+
+
+def test_no_worker_is_left_over(tmp_path: Path) -> None:
+    before = children(os.getpid()), threading.active_count()
+    _fill(tmp_path, a_md=b"a", b_md=b"b")
+    read_folder(tmp_path)
+    assert (children(os.getpid()), threading.active_count()) == before
+
+
+@pytest.mark.slow
+def test_many_tiny_files_are_quick(tmp_path: Path) -> None:
+    for number in range(10_000):
         (tmp_path / f"{number}.md").write_text(f"# {number}\nText {number}.\n")
     start = time.monotonic()
-    assert len(read_folder(tmp_path).documents) == 200
-    assert time.monotonic() - start < 2
+    assert len(read_folder(tmp_path).documents) == 10_000
+    assert time.monotonic() - start < 30

@@ -8,7 +8,8 @@ from qbyok.evidence.document import Content
 from qbyok.evidence.fts import terms_of
 from qbyok.evidence.passages import make
 from qbyok.evidence.store import Store
-from qbyok.ranking.bm25 import TermIndex, indexed
+from qbyok.ranking.bm25 import TermIndex
+from qbyok.ranking.indexing import indexed
 
 _TEXTS = ["log rotation", "rotation log", "unrelated", "log rotation log rotation", "Größe über 256 é"]
 

@@ -9,7 +9,8 @@ from qbyok.evidence.document import Content, Skipped
 from qbyok.evidence.index import EvidenceIndex
 from qbyok.evidence.pairs import Place, approvals, approved_answers
 from qbyok.evidence.passages import cut
-from qbyok.evidence.refresh import Contents, words_of
+from qbyok.evidence.refresh import Contents
+from qbyok.evidence.searched import words_of
 from qbyok.evidence.store import Store
 from qbyok.interfaces import Evidence  # noqa: TC001 - checked against the class by mypy
 from qbyok.model import Approval, Passage, Question, QuestionAnswer

@@ -3,6 +3,7 @@ import zipfile
 
 import pytest
 from support.archives import zipped
+from support.hostile_files import locked_office
 
 from qbyok.errors import InputError
 from qbyok.evidence import package
@@ -38,7 +39,8 @@ def test_a_missing_part_is_named() -> None:
         pytest.param(b"plain text", "damaged", id="text"),
         pytest.param(zipped({"a.xml": "<a/>" * 100})[:-30], "damaged", id="cut off"),
         pytest.param(zipped({"a.xml": "<a/>"}, method=zipfile.ZIP_LZMA), "as no Office program does", id="lzma"),
-        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "encrypted, or an old binary", id="ole"),
+        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old binary Office file", id="ole"),
+        pytest.param(locked_office(), "protected by a password", id="locked"),
     ],
 )
 def test_what_is_no_package_is_refused(data: bytes, message: str) -> None:

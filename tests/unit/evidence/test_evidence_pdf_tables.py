@@ -1,12 +1,10 @@
 """Tables of PDF files: rows with their cells, under their headers, and no letter lost."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
-import pytest
 from fpdf import FPDF
 
-from qbyok.evidence.pdf import PdfParser
-from qbyok.evidence.pdf_process import PdfProcess
+from qbyok.evidence.pdf import parse
 from qbyok.evidence.pdf_tables import Box, tables
 
 HEADER = ("Control", "Test", "Result")
@@ -20,12 +18,6 @@ ROWS = (
     ("AV-2 Restoring is tested every month.", "Inspected the reports of all twelve tests.", "One exception."),
 )
 AS_TEXT = [" | ".join(row) for row in ROWS[1:]]
-
-
-@pytest.fixture(scope="module")
-def parser() -> Iterator[PdfParser]:
-    with PdfProcess() as process:
-        yield PdfParser(process)
 
 
 def drawn(*steps: Callable[[FPDF], object]) -> bytes:
@@ -53,32 +45,32 @@ def line(text: str) -> Callable[[FPDF], object]:
     return lambda document: document.multi_cell(0, 6, text, new_x="LMARGIN", new_y="NEXT")
 
 
-def test_cells_are_joined_as_in_other_formats_under_their_header(parser: PdfParser) -> None:
-    parsed = parser.parse(drawn(line("Before the table."), table(), line("After the table.")))
+def test_cells_are_joined_as_in_other_formats_under_their_header() -> None:
+    parsed = parse(drawn(line("Before the table."), table(), line("After the table.")))
     assert [block.text for block in parsed.blocks] == ["Before the table.", *AS_TEXT, "After the table."]
     assert [block.header for block in parsed.blocks] == ["", *[" | ".join(HEADER)] * 2, ""]
     assert len({block.group for block in parsed.blocks}) == 2
 
 
-def test_a_row_of_one_cell_is_a_text_of_its_own(parser: PdfParser) -> None:
-    parsed = parser.parse(drawn(table((*ROWS, ("4.2 Logical access",), ROWS[1]))))
+def test_a_row_of_one_cell_is_a_text_of_its_own() -> None:
+    parsed = parse(drawn(table((*ROWS, ("4.2 Logical access",), ROWS[1]))))
     assert [block.text for block in parsed.blocks] == [*AS_TEXT, "4.2 Logical access", AS_TEXT[0]]
     assert parsed.blocks[-1].heading == ("4.2 Logical access",)
 
 
-def test_a_table_that_goes_on_over_the_page_keeps_its_header(parser: PdfParser) -> None:
-    parsed = parser.parse(drawn(table(), FPDF.add_page, table(ROWS[1:]), FPDF.add_page, table()))
+def test_a_table_that_goes_on_over_the_page_keeps_its_header() -> None:
+    parsed = parse(drawn(table(), FPDF.add_page, table(ROWS[1:]), FPDF.add_page, table()))
     assert [block.text for block in parsed.blocks] == AS_TEXT * 3
     assert {block.header for block in parsed.blocks} == {" | ".join(HEADER)}
 
 
-def test_a_table_of_a_later_section_has_no_other_tables_header(parser: PdfParser) -> None:
+def test_a_table_of_a_later_section_has_no_other_tables_header() -> None:
     rows = [[cell * 9 for cell in row] for row in ROWS[1:]]
-    parsed = parser.parse(drawn(table(), FPDF.add_page, line("4.3 Encryption of data"), table(rows)))
+    parsed = parse(drawn(table(), FPDF.add_page, line("4.3 Encryption of data"), table(rows)))
     assert parsed.blocks[-1].header == ""
 
 
-def test_frames_rules_and_boxes_are_no_tables(parser: PdfParser) -> None:
+def test_frames_rules_and_boxes_are_no_tables() -> None:
     def frame(document: FPDF) -> None:
         document.rect(5, 5, 200, 285)
         document.line(10, 60, 200, 60)
@@ -89,16 +81,16 @@ def test_frames_rules_and_boxes_are_no_tables(parser: PdfParser) -> None:
     text = (
         "A sentence that runs on over the whole width of the page, beside and behind whatever is drawn there. " * 12
     )
-    parsed = parser.parse(drawn(frame, line(text)))
+    parsed = parse(drawn(frame, line(text)))
     assert " ".join(block.text for block in parsed.blocks) == text.strip()
 
 
-def test_a_picture_of_very_many_lines_is_no_table(parser: PdfParser) -> None:
+def test_a_picture_of_very_many_lines_is_no_table() -> None:
     def hatch(document: FPDF) -> None:
         for number in range(7_000):
             document.line(10, 10 + number / 50, 200, 10 + number / 50)
 
-    assert [block.text for block in parser.parse(drawn(hatch, line("Text."))).blocks] == ["Text."]
+    assert [block.text for block in parse(drawn(hatch, line("Text."))).blocks] == ["Text."]
 
 
 def grid(*, inner: bool) -> list[Box]:

@@ -15,7 +15,8 @@ from qbyok.evidence import refresh as refreshing
 from qbyok.evidence.document import NotThisTimeError
 from qbyok.evidence.index import EvidenceIndex
 from qbyok.evidence.opening import Folder, index_path, open_index, remove_index
-from qbyok.evidence.reader import Reader
+from qbyok.evidence.process import Process
+from qbyok.evidence.workers import Workers
 from qbyok.model import LibraryEntry, Question
 
 LONG_AGO = 1_700_000_000
@@ -31,13 +32,13 @@ class Site:
         self.read: list[str] = []
         self.warnings: list[str] = []
         self.library: list[LibraryEntry] = []
-        original = Reader.read
+        original = Workers.begin
 
-        def noted(reader: Reader, entry: object, data: bytes, sha256: str) -> object:
-            self.read.append(entry.name)  # type: ignore[attr-defined]
-            return original(reader, entry, data, sha256)  # type: ignore[arg-type]
+        def noted(workers: Workers, name: str, data: bytes) -> object:
+            self.read.append(name)
+            return original(workers, name, data)
 
-        monkeypatch.setattr(Reader, "read", noted)
+        monkeypatch.setattr(Workers, "begin", noted)
 
     def write(self, name: str, text: str) -> Path:
         path = self.root / name
@@ -147,7 +148,7 @@ def test_what_failed_for_want_of_time_is_tried_again(site: Site, monkeypatch: py
         raise NotThisTimeError("takes too long")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Reader, "read", slow)
+        patched.setattr(Process, "read", slow)
         with pytest.raises(InputError, match="takes too long"):
             site.open()
     assert len(site.open().documents) == 3

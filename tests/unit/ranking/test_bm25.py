@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qbyok.ranking.bm25 import MemoryIndex, WeightedTerm, indexed, length, needle, score, telling, weigh
+from qbyok.ranking.bm25 import MemoryIndex, WeightedTerm, score, telling, weigh
+from qbyok.ranking.indexing import indexed, length, needle
 from qbyok.ranking.query import Term
 
 

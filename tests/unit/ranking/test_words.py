@@ -33,3 +33,8 @@ def test_a_negation_is_content() -> None:
 @given(st.text())
 def test_stems_hold_letters_and_digits_only(text: str) -> None:
     assert all(stem.isalnum() for stem in stems(text))
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_letters_are_cut_as_all_others(text: str) -> None:
+    assert words(f"{text} é") == [*words(text), "e"]

@@ -11,7 +11,7 @@ from support.questionnaires import workbook
 
 from qbyok.model import Usage
 from qbyok.pipeline.preparing import Prepared
-from qbyok.questionnaire.layouts import Candidates
+from qbyok.questionnaire.candidates import Candidates
 from qbyok.questionnaire.opening import open_questionnaire
 from qbyok.spend.calls import UNCERTAIN, Call, CallStatus, Outcome
 from qbyok.spend.estimates import earlier_calls, expected
