@@ -62,7 +62,9 @@ def _passage(*, heading: list[Any], earlier: object, labels: list[Any], **texts:
     return Passage(heading=_texts(heading), earlier=bool(earlier), labels=_texts(labels), **texts)
 
 
-def _answer(*, allowed: list[Any], passage: dict[str, Any], **texts: Any) -> ApprovedAnswer:
+def _answer(*, allowed: list[Any], passage: dict[str, Any], approval: None, **texts: Any) -> ApprovedAnswer:
+    if approval is not None:
+        raise ValueError("a file approves nothing")
     _texts(texts.values())
     return ApprovedAnswer(allowed=_texts(allowed), passage=_passage(**passage), **texts)
 
