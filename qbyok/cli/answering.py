@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any
@@ -81,7 +82,7 @@ class Session:
 
 def answer_dry(job: Job, *, as_json: bool, batch: bool = False) -> None:
     """Show what would be sent, to which host, and what it would cost: at once, or as a ``batch``."""
-    inputs = read_inputs(job)
+    inputs = read_inputs(job, new_run_id())
     record = forecast_of(inputs.settings, inputs.prepared, batch=batch)
     ahead = outlook(inputs.settings, inputs.prepared, batch=batch)
     if as_json:
@@ -116,7 +117,7 @@ def answer_new(job: Job, out: Path | None, key_file: str | None, *, as_json: boo
     run = new_run_id()
     path = out or Path("qbyok-runs") / run
     check_new(path)
-    inputs = read_inputs(job)
+    inputs = read_inputs(job, run)
     called = ready_to_call(inputs.settings, key_file)
     prices = prices_for(inputs.settings, called)
     with begun(job, run, path, inputs, called) as (directory, log):
@@ -218,13 +219,13 @@ def resumed(path: Path, flags: Mapping[str, Any], *, sandbox: bool) -> Iterator[
         if history.finished:
             _forget_responses(directory)
             raise UsageError(f"the run in {path} is complete", hint="Start a new run to ask again")
-        inputs = read_inputs(job)
+        inputs = read_inputs(job, plan.run)
         check_layouts(plan, inputs.files)
         yield Resumed(directory=directory, plan=plan, history=history, inputs=inputs, flags=flags)
 
 
-def read_inputs(job: Job) -> Inputs:
-    """Read and check everything that a run needs but its key."""
+def read_inputs(job: Job, run: str) -> Inputs:
+    """Read and check everything that a run needs but its key; evidence expires by the day when the run began."""
     chosen = wiring.settings(job.flags)
     if job.sandbox:
         wiring.enter_sandbox(chosen)
@@ -233,7 +234,7 @@ def read_inputs(job: Job) -> Inputs:
         if file.signed:
             console.warn(f"{file.path.name} is digitally signed; in the answered copy the signature shows as invalid")
     template = wiring.template(chosen)
-    evidence = wiring.evidence_index(chosen)
+    evidence = wiring.evidence_index(chosen, datetime.fromisoformat(started_at(run)).date())
     wiring.warn_of_unread(evidence)
     options = Options(
         passages=chosen.passages,

@@ -140,7 +140,7 @@ def _begin(job: Job, out: Path | None, ready: Callable[[Settings], tuple[Called,
     run = new_run_id()
     path = out or Path("qbyok-runs") / run
     check_new(path)
-    inputs = read_inputs(job)
+    inputs = read_inputs(job, run)
     called, give = ready(inputs.settings)
     prices = prices_for(inputs.settings, called)
     with begun(job, run, path, inputs, called) as (directory, log):

@@ -120,6 +120,15 @@ Chosen = Annotated[
         parser=named,
     ),
 ]
+Scope = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Leave out documents that are for other products or entities.",
+        show_default="all documents",
+        parser=named,
+    ),
+]
 Passages = Annotated[int | None, typer.Option(help="Passages per question.", show_default="8")]
 LongestOutput = Annotated[int | None, typer.Option(help="Longest response of the model.", show_default="4096")]
 Retention = Annotated[

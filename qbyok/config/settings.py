@@ -40,6 +40,7 @@ _SETTINGS: Mapping[str, _Setting] = {
     "prompts": _Setting("", values.path),
     "layouts": _Setting("", values.path),
     "library": _Setting("", values.path),
+    "scope": _Setting("", values.text),
     "passages": _Setting(8, values.count),
     "concurrency": _Setting(4, values.count),
     "max_cost": _Setting("", values.money),
@@ -59,7 +60,8 @@ DEFAULTS: Mapping[str, object] = {name: setting.default for name, setting in _SE
 class Settings:
     """All settings, resolved. ``sources`` says for each name which flag, variable or file it came from.
 
-    ``max_cost`` is in US dollars, None for no limit; ``evidence`` and ``prompts`` are None where unset. Where
+    ``scope`` is the product or entity that evidence is wanted for, "" for all. ``max_cost`` is in US dollars, None
+    for no limit; ``evidence`` and ``prompts`` are None where unset. Where
     ``layouts`` and ``library`` are unset they lie beside the user's file. ``keys`` are those of ``[keys.NAME]``,
     ``labels`` the patterns of ``[labels]``;
     ``unconsented`` says for each provider that a project's file steers by which of its lines.
@@ -72,6 +74,7 @@ class Settings:
     prompts: Path | None
     layouts: Path
     library: Path
+    scope: str
     passages: int
     concurrency: int
     max_cost: Decimal | None

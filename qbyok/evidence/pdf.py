@@ -60,7 +60,13 @@ class PdfParser:
         unread = ((scanned, "scanned images without text"), (list(found["damaged"]), "damaged"))
         notes = tuple(f"{_pages(numbers)} not read: {reason}" for numbers, reason in unread if numbers)
         blocks = tuple(_blocks(pages, found["outline"]))
-        return Parsed(title=visible(str(found["title"])).strip(), blocks=blocks, locate=_locate, notes=notes)
+        return Parsed(
+            title=visible(str(found["title"])).strip(),
+            blocks=blocks,
+            locate=_locate,
+            notes=notes,
+            modified=str(found.get("modified", "")),
+        )
 
 
 def _items(page: Any) -> list[_Item]:

@@ -2,8 +2,9 @@
 
 Run as a script by ``pdf_process`` in isolated mode; it imports little, so that it starts fast. Reads from standard
 input, for each file, eight bytes of length and the file; writes one line of JSON for each: ``{"pages": [page …],
-"scanned": [page number …], "damaged": [page number …], "outline": [[level, title, page number] …], "title": text}``
-or ``{"error": kind}``. A page is its text, or a list of texts and tables, which are lists of rows of cells.
+"scanned": [page number …], "damaged": [page number …], "outline": [[level, title, page number] …], "title": text,
+"modified": time}`` or ``{"error": kind}``. A page is its text, or a list of texts and tables, which are lists of rows
+of cells.
 """
 
 import json
@@ -62,9 +63,10 @@ def _extract(document: Any) -> dict[str, Any]:
         if is_scanned:
             scanned.append(number)
         pages.append(text)
-    title = document.get_metadata_dict().get("Title", "")
+    properties = document.get_metadata_dict()
+    modified = properties.get("ModDate") or properties.get("CreationDate", "")
     found = {"pages": pages, "scanned": scanned, "damaged": damaged}
-    return {**found, "outline": _outline(document), "title": title}
+    return {**found, "outline": _outline(document), "title": properties.get("Title", ""), "modified": modified}
 
 
 def _page(document: Any, index: int) -> tuple[Any, bool]:

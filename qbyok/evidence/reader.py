@@ -41,12 +41,19 @@ class Reader:
         pairs = self._pairs(entry.path) if suffix in _QUESTIONNAIRES else ()
         if pairs and hashlib.sha256(read_bytes(entry.path)).hexdigest() != sha256:
             raise NotThisTimeError("it was changed while it was read", hint="Run again when nobody writes to it")
-        approved = approved_answers(entry.name, pairs, modified(data)) if pairs else ()
+        changed = parsed.modified or modified(data)
+        approved = approved_answers(entry.name, pairs, changed) if pairs else ()
         blocks = beside(parsed.blocks, pairs) if pairs else parsed.blocks
         passages = {passage.id: passage for passage in (answer.passage for answer in approved)}
         rest = (replace(passage, earlier=bool(pairs)) for passage in cut(entry.name, blocks, parsed.locate))
         passages |= {passage.id: passage for passage in rest}
-        return Content(title=parsed.title, passages=tuple(passages.values()), approved=approved, notes=parsed.notes)
+        return Content(
+            title=parsed.title,
+            passages=tuple(passages.values()),
+            approved=approved,
+            notes=parsed.notes,
+            modified=changed,
+        )
 
     def _pairs(self, path: Path) -> tuple[QuestionAnswer, ...]:
         """Return the pairs of a questionnaire that was answered before, none of any other file."""

@@ -17,6 +17,7 @@ from qbyok.evidence.parsers import parsers
 from qbyok.evidence.pdf_ahead import PdfAhead
 from qbyok.evidence.reader import Reader
 from qbyok.evidence.store import Known, Look, Store
+from qbyok.evidence.traits import traits_of
 from qbyok.evidence.walk import Entry, read_bytes, walk
 from qbyok.model import LibraryEntry, Passage
 from qbyok.ranking import bm25
@@ -189,7 +190,7 @@ class _Update:
     def _add(self, path: str, sha256: str, version: str, content: Content, reason: str = "") -> Known:
         words = tuple(words_of(path, content))
         asked = [normalised(answer.question) for answer in content.approved]
-        return self._store.add(path, sha256, version, content, words, asked, reason)
+        return self._store.add(path, sha256, version, content, words, asked, reason, traits_of(path, content))
 
     def _skip(self, name: str, reason: str) -> None:
         self.skipped.append(Skipped(path=name, reason=reason))

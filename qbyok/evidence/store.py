@@ -8,13 +8,13 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
 from qbyok.errors import InputError
-from qbyok.evidence.document import Content, Document
+from qbyok.evidence.document import Content, Document, Traits
 from qbyok.model import ApprovedAnswer, Passage
 
 _TABLES = """
@@ -24,7 +24,7 @@ create table if not exists file (
 ) without rowid;
 create table if not exists document (
     id integer primary key, path text, sha256 text, version text, title text, reason text, notes text,
-    passages integer, pairs integer, ranked integer, words integer, unique (path, sha256, version)
+    passages integer, pairs integer, ranked integer, words integer, traits text, unique (path, sha256, version)
 );
 create table if not exists passage (
     id integer primary key, document integer, name text, sha256 text, locator text, heading text, text text,
@@ -74,6 +74,7 @@ class Known:
     notes: tuple[str, ...]
     passages: int
     pairs: int
+    traits: Traits
 
     def listed(self, copies: Iterable[str] = ()) -> Document:
         """Return it as it is listed."""
@@ -86,14 +87,16 @@ class Known:
             pairs=self.pairs,
             kept=bool(self.version),
             copies=tuple(copies),
+            traits=self.traits,
         )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """A passage that may be a hit: where it stands, and its words as they are indexed."""
+    """A passage that may be a hit: where it stands, and its words as they are indexed. ``document`` is a number."""
 
     number: int
+    document: int
     path: str
     locator: str
     words: str
@@ -164,8 +167,12 @@ class Store:
         if row and row[0] == reading:
             return
         with self.writing():
-            for table in ("file", "document", "passage", "pair", "word"):
-                self.db.execute(f"delete from {table}")  # noqa: S608 - our own names
+            self.db.execute("delete from meta where name = 'reading'")
+            for table in ("file", "document", "passage", "pair"):  # which other code may have made otherwise
+                self.db.execute(f"drop table {table}")
+            self.db.execute("delete from word")
+        self.db.executescript(_TABLES)
+        with self.writing():
             self.db.execute("insert or replace into meta values ('reading', ?)", (reading,))
 
     def looks(self) -> dict[str, Look]:
@@ -188,7 +195,7 @@ class Store:
     def known(self) -> dict[tuple[str, str, str], Known]:
         """Return all documents, by path, hash and version."""
         rows = self.db.execute(
-            "select id, path, sha256, version, title, reason, notes, passages, pairs from document"
+            "select id, path, sha256, version, title, reason, notes, passages, pairs, traits from document"
         )
         return {
             (path, sha256, version): Known(
@@ -201,8 +208,9 @@ class Store:
                 notes=tuple(json.loads(notes)),
                 passages=passages,
                 pairs=pairs,
+                traits=_traits(json.loads(traits)),
             )
-            for number, path, sha256, version, title, reason, notes, passages, pairs in rows
+            for number, path, sha256, version, title, reason, notes, passages, pairs, traits in rows
         }
 
     def forget(self, documents: Iterable[int]) -> None:
@@ -227,13 +235,14 @@ class Store:
         words: Sequence[str | None],
         asked: Sequence[str],
         reason: str = "",
+        traits: Traits = Traits(),
     ) -> Known:
         """Add a document: ``words`` are those of each passage as they are indexed, None where it is never found;
         ``asked`` is what each pair's question is looked up by."""
         with self.writing():
             ranked = [text for text in words if text is not None]
             number = self.db.execute(
-                "insert into document values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into document values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     path,
                     sha256,
@@ -245,6 +254,7 @@ class Store:
                     len(content.approved),
                     len(ranked),
                     sum(text.count("  ") + 1 for text in ranked),
+                    json.dumps({one.name: getattr(traits, one.name) for one in fields(traits)}),
                 ),
             ).lastrowid
             assert number is not None  # noqa: S101 - it was inserted
@@ -287,6 +297,7 @@ class Store:
             notes=content.notes,
             passages=len(content.passages),
             pairs=len(content.approved),
+            traits=traits,
         )
 
     def sizes(self) -> dict[int, tuple[int, int]]:
@@ -298,15 +309,15 @@ class Store:
     def found(self, numbers: Sequence[int]) -> list[Found]:
         """Return passages by their numbers, in the order of these."""
         sql = f"""
-            select p.id, d.path, p.locator, w.words
+            select p.id, d.id, d.path, p.locator, w.words
             from passage p join document d on d.id = p.document join word w on w.rowid = p.id
             where p.id in ({",".join("?" * len(numbers))})
         """  # noqa: S608 - question marks
         with self.reading():
             rows = self.db.execute(sql, numbers).fetchall()
         return [
-            Found(number=number, path=path, locator=locator, words=words)
-            for number, path, locator, words in sorted(rows)
+            Found(number=number, document=document, path=path, locator=locator, words=words)
+            for number, document, path, locator, words in sorted(rows)
         ]
 
     def passage(self, number: int) -> tuple[Passage, int]:
@@ -353,6 +364,12 @@ class Store:
                 raise
             return False
         return True
+
+
+def _traits(record: dict[str, Any]) -> Traits:
+    return Traits(
+        **{**record, "sketch": tuple(record["sketch"]), "names": tuple((name, n) for name, n in record["names"])}
+    )
 
 
 def _passage(row: Sequence[Any]) -> Passage:

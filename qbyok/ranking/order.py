@@ -20,8 +20,8 @@ class Scored:
     score: float
 
 
-def order(found: Iterable[Scored], limit: int) -> list[Scored]:
-    """Return the best passages, best first; ties go by path, locator and number.
+def order(found: Iterable[Scored]) -> list[Scored]:
+    """Return passages, best first; ties go by path, locator and number.
 
     A passage gains a little from the best passages of its own document: a policy that has much to say about the
     question is the likelier place of the answer. Of passages with equal words only the first counts.
@@ -48,4 +48,4 @@ def order(found: Iterable[Scored], limit: int) -> list[Scored]:
     first: dict[str, Scored] = {}
     for item in ranked:
         first.setdefault(item.words, item)
-    return list(first.values())[:limit]
+    return list(first.values())
