@@ -1,13 +1,12 @@
 """How alike texts are: documents by small samples of their words, passages by what one says beyond the other.
 
 A document's sketch is the lowest hashes of its shingles (A. Broder, "On the resemblance and containment of
-documents", 1997), of those alone that begin at a word with a certain hash: that is cheaper.
+documents", 1997), of those alone that begin at a word with certain last letters: that is cheaper.
 """
 
 import zlib
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import chain
 
 from qbyok.ranking.words import words
@@ -17,7 +16,7 @@ Sketch = tuple[int, ...]
 _SIZE = 64
 _MOST_HELD = 4096
 _SHINGLE = 4
-_ANCHORS = 4  # one word in so many begins a shingle
+_ANCHORS = 4  # about one word in so many begins a shingle
 _FEWEST = 8  # shingles, below which a text is too short to be told from others
 _NEARLY_SAME = 0.7
 _KEYS = 8
@@ -33,13 +32,14 @@ _TURNING = frozenset(
 def sketch(texts: Iterable[str]) -> Sketch:
     """Return the sketch of a document's passages."""
     found: set[int] = set()
-    run: deque[str] = deque(maxlen=_SHINGLE)
-    for word in chain.from_iterable(map(words, texts)):
-        run.append(word)
-        if len(run) == _SHINGLE and _hash(run[0]) % _ANCHORS == 0:
-            found.add(zlib.crc32(" ".join(run).encode()))
-            if len(found) > _MOST_HELD:
-                found = set(sorted(found)[:_SIZE])
+    held: list[str] = []
+    for text in texts:
+        held += words(text)
+        starts = (at for at in range(len(held) - _SHINGLE + 1) if ord(held[at][-1]) % _ANCHORS == 0)
+        found.update(zlib.crc32(" ".join(held[at : at + _SHINGLE]).encode()) for at in starts)
+        held = held[1 - _SHINGLE :]  # shingles go on from passage to passage, however a document is cut
+        if len(found) > _MOST_HELD:
+            found = set(sorted(found)[:_SIZE])
     return tuple(sorted(found)[:_SIZE])
 
 
@@ -87,8 +87,3 @@ def _covered(own: set[str], other: set[str]) -> bool:
 
 def _has_digit(word: str) -> bool:
     return any(map(str.isdigit, word))
-
-
-@lru_cache(maxsize=1 << 16)
-def _hash(word: str) -> int:
-    return zlib.crc32(word.encode())
