@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
@@ -248,13 +249,58 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentEntry:
+    """What ``evidence.toml`` says of the documents that ``patterns`` fit; None and () where it says nothing.
+
+    ``own`` tells whether they are about the user's own company, ``superseded`` whether others replace them.
+    """
+
+    patterns: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+    scope: tuple[str, ...] | None = None
+    approved: date | None = None
+    expires: date | None = None
+    owner: str | None = None
+    own: bool | None = None
+    superseded: bool | None = None
+    ignore: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Register:
+    """What a folder's ``evidence.toml`` says: the names of the user's own company, and entries in their order."""
+
+    company: tuple[str, ...] = ()
+    entries: tuple[DocumentEntry, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Provenance:
+    """What is known of a document as a source, beside its text.
+
+    ``scope`` names products or entities, none for all. Dates are ISO 8601, "" where nobody said them; ``expired`` is
+    whether ``expires`` lies before the day of the run. ``superseded`` and ``foreign`` say why it seems to be replaced
+    by another, or about another company; "" where it does not.
+    """
+
+    scope: tuple[str, ...] = ()
+    approved: str = ""
+    expires: str = ""
+    expired: bool = False
+    owner: str = ""
+    superseded: str = ""
+    foreign: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Passage:
     """A piece of an evidence document, as it may be sent and cited.
 
     ``path`` is relative to the evidence folder, with forward slashes; ``locator`` leads a person to the place
     ("p. 4 › Encryption", "Controls!B7"); ``sha256`` is that of the text in UTF-8. ``earlier`` is true of what comes
     from a questionnaire that was answered before: its name may be that of another customer. ``labels`` decide to whom
-    it may be sent. ``stale`` says why an earlier answer is out of date, "" where it is in force.
+    it may be sent; ``source`` is what is known of its document. ``stale`` says why an earlier answer is out of date,
+    "" where it is in force.
     """
 
     id: str
@@ -265,6 +311,7 @@ class Passage:
     text: str
     earlier: bool = False
     labels: tuple[str, ...] = ()
+    source: Provenance = Provenance()
     stale: str = ""
 
 

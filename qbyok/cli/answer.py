@@ -29,6 +29,7 @@ from qbyok.cli.options import (
     Reuse,
     ReviewCopy,
     Sandbox,
+    Scope,
     Tracked,
     check_files,
     setting_flags,
@@ -45,6 +46,7 @@ def answer(
     api_key_file: KeyFile = None,
     prompts: Prompts = None,
     layout: Layouts = None,
+    scope: Scope = None,
     passages: Passages = None,
     reuse: Reuse = None,
     concurrency: Annotated[int | None, typer.Option(help="Most calls at the same time.", show_default="4")] = None,
@@ -67,7 +69,7 @@ def answer(
     flags = setting_flags(locals())
     from qbyok.cli.answering import Job, answer_dry, answer_new, answer_resumed
 
-    planned = {"--out": out, "--overwrite": overwrite, "--dry-run": dry_run, "--layout": layout}
+    planned = {"--out": out, "--overwrite": overwrite, "--dry-run": dry_run, "--layout": layout, "--scope": scope}
     check_files(files, resume, planned, "qbyok answer")
     if resume:
         raise typer.Exit(answer_resumed(resume, flags, api_key_file, sandbox=sandbox, as_json=json))

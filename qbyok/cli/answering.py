@@ -84,7 +84,7 @@ class Session:
 
 def answer_dry(job: Job, *, as_json: bool, batch: bool = False) -> None:
     """Show what would be sent, to which host, and what it would cost: at once, or as a ``batch``."""
-    inputs = read_inputs(job)
+    inputs = read_inputs(job, new_run_id())
     record = forecast_of(inputs.settings, inputs.prepared, batch=batch)
     ahead = outlook(inputs.settings, inputs.prepared, batch=batch)
     if as_json:

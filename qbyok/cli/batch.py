@@ -30,6 +30,7 @@ from qbyok.cli.options import (
     Reuse,
     ReviewCopy,
     Sandbox,
+    Scope,
     Tracked,
     check_files,
     named_path,
@@ -52,6 +53,7 @@ def submit(
     api_key_file: KeyFile = None,
     prompts: Prompts = None,
     layout: Layouts = None,
+    scope: Scope = None,
     passages: Passages = None,
     reuse: Reuse = None,
     max_cost: MaxCost = None,
@@ -77,7 +79,7 @@ def submit(
     from qbyok.cli.answering import Job, answer_dry
     from qbyok.cli.batching import submit_again, submit_new
 
-    planned = {"--out": out, "--overwrite": overwrite, "--dry-run": dry_run, "--layout": layout}
+    planned = {"--out": out, "--overwrite": overwrite, "--dry-run": dry_run, "--layout": layout, "--scope": scope}
     check_files(files, resume, planned, "qbyok batch submit")
     if resume:
         raise typer.Exit(submit_again(resume, flags, api_key_file, sandbox=sandbox, as_json=json))
@@ -135,6 +137,7 @@ def export(
     endpoint: Endpoint = None,
     prompts: Prompts = None,
     layout: Layouts = None,
+    scope: Scope = None,
     passages: Passages = None,
     reuse: Reuse = None,
     max_cost: MaxCost = None,
@@ -155,7 +158,8 @@ def export(
     from qbyok.cli.answering import Job
     from qbyok.cli.batching import export_again, export_new
 
-    check_files(files, resume, {"--out": out, "--overwrite": overwrite, "--layout": layout}, "qbyok batch export")
+    planned = {"--out": out, "--overwrite": overwrite, "--layout": layout, "--scope": scope}
+    check_files(files, resume, planned, "qbyok batch export")
     if resume:
         raise typer.Exit(export_again(resume, flags, output, as_json=json))
     job = Job(files=tuple(files or ()), layouts=tuple(layout or ()), flags=flags, overwrite=overwrite)

@@ -19,6 +19,8 @@ def show(json: Json = False) -> None:
     """Show every setting, its value and its source, the providers and the named keys."""
     from qbyok.cli import console, wiring
     from qbyok.config.settings import DEFAULTS
+    from qbyok.kinds.hosts import host_of
+    from qbyok.kinds.labels import permitted
     from qbyok.wording import money
 
     chosen = wiring.settings({})
@@ -95,7 +97,11 @@ def show(json: Json = False) -> None:
                 (
                     name,
                     ", ".join(patterns),
-                    ", ".join(n for n, e in sorted(chosen.providers.items()) if name in e.labels),
+                    ", ".join(
+                        provider
+                        for provider, entry in sorted(chosen.providers.items())
+                        if name in permitted(entry.labels, host_of(entry.endpoint))
+                    ),
                 )
                 for name, patterns in sorted(chosen.labels.items())
             ],

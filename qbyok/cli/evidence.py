@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from qbyok.cli.options import Evidence
+from qbyok.cli.options import Evidence, Scope
 
 app = typer.Typer(help="Look into the evidence folder.", no_args_is_help=True)
 
@@ -17,6 +17,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def search(
     query: Annotated[list[str] | None, typer.Argument(help="Words or a whole question.", show_default=False)] = None,
     evidence: Evidence = None,
+    scope: Scope = None,
     queries: Annotated[
         str | None, typer.Option(help="Read one query per line from this file, - for stdin.", show_default=False)
     ] = None,
@@ -30,7 +31,7 @@ def search(
     from qbyok.wording import hidden
 
     asked = _queries(" ".join(query or []), queries)
-    chosen = wiring.settings({"evidence": evidence})
+    chosen = wiring.settings({"evidence": evidence, "scope": scope})
     index, redactor = wiring.evidence_index(chosen), wiring.redactor(chosen)
     for text in asked:
         hits, replaced = as_sent(redactor, index.search(text, limit))
@@ -114,32 +115,25 @@ def make_index(
 
 
 @app.command("list")
-def list_documents(evidence: Evidence = None, json: Json = False) -> None:
-    """List the documents that were read, with their approved answers and labels, and what was left out and why."""
+def list_documents(evidence: Evidence = None, scope: Scope = None, json: Json = False) -> None:
+    """List the documents with what is known of them, and what was left out and why."""
     from qbyok.cli import console, wiring
+    from qbyok.evidence.listing import dated, document_record, remarks
 
-    index = wiring.evidence_index(wiring.settings({"evidence": evidence}))
+    index = wiring.evidence_index(wiring.settings({"evidence": evidence, "scope": scope}))
     if json:
         console.data_json(
             {
-                "documents": [
-                    {
-                        "path": d.path,
-                        "title": d.title,
-                        "passages": d.passages,
-                        "pairs": d.pairs,
-                        "labels": list(d.labels),
-                        "sha256": d.sha256,
-                        "library": d.kept,
-                    }
-                    for d in index.documents
-                ],
+                "documents": list(map(document_record, index.documents)),
                 "skipped": [{"path": s.path, "reason": s.reason} for s in index.skipped],
             }
         )
         return
     console.table(
-        ("document", "title", "passages", "answers", "labels", "sha256"),
+        (
+            *("document", "title", "passages", "answers", "labels", "scope", "approved", "expires", "owner"),
+            *("dated", "remarks", "sha256"),
+        ),
         [
             (
                 f"{d.path} (answer library)" if d.kept else d.path,
@@ -147,9 +141,19 @@ def list_documents(evidence: Evidence = None, json: Json = False) -> None:
                 str(d.passages),
                 str(d.pairs),
                 ", ".join(d.labels),
+                ", ".join(d.source.scope),
+                d.source.approved,
+                f"{d.source.expires} (expired)" if d.source.expired else d.source.expires,
+                d.source.owner,
+                dated(d),
+                ", ".join(one.kind for one in remarks(d)),
                 d.sha256[:16],
             )
             for d in index.documents
         ],
+        spare=("sha256", "answers", "owner", "dated", "passages", "title"),
     )
-    wiring.warn_of_unread(index)
+    for document in index.documents:
+        for remark in remarks(document):
+            console.say(f"{document.path}: {remark.text}")
+    wiring.warn_of_unread(index, chosen=True)

@@ -133,6 +133,15 @@ Chosen = Annotated[
         parser=named,
     ),
 ]
+Scope = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Leave out documents that are for other products or entities.",
+        show_default="all documents",
+        parser=named,
+    ),
+]
 Passages = Annotated[int | None, typer.Option(help="Passages per question.", show_default="8")]
 Reuse = Annotated[
     bool | None,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from qbyok.cli.options import Evidence, File, Layouts, Prompts, Provider
+from qbyok.cli.options import Evidence, File, Layouts, Prompts, Provider, Scope, setting_flags
 
 app = typer.Typer(help="Show the prompt templates and what they render to.", no_args_is_help=True)
 
@@ -54,15 +54,17 @@ def render(
     prompts: Prompts = None,
     layout: Layouts = None,
     provider: Provider = None,
+    scope: Scope = None,
     passages: Annotated[int | None, typer.Option(min=1, help="Passages per question.", show_default=False)] = None,
     json: Json = False,
 ) -> None:
     """Print exactly what would be sent for one question; its SHA-256 is the one in the run log."""
+    flags = setting_flags(locals())
     from qbyok.cli import console, wiring
     from qbyok.errors import UsageError
     from qbyok.pipeline.preparing import Options, prepare
 
-    chosen = wiring.settings({"evidence": evidence, "prompts": prompts, "passages": passages, "provider": provider})
+    chosen = wiring.settings(flags)
     files = wiring.questionnaires([file], wiring.layouts(chosen, layout or []))
     index = wiring.evidence_index(chosen)
     options = Options(passages=chosen.passages, overwrite=True)

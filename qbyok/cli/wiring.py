@@ -20,9 +20,12 @@ from qbyok.errors import InputError, UsageError
 from qbyok.files import RunDirectory, private_dir, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
 from qbyok.kinds.entries import check_pin
+from qbyok.kinds.hosts import host_of, is_loopback
+from qbyok.kinds.labels import LOCAL_ONLY, permitted
 from qbyok.kinds.registry import OFFLINE
 from qbyok.model import Layout, ProviderEntry
 from qbyok.resources import resource_dir
+from qbyok.wording import counted
 
 if TYPE_CHECKING:
     from qbyok.evidence.index import EvidenceIndex
@@ -133,28 +136,39 @@ def evidence_folder(chosen: Settings) -> Path:
     return chosen.evidence
 
 
-def evidence_index(chosen: Settings, day: date | None = None, scope: str | None = None) -> "EvidenceIndex":
-    """Read and index the evidence folder and what of the answer library holds for a ``scope``, None for all.
+def evidence_index(chosen: Settings, today: date | None = None) -> "EvidenceIndex":
+    """Read and index the evidence folder and what of the answer library holds for the scope.
 
-    Whether an answer of the library is out of date is decided as of a ``day``, today unless one is named.
+    ``today`` is the day of the run, by which evidence has expired or not; it is this one (UTC), if not given.
 
     Raises:
-        UsageError: no folder was named.
+        UsageError: no folder was named, or its ``evidence.toml`` is wrong.
         InputError: it holds nothing that can be read.
     """
+    from qbyok.config.register import read_register
     from qbyok.evidence.index import EvidenceIndex
     from qbyok.evidence.labelling import LabelPolicy
     from qbyok.evidence.pairs import approvals
+    from qbyok.evidence.using import UsePolicy
+    from qbyok.evidence.walk import REGISTER
     from qbyok.library.scopes import in_scope
 
-    entries = in_scope(library(chosen).entries(), scope)
+    register = read_register(evidence_folder(chosen) / REGISTER)
+    entries = in_scope(library(chosen).entries(), chosen.scope or None)
     store, contents = _opened(chosen, entries)
-    policy = LabelPolicy(patterns=chosen.labels, allowed=_allowed_labels(chosen))
-    for label in sorted((policy.allowed or frozenset()) - chosen.labels.keys()):
-        console.warn(f"label '{label}' of provider '{chosen.provider}' stands in no [labels]: no evidence has it")
-    for label in policy.unmatched(contents.documents):
+    labels = LabelPolicy(patterns=chosen.labels, allowed=_allowed_labels(chosen))
+    policy = UsePolicy(labels=labels, register=register, scope=chosen.scope, today=today or datetime.now(UTC).date())
+    given = {*chosen.labels, *(label for entry in register.entries for label in entry.labels)}
+    for label in sorted((labels.allowed or frozenset()) - given - {LOCAL_ONLY}):
+        console.warn(
+            f"label '{label}' of provider '{chosen.provider}' stands in no [labels] and no evidence.toml: no evidence"
+            " has it"
+        )
+    for label in labels.unmatched(contents.documents):
         console.warn(f"label '{label}' fits no file of the evidence ([labels])")
-    why_stale = _staleness(chosen, entries, (store, contents), day).why
+    for sentence in policy.warnings(contents.documents, contents.skipped):
+        console.warn(sentence)
+    why_stale = _staleness(chosen, entries, (store, contents), today).why
     return EvidenceIndex(store, contents, policy, vocabulary(chosen), approvals=approvals(entries, why_stale))
 
 
@@ -231,12 +245,18 @@ def vocabulary(chosen: Settings) -> "Vocabulary":
         ) from error
 
 
-def warn_of_unread(index: "EvidenceIndex") -> None:
-    """Name what was not read of the evidence: whole files, and parts of those that were read."""
+def warn_of_unread(index: "EvidenceIndex", *, chosen: bool = False) -> None:
+    """Name what was not read of the evidence: whole files, and parts of those that were read.
+
+    What the user wanted left out is counted, and named only if that is ``chosen``.
+    """
     read = {document.path for document in index.documents}
-    for skipped in index.skipped:
-        how = "read but for a part" if skipped.path in read else "not read"
+    named = [skipped for skipped in index.skipped if chosen or not skipped.chosen]
+    for skipped in named:
+        how = "left out" if skipped.chosen else "read but for a part" if skipped.path in read else "not read"
         console.warn(f"{how}: {skipped.path}: {skipped.reason}")
+    if others := len(index.skipped) - len(named):
+        console.say(f"left out as you said: {counted(others, 'document')} (see: qbyok evidence list)")
 
 
 def evidence_cache(chosen: Settings) -> Path | None:
@@ -246,8 +266,14 @@ def evidence_cache(chosen: Settings) -> Path | None:
 
 def _allowed_labels(chosen: Settings) -> frozenset[str] | None:
     """Return the labels of evidence that the chosen provider may have; None for all, where nothing leaves."""
-    entry = chosen.providers.get(chosen.provider)
-    return frozenset(entry.labels) if entry and asks_somebody(chosen) else None
+    if not asks_somebody(chosen):
+        return None
+    entry = chosen.named_entry()
+    labels = permitted(entry.labels, host_of(entry.endpoint))
+    others = (chosen.providers[name] for name in entry.failover if name in chosen.providers)
+    if all(is_loopback(host_of(other.endpoint)) for other in others):
+        return labels
+    return labels - {LOCAL_ONLY}
 
 
 def asks_somebody(chosen: Settings) -> bool:

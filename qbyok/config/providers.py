@@ -8,6 +8,7 @@ from qbyok.config.toml_files import known_names
 from qbyok.config.values import words
 from qbyok.errors import UsageError
 from qbyok.kinds.entries import completed
+from qbyok.kinds.labels import LOCAL_ONLY
 from qbyok.kinds.registry import KINDS, OFFLINE
 from qbyok.model import KeyRef, ProviderEntry
 
@@ -59,6 +60,11 @@ def _provider(name: str, entry: object, source: str) -> ProviderEntry:
     given["allow_batch"] = _switch(entry, "allow_batch", where)
     given["labels"] = words(entry.get("labels", []), "labels", where, '["eu-only"]')
     given["failover"] = words(entry.get("failover", []), "failover", where, '["NAME"]')
+    if LOCAL_ONLY in given["labels"]:
+        raise UsageError(
+            f"{where} labels can't hold '{LOCAL_ONLY}', which is built in",
+            hint="Take it out: what has that label goes to endpoints on this machine, and nowhere else",
+        )
     price = read_price(entry, where)
     found = completed(ProviderEntry(name=name, kind=kind, key=key, keyless=keyless, price=price, **given))
     _one_of(found.api, KINDS[kind].apis, f"{where} api")

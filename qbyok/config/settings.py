@@ -45,6 +45,7 @@ _SETTINGS: Mapping[str, _Setting] = {
     "vocabulary": _Setting("", values.path),
     "library_max_age_days": _Setting(365, values.days),
     "reuse": _Setting(False, values.switch),
+    "scope": _Setting("", values.text),
     "passages": _Setting(8, values.count),
     "concurrency": _Setting(4, values.count),
     "max_cost": _Setting("", values.money),
@@ -68,9 +69,10 @@ class Settings:
     ``max_cost`` is in US dollars, None for no limit; ``evidence``, ``prompts`` and ``vocabulary`` are None where
     unset. Where ``layouts`` and ``library`` are unset they lie beside the user's file. An approval in the library is
     good for ``library_max_age_days`` unless it says otherwise, 0 for ever; with ``reuse`` its answers to the same
-    question with the same options are given again without a call. ``keys`` are those of ``[keys.NAME]``, ``labels``
-    the patterns of ``[labels]``, ``redaction`` is what ``[redact]`` says; ``restore_withheld`` that a project's file
-    allows to restore, and the user has not agreed with it;
+    question with the same options are given again without a call. ``scope`` is the product or entity that evidence
+    is wanted for, "" for all. ``keys`` are those of ``[keys.NAME]``, ``labels`` the patterns of ``[labels]``,
+    ``redaction`` is what ``[redact]`` says; ``restore_withheld`` that a project's file allows to restore, and the
+    user has not agreed with it;
     ``unconsented`` says for each provider that a project's file steers by which of its lines.
     """
 
@@ -84,6 +86,7 @@ class Settings:
     vocabulary: Path | None
     library_max_age_days: int
     reuse: bool
+    scope: str
     passages: int
     concurrency: int
     max_cost: Decimal | None

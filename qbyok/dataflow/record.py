@@ -7,6 +7,7 @@ from qbyok import __version__
 from qbyok.dataflow.facts import Destination, Facts, Use
 from qbyok.dataflow.review import review
 from qbyok.dataflow.statements import CONTRACT, RUN_DIRECTORY, enforcement, not_sent, programs, sent, stored
+from qbyok.kinds.labels import permitted
 from qbyok.kinds.registry import KINDS
 
 SCHEMA = "qbyok.dataflow/1"
@@ -71,5 +72,6 @@ def _destination(one: Destination) -> dict[str, Any]:
 
 def _allowed(label: str, destinations: Sequence[Destination]) -> list[str]:
     """Return the providers to which evidence with a label may go, by the settings."""
-    names = (one.target.provider for one in destinations if label in one.target.labels)
+    targets = (one.target for one in destinations)
+    names = (target.provider for target in targets if label in permitted(target.labels, target.host))
     return list(dict.fromkeys(names))

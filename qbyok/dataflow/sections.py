@@ -169,16 +169,23 @@ def _known(key: Record) -> str:
     return f"{fingerprint} ({key['source']}, {counted(key['age_days'], 'day')} old)"
 
 
+_IN_THE_FOLDER = (
+    "evidence.toml in the evidence folder may add labels to these. What is labelled local-only goes to endpoints on"
+    " this machine alone."
+)
+
+
 def _labels(record: Record) -> dict[str, Any]:
     if not record["labels"]:
-        return {"paragraphs": ("No evidence has a label: all of it may go to whoever is called.",)}
+        return {"paragraphs": (f"The settings give no evidence a label; {_IN_THE_FOLDER}",)}
     rows = tuple(
         (one["label"], ", ".join(one["patterns"]), ", ".join(one["providers"]) or "nobody")
         for one in record["labels"]
     )
     return {
         "paragraphs": (
-            "Evidence with a label may go to the providers that have all of its labels, and to nobody else.",
+            "Evidence with a label may go to the providers that have all of its labels, and to nobody else;"
+            f" {_IN_THE_FOLDER}",
         ),
         "table": Table(header=("label", "files", "may go to"), rows=rows),
     }

@@ -33,12 +33,14 @@ Locate = Callable[[Sequence[Block]], str]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parsed:
-    """A parsed document. ``title`` is its own, empty if it names none; ``notes`` tell what of it was not read."""
+    """A parsed document. ``title`` is its own, empty if it names none; ``notes`` tell what of it was not read.
+    ``modified`` is when it was last changed, as the file says; empty where it doesn't."""
 
     title: str
     blocks: tuple[Block, ...]
     locate: Locate
     notes: tuple[str, ...] = ()
+    modified: str = ""
 
 
 def locate_by_heading(blocks: Sequence[Block]) -> str:

@@ -54,6 +54,7 @@ def parse(data: bytes) -> Parsed:
         blocks=tuple(outline.blocks),
         locate=locate_by_heading,
         notes=hidden_places(styles.hidden),
+        modified=package.modified,
     )
 
 

@@ -1,23 +1,28 @@
 """Search the passages of an evidence folder, and look up answers that were approved before."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 
 from qbyok.evidence.document import Document, Skipped
 from qbyok.evidence.fts import terms_of
-from qbyok.evidence.labelling import NO_LABELS, LabelPolicy
 from qbyok.evidence.pairs import Place, place_of
 from qbyok.evidence.refresh import Contents
 from qbyok.evidence.store import Store
+from qbyok.evidence.survey import Guess, survey
+from qbyok.evidence.using import ANY_USE, UsePolicy
 from qbyok.model import Approval, ApprovedAnswer, Hit, Passage, Question
 from qbyok.ranking import bm25, order, vocabulary
+from qbyok.ranking.likeness import says_nothing_new
 from qbyok.ranking.query import build
 from qbyok.ranking.sameness import normalised
 
 _CANDIDATES = 200
 _POSTINGS = 10_000
+_SUPERSEDED = 0.5  # of the score of a passage in a document that is in force
 
 
 class EvidenceIndex:
@@ -31,19 +36,22 @@ class EvidenceIndex:
         self,
         store: Store,
         contents: Contents,
-        policy: LabelPolicy = NO_LABELS,
+        policy: UsePolicy = ANY_USE,
         words: vocabulary.Vocabulary | None = None,
         approvals: Mapping[Place, Approval] = MappingProxyType({}),
     ) -> None:
-        used, withheld = policy.split(contents.documents)
-        self.documents: tuple[Document, ...] = used
-        self.skipped: tuple[Skipped, ...] = (*contents.skipped, *withheld)
         self._store = store
-        self._labels = {document.id: document.labels for document in used}
-        self._hashes = {document.id: document.sha256 for document in used}
         self._approvals = approvals
+        counted = [one for one in contents.documents if not policy.ignores(one)]
+        guesses = survey(counted, policy.register.company, self._text)
+        described = [policy.described(one, guesses.get(one.id, Guess())) for one in contents.documents]
+        left_out = {one.id: reason for one in described if (reason := policy.left_out(one))}
+        self.documents: tuple[Document, ...] = tuple(one for one in described if one.id not in left_out)
+        self.skipped: tuple[Skipped, ...] = (*policy.told(contents.skipped), *left_out.values())
+        self._groups = {number: guess.group for number, guess in guesses.items() if guess.group}
+        self._used = {document.id: document for document in self.documents}
         self._vocabulary = words or vocabulary.shipped()
-        self._terms = terms_of(store, {document.id for document in contents.documents} - self._labels.keys())
+        self._terms = terms_of(store, left_out.keys())
 
     @property
     def kept(self) -> Path | None:
@@ -52,7 +60,7 @@ class EvidenceIndex:
 
     def passages(self, document: Document) -> tuple[Passage, ...]:
         """Return the passages of a document, those too that are never found (lists of control ids)."""
-        return tuple(self._standing(passage, document.id) for passage in self._store.passages(document.id))
+        return tuple(self._described(passage, document.id) for passage in self._store.passages(document.id))
 
     def search(self, query: str, limit: int) -> tuple[Hit, ...]:
         """Return at most ``limit`` passages that bear on the query, best first; deterministic."""
@@ -65,37 +73,54 @@ class EvidenceIndex:
                 path=one.path,
                 locator=one.locator,
                 words=one.words,
-                score=bm25.score(one.words, weighted, average),
+                score=bm25.score(one.words, weighted, average) * self._worth(one.document),
                 earlier=one.earlier,
             )
             for one in self._store.found(self._candidates(own, weighted))
         ]
-        return tuple(
-            Hit(rank=rank, score=item.score, passage=self._passage(item.number))
-            for rank, item in enumerate(order.order(found, limit), 1)
-        )
+        best = islice(self._diverse(order.few_earlier(order.order(found), limit)), limit)
+        return tuple(Hit(rank=rank, score=score, passage=passage) for rank, (score, passage) in enumerate(best, 1))
+
+    def _diverse(self, ranked: Iterable[order.Scored]) -> Iterator[tuple[float, Passage]]:
+        """Yield passages with their scores; what documents say that are nearly the same only once."""
+        kept: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+        for item in ranked:
+            passage, document = self._store.passage(item.number)
+            if group := self._groups.get(document):
+                others = [text for path, text in kept[group] if path != passage.path]
+                if says_nothing_new(passage.text, others):
+                    continue
+                kept[group].append((passage.path, passage.text))
+            yield item.score, self._described(passage, document)
+
+    def _worth(self, document: int) -> float:
+        return _SUPERSEDED if self._used[document].source.superseded else 1.0
+
+    def _text(self, document: Document) -> str:
+        return "\n".join(passage.text for passage in self._store.passages(document.id))
 
     def approved(self, question: Question) -> tuple[ApprovedAnswer, ...]:
         """Return the approved answers to the same question (equal after normalisation), newest first."""
         found = [
             replace(
                 answer,
-                passage=self._standing(answer.passage, document),
-                approval=self._approvals.get(place_of(self._hashes[document], answer.passage)),
+                passage=self._described(answer.passage, document),
+                approval=self._approval(answer.passage, document),
             )
             for answer, document in self._store.pairs(normalised(question.text))
-            if document in self._labels
+            if document in self._used
         ]
         found.sort(key=lambda answer: answer.passage.path)
         return tuple(sorted(found, key=lambda answer: answer.date, reverse=True))
 
-    def _passage(self, number: int) -> Passage:
-        return self._standing(*self._store.passage(number))
+    def _described(self, passage: Passage, document: int) -> Passage:
+        """Return a passage with what is known of its document, and what the answer library says of it."""
+        used = self._used[document]
+        approval = self._approval(passage, document) if passage.earlier else None
+        return replace(passage, labels=used.labels, source=used.source, stale=approval.stale if approval else "")
 
-    def _standing(self, passage: Passage, document: int) -> Passage:
-        """Return a passage with what the settings and the answer library say of it."""
-        approval = self._approvals.get(place_of(self._hashes[document], passage)) if passage.earlier else None
-        return replace(passage, labels=self._labels[document], stale=approval.stale if approval else "")
+    def _approval(self, passage: Passage, document: int) -> Approval | None:
+        return self._approvals.get(place_of(self._used[document].sha256, passage))
 
     def _weighted(self, query: str) -> tuple[list[bm25.WeightedTerm], list[bm25.WeightedTerm]]:
         """Return the question's own terms and those that the vocabulary adds."""

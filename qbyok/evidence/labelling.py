@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
-from qbyok.evidence.document import Document, Skipped
+from qbyok.evidence.document import Document
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LabelPolicy:
     """``patterns`` are those of each label; ``allowed`` the labels of which passages may be used, None for all.
 
-    A pattern is compared with the whole path in the folder, in which ``*`` stands for anything, slashes too.
+    Patterns are those of the settings, see ``fits``.
     """
 
     patterns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -22,21 +22,15 @@ class LabelPolicy:
         labels = tuple(
             label
             for label, patterns in sorted(self.patterns.items())
-            if any(_matches(path, pattern) for path in (document.path, *document.copies) for pattern in patterns)
+            if any(fits(path, pattern) for path in document.paths for pattern in patterns)
         )
         return replace(document, labels=labels)
 
-    def split(self, documents: Iterable[Document]) -> tuple[tuple[Document, ...], tuple[Skipped, ...]]:
-        """Return the documents that may be used, labelled, and which others may not."""
-        used, withheld = [], []
-        for document in map(self.labelled, documents):
-            missing = [] if self.allowed is None else sorted(set(document.labels) - self.allowed)
-            if missing:
-                named = " and ".join(f"'{label}'" for label in missing)
-                withheld.append(Skipped(path=document.path, reason=f"not for this provider, by its label {named}"))
-            else:
-                used.append(document)
-        return tuple(used), tuple(withheld)
+    def withheld(self, document: Document) -> str:
+        """Return why a document with its labels may not be used, "" if it may."""
+        missing = [] if self.allowed is None else sorted(set(document.labels) - self.allowed)
+        named = " and ".join(f"'{label}'" for label in missing)
+        return f"not for this provider, by its label {named}" if missing else ""
 
     def unmatched(self, documents: Iterable[Document]) -> tuple[str, ...]:
         """Return the labels whose patterns fit no document, which may be slips of the pen."""
@@ -47,6 +41,11 @@ class LabelPolicy:
 NO_LABELS = LabelPolicy()
 
 
-def _matches(path: str, pattern: str) -> bool:
-    """Compare without regard to case: a label too many withholds a file, one too few would send it."""
-    return fnmatchcase(path.lower(), pattern.lower())
+def fits(path: str, pattern: str) -> bool:
+    """Compare the whole path of a file in its folder with a pattern, in which ``*`` stands for anything, "/" too.
+
+    ``**/`` also stands for no folder at all. Case is the same: a label too many withholds a file, one too few would
+    send it.
+    """
+    path, pattern = path.lower(), pattern.lower()
+    return fnmatchcase(path, pattern) or fnmatchcase(path, pattern.replace("**/", ""))

@@ -50,7 +50,9 @@ def laid_out(found: Extracted) -> Parsed:
     unread = ((found.scanned, "scanned images without text"), (found.damaged, "damaged"))
     notes = tuple(f"{_pages(numbers)} not read: {reason}" for numbers, reason in unread if numbers)
     blocks = tuple(_blocks(pages, found.outline))
-    return Parsed(title=visible(found.title).strip(), blocks=blocks, locate=_locate, notes=notes)
+    return Parsed(
+        title=visible(found.title).strip(), blocks=blocks, locate=_locate, notes=notes, modified=found.modified
+    )
 
 
 def _items(page: str | list[Part]) -> list[_Item]:

@@ -23,13 +23,15 @@ class Bookmark:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Extracted:
-    """What stands in a PDF file. ``scanned`` and ``damaged`` are numbers of pages, from 1; those pages are empty."""
+    """What stands in a PDF file. ``scanned`` and ``damaged`` are numbers of pages, from 1; those pages are empty.
+    ``modified`` is when it was last changed, or made, as PDF writes times ("D:20260131093000Z")."""
 
     pages: tuple[str | list[Part], ...]
     scanned: tuple[int, ...] = ()
     damaged: tuple[int, ...] = ()
     outline: tuple[Bookmark, ...] = ()
     title: str = ""
+    modified: str = ""
 
 
 def extract(data: bytes) -> Extracted:
@@ -67,12 +69,14 @@ def _extract(document: Any) -> Extracted:
         if is_scanned:
             scanned.append(number)
         pages.append(text)
+    properties = document.get_metadata_dict()
     return Extracted(
         pages=tuple(pages),
         scanned=tuple(scanned),
         damaged=tuple(damaged),
         outline=tuple(_outline(document)),
-        title=document.get_metadata_dict().get("Title", ""),
+        title=properties.get("Title", ""),
+        modified=properties.get("ModDate") or properties.get("CreationDate", ""),
     )
 
 

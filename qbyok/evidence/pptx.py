@@ -43,7 +43,13 @@ def parse(data: bytes) -> Parsed:
     for number, slide in enumerate(presentation.iter(f"{_P}sldId"), 1):
         if (part := related.get(slide.get(f"{_R}id", ""))) in package.names:
             reader.slide(number, part)
-    return Parsed(title=package.title, blocks=tuple(reader.blocks), locate=_slide, notes=tuple(reader.notes))
+    return Parsed(
+        title=package.title,
+        blocks=tuple(reader.blocks),
+        locate=_slide,
+        notes=tuple(reader.notes),
+        modified=package.modified,
+    )
 
 
 def _slide(blocks: Sequence[Block]) -> str:

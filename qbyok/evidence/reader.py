@@ -10,6 +10,7 @@ from qbyok.evidence.document import Content, PairReader, Read
 from qbyok.evidence.parsers import SUFFIXES, parser
 from qbyok.evidence.passages import cut
 from qbyok.evidence.searched import words_of
+from qbyok.evidence.traits import traits_of
 from qbyok.model import QuestionAnswer
 
 _QUESTIONNAIRES = (".xlsx", ".xlsm", ".docx", ".csv")
@@ -30,24 +31,34 @@ def read(name: str, data: bytes, read_pairs: PairReader | None) -> Read:
     suffix = PurePosixPath(name).suffix.lower()
     parsed = parser(suffix)(data)
     pairs = _pairs(name, data, read_pairs) if read_pairs and suffix in _QUESTIONNAIRES else ()
-    content = _answered(name, data, parsed, pairs) if pairs else _document(name, parsed)
-    return Read(content=content, words=tuple(words_of(name, content)))
+    content = _answered(name, parsed, pairs) if pairs else _document(name, parsed)
+    return Read(content=content, words=tuple(words_of(name, content)), traits=traits_of(name, content))
 
 
 def _document(name: str, parsed: Parsed) -> Content:
-    return Content(title=parsed.title, passages=cut(name, parsed.blocks, parsed.locate), notes=parsed.notes)
+    return Content(
+        title=parsed.title,
+        passages=cut(name, parsed.blocks, parsed.locate),
+        notes=parsed.notes,
+        modified=parsed.modified,
+    )
 
 
-def _answered(name: str, data: bytes, parsed: Parsed, pairs: Sequence[QuestionAnswer]) -> Content:
+def _answered(name: str, parsed: Parsed, pairs: Sequence[QuestionAnswer]) -> Content:
     """Return the pairs of a file that holds some, and what of it is evidence beside them."""
-    from qbyok.evidence.package import modified
     from qbyok.evidence.pairs import approved_answers, beside
 
-    approved = approved_answers(name, pairs, modified(data))
+    approved = approved_answers(name, pairs, parsed.modified)
     passages = {answer.passage.id: answer.passage for answer in approved}
     rest = cut(name, beside(parsed.blocks, pairs), parsed.locate)
     passages |= {passage.id: replace(passage, earlier=True) for passage in rest}
-    return Content(title=parsed.title, passages=tuple(passages.values()), approved=approved, notes=parsed.notes)
+    return Content(
+        title=parsed.title,
+        passages=tuple(passages.values()),
+        approved=approved,
+        notes=parsed.notes,
+        modified=parsed.modified,
+    )
 
 
 def _pairs(name: str, data: bytes, read_pairs: PairReader) -> tuple[QuestionAnswer, ...]:

@@ -10,11 +10,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qbyok.errors import InputError
-from qbyok.evidence.document import Content, Document, NotThisTimeError, PairReader, ProgressReport, Read, Skipped
+from qbyok.evidence.document import (
+    Content,
+    Document,
+    NotThisTimeError,
+    PairReader,
+    ProgressReport,
+    Read,
+    Skipped,
+    Traits,
+)
 from qbyok.evidence.pairs import library_contents
 from qbyok.evidence.reader import why_not
 from qbyok.evidence.searched import words_of
 from qbyok.evidence.store import Known, Look, Store
+from qbyok.evidence.traits import traits_of
 from qbyok.evidence.walk import Entry, read_bytes, walk
 from qbyok.evidence.workers import Workers
 from qbyok.model import LibraryEntry
@@ -172,7 +182,7 @@ class _Update:
             version = hashlib.sha256(repr(content).encode()).hexdigest()
             known = self._known.get((path, sha256, version))
             if known is None:
-                read = Read(content=content, words=tuple(words_of(path, content)))
+                read = Read(content=content, words=tuple(words_of(path, content)), traits=traits_of(path, content))
                 known = self._add(path, sha256, version, read)
             self._used.add(known.id)
             kept.append(known)
@@ -201,13 +211,13 @@ class _Update:
         except NotThisTimeError:
             raise
         except InputError as error:
-            nothing = Read(content=Content(title="", passages=()), words=())
+            nothing = Read(content=Content(title="", passages=()), words=(), traits=Traits())
             return self._add(name, look.sha256, "", nothing, str(error))
         return self._add(name, look.sha256, "", read, "" if read.content.passages else "it holds no text")
 
     def _add(self, path: str, sha256: str, version: str, read: Read, reason: str = "") -> Known:
         asked = [normalised(answer.question) for answer in read.content.approved]
-        return self._store.add(path, sha256, version, read.content, read.words, asked, reason)
+        return self._store.add(path, sha256, version, read.content, read.words, asked, reason, read.traits)
 
     def _skip(self, name: str, reason: str) -> None:
         self.skipped.append(Skipped(path=name, reason=reason))

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from qbyok.evidence.document import Content, Read
+from qbyok.evidence.document import Content, Read, Traits
 from qbyok.model import ApprovedAnswer, Passage
 
 
@@ -41,20 +41,28 @@ def load(line: bytes) -> Reply:
         raise ValueError("this is no reply") from error
 
 
-def _read(content: dict[str, Any], words: list[Any]) -> Read:
+def _read(content: dict[str, Any], words: list[Any], traits: dict[str, Any]) -> Read:
     read = Read(
         content=Content(
             title=_text(content["title"]),
             passages=tuple(_passage(**one) for one in content["passages"]),
             approved=tuple(_answer(**one) for one in content["approved"]),
             notes=_texts(content["notes"]),
+            modified=_text(content["modified"]),
         ),
         words=tuple(None if one is None else _text(one) for one in words),
+        traits=_traits(**traits),
     )
     ids = {passage.id for passage in read.content.passages}
     if len(words) != len(ids) or not {answer.passage.id for answer in read.content.approved} <= ids:
         raise ValueError("passages are missing")
     return read
+
+
+def _traits(*, sketch: list[Any], names: list[Any], **texts: Any) -> Traits:
+    _texts(texts.values())
+    named = tuple((_text(name), int(count)) for name, count in names)
+    return Traits(sketch=tuple(map(int, sketch)), names=named, **texts)
 
 
 def _passage(*, heading: list[Any], earlier: object, labels: list[Any], **texts: Any) -> Passage:

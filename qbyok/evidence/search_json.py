@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from qbyok.evidence.listing import source_record
 from qbyok.model import Hit
 
 
@@ -25,4 +26,5 @@ def _hit(hit: Hit) -> dict[str, Any]:
             "heading": list(passage.heading),
             "text": passage.text,
         },
+        "document": {"labels": list(passage.labels), **source_record(passage.source)},
     }

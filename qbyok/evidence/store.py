@@ -8,13 +8,13 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
 from qbyok.errors import InputError
-from qbyok.evidence.document import Content, Document
+from qbyok.evidence.document import Content, Document, Traits
 from qbyok.model import ApprovedAnswer, Passage
 from qbyok.verification.case import PAIR_START
 
@@ -25,7 +25,7 @@ create table if not exists file (
 ) without rowid;
 create table if not exists document (
     id integer primary key, path text, sha256 text, version text, title text, reason text, notes text,
-    passages integer, pairs integer, ranked integer, words integer, unique (path, sha256, version)
+    passages integer, pairs integer, ranked integer, words integer, traits text, unique (path, sha256, version)
 );
 create table if not exists passage (
     id integer primary key, document integer, name text, sha256 text, locator text, heading text, text text,
@@ -75,6 +75,7 @@ class Known:
     notes: tuple[str, ...]
     passages: int
     pairs: int
+    traits: Traits
 
     def listed(self, copies: Iterable[str] = ()) -> Document:
         """Return it as it is listed."""
@@ -87,14 +88,17 @@ class Known:
             pairs=self.pairs,
             kept=bool(self.version),
             copies=tuple(copies),
+            traits=self.traits,
         )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """A passage that may be a hit: where it stands, its words as indexed, and whether it is an earlier pair."""
+    """A passage that may be a hit: where it stands, its words as indexed, and whether it is an earlier pair.
+    ``document`` is a number."""
 
     number: int
+    document: int
     path: str
     locator: str
     words: str
@@ -167,8 +171,12 @@ class Store:
         if row and row[0] == reading:
             return
         with self.writing():
-            for table in ("file", "document", "passage", "pair", "word"):
-                self.db.execute(f"delete from {table}")  # noqa: S608 - our own names
+            self.db.execute("delete from meta where name = 'reading'")
+            for table in ("file", "document", "passage", "pair"):  # which other code may have made otherwise
+                self.db.execute(f"drop table {table}")
+            self.db.execute("delete from word")
+        self.db.executescript(_TABLES)
+        with self.writing():
             self.db.execute("insert or replace into meta values ('reading', ?)", (reading,))
 
     def looks(self) -> dict[str, Look]:
@@ -191,7 +199,7 @@ class Store:
     def known(self) -> dict[tuple[str, str, str], Known]:
         """Return all documents, by path, hash and version."""
         rows = self.db.execute(
-            "select id, path, sha256, version, title, reason, notes, passages, pairs from document"
+            "select id, path, sha256, version, title, reason, notes, passages, pairs, traits from document"
         )
         return {
             (path, sha256, version): Known(
@@ -204,8 +212,9 @@ class Store:
                 notes=tuple(json.loads(notes)),
                 passages=passages,
                 pairs=pairs,
+                traits=_traits(json.loads(traits)),
             )
-            for number, path, sha256, version, title, reason, notes, passages, pairs in rows
+            for number, path, sha256, version, title, reason, notes, passages, pairs, traits in rows
         }
 
     def forget(self, documents: Iterable[int]) -> None:
@@ -230,13 +239,14 @@ class Store:
         words: Sequence[str | None],
         asked: Sequence[str],
         reason: str = "",
+        traits: Traits = Traits(),
     ) -> Known:
         """Add a document: ``words`` are those of each passage as they are indexed, None where it is never found;
         ``asked`` is what each pair's question is looked up by."""
         with self.writing():
             ranked = [text for text in words if text is not None]
             number = self.db.execute(
-                "insert into document values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into document values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     path,
                     sha256,
@@ -248,6 +258,7 @@ class Store:
                     len(content.approved),
                     len(ranked),
                     sum(text.count("  ") + 1 for text in ranked),
+                    json.dumps({one.name: getattr(traits, one.name) for one in fields(traits)}),
                 ),
             ).lastrowid
             assert number is not None  # noqa: S101 - it was inserted
@@ -290,6 +301,7 @@ class Store:
             notes=content.notes,
             passages=len(content.passages),
             pairs=len(content.approved),
+            traits=traits,
         )
 
     def sizes(self) -> dict[int, tuple[int, int]]:
@@ -301,7 +313,7 @@ class Store:
     def found(self, numbers: Sequence[int]) -> list[Found]:
         """Return passages by their numbers, in the order of these."""
         sql = f"""
-            select p.id, d.path, p.locator, w.words,
+            select p.id, d.id, d.path, p.locator, w.words,
                 p.earlier and substr(p.text, 1, {len(PAIR_START)}) = '{PAIR_START}'
             from passage p join document d on d.id = p.document join word w on w.rowid = p.id
             where p.id in ({",".join("?" * len(numbers))})
@@ -309,8 +321,8 @@ class Store:
         with self.reading():
             rows = self.db.execute(sql, numbers).fetchall()
         return [
-            Found(number=number, path=path, locator=locator, words=words, earlier=bool(earlier))
-            for number, path, locator, words, earlier in sorted(rows)
+            Found(number=number, document=document, path=path, locator=locator, words=words, earlier=bool(earlier))
+            for number, document, path, locator, words, earlier in sorted(rows)
         ]
 
     def passage(self, number: int) -> tuple[Passage, int]:
@@ -368,6 +380,12 @@ class Store:
                 raise
             return False
         return True
+
+
+def _traits(record: dict[str, Any]) -> Traits:
+    return Traits(
+        **{**record, "sketch": tuple(record["sketch"]), "names": tuple((name, n) for name, n in record["names"])}
+    )
 
 
 def _passage(row: Sequence[Any]) -> Passage:

@@ -9,6 +9,8 @@ from pathlib import Path
 from qbyok.errors import InputError
 from qbyok.evidence.document import Skipped
 
+REGISTER = "evidence.toml"
+"""The file in the folder that speaks of the others, and is no evidence itself."""
 MAX_FILES = 50_000
 MAX_BYTES = 100 << 20
 _LOCKS = ("~$", ".~lock.")
@@ -36,6 +38,8 @@ def walk(root: Path) -> tuple[list[Entry], list[Skipped]]:
     links: list[Entry] = []
     skipped: list[Skipped] = []
     for entry, is_link in _scan(root, skipped):
+        if entry.name == REGISTER:
+            continue
         if is_link:
             links.append(entry)
         elif reason := _refusal(entry.path):

@@ -49,7 +49,9 @@ def parse(data: bytes) -> Parsed:
             notes += (f"sheet '{sheet.title}': {note}" for note in hidden_places(shown.hidden))
     if _lacks_results(package):
         notes.append("formulas without a stored result were not read; open it in Excel and save it")
-    return Parsed(title=package.title, blocks=tuple(blocks), locate=_range, notes=tuple(notes))
+    return Parsed(
+        title=package.title, blocks=tuple(blocks), locate=_range, notes=tuple(notes), modified=package.modified
+    )
 
 
 class _Budget:

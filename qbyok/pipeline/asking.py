@@ -189,7 +189,7 @@ class Asker:
         reserved: dict[str, Reservation] = {}
         try:
             for custom_id, prepared in requests.items():
-                check_labels(target, prepared.request)
+                check_labels(target, prepared.request, batch=True)
                 tokens = worst_case(prepared.sent_bytes, prepared.request.max_output_tokens)
                 worst = self.pricing.worst(target, tokens, batch=True)
                 reserved[custom_id] = self.budget.reserve(self._call(prepared, target), worst, target, batch=True)

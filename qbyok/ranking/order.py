@@ -1,7 +1,7 @@
 """Put scored passages in order."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _DIGITS = 6  # beyond these, sums of floats may differ between machines
@@ -24,12 +24,11 @@ class Scored:
     earlier: bool = False
 
 
-def order(found: Iterable[Scored], limit: int) -> list[Scored]:
-    """Return the best passages, best first; ties go by path, locator and number.
+def order(found: Iterable[Scored]) -> list[Scored]:
+    """Return passages, best first; ties go by path, locator and number.
 
     A passage gains a little from the best passages of its own document: a policy that has much to say about the
-    question is the likelier place of the answer. Of passages with equal words only the first counts. Of earlier
-    answers there are few as long as there is anything else.
+    question is the likelier place of the answer. Of passages with equal words only the first counts.
     """
     found = list(found)
     scores: defaultdict[str, list[float]] = defaultdict(list)
@@ -54,12 +53,13 @@ def order(found: Iterable[Scored], limit: int) -> list[Scored]:
     first: dict[str, Scored] = {}
     for item in ranked:
         first.setdefault(item.words, item)
-    return _few_earlier(list(first.values()), limit)
+    return list(first.values())
 
 
-def _few_earlier(ranked: list[Scored], limit: int) -> list[Scored]:
+def few_earlier(ranked: Sequence[Scored], limit: int) -> list[Scored]:
+    """Return ranked passages, of earlier answers few as long as others fill the ``limit`` that is wanted."""
     documents = [item for item in ranked if not item.earlier]
     earlier = [item for item in ranked if item.earlier]
     few = earlier[: max(_EARLIER, limit - len(documents))]
     chosen = {item.number for item in (*documents, *few)}
-    return [item for item in ranked if item.number in chosen][:limit]
+    return [item for item in ranked if item.number in chosen]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from qbyok.model import Citation, Draft, Finding, Passage, Question, Severity
+from qbyok.model import Citation, Draft, Finding, Passage, Provenance, Question, Severity
 from qbyok.verification.quotes import Located, locate
 
 PAIR_START = "Question: "
@@ -40,6 +40,11 @@ class Case:
     draft: Draft
     passages: Mapping[str, Passage]
     verified: tuple[Verified, ...]
+
+    @property
+    def sources(self) -> Mapping[str, Provenance]:
+        """The documents that quotes stand in, by their paths, in the order of the citations."""
+        return {one.passage.path: one.passage.source for one in self.verified}
 
     @property
     def claims(self) -> bool:

@@ -6,6 +6,8 @@ from qbyok.model import Draft, Finding, Passage, Question
 from qbyok.verification.case import Rule, open_case
 from qbyok.verification.rules import (
     answer_missing,
+    expired_evidence,
+    foreign_evidence,
     prompt_echo,
     question_quoted,
     questionnaire_named,
@@ -14,6 +16,7 @@ from qbyok.verification.rules import (
     remark_without_evidence,
     source_not_named,
     stale_answer,
+    superseded_evidence,
     uncited_claim,
     unknown_passage,
     unsupported_number,
@@ -38,6 +41,9 @@ RULES: tuple[Rule, ...] = (
     prompt_echo.RULE,
     questionnaire_named.RULE,
     source_not_named.RULE,
+    expired_evidence.RULE,
+    superseded_evidence.RULE,
+    foreign_evidence.RULE,
 )
 
 

@@ -31,7 +31,8 @@ def labelled_job(folder: Path) -> Path:
     job = new_job(folder, questions=4)
     (job / "evidence" / "eu").mkdir()
     text = (job / "evidence" / "policies.md").read_text("utf-8")
-    (job / "evidence" / "eu" / "secret.md").write_text(f"# Frankfurt\n\nOnly in Frankfurt. {text}", "utf-8")
+    own = text.replace("approved by the security board and is reviewed", "written in Germany, where they look at it")
+    (job / "evidence" / "eu" / "secret.md").write_text(f"# Frankfurt\n\nOnly in Frankfurt. {own}", "utf-8")
     return job
 
 

@@ -79,6 +79,7 @@ def test_a_flag_that_was_not_given_decides_nothing(where: Locations) -> None:
         ("[budget]\nalerts = [50]", "alerts must be a list of shares"),
         ('[budget]\nalert_command = "mail"', "list of words"),
         ('[labels]\neu = "eu/*"', 'Write eu = ["eu/*"]'),
+        ('[providers.openai]\nlabels = ["local-only"]', "labels can't hold 'local-only'"),
         ("[budget]\nkeys = 3", "must be a table"),
         ("[budget.keys.team]\nweek = 3", "unknown setting 'week'"),
         ("[budget.keys]\nteam = 3", "must be a table"),

@@ -12,6 +12,7 @@ from qbyok.evidence.passages import cut
 from qbyok.evidence.refresh import Contents
 from qbyok.evidence.searched import words_of
 from qbyok.evidence.store import Store
+from qbyok.evidence.traits import traits_of
 from qbyok.interfaces import Evidence  # noqa: TC001 - checked against the class by mypy
 from qbyok.model import Approval, Passage, Question, QuestionAnswer
 from qbyok.ranking.sameness import normalised
@@ -53,7 +54,8 @@ def _index(
     listed = []
     for path, content in documents:
         asked = [normalised(answer.question) for answer in content.approved]
-        known = store.add(path, path, "", content, tuple(words_of(path, content)), asked)
+        words_found = tuple(words_of(path, content))
+        known = store.add(path, path, "", content, words_found, asked, traits=traits_of(path, content))
         listed.append(known.listed())
     skipped = (Skipped(path="a.png", reason="not read"),)
     return EvidenceIndex(
@@ -184,3 +186,26 @@ def test_who_vouches_for_a_pair_and_whether_it_is_out_of_date() -> None:
 def test_pairs_can_be_found_as_passages() -> None:
     index = _index(_answered("2025.xlsx", "", "Is MFA required?", "For all staff."))
     assert index.search("two-factor", 1)[0].passage.text.endswith("Answer: For all staff.")
+
+
+def test_a_document_that_is_not_in_force_comes_behind_one_that_is() -> None:
+    texts = {"a draft.md": "Passwords have 8 characters.", "b.md": "Our passwords have at least 14 characters today."}
+    found = _index(*(_document(path, [("", text)]) for path, text in texts.items())).search("passwords", 5)
+    assert [hit.passage.path for hit in found] == ["b.md", "a draft.md"]
+    assert [bool(hit.passage.source.superseded) for hit in found] == [False, True]
+
+
+def test_what_near_duplicates_both_say_is_found_once_and_where_they_differ_both() -> None:
+    rules = [
+        f"Rule {n}: each team of area {n * 3} keeps its list of systems up to date and shows it." for n in range(30)
+    ]
+    sections = [*(("Rules", rule) for rule in rules), ("Passwords", "Passwords have at least 8 characters.")]
+    changed = [*sections[:-1], ("Passwords", "Passwords have at least 14 characters.")]
+    first, copy = _document("a.md", sections), _document("copy of a.txt", changed)
+    index = _index(first, copy, _document("c.md", [("Other", "Rule 7 is explained by area 21 to each team.")]))
+    assert [document.alike for document in index.documents] == [("copy of a.txt",), ("a.md",), ()]
+    found = [hit.passage for hit in index.search("Rule 7 of area 21", 50)]
+    said = [passage.text for passage in found if "area 21 " in passage.text]
+    assert len(said) == len(set(said)) == 2
+    lengths = [hit.passage.text for hit in index.search("passwords characters", 5) if "Passwords" in hit.passage.text]
+    assert len(lengths) == 2

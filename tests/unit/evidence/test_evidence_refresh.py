@@ -86,6 +86,24 @@ def test_an_unchanged_folder_is_not_read_again(site: Site) -> None:
     assert again.search("topicb", 5) == first.search("topicb", 5) != ()
 
 
+def test_what_is_said_of_the_documents_has_nothing_read_again(site: Site) -> None:
+    first = site.open()
+    site.write("evidence.toml", '[[documents]]\npath = "a.md"\nignore = true\n')
+    assert site.open().documents == first.documents
+    assert site.read == []
+
+
+def test_an_index_with_tables_of_other_code_is_made_anew(site: Site) -> None:
+    site.open()
+    with sqlite3.connect(site.file) as db:
+        db.execute("alter table document drop column traits")
+        db.execute("alter table passage add column more text")
+        db.execute("update meta set value = 'other code'")
+    db.close()
+    assert found(site.open(), "topicb") == ["b.md"]
+    assert (site.read, site.warnings) == (["a.md", "b.md", "c.md"], [])
+
+
 def test_what_changed_is_read_and_what_is_gone_is_forgotten(site: Site) -> None:
     site.open()
     site.write("b.md", "Now about subjectb.")

@@ -15,6 +15,10 @@ def document(path: str, *copies: str) -> Document:
     [
         ("eu/a.md", "eu/*", True),
         ("eu/deep/er/a.md", "eu/*", True),
+        ("eu/deep/er/a.md", "eu/**", True),
+        ("a.md", "**/a.md", True),
+        ("eu/a.md", "**/a.md", True),
+        ("eu/ba.md", "**/a.md", False),
         ("EU/A.MD", "eu/*.md", True),
         ("us/eu/a.md", "eu/*", False),
         ("us/eu/a.md", "*/eu/*", True),
@@ -28,26 +32,27 @@ def test_a_pattern_is_compared_with_the_whole_path(path: str, pattern: str, fits
     assert labelled.labels == (("x",) if fits else ())
 
 
+def withheld(policy: LabelPolicy, one: Document) -> str:
+    return policy.withheld(policy.labelled(one))
+
+
 def test_a_file_with_several_labels_needs_all_of_them() -> None:
     patterns = {"eu": ("eu/*",), "secret": ("*secret*",)}
     both = document("eu/secret.md")
-    assert LabelPolicy(patterns=patterns, allowed=frozenset({"eu"})).split([both])[0] == ()
-    (used,), _ = LabelPolicy(patterns=patterns, allowed=frozenset({"eu", "secret", "more"})).split([both])
-    assert used.labels == ("eu", "secret")
-    (used,), withheld = LabelPolicy(patterns=patterns).split([both])
-    assert used.labels == ("eu", "secret")
-    assert withheld == ()
+    assert withheld(LabelPolicy(patterns=patterns, allowed=frozenset({"eu"})), both)
+    assert not withheld(LabelPolicy(patterns=patterns, allowed=frozenset({"eu", "secret", "more"})), both)
+    assert not withheld(LabelPolicy(patterns=patterns), both)
+    assert LabelPolicy(patterns=patterns).labelled(both).labels == ("eu", "secret")
 
 
 def test_what_is_withheld_is_named_with_its_labels() -> None:
     policy = LabelPolicy(patterns={"b": ("*",), "a": ("*",)}, allowed=frozenset())
-    _, (skipped,) = policy.split([document("x.md")])
-    assert (skipped.path, skipped.reason) == ("x.md", "not for this provider, by its label 'a' and 'b'")
+    assert withheld(policy, document("x.md")) == "not for this provider, by its label 'a' and 'b'"
 
 
 def test_a_copy_shares_its_labels() -> None:
     policy = LabelPolicy(patterns={"eu": ("eu/*",)}, allowed=frozenset())
-    assert policy.split([document("copy.md", "eu/original.md")])[0] == ()
+    assert withheld(policy, document("copy.md", "eu/original.md"))
 
 
 def test_labels_that_fit_nothing_are_found() -> None:

@@ -1,17 +1,20 @@
 import json
+from dataclasses import replace
 from importlib import resources
 
 from jsonschema import Draft202012Validator
 
 from qbyok.evidence.passages import make
 from qbyok.evidence.search_json import search_result
-from qbyok.model import Hit
+from qbyok.model import Hit, Provenance
 
 _SCHEMA = json.loads(resources.files("qbyok.schemas").joinpath("search-1.schema.json").read_text(encoding="utf-8"))
 
 
 def test_the_result_has_the_published_form() -> None:
+    source = Provenance(scope=("Cloud",), expires="2026-01-31", expired=True, owner="CISO")
     passage = make("access/mfa.md", "Access › MFA", ("Access", "MFA"), "MFA is required.")
+    passage = replace(passage, labels=("eu-only",), source=source)
     result = search_result("Is MFA required?", [Hit(rank=1, score=2.5, passage=passage)], {"word": 1})
     Draft202012Validator.check_schema(_SCHEMA)
     Draft202012Validator(_SCHEMA).validate(json.loads(json.dumps(result)))
@@ -30,6 +33,16 @@ def test_the_result_has_the_published_form() -> None:
                     "locator": "Access › MFA",
                     "heading": ["Access", "MFA"],
                     "text": "MFA is required.",
+                },
+                "document": {
+                    "labels": ["eu-only"],
+                    "scope": ["Cloud"],
+                    "approved": None,
+                    "expires": "2026-01-31",
+                    "expired": True,
+                    "owner": "CISO",
+                    "superseded": None,
+                    "foreign": None,
                 },
             }
         ],

@@ -13,8 +13,8 @@ LABELLED = replace(asking.passage(), labels=("eu-only",))
 APPROVED = ApprovedAnswer(question="?", verdict="Yes", answer="", allowed=(), date="", passage=LABELLED)
 
 
-def target(*labels: str, kind: str = "openai") -> Target:
-    return Target(provider="work", kind=kind, labels=labels)
+def target(*labels: str, kind: str = "openai", host: str = "api.example.com") -> Target:
+    return Target(provider="work", kind=kind, labels=labels, host=host)
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,14 @@ def test_a_label_that_the_provider_does_not_have_stops_the_call(asked: AnswerReq
 
 def test_evidence_without_a_label_may_go_anywhere() -> None:
     check_labels(target(), asking.request())
+
+
+def test_what_is_local_only_goes_to_this_machine_whatever_an_entry_says() -> None:
+    asked = asking.request(passages=(replace(asking.passage(), labels=("local-only",)),))
+    for stays in (target(host="127.0.0.1"), target(host="::1"), target(host="localhost"), target(kind="offline")):
+        check_labels(stays, asked)
+    for leaves in (target(), target("local-only"), target(host="10.0.0.5"), target(host="localhost.example.com")):
+        with pytest.raises(EgressError, match="'local-only'"):
+            check_labels(leaves, asked)
+    with pytest.raises(EgressError, match="'local-only'"):
+        check_labels(target(host="127.0.0.1"), asked, batch=True)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.drafts import draft, passage, question
 
-from qbyok.model import Citation, Draft, Finding, Role, Severity, Slot, SlotKind, Status
+from qbyok.model import Citation, Draft, Finding, Provenance, Role, Severity, Slot, SlotKind, Status
 from qbyok.verification.checking import RULES, check_draft
 from qbyok.verification.deciding import decide
 
@@ -76,7 +76,7 @@ def test_each_rule_sends_its_case_to_a_person(one: Draft, rule: str) -> None:
 
 
 def test_every_rule_has_a_case_above_or_below() -> None:
-    tested = set(re.findall(r'"([a-z-]+)"\),?$', Path(__file__).read_text("utf-8"), re.MULTILINE))
+    tested = set(re.findall(r'"([a-z-]+)"(?:\)|, Status\.\w+\)),?$', Path(__file__).read_text("utf-8"), re.MULTILINE))
     assert {rule.id for rule in RULES} - tested == {"remark-without-evidence", "source-not-named"}
 
 
@@ -92,6 +92,26 @@ def test_an_answer_that_leans_on_what_is_out_of_date_alone_is_for_a_person() -> 
         assert rules(check_draft(question(), one, passages)) == ([rule] if rule else [])
     (finding,) = check_draft(question(), alone, [old])
     assert (finding.severity, "it expired after 2026-01-31" in finding.message) == (Severity.REVIEW, True)
+
+
+@pytest.mark.parametrize(
+    ("source", "rule", "status"),
+    [
+        (Provenance(expires="2026-01-31", expired=True), "expired-evidence", Status.NEEDS_REVIEW),
+        (Provenance(superseded="its name says so"), "superseded-evidence", Status.NEEDS_REVIEW),
+        (Provenance(foreign="it is about Stripe"), "foreign-evidence", Status.ANSWERED),
+        (Provenance(expires="2027-01-31", approved="2026-01-31"), None, Status.ANSWERED),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_known_of_a_cited_document_is_told(source: Provenance, rule: str | None, status: Status) -> None:
+    told, unused = replace(passage(TEXT), source=source), replace(passage(TEXT, passage_id="p-2"), source=source)
+    one = draft(QUOTE, verdict="Yes")
+    findings = check_draft(question(), one, [told])
+    assert rules(findings) == ([rule] if rule else [])
+    assert all(told.path in finding.message for finding in findings)
+    assert decide(question(), one, findings, [told]).status is status
+    assert check_draft(question(), one, [passage(TEXT), unused]) == ()
 
 
 def test_without_evidence_nothing_is_said_and_a_remark_is_only_noted() -> None:
