@@ -1,11 +1,13 @@
 """What a worker process says of a file: a line of JSON, which its parent checks, as a file may have taken it over."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from qbyok.evidence.document import Content, Read, Traits
-from qbyok.model import ApprovedAnswer, Passage
+from qbyok.model import ApprovedAnswer, Passage, Provenance
+
+_UNKNOWN = json.loads(json.dumps(asdict(Provenance())))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,7 +67,11 @@ def _traits(*, sketch: list[Any], names: list[Any], **texts: Any) -> Traits:
     return Traits(sketch=tuple(map(int, sketch)), names=named, **texts)
 
 
-def _passage(*, heading: list[Any], earlier: object, labels: list[Any], **texts: Any) -> Passage:
+def _passage(
+    *, heading: list[Any], earlier: object, labels: list[Any], source: dict[str, Any], **texts: Any
+) -> Passage:
+    if source != _UNKNOWN:
+        raise ValueError("a file says nothing of its document")
     _texts(texts.values())
     return Passage(heading=_texts(heading), earlier=bool(earlier), labels=_texts(labels), **texts)
 

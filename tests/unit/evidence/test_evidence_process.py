@@ -26,9 +26,10 @@ def message():
 def take():
     return message(), message()
 def reply(title):
-    content = {"title": str(title), "passages": [], "approved": [], "notes": []}
+    content = {"title": str(title), "passages": [], "approved": [], "notes": [], "modified": ""}
+    traits = {"sketch": [], "status": "", "names": [], "report": "", "dated": "", "dated_by": ""}
     told = {"message": "", "hint": "", "out_of_memory": False}
-    print(json.dumps({"read": {"content": content, "words": []}, **told}), flush=True)
+    print(json.dumps({"read": {"content": content, "words": [], "traits": traits}, **told}), flush=True)
 message()
 """
 
