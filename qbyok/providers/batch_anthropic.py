@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urljoin
 
 from qbyok.errors import ProviderError, TransientProviderError
 from qbyok.model import BatchState
@@ -79,14 +80,16 @@ class MessageBatches:
         )
 
     def results(self, state: BatchState) -> bytes:
-        """Fetch the results from where the vendor says that they are; the transport sees to whose host that is."""
+        """Fetch the results from where the vendor says that they are, as seen from the endpoint; the transport sees
+        to whose host that is."""
         if not state.results_url:
             return b""
         import httpx2
 
+        place = urljoin(self._vendor.target.endpoint, state.results_url)
         headers = {"Accept": "application/binary"}
         return self._vendor.download(
-            lambda client: client.get(state.results_url, cast_to=httpx2.Response, options={"headers": headers})
+            lambda client: client.get(place, cast_to=httpx2.Response, options={"headers": headers})
         )
 
     def stored(self, state: BatchState) -> tuple[str, ...]:
