@@ -121,6 +121,19 @@ def cancel(run: Run, api_key_file: KeyFile = None, json: Json = False) -> None:
     raise typer.Exit(cancel(run, api_key_file, as_json=json))
 
 
+@app.command("give-up")
+def give_up(
+    run: Run,
+    batch: Annotated[str, typer.Argument(help="The vendor's id of the batch.", show_default=False)],
+    api_key_file: KeyFile = None,
+    json: Json = False,
+) -> None:
+    """Go on without a batch that the vendor does not have any more; what it may have cost counts as uncertain."""
+    from qbyok.cli.giving_up import give_up
+
+    raise typer.Exit(give_up(run, batch, api_key_file, as_json=json))
+
+
 @app.command()
 def export(
     output: Annotated[

@@ -2,9 +2,11 @@
 
 import os
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from qbyok.cli.plans import save_plan
 from qbyok.cli.run_ids import new_run_id
 from qbyok.cli.spending import prices_for
 from qbyok.config.settings import Settings
-from qbyok.errors import EgressError, InterruptedRunError, ProviderError, QbyokError, UsageError
+from qbyok.errors import NOT_SENT, EgressError, InterruptedRunError, ProviderError, QbyokError, UsageError
 from qbyok.files import RunDirectory, check_new, write_new
 from qbyok.model import BatchState, Target
 from qbyok.pipeline.access import Way
@@ -69,7 +71,9 @@ def submit_again(path: Path, flags: Mapping[str, Any], key_file: str | None, *, 
             _check_vendor(batch, called.provider.target)
         if batch and batch.id:
             console.say(f"batch {batch.id} is under way: nothing is sent again")
-            return report(again.directory, called, batches.look_up(batch.id), as_json=as_json)
+            with told_if_gone(batch, path):
+                state = batches.look_up(batch.id)
+            return report(again.directory, called, state, as_json=as_json)
         sought = batch if batch and not batch.exported else None
         ids = [attempt.custom_id for attempt in again.history.waiting]
         found = batches.find(sought.name, ids, sought.begun_at) if sought else None
@@ -118,6 +122,29 @@ def without_key(chosen: Settings) -> Called:
     provider = wiring.provider(wiring.chosen_entry(chosen), None)
     as_vendor(provider)
     return Called(ways=(Way(provider=provider, note_use=lambda: None, look_again=lambda: None),), notices=())
+
+
+@contextmanager
+def told_if_gone(batch: OpenBatch, path: Path) -> Iterator[None]:
+    """Say of a vendor's "not found" that it is about the batch, and what can be done then.
+
+    Raises:
+        ProviderError: so it is; its status stays.
+    """
+    try:
+        yield
+    except ProviderError as error:
+        if error.status != HTTPStatus.NOT_FOUND:
+            raise
+        vendor, key = batch.begun["provider.name"], batch.begun["key.id"]
+        without = f"qbyok batch give-up {_shown(path)} {batch.id}"
+        raise ProviderError(
+            f"{vendor} does not have {batch.id} or its results, or does not show it to this key (HTTP 404)",
+            hint=f"It was sent with key {key}. If it is gone, go on without it: {without}",
+            code="batch-gone",
+            status=error.status,
+            request_id=error.request_id,
+        ) from None
 
 
 def report(directory: RunDirectory, called: Called, state: BatchState | None, *, as_json: bool) -> int:
@@ -242,9 +269,7 @@ def _leaving_with(batches: Batches) -> Give:
         except (ProviderError, EgressError) as error:
             if _was_refused(error):
                 asker.release_batch()
-                refused = isinstance(error, ProviderError)
-                reason = "the vendor refused it" if refused else "it would have gone to another host"
-                log.append("batch.dropped", events.dropped_fields(batch.name, reason, False))
+                log.append("batch.dropped", events.dropped_fields(batch.name, _why(error), False))
             raise
         asker.access.worked(asker.access.provider)
         log.append("batch.submitted", events.submitted_fields(batch.name, state.id, False))
@@ -258,14 +283,16 @@ def _writing(file: Path) -> Give:
 
     def give(asker: Asker, log: RunLogWriter, batch: Outgoing) -> None:
         ids = [str(line["custom_id"]) for line in batch.lines]
+        log.append(
+            "batch.writing", events.sending_fields(asker.access.provider.target, batch.name, batch.content, ids)
+        )
         try:
             write_new(file, (batch.content,))
         except UsageError:
             asker.release_batch()
+            log.append("batch.dropped", events.dropped_fields(batch.name, "its file can't be written", False))
             raise
-        log.append(
-            "batch.exported", events.sending_fields(asker.access.provider.target, batch.name, batch.content, ids)
-        )
+        log.append("batch.exported", events.exported_fields(batch.name))
 
     return give
 
@@ -273,6 +300,13 @@ def _writing(file: Path) -> Give:
 def _was_refused(error: ProviderError | EgressError) -> bool:
     """Tell whether the vendor surely has no batch: a server's own failure may come after it took one."""
     return isinstance(error, EgressError) or not (error.may_be_billed or error.status >= 500)
+
+
+def _why(error: ProviderError | EgressError) -> str:
+    """Say why the vendor has no batch."""
+    if isinstance(error, EgressError):
+        return "it would have gone to another host"
+    return "the vendor was not reached" if error.code in NOT_SENT else "the vendor refused it"
 
 
 def _check_free(file: Path) -> None:

@@ -1,13 +1,13 @@
 """Wires the end of a batch together: how it stands, its results, and the run that they finish."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
 
 from qbyok.cli import console, wiring
 from qbyok.cli.answering import execute, resumed
-from qbyok.cli.batching import report, standing, to_vendor, without_key
+from qbyok.cli.batching import report, standing, to_vendor, told_if_gone, without_key
 from qbyok.cli.calling import Called
 from qbyok.cli.plans import Plan, check_target, flags_to_resume, load_plan
 from qbyok.errors import EgressError, InputError, ProviderError, TransientProviderError, UsageError
@@ -35,16 +35,19 @@ def status(path: Path, key_file: str | None, *, as_json: bool) -> int:
     if history.batch and history.batch.exported:
         return report(directory, without_key(wiring.settings(flags_to_resume(plan, {}))), None, as_json=as_json)
     if history.batches and not history.batch:
-        return _all_taken_in(history, path, as_json=as_json)
+        return none_under_way(history, path, as_json=as_json)
     batch, called, batches = _at_vendor(directory, plan, history, key_file)
-    return report(directory, called, batches.look_up(batch.id), as_json=as_json)
+    with told_if_gone(batch, path):
+        state = batches.look_up(batch.id)
+    return report(directory, called, state, as_json=as_json)
 
 
 def cancel(path: Path, key_file: str | None, *, as_json: bool) -> int:
     """Have the vendor end a run's batch, and return the exit code; what was done by then is still to be collected."""
     directory = RunDirectory(path=path)
     batch, called, batches = _at_vendor(directory, load_plan(directory.plan), read_history(directory.log), key_file)
-    state = batches.look_up(batch.id)
+    with told_if_gone(batch, path):
+        state = batches.look_up(batch.id)
     if state.ended:
         console.say(f"batch {batch.id} has ended: there is nothing to cancel")
     else:
@@ -58,14 +61,15 @@ def collect(path: Path, key_file: str | None, *, wait: bool, as_json: bool) -> i
         return 0
     with resumed(path, {}, sandbox=False) as again:
         history = again.history
-        batch = _sent(history, path)
+        batch = sent_batch(history, path)
         called, batches = to_vendor(again.inputs.settings, key_file)
         target = called.provider.target
         check_unchanged(history, again.inputs.prepared, target)
-        _warn_of_another_key(batch, target)
+        warn_of_another_key(batch, target)
         try:
             state = _ended(batches, batch, target, history, path, wait=wait)
-            content = batches.results(state) if state and history.waiting else b""
+            with told_if_gone(batch, path):
+                content = batches.results(state) if state and history.waiting else b""
         except EgressError as error:
             with again.session(called) as session:
                 session.log.append("egress.blocked", events.blocked_fields(error.message))
@@ -130,16 +134,16 @@ def _at_vendor(
     """Return the open batch of a run, and its vendor.
 
     Raises:
-        UsageError, CredentialError: see ``_sent``, ``to_vendor`` and ``check_target``.
+        UsageError, CredentialError: see ``sent_batch``, ``to_vendor`` and ``check_target``.
     """
-    batch = _sent(history, directory.path)
+    batch = sent_batch(history, directory.path)
     called, batches = to_vendor(wiring.settings(flags_to_resume(plan, {})), key_file)
     check_target(plan, called.provider.target, {})
-    _warn_of_another_key(batch, called.provider.target)
+    warn_of_another_key(batch, called.provider.target)
     return batch, called, batches
 
 
-def _all_taken_in(history: History, path: Path, *, as_json: bool) -> int:
+def none_under_way(history: History, path: Path, *, as_json: bool) -> int:
     """Say that no batch of a run is under way any more, and return the exit code."""
     if as_json:
         console.data_json({"schema": SCHEMA, "run": str(path), "status": "none", "ended": True, "requests": 0})
@@ -153,7 +157,7 @@ def _how_to_go_on(history: History, path: Path) -> str:
     return "The run is complete" if history.finished else f"Go on with: qbyok answer --resume {path}"
 
 
-def _sent(history: History, path: Path) -> OpenBatch:
+def sent_batch(history: History, path: Path) -> OpenBatch:
     """Return the open batch of a run, which its vendor has.
 
     Raises:
@@ -187,7 +191,8 @@ def _ended(
     seconds, failures, shown = 1.0, 0, ""
     while True:
         try:
-            state = batches.look_up(batch.id)
+            with told_if_gone(batch, path):
+                state = batches.look_up(batch.id)
             failures = 0
         except TransientProviderError as error:
             failures += 1
@@ -195,7 +200,7 @@ def _ended(
                 raise
             console.say(str(error))
         except ProviderError as error:
-            if history.waiting or error.status != HTTPStatus.NOT_FOUND:
+            if error.status != HTTPStatus.NOT_FOUND or history.waiting:
                 raise
             return None
         else:
@@ -243,22 +248,25 @@ def _of_undone(state: BatchState | None, history: History) -> Mapping[str, Provi
     return {attempt.custom_id: error for attempt in history.waiting}
 
 
-def _deleted(batches: Batches, state: BatchState | None, lacking: int) -> Sequence[str]:
-    """Have the vendor delete what it stores, and return the ids of that; nothing where results are ``lacking``, which
-    may be there and paid for."""
+def _deleted(batches: Batches, state: BatchState | None, lacking: int) -> Iterator[str]:
+    """Have the vendor delete what it stores, and yield the id of each thing that is gone; nothing where results are
+    ``lacking``, which may be there and paid for."""
     if state is None:
-        return ()
+        return
     if lacking:
         console.warn(f"the results lack {counted(lacking, 'request')}: {state.id} is not deleted at the vendor")
-        return ()
-    try:
-        return batches.delete(state)
-    except ProviderError as error:
-        console.warn(f"what {state.id} left with the vendor is not deleted there: {error}")
-        return ()
+        return
+    for stored in batches.stored(state):
+        try:
+            batches.delete(stored)
+        except ProviderError as error:
+            console.warn(f"{stored}, which the vendor stores, is not deleted there: {error}")
+        else:
+            yield stored
 
 
-def _warn_of_another_key(batch: OpenBatch, target: Target) -> None:
+def warn_of_another_key(batch: OpenBatch, target: Target) -> None:
+    """Say so where a batch is asked for with another key than it was sent with."""
     before = batch.begun["key.id"]
     if target.key and target.key.fingerprint != before:
         console.warn(

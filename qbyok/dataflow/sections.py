@@ -227,7 +227,7 @@ def _ways(recipients: Sequence[Record]) -> Iterator[str]:
     if "batch" in ways:
         yield (
             "Batches were stored by the vendor, prompts and answers; what was deleted there stands in the log, in"
-            " batch.collected."
+            " batch.deleted."
         )
     if "file" in ways:
         yield (

@@ -1,7 +1,7 @@
 """Answers by a batch: the same requests, left with the vendor or in a file, and what becomes of its results."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qbyok.errors import BadResponseError, EgressError, ProviderError, QbyokError, UsageError
@@ -34,15 +34,15 @@ def _custom_id(name: str, digest: str) -> str:
 class Brought:
     """What was brought for an open batch: a file of results, and what it says by the ids of the requests.
 
-    ``whole`` is False where more may follow. ``delete`` has the vendor delete what it stores of the batch, and
-    returns the ids of what is gone; it may raise ``EgressError``.
+    ``whole`` is False where more may follow. ``delete`` has the vendor delete what it stores of the batch, one thing
+    after the other, and yields the id of each that is gone; it may raise ``EgressError``.
     """
 
     batch: OpenBatch
     content: bytes
     results: Mapping[str, Completion | ProviderError]
     whole: bool
-    delete: Callable[[], Sequence[str]]
+    delete: Callable[[], Iterable[str]]
 
 
 def take_in(asker: Asker, prepared: Sequence[Prepared], brought: Brought) -> tuple[list[Prepared], QbyokError | None]:
@@ -70,13 +70,13 @@ def take_in(asker: Asker, prepared: Sequence[Prepared], brought: Brought) -> tup
     waiting = len(_waiting(asker))
     blocked: EgressError | None = None
     if not waiting:
-        deleted: Sequence[str] = ()
         try:
-            deleted = brought.delete()
+            for gone in brought.delete():
+                asker.log.append("batch.deleted", events.deleted_fields(brought.batch.name, gone))
         except EgressError as error:
             asker.log.append("egress.blocked", events.blocked_fields(error.message))
             blocked = error
-        fields = events.collected_fields(brought.batch.name, brought.content, len(brought.results), missing, deleted)
+        fields = events.collected_fields(brought.batch.name, brought.content, len(brought.results), missing)
         asker.log.append("batch.collected", fields)
     known = [one for one in prepared if asker.is_known(one)]
     return known, blocked or _incomplete(len(prepared) - len(known), reasons, waiting)

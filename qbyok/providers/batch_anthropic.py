@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urljoin
 
-from qbyok.errors import TransientProviderError
+from qbyok.errors import ProviderError, TransientProviderError
 from qbyok.model import BatchState
 from qbyok.providers.batches import read_results
 from qbyok.providers.exchange import Reply
@@ -78,20 +80,29 @@ class MessageBatches:
         )
 
     def results(self, state: BatchState) -> bytes:
-        """Fetch the results from where the vendor says that they are; the transport sees to whose host that is."""
+        """Fetch the results from where the vendor says that they are, as seen from the endpoint; the transport sees
+        to whose host that is."""
         if not state.results_url:
             return b""
         import httpx2
 
+        place = urljoin(self._vendor.target.endpoint, state.results_url)
         headers = {"Accept": "application/binary"}
         return self._vendor.download(
-            lambda client: client.get(state.results_url, cast_to=httpx2.Response, options={"headers": headers})
+            lambda client: client.get(place, cast_to=httpx2.Response, options={"headers": headers})
         )
 
-    def delete(self, state: BatchState) -> tuple[str, ...]:
-        """Delete the batch with its requests and results."""
-        self._vendor.exchange(lambda client: client.messages.batches.with_raw_response.delete(state.id))
+    def stored(self, state: BatchState) -> tuple[str, ...]:
+        """Return the batch, which holds its requests and results."""
         return (state.id,)
+
+    def delete(self, stored: str) -> None:
+        """Delete a batch with its requests and results."""
+        try:
+            self._vendor.exchange(lambda client: client.messages.batches.with_raw_response.delete(stored))
+        except ProviderError as error:
+            if error.status != HTTPStatus.NOT_FOUND:
+                raise
 
 
 def _state(reply: Reply) -> BatchState:

@@ -6,6 +6,7 @@ Source: https://platform.openai.com/docs/api-reference/batch
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from qbyok.errors import EgressError, ProviderError
@@ -35,7 +36,7 @@ class FileBatches:
         files = self._vendor.exchange(lambda client: client.files.with_raw_response.list(purpose="batch"))
         for entry in objects(files.body, "data"):
             if text(entry, "filename") == _file_name(name):
-                self._delete(text(entry, "id"))
+                self.delete(text(entry, "id"))
         return None
 
     def _listed(self) -> Iterator[Mapping[str, Any]]:
@@ -70,7 +71,7 @@ class FileBatches:
         except (ProviderError, EgressError) as error:
             if isinstance(error, EgressError) or not error.may_be_billed:
                 with suppress(ProviderError, EgressError):
-                    self._delete(file_id)
+                    self.delete(file_id)
             raise
 
     def look_up(self, batch_id: str) -> BatchState:
@@ -85,9 +86,17 @@ class FileBatches:
         """Return the outputs, and behind them the errors."""
         return b"\n".join(map(self._content, state.result_files))
 
-    def delete(self, state: BatchState) -> tuple[str, ...]:
-        """Delete the files; the batch itself, which has none of their content, can't be."""
-        return tuple(name for name in (state.input_file, *state.result_files) if name and self._delete(name))
+    def stored(self, state: BatchState) -> tuple[str, ...]:
+        """Return the files; the batch itself, which has none of their content, can't be deleted."""
+        return tuple(filter(None, (state.input_file, *state.result_files)))
+
+    def delete(self, stored: str) -> None:
+        """Delete a file."""
+        try:
+            self._vendor.exchange(lambda client: client.files.with_raw_response.delete(stored))
+        except ProviderError as error:
+            if error.status != HTTPStatus.NOT_FOUND:
+                raise
 
     def _create(self, name: str, file_id: str) -> Reply:
         return self._vendor.exchange(
@@ -101,14 +110,6 @@ class FileBatches:
 
     def _content(self, file_id: str) -> bytes:
         return self._vendor.download(lambda client: client.files.content(file_id).response)
-
-    def _delete(self, file_id: str) -> bool:
-        try:
-            self._vendor.exchange(lambda client: client.files.with_raw_response.delete(file_id))
-        except ProviderError as error:
-            if error.status != 404:
-                raise
-        return True
 
 
 def _file_name(name: str) -> str:

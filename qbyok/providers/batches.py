@@ -53,8 +53,12 @@ class Batches(Protocol):
         """Return the results of a batch that has ended, as JSON lines."""
         ...
 
-    def delete(self, state: BatchState) -> tuple[str, ...]:
-        """Delete what the vendor stores of a batch that has ended, and return the ids of what is gone."""
+    def stored(self, state: BatchState) -> tuple[str, ...]:
+        """Return the ids of what the vendor stores of a batch that has ended, and can be deleted."""
+        ...
+
+    def delete(self, stored: str) -> None:
+        """Delete one of these; one that is gone already is no error."""
         ...
 
 

@@ -17,8 +17,9 @@ _USAGE = (
 _SKIPPED = "skipped"
 _LAYOUT = "layout"
 """The template that asks how a sheet is to be read."""
-_LAST = ("run.completed", "run.interrupted", "batch.submitted", "batch.exported")
-"""Events that a session may end with. A batch is at its vendor then, or on its way to where a person carries it."""
+_LAST = ("run.completed", "run.interrupted", "batch.submitted", "batch.exported", "batch.lost")
+"""Events that a session may end with. A batch is at its vendor then, or on its way to where a person carries it, or
+was given up."""
 _ROUNDING = Decimal("1e-9")
 """US dollars by which sums in another order may differ."""
 
@@ -43,7 +44,7 @@ class Account:
                 self._begin()
             case "model.request":
                 self._announce(record)
-            case "batch.sending" | "batch.exported":
+            case "batch.sending" | "batch.writing":
                 problems += self._hand_over(record)
             case "model.response" | "model.error":
                 problems += self._close(record)

@@ -213,7 +213,8 @@ def error_fields(
 
 def sending_fields(target: Target, name: str, file: bytes, custom_ids: Sequence[str]) -> dict[str, Any]:
     """``batch.sending``: requests that were announced are about to be left with the vendor, as this file. Written
-    before its first byte leaves. ``batch.exported``: they were written to a file instead, to be carried elsewhere."""
+    before its first byte leaves. ``batch.writing``: they are about to be written to a file instead, to be carried
+    elsewhere; whoever dies then may have left it there."""
     return {
         "batch.name": name,
         "requests": len(custom_ids),
@@ -223,21 +224,40 @@ def sending_fields(target: Target, name: str, file: bytes, custom_ids: Sequence[
     }
 
 
+def exported_fields(name: str) -> dict[str, Any]:
+    """``batch.exported``: the file of requests is written."""
+    return {"batch.name": name}
+
+
 def submitted_fields(name: str, batch_id: str, found: bool) -> dict[str, Any]:
     """``batch.submitted``: the vendor has the batch, under this id; ``found`` where it had it from an earlier try."""
     return {"batch.name": name, "batch.id": _claim(batch_id), "found": found}
 
 
-def collected_fields(name: str, content: bytes, results: int, missing: int, deleted: Sequence[str]) -> dict[str, Any]:
-    """``batch.collected``: all results of the batch are in the log. ``missing`` are the requests without any,
-    ``deleted`` the ids of what was deleted at the vendor."""
+def deleted_fields(name: str, stored: str) -> dict[str, Any]:
+    """``batch.deleted``: the vendor has deleted what it stored of the batch under an id of its own."""
+    return {"batch.name": name, "stored.id": _claim(stored)}
+
+
+def collected_fields(name: str, content: bytes, results: int, missing: int) -> dict[str, Any]:
+    """``batch.collected``: all results of the batch are in the log. ``missing`` are the requests without any."""
     return {
         "batch.name": name,
         "file.sha256": hashlib.sha256(content).hexdigest(),
         "file.bytes": len(content),
         "results": results,
         "missing": missing,
-        "deleted": [_claim(one) for one in deleted],
+    }
+
+
+def lost_fields(name: str, batch_id: str, requests: int, target: Target) -> dict[str, Any]:
+    """``batch.lost``: the vendor does not have the batch, or its results, any more, and the user goes on without.
+    Nobody knows whether the ``requests`` that wait for it are billed. The key is what it was looked for with."""
+    return {
+        "batch.name": name,
+        "batch.id": _claim(batch_id),
+        "requests": requests,
+        "key.id": target.key.fingerprint if target.key else "",
     }
 
 

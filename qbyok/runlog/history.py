@@ -42,7 +42,7 @@ class Unanswered:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OpenBatch:
-    """A batch whose results are not all in the log: its event ``batch.sending`` or ``batch.exported``, and the
+    """A batch whose results are not all in the log: its event ``batch.sending`` or ``batch.writing``, and the
     vendor's id, "" where that is not known."""
 
     begun: Mapping[str, Any]
@@ -60,8 +60,8 @@ class OpenBatch:
 
     @property
     def exported(self) -> bool:
-        """Whether it was written to a file, and not sent."""
-        return bool(self.begun["event"] == "batch.exported")
+        """Whether it was written to a file, or may have been, and not sent."""
+        return bool(self.begun["event"] == "batch.writing")
 
 
 @dataclass(kw_only=True)
@@ -100,15 +100,15 @@ class History:
                 attempt.sent = False
             else:
                 self._await(attempt)
-        elif event in ("batch.sending", "batch.exported"):
+        elif event in ("batch.sending", "batch.writing"):
             self.batch, self.batches = OpenBatch(begun=record), self.batches + 1
             for attempt in self.attempts[-record["requests"] :]:
                 attempt.sent = attempt.waits = True
-                attempt.by_file = event == "batch.exported"
+                attempt.by_file = event == "batch.writing"
                 self._await(attempt)
         elif event == "batch.submitted" and self.batch:
             self.batch = replace(self.batch, id=record["batch.id"])
-        elif event in ("batch.collected", "batch.dropped"):
+        elif event in ("batch.collected", "batch.dropped", "batch.lost"):
             self._close_batch(free=record.get("billed") is False)
         elif event in ("model.response", "model.error"):
             self.spent += Decimal(record["cost.usd"] or 0)

@@ -22,9 +22,9 @@ def attempts_of(records: Iterable[Record]) -> tuple[Attempt, ...]:
 
 def may_have_left(attempt: Attempt) -> bool:
     """Tell whether a call left this machine, or may have: it was announced, and not stopped before the provider. What
-    a vendor ends a batch without was there all the same."""
+    a vendor ends a batch without was there all the same; a file that could not be written never was."""
     if attempt.custom_id:
-        return attempt.sent
+        return attempt.sent and not (attempt.by_file and attempt.free)
     return attempt.end is None or attempt.end.get("error.type") not in NOT_SENT
 
 

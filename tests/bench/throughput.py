@@ -22,7 +22,7 @@ from support.system import program
 from support.wire_server import WireServer
 
 AT_ONCE = 16
-MODEL = "gpt-5.5-2026-08-20"
+MODEL = "gpt-5.5-2026-04-23"
 _BARE_LOOP = """
 import json, sys
 from concurrent.futures import ThreadPoolExecutor

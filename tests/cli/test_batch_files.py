@@ -1,12 +1,14 @@
 """Batches carried by hand: requests in a file, and files of results that are whole, partial, broken or of others."""
 
 import json
+import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.batch_jobs import allow_batches, export, submit
-from support.jobs import KEY, answers, events, new_job, resume, start
+from support.intruders import killed_when
+from support.jobs import KEY, answers, events, flags, new_job, resume, start
 from support.program import one_error_line, qbyok
 from support.wire_server import WireServer
 
@@ -151,3 +153,36 @@ def test_requests_in_a_file_can_be_asked_at_once_instead(job: Path) -> None:
     late = qbyok("batch", "import", "out", "requests.jsonl", cwd=job)
     assert "complete" in late.stderr
     assert qbyok("log", "verify", "out", cwd=job).returncode == 0
+
+
+@pytest.mark.parametrize("written", [False, pytest.param(True, marks=slow)])
+def test_a_program_killed_while_it_writes_the_requests(job: Path, written: bool) -> None:
+    """It dies by SIGKILL as its file gets its name, or right after, before the log knows that it is there."""
+    named = 'event == "os.rename" and args[1].endswith("requests.jsonl")'
+    there = 'event == "open" and os.path.exists("requests.jsonl")'
+    env = killed_when(job.parent / "killer", there if written else named)
+    with WireServer(key=KEY) as server:
+        killed = export(job, server, "openai", env=env)
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        assert [event["event"] for event in events(job)][-1] == "batch.writing"
+        assert (job / "requests.jsonl").exists() is written
+        if written:
+            write(job, run_by_hand(job / "requests.jsonl", server, "openai"))
+            assert take(job).returncode == 0
+        else:
+            again = qbyok("batch", "export", "--resume", "out", "-o", "requests.jsonl", cwd=job)
+            assert again.returncode == 0, again.stderr
+            assert len(lines_of(job / "requests.jsonl")) == 20
+    assert qbyok("log", "verify", "out", cwd=job).returncode == 0
+
+
+@slow
+def test_requests_that_cannot_be_written_have_not_left(job: Path) -> None:
+    with WireServer(key=KEY) as server:
+        args = ["q.xlsx", "--evidence", "evidence", "--out", "out", "-o", "nowhere/requests.jsonl"]
+        done = qbyok("batch", "export", *args, *flags(server, "openai", job), cwd=job)
+    assert done.returncode == 2, done.stderr
+    left = json.loads(qbyok("log", "manifest", "out", "--json", cwd=job).stdout)
+    assert (left["calls"], left["calls_not_sent"], left["passages"]) == (0, 20, [])
+    spent = json.loads(qbyok("spend", "--json", cwd=job).stdout)["sums"]
+    assert [(one["reserved_usd"], one["uncertain_usd"]) for one in spent] == [("0.000000000000", "0.000000000000")]

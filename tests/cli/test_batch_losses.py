@@ -1,12 +1,15 @@
 """Batches where something goes wrong at the vendor or on the way: nothing that was paid for may be lost."""
 
 import json
+import subprocess
+from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.batch_jobs import allow_batches, collect, export, status, submit, submit_again
-from support.jobs import KEY, answers, events, flags, new_job
+from support.batch_jobs import allow_batches, collect, export, give_up, look, status, submit, submit_again
+from support.jobs import KEY, answers, events, flags, new_job, resume
 from support.program import one_error_line, qbyok
 from support.wire_server import WireServer
 
@@ -53,7 +56,8 @@ def test_what_lacks_a_result_is_not_deleted_at_the_vendor(job: Path, wire: str) 
         assert done.returncode == 5, done.stderr
         assert "not deleted" in done.stderr
         assert len(server.batches.made) == 1
-    assert [(one["missing"], one["deleted"]) for one in named(job, "batch.collected")] == [(1, [])]
+    assert [one["missing"] for one in named(job, "batch.collected")] == [1]
+    assert named(job, "batch.deleted") == []
 
 
 @slow
@@ -66,7 +70,8 @@ def test_a_vendor_that_leads_elsewhere_where_it_should_delete(job: Path) -> None
         assert done.returncode == 7, done.stderr
         assert other.journal == []
     assert named(job, "egress.blocked")
-    assert named(job, "batch.collected")[0]["deleted"] == []
+    assert named(job, "batch.deleted") == []
+    assert named(job, "batch.collected")
     assert all_answered(job)
 
 
@@ -155,3 +160,129 @@ def test_what_expired_at_the_vendor_had_left_and_what_was_never_handed_over_had_
     log.write_bytes(whole[: whole.index(b'"event":"batch.sending"')].rpartition(b"\n")[0] + b"\n")
     found = json.loads(qbyok("log", "manifest", "out", "--json", cwd=job).stdout)
     assert (found["calls"], found["calls_not_sent"], found["passages"]) == (0, 4, [])
+
+
+def lose(server: WireServer, what: str) -> None:
+    """Have the vendor forget its batches, or the results of them."""
+    if what == "batch":
+        server.batches.made.clear()
+    else:
+        server.batches.files.clear()
+
+
+def uncertain(job: Path) -> Decimal:
+    done = qbyok("spend", "--by", "run", "--json", cwd=job)
+    return sum((Decimal(one["uncertain_usd"]) for one in json.loads(done.stdout)["sums"]), Decimal(0))
+
+
+@pytest.mark.parametrize(
+    ("wire", "what"),
+    [
+        pytest.param("anthropic", "batch", marks=slow),
+        ("openai", "batch"),
+        pytest.param("openai", "results", marks=slow),
+    ],
+)
+def test_a_batch_that_is_gone_is_given_up_on_request_alone(job: Path, wire: str, what: str) -> None:
+    allow_batches()
+    with WireServer(key=KEY) as server:
+        submit(job, server, wire)
+        batch = str(status(job)["id"])
+        lose(server, what)
+        before = (job / "out" / "run.jsonl").read_bytes()
+        gone = collect(job)
+        assert gone.returncode == 5, gone.stderr
+        assert f"does not have {batch} or its results" in one_error_line(gone)
+        assert f"qbyok batch give-up out {batch}" in gone.stderr
+        assert resume(job).returncode == 2
+        assert (job / "out" / "run.jsonl").read_bytes() == before, "nothing is given up by itself"
+        other = give_up(job, "batch_of_another_run")
+        assert (other.returncode, batch in one_error_line(other)) == (2, True)
+        calls = len(server.journal)
+        done = give_up(job, batch)
+        assert done.returncode == 0, done.stderr
+        assert "4 requests were billed is not known" in done.stderr
+        assert "qbyok answer --resume out" in done.stderr
+        assert not [call for call in server.journal[calls:] if call.path in ("/v1/messages", "/v1/responses")]
+        (lost,) = named(job, "batch.lost")
+        assert (lost["batch.id"], lost["requests"]) == (batch, 4)
+        reserved = sum(Decimal(one["reserved.usd"]) for one in named(job, "model.request"))
+        assert uncertain(job) == reserved > 0
+        assert qbyok("log", "verify", "out", cwd=job).returncode == 0
+        assert resume(job).returncode == 0
+    assert all_answered(job)
+    assert uncertain(job) == reserved
+
+
+@slow
+def test_a_batch_that_the_vendor_has_is_not_given_up(job: Path) -> None:
+    allow_batches()
+    with WireServer(key=KEY) as server:
+        submit(job, server, "openai")
+        batch = str(status(job)["id"])
+        kept = give_up(job, batch)
+        assert (kept.returncode, "the vendor has" in one_error_line(kept)) == (2, True)
+        server.fail("server-error", method="GET")
+        unclear = give_up(job, batch)
+        assert unclear.returncode == 5, unclear.stderr
+        assert named(job, "batch.lost") == []
+        assert collect(job).returncode == 0
+    assert all_answered(job)
+
+
+@slow
+@pytest.mark.parametrize("command", [look, submit_again])
+def test_every_command_that_looks_at_a_batch_says_that_it_is_gone(
+    job: Path, command: Callable[[Path], subprocess.CompletedProcess[str]]
+) -> None:
+    allow_batches()
+    with WireServer(key=KEY) as server:
+        submit(job, server, "anthropic")
+        server.batches.made.clear()
+        gone = command(job)
+    assert gone.returncode == 5, gone.stderr
+    assert "qbyok batch give-up out msgbatch_0001" in gone.stderr
+
+
+@slow
+def test_each_file_that_is_deleted_stands_in_the_log_by_itself(job: Path) -> None:
+    allow_batches()
+    with WireServer(key=KEY) as server:
+        submit(job, server, "openai")
+        server.batches.fates = {0: "expired"}  # so that there is a file of errors, too
+        server.fail("bad-request", method="DELETE", path="/file-output-batch_0001")
+        done = collect(job)
+        assert done.returncode == 5, done.stderr
+        assert "file-output-batch_0001, which the vendor stores, is not deleted" in done.stderr
+        assert list(server.batches.files) == ["file-output-batch_0001"]
+    assert [one["stored.id"] for one in named(job, "batch.deleted")] == ["file-0001", "file-error-batch_0001"]
+
+
+def check_nothing_was_taken(job: Path, lost: subprocess.CompletedProcess[str]) -> None:
+    assert lost.returncode == 5, lost.stderr
+    assert "qbyok batch submit --resume out" in lost.stderr
+    (dropped,) = named(job, "batch.dropped")
+    assert (dropped["reason"], dropped["billed"]) == ("the vendor was not reached", False)
+    assert uncertain(job) == 0
+
+
+@slow
+@pytest.mark.parametrize("wire", ["anthropic", "openai"])
+def test_a_vendor_that_nobody_reaches_has_refused_nothing(job: Path, wire: str) -> None:
+    allow_batches()
+    with WireServer(key=KEY) as server:
+        port = int(server.anthropic_url.rpartition(":")[2])
+    check_nothing_was_taken(job, submit(job, server, wire))
+    with WireServer(key=KEY, port=port) as again:
+        assert submit_again(job).returncode == 0
+        assert len(again.batches.made) == 1
+        assert collect(job).returncode == 0
+    assert all_answered(job)
+
+
+@slow
+def test_a_server_without_tls_has_refused_nothing(job: Path) -> None:
+    allow_batches()
+    with WireServer(key=KEY) as server:
+        secure = server.openai_url.replace("http://", "https://")
+        check_nothing_was_taken(job, submit(job, server, "openai", "--endpoint", secure))

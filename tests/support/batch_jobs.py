@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from support.jobs import flags
@@ -40,19 +41,31 @@ def submit_again(job: Path, *more: str) -> subprocess.CompletedProcess[str]:
     return _batch(job, "submit", "--resume", "out", *more)
 
 
+def give_up(job: Path, batch: str, *more: str) -> subprocess.CompletedProcess[str]:
+    """Go on without a batch."""
+    return _batch(job, "give-up", "out", batch, *more)
+
+
+def look(job: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    """Ask how the job's batch stands."""
+    return _batch(job, "status", "out", *more)
+
+
 def status(job: Path) -> dict[str, object]:
     """How the job's batch stands."""
-    done = _batch(job, "status", "out", "--json")
+    done = look(job, "--json")
     assert done.returncode == 0, done.stderr
     found: dict[str, object] = json.loads(done.stdout)
     return found
 
 
-def export(job: Path, server: WireServer, wire: str, *more: str) -> subprocess.CompletedProcess[str]:
+def export(
+    job: Path, server: WireServer, wire: str, *more: str, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Write the job's requests to a file."""
     named = flags(server, wire, job)
     args = ["q.xlsx", "--evidence", "evidence", "--out", "out", "-o", "requests.jsonl", *named, *more]
-    return qbyok("batch", "export", *args, cwd=job)
+    return qbyok("batch", "export", *args, cwd=job, env=env)
 
 
 def _batch(job: Path, *args: str) -> subprocess.CompletedProcess[str]:

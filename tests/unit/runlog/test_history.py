@@ -72,7 +72,7 @@ def batched() -> Event:
 
 SENDING: Event = ("batch.sending", events.sending_fields(runs.TARGET, "b-1", b"", ["ab" * 20]))
 SUBMITTED: Event = ("batch.submitted", events.submitted_fields("b-1", "batch_1", False))
-COLLECTED: Event = ("batch.collected", events.collected_fields("b-1", b"", 1, 0, []))
+COLLECTED: Event = ("batch.collected", events.collected_fields("b-1", b"", 1, 0))
 
 
 def dropped(billed: bool | None) -> Event:
@@ -87,7 +87,7 @@ def dropped(billed: bool | None) -> Event:
         ([batched(), SENDING, SUBMITTED], "batch_1", True, True),
         ([batched(), SENDING, SUBMITTED, RESUMED, response(), COLLECTED], None, True, False),
         ([batched(), SENDING, RESUMED, dropped(False)], None, True, False),
-        ([batched(), ("batch.exported", SENDING[1]), RESUMED, dropped(None)], None, True, False),
+        ([batched(), ("batch.writing", SENDING[1]), RESUMED, dropped(None)], None, True, False),
     ],
 )
 def test_what_became_of_a_batch(

@@ -125,11 +125,14 @@ NOT_IN_BATCH: Event = (
     events.error_fields("q-1", 1, ProviderError("gone", code="batch-expired"), Usage(), UNBILLED, CUSTOM_ID),
 )
 SENDING: Event = ("batch.sending", events.sending_fields(runs.TARGET, "qbyok-run-1-1", b"{}\n", [CUSTOM_ID]))
-EXPORTED: Event = ("batch.exported", SENDING[1])
+WRITING: Event = ("batch.writing", SENDING[1])
+EXPORTED: Event = ("batch.exported", events.exported_fields("qbyok-run-1-1"))
 SUBMITTED: Event = ("batch.submitted", events.submitted_fields("qbyok-run-1-1", "batch_1", False))
-COLLECTED: Event = ("batch.collected", events.collected_fields("qbyok-run-1-1", b"{}\n", 1, 0, ["file-1"]))
+COLLECTED: Event = ("batch.collected", events.collected_fields("qbyok-run-1-1", b"{}\n", 1, 0))
 DROPPED_BATCH: Event = ("batch.dropped", events.dropped_fields("qbyok-run-1-1", "asked for otherwise", None))
-BATCHES = [SENDING, EXPORTED, SUBMITTED, COLLECTED, DROPPED_BATCH]
+DELETED: Event = ("batch.deleted", events.deleted_fields("qbyok-run-1-1", "file-1"))
+LOST: Event = ("batch.lost", events.lost_fields("qbyok-run-1-1", "batch_1", 1, runs.TARGET))
+BATCHES = [SENDING, WRITING, EXPORTED, SUBMITTED, DELETED, COLLECTED, DROPPED_BATCH, LOST]
 
 GOOD = [started(), request(), error(), request(2), response(2), DECIDED, WRITTEN, completed(2)]
 
@@ -315,8 +318,11 @@ def test_the_chain_can_be_checked_with_coreutils_alone(tmp_path: Path) -> None:
 def test_a_batch_verifies(tmp_path: Path) -> None:
     sent = [started(), IN_BATCH, SENDING, SUBMITTED]
     assert log(tmp_path / "sent.jsonl", sent).ended
-    again = [RESUMED, IN_BATCH, EXPORTED, RESUMED, DROPPED_BATCH, RESUMED, IN_BATCH, SENDING, SUBMITTED]
-    told = [*sent, RESUMED, NOT_IN_BATCH, COLLECTED, INTERRUPTED, *again, RESUMED, FROM_BATCH, COLLECTED]
+    by_file = [RESUMED, IN_BATCH, WRITING, EXPORTED, RESUMED, DROPPED_BATCH]
+    lost = [RESUMED, IN_BATCH, SENDING, SUBMITTED, RESUMED, LOST]
+    assert log(tmp_path / "lost.jsonl", [started(), *lost]).ended
+    told = [*sent, RESUMED, NOT_IN_BATCH, COLLECTED, INTERRUPTED, *by_file, *lost]
+    told += [RESUMED, IN_BATCH, SENDING, SUBMITTED, RESUMED, FROM_BATCH, DELETED, COLLECTED]
     assert messages(log(tmp_path / "run.jsonl", [*told, DECIDED, WRITTEN, completed(0)])) == []
 
 
