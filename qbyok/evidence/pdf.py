@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from qbyok.errors import InputError
-from qbyok.evidence.blocks import Block, Parsed
+from qbyok.evidence.blocks import Block, Parsed, hidden_places
 from qbyok.evidence.outline import Outline
 from qbyok.evidence.pdf_file import Bookmark, Extracted, extract
 from qbyok.evidence.pdf_page import Part
@@ -48,7 +48,10 @@ def laid_out(found: Extracted) -> Parsed:
         reason = "all its pages are scanned images without text" if found.scanned else "it holds no text"
         raise InputError(reason, hint="Recognise the text first, for example with ocrmypdf")
     unread = ((found.scanned, "scanned images without text"), (found.damaged, "damaged"))
-    notes = tuple(f"{_pages(numbers)} not read: {reason}" for numbers, reason in unread if numbers)
+    notes = (
+        *(f"{_pages(numbers)} not read: {reason}" for numbers, reason in unread if numbers),
+        *hidden_places(found.hidden),
+    )
     blocks = tuple(_blocks(pages, found.outline))
     return Parsed(
         title=visible(found.title).strip(), blocks=blocks, locate=_locate, notes=notes, modified=found.modified

@@ -5,10 +5,11 @@ from itertools import islice
 from typing import Any
 
 from qbyok.errors import InputError
+from qbyok.evidence.pdf_hidden import covers_much, hide
 from qbyok.evidence.pdf_page import Part, page_text
+from qbyok.evidence.pdf_shapes import shapes_of
 
 _FEW_LETTERS = 50
-_MUCH_OF_PAGE = 0.4
 _MAX_OUTLINE = 5_000
 
 
@@ -24,7 +25,8 @@ class Bookmark:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Extracted:
     """What stands in a PDF file. ``scanned`` and ``damaged`` are numbers of pages, from 1; those pages are empty.
-    ``modified`` is when it was last changed, or made, as PDF writes times ("D:20260131093000Z")."""
+    ``modified`` is when it was last changed, or made, as PDF writes times ("D:20260131093000Z"), ``hidden`` how many
+    pieces of text nobody sees, which are left out."""
 
     pages: tuple[str | list[Part], ...]
     scanned: tuple[int, ...] = ()
@@ -32,6 +34,7 @@ class Extracted:
     outline: tuple[Bookmark, ...] = ()
     title: str = ""
     modified: str = ""
+    hidden: int = 0
 
 
 def extract(data: bytes) -> Extracted:
@@ -60,12 +63,14 @@ def _extract(document: Any) -> Extracted:
     pages: list[str | list[Part]] = []
     scanned: list[int] = []
     damaged: list[int] = []
+    hidden = 0
     for number in range(1, len(document) + 1):
         try:
-            text, is_scanned = _page(document[number - 1])
+            text, is_scanned, count = _page(document[number - 1])
         except pypdfium2.PdfiumError:
-            text, is_scanned = "", False
+            text, is_scanned, count = "", False, 0
             damaged.append(number)
+        hidden += count
         if is_scanned:
             scanned.append(number)
         pages.append(text)
@@ -76,34 +81,25 @@ def _extract(document: Any) -> Extracted:
         damaged=tuple(damaged),
         outline=tuple(_outline(document)),
         title=properties.get("Title", ""),
+        hidden=hidden,
         modified=properties.get("ModDate") or properties.get("CreationDate", ""),
     )
 
 
-def _page(page: Any) -> tuple[str | list[Part], bool]:
-    """Return a page's text and tables, and whether the page is a scanned image."""
+def _page(page: Any) -> tuple[str | list[Part], bool, int]:
+    """Return a page's text and tables, whether the page is a scanned image, and how much of its text is hidden."""
+    shapes = shapes_of(page)
+    hidden = hide(page, shapes)
     textpage = page.get_textpage()
-    text = page_text(page, textpage)
-    is_scanned = isinstance(text, str) and _has_few_letters(text) and _is_image(page)
+    text = page_text(page, textpage, shapes)
+    is_scanned = isinstance(text, str) and _has_few_letters(text) and covers_much(page)
     textpage.close()
     page.close()
-    return text, is_scanned
+    return text, is_scanned, hidden
 
 
 def _has_few_letters(text: str) -> bool:
     return sum(1 for _ in islice(filter(str.isalnum, text), _FEW_LETTERS)) < _FEW_LETTERS
-
-
-def _is_image(page: Any) -> bool:
-    """Tell whether one image covers much of a page."""
-    from pypdfium2 import raw
-
-    width, height = page.get_size()
-    for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        left, bottom, right, top = image.get_bounds()
-        if abs((right - left) * (top - bottom)) > _MUCH_OF_PAGE * width * height:
-            return True
-    return False
 
 
 def _outline(document: Any) -> list[Bookmark]:

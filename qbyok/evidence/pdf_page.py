@@ -1,9 +1,10 @@
 """Take the text out of one PDF page, its tables cell by cell. Runs in the worker, with PDFium's own objects."""
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from qbyok.evidence.pdf_shapes import Shape
 from qbyok.evidence.pdf_tables import Box, Table, tables
 
 Part = str | list[list[str]]
@@ -13,8 +14,8 @@ _MOST_POINTS = 20_000  # of all drawings of a page; more are a picture
 _BUFFER = (ctypes.c_ushort * (1 << 15))()
 
 
-def page_text(page: Any, textpage: Any) -> str | list[Part]:
-    """Return a page's text, or its parts in order where it has tables.
+def page_text(page: Any, textpage: Any, shapes: Iterable[Shape]) -> str | list[Part]:
+    """Return a page's text, or its parts in order where it has tables, which are told by the lines among its shapes.
 
     Lines can be drawn for other purposes than tables: where the parts hold other letters than the page, or text
     stands beside what looks like a table, there is none.
@@ -22,7 +23,7 @@ def page_text(page: Any, textpage: Any) -> str | list[Part]:
     text = _whole(page, textpage)
     if page.get_rotation():
         return text
-    found = tables(_lines(page))
+    found = tables(_lines(shapes))
     if not found:
         return text
     parts: list[Part] = []
@@ -71,19 +72,18 @@ def _letters(parts: list[Part]) -> list[str]:
     return sorted(filter(str.isalnum, "".join(texts)))
 
 
-def _lines(page: Any) -> set[Box]:
-    """Return the straight pieces of a page's drawings, none if there are very many."""
+def _lines(shapes: Iterable[Shape]) -> set[Box]:
+    """Return the straight pieces of a page's own drawings, none if there are very many."""
     from pypdfium2 import raw
 
     found: set[Box] = set()
     points = 0
-    for number in range(raw.FPDFPage_CountObjects(page)):  # past the library's objects: most are text, and skipped
-        shape = raw.FPDFPage_GetObject(page, number)
-        if raw.FPDFPageObj_GetType(shape) == raw.FPDF_PAGEOBJ_PATH:
-            points += raw.FPDFPath_CountSegments(shape)
+    for shape in shapes:
+        if shape.kind == raw.FPDF_PAGEOBJ_PATH and shape.form is None:
+            points += raw.FPDFPath_CountSegments(shape.handle)
             if points > _MOST_POINTS:
                 return set()
-            found.update(_pieces(shape))
+            found.update(_pieces(shape.handle))
     return found
 
 

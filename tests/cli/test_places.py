@@ -157,6 +157,6 @@ def test_a_verdict_in_another_spelling_is_the_one_that_the_file_offers(job: Path
 def test_an_approved_verdict_that_the_file_does_not_offer_needs_a_person(job: Path) -> None:
     write(job, ["Answer", "Comments"], allowed="Compliant,Partly compliant,Not compliant")
     answers = run(job, "--drafts", "mark", code=10)
-    assert [review_rules(a) for a in answers] == [["verdict-not-allowed"]] * 3
+    assert [review_rules(a) for a in answers] == [["approved-answer-reused", "verdict-not-allowed"]] * 3
     assert "“No” is not among the verdicts" in answers[0]["findings"][-1]["message"]
     assert cells(job)[0] == (None, "[needs review] Planned by the board.")
