@@ -2,7 +2,7 @@
 
 import os
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,21 +14,24 @@ from qbyok.cli.calling import Called, reached_elsewhere, ready_to_call, succeede
 from qbyok.cli.forecasting import forecast_of, outlook
 from qbyok.cli.plans import Plan, check_layouts, check_target, flags_to_resume, load_plan, save_plan
 from qbyok.cli.progress import progress_for_stderr
+from qbyok.cli.reviewing import NOT_REVIEWED, PastReview, page_of, past_review
 from qbyok.cli.run_ids import new_run_id, started_at
 from qbyok.cli.signals import stopped_by_signals
 from qbyok.cli.spending import AlertTeller, alert_line, budget_for, prices_for, standing_line
 from qbyok.config.settings import Settings
 from qbyok.errors import EgressError, QbyokError, UsageError
 from qbyok.files import RunDirectory, check_new, new_run_directory, write_atomic
-from qbyok.interfaces import Provider, QuestionnaireFile
+from qbyok.interfaces import Provider, QuestionnaireFile, RunLog
 from qbyok.model import Status
 from qbyok.pipeline.access import Access
 from qbyok.pipeline.asking import Asker, alert_facts, budget_facts
 from qbyok.pipeline.batching import Brought, take_in
+from qbyok.pipeline.filing import FileResult, Filing
 from qbyok.pipeline.preparing import Options, Prepared, prepare
 from qbyok.pipeline.running import Run, RunResult
 from qbyok.report.answers import answer_record, json_lines
 from qbyok.report.forecast import forecast_line
+from qbyok.report.review.sources import Shown
 from qbyok.report.summary import call_line, call_summary, file_lines, file_summary, notice_summary
 from qbyok.runlog import events
 from qbyok.runlog.digests import KeyedDigest, load_salt
@@ -56,7 +59,7 @@ class Job:
 
 @dataclass(frozen=True, kw_only=True)
 class Inputs:
-    """Everything that was read and checked before a run may start."""
+    """Everything that was read and checked before a run may start; ``past`` is what people decided of it before."""
 
     settings: Settings
     files: tuple[QuestionnaireFile, ...]
@@ -64,6 +67,7 @@ class Inputs:
     template: "AnswerTemplate"
     options: Options
     prepared: tuple[Prepared, ...]
+    past: PastReview = NOT_REVIEWED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,9 +222,15 @@ def resumed(path: Path, flags: Mapping[str, Any], *, sandbox: bool) -> Iterator[
         if history.finished:
             _forget_responses(directory)
             raise UsageError(f"the run in {path} is complete", hint="Start a new run to ask again")
-        inputs = read_inputs(job)
+        inputs = _without_decided(read_inputs(job), past_review(directory))
         check_layouts(plan, inputs.files)
         yield Resumed(directory=directory, plan=plan, history=history, inputs=inputs, flags=flags)
+
+
+def _without_decided(inputs: Inputs, past: PastReview) -> Inputs:
+    """Leave out the questions that people have decided: they are not asked again."""
+    prepared = tuple(one for one in inputs.prepared if one.question.id not in past.answers)
+    return replace(inputs, prepared=prepared, past=past)
 
 
 def read_inputs(job: Job) -> Inputs:
@@ -235,14 +245,7 @@ def read_inputs(job: Job) -> Inputs:
     template = wiring.template(chosen)
     evidence = wiring.evidence_index(chosen)
     wiring.warn_of_unread(evidence)
-    options = Options(
-        passages=chosen.passages,
-        max_output_tokens=chosen.max_output_tokens,
-        overwrite=job.overwrite,
-        mark_drafts=chosen.drafts == "mark",
-        tracked=chosen.tracked,
-        author=chosen.author,
-    )
+    options = options_of(chosen, overwrite=job.overwrite)
     return Inputs(
         settings=chosen,
         files=files,
@@ -250,6 +253,18 @@ def read_inputs(job: Job) -> Inputs:
         template=template,
         options=options,
         prepared=tuple(prepare(files, evidence, template, options)),
+    )
+
+
+def options_of(chosen: Settings, *, overwrite: bool) -> Options:
+    """Return how a run goes by its settings."""
+    return Options(
+        passages=chosen.passages,
+        max_output_tokens=chosen.max_output_tokens,
+        overwrite=overwrite,
+        mark_drafts=chosen.drafts == "mark",
+        tracked=chosen.tracked,
+        author=chosen.author,
     )
 
 
@@ -291,15 +306,14 @@ def execute(session: Session, brought: Brought | None = None, *, as_json: bool) 
             asker=asker,
             log=log,
             options=inputs.options,
-            targets=directory.targets(originals, "answered"),
-            reviews=directory.targets(originals, "review") if inputs.settings.review_copy else {},
-            date=started_at(run),
+            filing=filing(log, directory, inputs.settings, inputs.options, originals, run),
+            reviewed=inputs.past.answers,
             keep=wiring.keeper(inputs.settings, directory),
-            keyed_digest=_digester(directory, inputs.settings),
+            keyed_digest=digester(directory, inputs.settings),
         ).execute(inputs.files, prepared, missing)
         standings = asker.budget.standings(run)
     try:
-        _write_answers(directory, result, run)
+        write_answers(directory, result.files, run)
     except QbyokError as error:
         result = replace(result, error=result.error or error)
     if not isinstance(result.error, EgressError) and (reached := reached_elsewhere()):
@@ -311,9 +325,28 @@ def execute(session: Session, brought: Brought | None = None, *, as_json: bool) 
         succeeded(asker.access.answered)
     if result.error is None and not result.counts[Status.FAILED]:
         _forget_responses(directory)
+    _write_page(session, result)
     way = "file" if brought and brought.batch.exported else "batch"
     _report(result, asker, session, way, standings, as_json=as_json)
     return code
+
+
+def _write_page(session: Session, result: RunResult) -> None:
+    """Write the review page; where that fails, it can be made anew."""
+    inputs = session.inputs
+    passages = (
+        passage
+        for prepared in inputs.prepared
+        for passage in (*prepared.request.passages, *(one.passage for one in prepared.request.approved))
+    )
+    kept = inputs.settings.retention != "none"
+    shown = Shown(passages={passage.id: passage for passage in passages} if kept else {}, kept=kept)
+    answers = {answer.question_id: answer for found in result.files for answer in found.answers}
+    try:
+        page = page_of(session.run, session.log.head, inputs.files, answers, inputs.past, inputs.options, shown)
+        write_atomic(session.directory.review, page)
+    except QbyokError as error:
+        console.warn(f"the review page was not written: {error}")
 
 
 def _started(inputs: Inputs, provider: Provider) -> dict[str, Any]:
@@ -329,14 +362,34 @@ def _started(inputs: Inputs, provider: Provider) -> dict[str, Any]:
     )
 
 
-def _digester(directory: RunDirectory, chosen: Settings) -> Any:
+def filing(
+    log: RunLog,
+    directory: RunDirectory,
+    chosen: Settings,
+    options: Options,
+    originals: Sequence[Path],
+    run: str,
+) -> Filing:
+    """Return what writes the copies of a run's questionnaires."""
+    return Filing(
+        log=log,
+        options=options,
+        targets=directory.targets(originals, "answered"),
+        reviews=directory.targets(originals, "review") if chosen.review_copy else {},
+        date=started_at(run),
+    )
+
+
+def digester(directory: RunDirectory, chosen: Settings) -> Callable[[str], str] | None:
+    """Return what makes the run's keyed digests, None where not even those are kept."""
     return None if chosen.retention == "none" else KeyedDigest(load_salt(directory.state))
 
 
-def _write_answers(directory: RunDirectory, result: RunResult, run: str) -> None:
+def write_answers(directory: RunDirectory, files: Sequence[FileResult], run: str) -> None:
+    """Write all answers of a run's questionnaires to ``answers.jsonl``."""
     records = [
         answer_record(found.file.path.name, question, answer, run)
-        for found in result.files
+        for found in files
         for question, answer in zip(found.file.layout.questions, found.answers, strict=True)
     ]
     write_atomic(directory.answers, json_lines(records))
