@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from qbyok.cli import console, wiring
 from qbyok.cli.answering import digester, filing, write_answers
 from qbyok.cli.plans import load_plan
 from qbyok.cli.reviewed import ReviewedRun, open_run
+from qbyok.cli.reviewing import past_review
 from qbyok.cli.showing import write_page
 from qbyok.errors import InputError, UsageError
 from qbyok.files import RunDirectory, private_dir, sha256_file, write_atomic
@@ -65,7 +66,7 @@ def apply(path: Path, files: Sequence[Path], wishes: Wishes, *, as_json: bool) -
             copies = _check_copies(run, write)
             if reviewed.new or run.history.in_review or not copies <= run.history.current:
                 results = _write(run, reviewed, write, log, given, wishes)
-                write_page(run, log.head, directory.review)
+                write_page(replace(run, past=past_review(directory)), log.head, directory.review)
             else:
                 results = ()
             return _report(run, merged, results, write, log.head, wishes, as_json=as_json)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from qbyok.cli import console
+from qbyok.cli.keyboard import Keyboard
 from qbyok.cli.plans import load_plan
 from qbyok.cli.reviewed import ReviewedRun, open_run
 from qbyok.cli.showing import log_head, passages_of
@@ -32,7 +33,7 @@ _KEYS = (
     "a approve · 1-9 verdict · e edit · c comment · r reject · u undo"
     " · j k next, previous · n next undecided · q quit"
 )
-_QUIT = ("q", "\x03", "\x04")
+_QUIT = ("q", "\x04")
 _EDITORS = ("nano", "vim", "vi")
 
 
@@ -65,7 +66,8 @@ def review_in_terminal(path: Path, out: Path | None, by: str) -> None:
         write_atomic(file, dump_decisions(run.plan.run, head, by, session.decisions))
 
     save()
-    _ask(session, shown, save, directory)
+    with Keyboard() as keyboard:
+        _ask(session, shown, save, directory, keyboard)
     console.data(str(file))
     console.say(f"{session.decided} of {counted(len(session.items), 'question')} decided by {by}")
     console.say(f"apply them: qbyok apply {shlex.quote(str(path))} {shlex.quote(str(file))}")
@@ -83,22 +85,24 @@ def _begun(run: ReviewedRun, file: Path) -> list[Decision]:
     return list(begun.decisions)
 
 
-def _ask(session: Session, shown: Shown, save: Callable[[], None], directory: RunDirectory) -> None:
+def _ask(
+    session: Session, shown: Shown, save: Callable[[], None], directory: RunDirectory, keyboard: Keyboard
+) -> None:
     """Show question after question, and do what the keys say, until the person quits."""
     notice = ""
     while True:
         _draw(session, shown, notice)
-        key = _key()
+        key = keyboard.key()
         if key in _QUIT:
             return
         try:
-            notice = _do(key, session, directory)
+            notice = _do(key, session, directory, keyboard)
         except UsageError as error:
             notice = str(error)
         save()
 
 
-def _do(key: str, session: Session, directory: RunDirectory) -> str:
+def _do(key: str, session: Session, directory: RunDirectory, keyboard: Keyboard) -> str:
     """Do what a key says, and return what the person should know, "" for nothing."""
     allowed = session.question.allowed
     match key:
@@ -115,22 +119,18 @@ def _do(key: str, session: Session, directory: RunDirectory) -> str:
         case "n":
             return "" if session.to_open() else "all questions are decided"
         case "e":
-            session.write(replace(session.written, text=_edited(session.written.text, directory)))
+            with keyboard.lines():
+                session.write(replace(session.written, text=_edited(session.written.text, directory)))
             return "changed: approve it with a"
         case "c":
-            session.write(replace(session.written, comment=typer.prompt("Comment", default="", err=True)))
+            with keyboard.lines():
+                comment = typer.prompt("Comment", default=session.written.comment, err=True)
+            session.write(replace(session.written, comment=comment))
         case _ if key.isdigit() and 0 < int(key) <= len(allowed):
             session.write(replace(session.written, verdict=allowed[int(key) - 1]))
         case _:
             return _KEYS
     return ""
-
-
-def _key() -> str:
-    try:
-        return typer.getchar()
-    except (KeyboardInterrupt, EOFError):
-        return "q"
 
 
 def _edited(text: str, directory: RunDirectory) -> str:

@@ -75,6 +75,7 @@ def test_decisions_are_in_the_answered_file_the_log_and_the_library(job: Path) -
     assert "Written by Ana" not in (job / "out" / "run.jsonl").read_text("utf-8")
     before = (job / "out" / "answers.before-review.jsonl").read_text("utf-8").splitlines()
     assert len(before) == 3
+    assert len(shown_on(job / "out" / "review.html")["applied"]) == 3
     assert "Written by Ana." not in before[1]
     assert qbyok("log", "verify", "out", cwd=job).returncode == 0
     once = snapshot(job / "out")

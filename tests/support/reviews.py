@@ -3,10 +3,18 @@
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from qbyok.model import Answer, Citation, Finding, Severity, Status
+from qbyok.report.review.data import Item, page_data
+from qbyok.report.review.page import review_page
+from qbyok.report.review.rule_words import rule_words
+from qbyok.report.review.sources import Shown
+from qbyok.resources import checks_text
 from qbyok.review.decisions import Decision, Kind
+from support.drafts import passage, question
 
 SHOWN = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 
@@ -63,3 +71,34 @@ def decide(
     head = {name: page[name] for name in ("schema", "run", "log_head")}
     file.write_text(json.dumps({**head, "reviewer": by, "decisions": decisions}), "utf-8")
     return file
+
+
+def large_page(count: int) -> bytes:
+    """Return the page of a made-up run of so many answers, each with a passage of its own."""
+    sentence = "Customer data at rest is encrypted with keys that are rotated every {} days by the platform team. "
+    items, passages = [], {}
+    for number in range(count):
+        name, quote = f"p-{number}", sentence.format(number)
+        passages[name] = passage(f"{'Access is logged and reviewed by two people. ' * 10}{quote}", passage_id=name)
+        asked = replace(
+            question(("Yes", "No", "N/A")),
+            id=f"q-{number}",
+            at=f"Controls!B{number}",
+            label=f"A-{number:04}",
+            text=f"Is customer data of system {number} encrypted at rest, and how often are its keys rotated?",
+            section=(f"Domain {number // 100}",),
+        )
+        answer = Answer(
+            question_id=asked.id,
+            at=asked.at,
+            status=Status.ANSWERED if number % 3 else Status.NEEDS_REVIEW,
+            verdict="Yes",
+            text=f"Yes. {quote * 2}",
+            citations=(Citation(passage_id=name, quote=quote.strip(), path="policies/crypto.md", locator="Keys"),),
+            findings=()
+            if number % 3
+            else (Finding(rule="unsupported-number", severity=Severity.REVIEW, message="90"),),
+        )
+        items.append(Item(file="controls.xlsx", question=asked, answer=answer))
+    rules = rule_words(checks_text())
+    return review_page(page_data("run-1", "a" * 64, items, shown=Shown(passages=passages), rules=rules))

@@ -60,7 +60,7 @@ function setTheme(theme) {
   byId("theme").textContent = `Light or dark: ${theme}`;
   if (theme === "auto") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
-  keep("theme", theme);
+  keep(`${shared}theme`, theme);
 }
 
 function setUpKeys() {
@@ -71,7 +71,7 @@ function setUpKeys() {
     const theme = document.documentElement.dataset.theme ?? "auto";
     setTheme(THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length]);
   });
-  setTheme(THEMES.find((theme) => theme === kept("theme")) ?? "auto");
-  byId("single-keys").checked = kept("single-keys") !== "off";
-  byId("single-keys").addEventListener("change", (event) => keep("single-keys", event.target.checked ? "on" : "off"));
+  setTheme(THEMES.find((theme) => theme === kept(`${shared}theme`)) ?? "auto");
+  byId("single-keys").checked = kept(`${shared}single-keys`) !== "off";
+  byId("single-keys").addEventListener("change", (event) => keep(`${shared}single-keys`, event.target.checked ? "on" : "off"));
 }

@@ -10,7 +10,8 @@ const NOTHING = Object.freeze({ mine: null, draft: null, others: Object.freeze([
 // A record of a question: `mine` is the decision taken here, `draft` what stands in the fields where that is not the
 // run's answer, `others` are the decisions that files of other people brought.
 const records = new Map();
-const prefix = `qbyok-review:${page.run}:${page.log_head}:`;
+const shared = "qbyok-review:"; // of all pages: the person's name, and how they like to have it
+const own = `${shared}${page.run}:${page.log_head}:`; // of this run and this state of its log
 let storageWorks = true;
 let unsaved = 0;
 
@@ -20,7 +21,7 @@ function byId(id) {
 
 function keep(name, value) {
   try {
-    localStorage.setItem(prefix + name, value);
+    localStorage.setItem(name, value);
   } catch {
     storageWorks = false;
   }
@@ -28,7 +29,7 @@ function keep(name, value) {
 
 function kept(name) {
   try {
-    return localStorage.getItem(prefix + name);
+    return localStorage.getItem(name);
   } catch {
     storageWorks = false;
     return null;
@@ -42,7 +43,7 @@ function record(question) {
 function change(question, changes) {
   const changed = { ...record(question), ...changes };
   records.set(question.id, changed);
-  keep(question.id, JSON.stringify(changed));
+  keep(own + question.id, JSON.stringify(changed));
   unsaved += 1;
 }
 
@@ -52,7 +53,7 @@ function load() {
     if (question) records.set(one.question, { ...NOTHING, others: [...record(question).others, one] });
   }
   for (const question of questions) {
-    const text = kept(question.id);
+    const text = kept(own + question.id);
     if (text) records.set(question.id, JSON.parse(text));
   }
 }
