@@ -44,9 +44,8 @@ class Wishes:
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """A file of decisions: what it is called, the SHA-256 of its bytes, and what it holds."""
+    """A file of decisions: the SHA-256 of its bytes, and what it holds."""
 
-    name: str
     sha256: str
     file: DecisionFile
 
@@ -100,7 +99,7 @@ def _read(path: Path, run: ReviewedRun) -> Given:
                 f"{path}: decisions.{number} ({decision.question}): {problem}",
                 hint="Correct it in the review page, and save the decisions again",
             )
-    return Given(name=str(path), sha256=hashlib.sha256(data).hexdigest(), file=file)
+    return Given(sha256=hashlib.sha256(data).hexdigest(), file=file)
 
 
 def _problem(run: ReviewedRun, question: Question | None, decision: Decision) -> str | None:

@@ -18,6 +18,8 @@ from support.questionnaires import evidence, workbook
 
 from qbyok.review.decisions import read_decisions
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def job(tmp_path: Path) -> Path:
@@ -111,7 +113,6 @@ def test_decisions_are_taken_by_keys_kept_at_once_and_gone_on_with(job: Path, tm
     assert sheet["C6"].value is None
 
 
-@pytest.mark.slow
 def test_text_from_files_does_not_steer_the_terminal(tmp_path: Path) -> None:
     folder = tmp_path / "job"
     folder.mkdir()
@@ -128,7 +129,6 @@ def test_text_from_files_does_not_steer_the_terminal(tmp_path: Path) -> None:
     terminal.quit()
 
 
-@pytest.mark.slow
 def test_a_file_of_another_run_is_not_gone_on_with(job: Path) -> None:
     record = {"schema": "qbyok.decisions/1", "run": "other", "log_head": "a" * 64, "reviewer": "", "decisions": []}
     (job / "other.json").write_text(json.dumps(record))
@@ -138,7 +138,6 @@ def test_a_file_of_another_run_is_not_gone_on_with(job: Path) -> None:
     assert json.loads((job / "other.json").read_text()) == record
 
 
-@pytest.mark.slow
 def test_an_interrupt_leaves_the_terminal_as_it_was(job: Path) -> None:
     terminal = Terminal(job)
     terminal.until("q quit")

@@ -84,6 +84,7 @@ def test_decisions_are_in_the_answered_file_the_log_and_the_library(job: Path) -
     assert snapshot(job / "out") == once
 
 
+@slow
 def test_two_people_who_do_not_agree_are_told_all_conflicts_and_nothing_changes(job: Path) -> None:
     decide(job / "out", job / "ana.json", [approving, editing("Ana's."), rejecting])
     decide(job / "out", job / "ben.json", [approving, editing("Ben's."), editing("Ben's too.")], by="Ben")
@@ -118,7 +119,7 @@ def test_people_may_follow_one_another_and_change_their_minds(job: Path) -> None
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"run": "another"}, "run: the decisions are on the run another"),
+        pytest.param({"run": "another"}, "run: the decisions are on the run another", marks=slow),
         pytest.param({"log_head": "0" * 64}, "log_head: the run's log never had the head", marks=slow),
         pytest.param({"question": "q-none"}, "decisions.0 (q-none): the run has no such question", marks=slow),
         pytest.param(

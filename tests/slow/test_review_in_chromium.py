@@ -112,6 +112,19 @@ def test_changes_and_decisions_survive_a_reload(job: Path, context: BrowserConte
     assert page.input_value("#text") != "Half a thought"
 
 
+def test_an_answer_that_the_fields_would_change_is_approved_as_it_is(
+    job: Path, context: BrowserContext, tmp_path: Path
+) -> None:
+    html = (job / "out" / "review.html").read_text("utf-8")
+    file = tmp_path / "review.html"
+    file.write_text(html.replace('"answer":"', '"answer":"One\\r\\nTwo ', 1), "utf-8")
+    page = opened(context, file)
+    page.fill("#reviewer", "Ana")
+    press(page, "Escape", "c", "Escape", "1", "a")
+    [taken] = saved(page)["decisions"]
+    assert taken["text"].startswith("One\r\nTwo ")
+
+
 def test_where_nothing_is_stored_the_page_says_so(job: Path, context: BrowserContext) -> None:
     context.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied'); }})")
     page = opened(context, job / "out" / "review.html")

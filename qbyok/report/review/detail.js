@@ -6,6 +6,9 @@ const GONE = {
   "not-kept": "Passages are not kept (retention = none): only the quote is left.",
 };
 
+// What was put into the fields, and what they made of it: they change line ends, for one.
+let put = null;
+
 function drawDetail() {
   const question = current();
   byId("detail").hidden = !question;
@@ -63,6 +66,7 @@ function drawAnswer(question) {
   byId("verdict-input").value = shown.verdict ?? "";
   byId("text").value = shown.text;
   byId("comment").value = shown.comment ?? "";
+  put = { shown, verdict: verdictField(question).value, text: byId("text").value };
   for (const id of ["verdict-select", "verdict-input", "text", "comment", "approve", "edit", "reject"])
     byId(id).disabled = Boolean(question.closed);
   byId("undo").disabled = record(question) === NOTHING;
@@ -89,10 +93,19 @@ function drawSource(source) {
   return element;
 }
 
+function verdictField(question) {
+  return question.allowed.length ? byId("verdict-select") : byId("verdict-input");
+}
+
 // What is written in the fields now.
 function written(question) {
-  const field = question.allowed.length ? byId("verdict-select") : byId("verdict-input");
-  return { verdict: field.value.trim() || null, text: byId("text").value, comment: byId("comment").value };
+  const verdict = verdictField(question).value;
+  const text = byId("text").value;
+  return {
+    verdict: verdict === put.verdict ? put.shown.verdict : verdict.trim() || null,
+    text: text === put.text ? put.shown.text : text,
+    comment: byId("comment").value,
+  };
 }
 
 function isRunsAnswer(question, answer) {

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from qbyok.model import Citation, Passage
@@ -32,10 +31,11 @@ def sources(citations: Sequence[Citation], shown: Shown) -> list[dict[str, Any]]
 
     Where a passage is not there, its quotes are all of it, and ``state`` says why.
     """
-    by_passage = sorted(citations, key=lambda c: [one.passage_id for one in citations].index(c.passage_id))
+    by_passage: dict[str, list[Citation]] = {}
+    for citation in citations:
+        by_passage.setdefault(citation.passage_id, []).append(citation)
     found = []
-    for name, group in groupby(by_passage, key=lambda c: c.passage_id):
-        cited = list(group)
+    for name, cited in by_passage.items():
         passage = shown.passages.get(name)
         spans = list(_spans(passage.text, cited)) if passage else []
         if passage and len(spans) == len(cited):
