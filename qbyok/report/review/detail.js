@@ -16,6 +16,8 @@ function drawDetail() {
   byId("where").textContent = [question.file, question.at, ...question.section].filter(Boolean).join(" › ");
   byId("question").textContent = [question.label, question.text].filter(Boolean).join(" · ");
   byId("guidance").textContent = question.guidance;
+  const values = question.allowed.map((value, place) => (place < 9 ? `${place + 1} ${value}` : value));
+  byId("allowed").textContent = values.length ? `Allowed: ${values.join(" · ")}` : "";
   drawState(question);
   drawAnswer(question);
   byId("findings").replaceChildren(...question.findings.map(drawFinding));
