@@ -2,14 +2,14 @@
 
 import json
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from qbyok.cli import console, wiring
 from qbyok.cli.plans import load_plan
 from qbyok.cli.reviewed import ReviewedRun, open_run
 from qbyok.cli.reviewing import page_of
-from qbyok.errors import QbyokError
+from qbyok.errors import IntegrityError, QbyokError
 from qbyok.files import RunDirectory, write_atomic
 from qbyok.model import Passage
 from qbyok.report.review.sources import Shown
@@ -49,8 +49,15 @@ def write_page(run: ReviewedRun, head: str, target: Path) -> None:
 
 
 def log_head(directory: RunDirectory) -> str:
-    """Return the SHA-256 of the last whole line of a run's log."""
-    return line_digest(directory.log.read_bytes().split(b"\n")[-2])
+    """Return the SHA-256 of the last whole line of a run's log.
+
+    Raises:
+        IntegrityError: it holds none.
+    """
+    *lines, _torn = directory.log.read_bytes().split(b"\n")
+    if not lines:
+        raise IntegrityError(f"{directory.log} holds no whole line", hint="Restore it from a backup")
+    return line_digest(lines[-1])
 
 
 def passages_of(run: ReviewedRun) -> Shown:
@@ -81,7 +88,7 @@ def passages_of(run: ReviewedRun) -> Shown:
 
 def _sent(log: Path) -> Mapping[str, str]:
     """Return the SHA-256 of the passages that a log names, by their ids."""
-    lines: Iterable[bytes] = log.read_bytes().split(b"\n")[:-1]
+    *lines, _torn = log.read_bytes().split(b"\n")
     records = (json.loads(line) for line in lines if b'"passages":' in line)
     return {
         passage["id"]: passage["sha256"]
