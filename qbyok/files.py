@@ -137,6 +137,21 @@ class RunDirectory:
         return self.path / "answers.jsonl"
 
     @property
+    def before_review(self) -> Path:
+        """The answers of the run to questions that people have decided otherwise or approved since."""
+        return self.path / "answers.before-review.jsonl"
+
+    @property
+    def review(self) -> Path:
+        """The review page."""
+        return self.path / "review.html"
+
+    @property
+    def decisions(self) -> Path:
+        """What a person decides in a terminal, not applied yet."""
+        return self.path / "decisions.json"
+
+    @property
     def layout(self) -> Path:
         """How the questionnaire is to be read, where a provider was asked for that."""
         return self.path / "layout.toml"
@@ -150,6 +165,11 @@ class RunDirectory:
     def plan(self) -> Path:
         """What was asked for, so that ``--resume`` needs nothing else."""
         return self.state / "plan.json"
+
+    @property
+    def applied(self) -> Path:
+        """The decisions that were applied, which ``--resume`` keeps to."""
+        return self.state / "decisions.json"
 
     @property
     def responses(self) -> Path:

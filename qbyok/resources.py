@@ -1,4 +1,4 @@
-"""Where the files lie that are shipped beside the code: prompt templates and samples.
+"""Where the files lie that are shipped beside the code: prompt templates, samples, and the words on checks.
 
 A wheel carries them inside the package; an editable install or a checkout has them at its top level.
 """
@@ -19,12 +19,27 @@ def resource_dir(name: str) -> Path:
     for folder in (_PACKAGE / name, _PACKAGE.parent / name):
         if folder.is_dir():
             return folder
-    raise IntegrityError(
-        f"the installation has no folder '{name}'",
-        hint="Install qbyok again: pip install --force-reinstall qbyok",
-    )
+    raise _incomplete(f"folder '{name}'")
+
+
+def checks_text() -> str:
+    """Return what users read on the checks, ``docs/checks.md``.
+
+    Raises:
+        IntegrityError: the installation lacks it.
+    """
+    for file in (_PACKAGE / "checks.md", _PACKAGE.parent / "docs" / "checks.md"):
+        if file.is_file():
+            return file.read_text("utf-8")
+    raise _incomplete("'checks.md'")
 
 
 def schema_path(name: str) -> Path:
     """Return the JSON Schema file of a published format, such as ``runlog-1``."""
     return _PACKAGE / "schemas" / f"{name}.schema.json"
+
+
+def _incomplete(lacking: str) -> IntegrityError:
+    return IntegrityError(
+        f"the installation has no {lacking}", hint="Install qbyok again: pip install --force-reinstall qbyok"
+    )

@@ -2,7 +2,7 @@
 
 import os
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,22 +14,26 @@ from qbyok.cli.calling import Called, reached_elsewhere, ready_to_call, succeede
 from qbyok.cli.forecasting import forecast_of, outlook
 from qbyok.cli.plans import Plan, check_layouts, check_redaction, check_target, flags_to_resume, load_plan, save_plan
 from qbyok.cli.progress import progress_for_stderr
+from qbyok.cli.reviewing import NOT_REVIEWED, PastReview, page_of, past_review
 from qbyok.cli.run_ids import day_of, new_run_id, started_at
 from qbyok.cli.signals import stopped_by_signals
 from qbyok.cli.spending import AlertTeller, alert_line, budget_for, prices_for, standing_line
 from qbyok.config.settings import Settings
 from qbyok.errors import EgressError, QbyokError, UsageError
 from qbyok.files import RunDirectory, check_new, new_run_directory, write_atomic
-from qbyok.interfaces import Provider, QuestionnaireFile
+from qbyok.interfaces import Provider, QuestionnaireFile, RunLog
 from qbyok.model import Status
 from qbyok.pipeline.access import Access
 from qbyok.pipeline.asking import Asker, alert_facts, budget_facts
 from qbyok.pipeline.batching import Brought, take_in
+from qbyok.pipeline.filing import FileResult, Filing
 from qbyok.pipeline.preparing import Options, Prepared, prepare, redacted_total
 from qbyok.pipeline.running import Run, RunResult
 from qbyok.redaction.redactor import Redactor
+from qbyok.redaction.requests import on_page
 from qbyok.report.answers import answer_record, json_lines
 from qbyok.report.forecast import forecast_line
+from qbyok.report.review.sources import Shown
 from qbyok.report.summary import call_line, call_summary, file_lines, file_summary, notice_summary
 from qbyok.runlog import events
 from qbyok.runlog.digests import KeyedDigest, load_salt
@@ -58,7 +62,7 @@ class Job:
 
 @dataclass(frozen=True, kw_only=True)
 class Inputs:
-    """Everything that was read and checked before a run may start."""
+    """Everything that was read and checked before a run may start; ``past`` is what people decided of it before."""
 
     settings: Settings
     files: tuple[QuestionnaireFile, ...]
@@ -67,6 +71,7 @@ class Inputs:
     options: Options
     redactor: Redactor
     prepared: tuple[Prepared, ...]
+    past: PastReview = NOT_REVIEWED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,10 +235,16 @@ def resumed(path: Path, flags: Mapping[str, Any], *, sandbox: bool) -> Iterator[
         if history.finished:
             _forget_responses(directory)
             raise UsageError(f"the run in {path} is complete", hint="Start a new run to ask again")
-        inputs = read_inputs(job, plan.run)
+        inputs = _without_decided(read_inputs(job, plan.run), past_review(directory))
         check_layouts(plan, inputs.files)
         check_redaction(plan, inputs.redactor.digest())
         yield Resumed(directory=directory, plan=plan, history=history, inputs=inputs, flags=flags)
+
+
+def _without_decided(inputs: Inputs, past: PastReview) -> Inputs:
+    """Leave out the questions that people have decided: they are not asked again."""
+    prepared = tuple(one for one in inputs.prepared if one.question.id not in past.answers)
+    return replace(inputs, prepared=prepared, past=past)
 
 
 def read_inputs(job: Job, run: str | None = None) -> Inputs:
@@ -251,16 +262,7 @@ def read_inputs(job: Job, run: str | None = None) -> Inputs:
     template = wiring.template(chosen)
     evidence = wiring.evidence_index(chosen, day_of(run) if run else None)
     wiring.warn_of_unread(evidence)
-    options = Options(
-        passages=chosen.passages,
-        max_output_tokens=chosen.max_output_tokens,
-        overwrite=job.overwrite,
-        reuse=chosen.reuse and wiring.asks_somebody(chosen),
-        mark_drafts=chosen.drafts == "mark",
-        tracked=chosen.tracked,
-        author=chosen.author,
-        restore=wiring.may_restore(chosen),
-    )
+    options = options_of(chosen, overwrite=job.overwrite)
     redactor = wiring.redactor(chosen)
     return Inputs(
         settings=chosen,
@@ -270,6 +272,20 @@ def read_inputs(job: Job, run: str | None = None) -> Inputs:
         options=options,
         redactor=redactor,
         prepared=tuple(prepare(files, evidence, template, options, redactor)),
+    )
+
+
+def options_of(chosen: Settings, *, overwrite: bool) -> Options:
+    """Return how a run goes by its settings."""
+    return Options(
+        passages=chosen.passages,
+        max_output_tokens=chosen.max_output_tokens,
+        overwrite=overwrite,
+        reuse=chosen.reuse and wiring.asks_somebody(chosen),
+        mark_drafts=chosen.drafts == "mark",
+        tracked=chosen.tracked,
+        author=chosen.author,
+        restore=wiring.may_restore(chosen),
     )
 
 
@@ -312,15 +328,14 @@ def execute(session: Session, brought: Brought | None = None, *, as_json: bool) 
             log=log,
             options=inputs.options,
             redactor=inputs.redactor,
-            targets=directory.targets(originals, "answered"),
-            reviews=directory.targets(originals, "review") if inputs.settings.review_copy else {},
-            date=started_at(run),
+            filing=filing(log, directory, inputs.settings, inputs.options, originals, run),
+            reviewed=inputs.past.answers,
             keep=wiring.keeper(inputs.settings, directory),
-            keyed_digest=_digester(directory, inputs.settings),
+            keyed_digest=digester(directory, inputs.settings),
         ).execute(inputs.files, prepared, missing)
         standings = asker.budget.standings(run)
     try:
-        _write_answers(directory, result, run)
+        write_answers(directory, result.files, run)
     except QbyokError as error:
         result = replace(result, error=result.error or error)
     if not isinstance(result.error, EgressError) and (reached := reached_elsewhere()):
@@ -332,9 +347,29 @@ def execute(session: Session, brought: Brought | None = None, *, as_json: bool) 
         succeeded(asker.access.answered)
     if result.error is None and not result.counts[Status.FAILED]:
         _forget_responses(directory)
+    _write_page(session, result)
     way = "file" if brought and brought.batch.exported else "batch"
     _report(result, asker, session, way, standings, as_json=as_json)
     return code
+
+
+def _write_page(session: Session, result: RunResult) -> None:
+    """Write the review page; where that fails, it can be made anew."""
+    inputs = session.inputs
+    kept = inputs.settings.retention != "none"
+    found = (
+        request.redacted.original(passage)
+        for request in (prepared.request for prepared in inputs.prepared if kept)
+        for passage in (*request.passages, *(one.passage for one in request.approved))
+    )
+    passages = on_page(inputs.redactor, found, restore=inputs.options.restore)
+    shown = Shown(passages={passage.id: passage for passage in passages}, kept=kept)
+    answers = {answer.question_id: answer for found in result.files for answer in found.answers}
+    try:
+        page = page_of(session.run, session.log.head, inputs.files, answers, inputs.past, inputs.options, shown)
+        write_atomic(session.directory.review, page)
+    except QbyokError as error:
+        console.warn(f"the review page was not written: {error}")
 
 
 def _started(inputs: Inputs, provider: Provider) -> dict[str, Any]:
@@ -350,14 +385,34 @@ def _started(inputs: Inputs, provider: Provider) -> dict[str, Any]:
     )
 
 
-def _digester(directory: RunDirectory, chosen: Settings) -> Any:
+def filing(
+    log: RunLog,
+    directory: RunDirectory,
+    chosen: Settings,
+    options: Options,
+    originals: Sequence[Path],
+    run: str,
+) -> Filing:
+    """Return what writes the copies of a run's questionnaires."""
+    return Filing(
+        log=log,
+        options=options,
+        targets=directory.targets(originals, "answered"),
+        reviews=directory.targets(originals, "review") if chosen.review_copy else {},
+        date=started_at(run),
+    )
+
+
+def digester(directory: RunDirectory, chosen: Settings) -> Callable[[str], str] | None:
+    """Return what makes the run's keyed digests, None where not even those are kept."""
     return None if chosen.retention == "none" else KeyedDigest(load_salt(directory.state))
 
 
-def _write_answers(directory: RunDirectory, result: RunResult, run: str) -> None:
+def write_answers(directory: RunDirectory, files: Sequence[FileResult], run: str) -> None:
+    """Write all answers of a run's questionnaires to ``answers.jsonl``."""
     records = [
         answer_record(found.file.path.name, question, answer, run)
-        for found in result.files
+        for found in files
         for question, answer in zip(found.file.layout.questions, found.answers, strict=True)
     ]
     write_atomic(directory.answers, json_lines(records))

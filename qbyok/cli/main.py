@@ -21,6 +21,7 @@ from qbyok.cli import (
     log,
     models,
     prompts,
+    review,
     spend,
 )
 from qbyok.cli.endings import exit_code_of
@@ -52,6 +53,8 @@ def _main(
 
 
 app.command()(answer.answer)
+app.command()(review.review)
+app.command()(review.apply)
 app.command()(inspect.inspect)
 app.command()(demo.demo)
 app.command()(models.models)

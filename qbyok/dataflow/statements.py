@@ -130,6 +130,10 @@ def _stored(facts: Facts) -> Iterator[tuple[str, str, str, str]]:
     digests = "prompts and responses" if retention == "none" else "prompts, responses and answers"
     yield "answered copies", "RUN", "the questionnaires with answers; review copies if asked for", _UNTIL_DELETED
     yield "answers", "RUN/answers.jsonl", "answers, citations with their quotes, findings", _UNTIL_DELETED
+    yield "answers before review", "RUN/answers.before-review.jsonl", "those that people decided", _UNTIL_DELETED
+    cited = "the quotes in them" if retention == "none" else "the passages that they cite"
+    yield "review", "RUN/review.html", f"questions, answers and {cited}, for people who decide", _UNTIL_DELETED
+    yield "decisions", "RUN/state/decisions.json", "what people decided, names, comments", _UNTIL_DELETED
     yield "layout", "RUN/layout.toml", "how sheets are read, after qbyok inspect --assist", _UNTIL_DELETED
     yield "run log", "RUN/run.jsonl", f"who was asked what with which key; digests of {digests}", _UNTIL_DELETED
     yield "responses", "RUN/state/responses", "the provider's responses", "the run is complete and no question failed"

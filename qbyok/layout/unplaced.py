@@ -1,9 +1,14 @@
 """What of an answer finds no place in the file, and what stays there that may not fit it."""
 
 from collections.abc import Container, Iterator
+from dataclasses import replace
 
 from qbyok.layout.placing import TEXT_ROLES, holds_mark, is_settled, place, takes_verdict, text_slots
 from qbyok.model import Answer, Finding, Question, Role, Severity, Slot, Status
+
+_RULES = frozenset(  # of an answer that stands, and of no other
+    {"not-written", "text-left-out", "comment-kept"}
+)
 
 
 def unplaced(question: Question, answer: Answer, wanted: Container[str], *, overwrite: bool) -> Iterator[Finding]:
@@ -30,6 +35,13 @@ def unplaced(question: Question, answer: Answer, wanted: Container[str], *, over
         stays = slot.writable and slot.at not in wanted and (holds_mark(slot) or (overwrite and is_settled(slot)))
         if roles and stays:
             yield _review("comment-kept", f"{slot.at} keeps the text that it held: check it against the answer")
+
+
+def before_placing(answer: Answer) -> Answer:
+    """Return an answer as it was before it was written: without what was found of its places."""
+    kept = tuple(finding for finding in answer.findings if finding.rule not in _RULES)
+    status = Status.ANSWERED if len(kept) < len(answer.findings) else answer.status
+    return replace(answer, status=status, findings=kept, written=())
 
 
 def _taken(slot: Slot) -> str:

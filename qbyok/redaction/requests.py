@@ -1,10 +1,10 @@
 """Hiding in what a prompt is made from: a question with its passages, or a sample of a sheet."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from qbyok.model import ApprovedAnswer, Hit, Passage, Question, Redacted, Sample, Slot
-from qbyok.redaction.redactor import Hiding, Redactor
+from qbyok.redaction.redactor import Hiding, Redactor, restored
 
 _ID_DIGITS = 16
 
@@ -51,6 +51,17 @@ def as_sent(redactor: Redactor, hits: Sequence[Hit]) -> tuple[tuple[Hit, ...], M
     _, sent, _, hidden = redacted(redactor, Question(id="", at="", text=""), [hit.passage for hit in hits], ())
     shown = zip(hits, sent, strict=True)
     return tuple(replace(hit, passage=replace(hit.passage, text=one.text)) for hit, one in shown), hidden.counts
+
+
+def on_page(redactor: Redactor, passages: Iterable[Passage], *, restore: bool) -> tuple[Passage, ...]:
+    """Return passages as a page for people may show them: without secrets, with the user's words by their leave."""
+    found = {passage.id: passage for passage in passages}
+    hiding = redactor.together(passage.text for passage in found.values())
+    shown = {name: hiding.hide(passage.text) for name, passage in found.items()}
+    return tuple(
+        replace(passage, text=restored(shown[name], hiding.texts) if restore else shown[name])
+        for name, passage in found.items()
+    )
 
 
 def _of_question(question: Question) -> Iterator[str]:

@@ -17,9 +17,18 @@ _USAGE = (
 _SKIPPED = "skipped"
 _LAYOUT = "layout"
 """The template that asks how a sheet is to be read."""
-_LAST = ("run.completed", "run.interrupted", "batch.submitted", "batch.exported", "batch.lost")
+_LAST = (
+    "run.completed",
+    "run.interrupted",
+    "batch.submitted",
+    "batch.exported",
+    "batch.lost",
+    "review.applied",
+)
 """Events that a session may end with. A batch is at its vendor then, or on its way to where a person carries it, or
 was given up."""
+_NEXT = ("log.recovered", "run.resumed", "review.started")
+"""Events that may follow on those."""
 _ROUNDING = Decimal("1e-9")
 """US dollars by which sums in another order may differ."""
 
@@ -32,12 +41,13 @@ class Account:
         self._open: Counter[tuple[str, int]] = Counter()
         self._lost: Counter[tuple[str, int]] = Counter()
         self._spent = Decimal(0)
+        self._reviewed = 0
         self._begin()
 
     def take(self, event: str, record: Mapping[str, Any]) -> list[str]:
         """Take in one event and return what does not fit the ones before."""
         problems = []
-        if self.ended and event not in ("log.recovered", "run.resumed"):
+        if self.ended and event not in _NEXT:
             problems.append("the run had ended, and was not resumed")
         match event:
             case "run.started" | "run.resumed":
@@ -56,6 +66,8 @@ class Account:
                 problems.append(f"no request asked how '{record['sheet']}' is to be read")
             case "layout.proposed":
                 self._sheets.remove(record["question"])
+            case "review.started" | "review.decided" | "review.applied":
+                problems += self._review(event, record)
             case "run.completed":
                 problems += self._totals(record)
             case _:
@@ -95,6 +107,14 @@ class Account:
                 requests[attempt] -= 1
                 return []
         return [f"there is no open request for question {attempt[0]}, attempt {attempt[1]}"]
+
+    def _review(self, event: str, record: Mapping[str, Any]) -> Iterator[str]:
+        if event == "review.started":
+            self._reviewed = 0
+        elif event == "review.decided":
+            self._reviewed += 1
+        elif record["decided"] != self._reviewed:
+            yield f"'decided' is {record['decided']}, but the events come to {self._reviewed}"
 
     def _totals(self, record: Mapping[str, Any]) -> Iterator[str]:
         for question, number in sorted(+self._open):

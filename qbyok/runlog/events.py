@@ -270,14 +270,9 @@ def dropped_fields(name: str, reason: str, billed: bool | None) -> dict[str, Any
 def decided_fields(answer: Answer, keyed_digest: Callable[[str], str] | None, reused: bool) -> dict[str, Any]:
     """``answer.decided``. Without ``keyed_digest`` not even digests of verdict and answer are kept."""
 
-    def digest(text: str | None) -> str | None:
-        return keyed_digest(text) if keyed_digest and text else None
-
     return {
         "question": answer.question_id,
-        "status": answer.status.value,
-        "verdict": digest(answer.verdict),
-        "answer": digest(answer.text),
+        **_answer_digests(answer, keyed_digest),
         "citations": [citation.passage_id for citation in answer.citations],
         "findings": _findings(answer.findings),
         "reused": reused,
@@ -314,6 +309,36 @@ def written_fields(original: str, written: str, purpose: str, receipt: Receipt) 
         "slots": len(receipt.written),
         "findings": _findings(receipt.findings),
     }
+
+
+def review_fields(head: str, by: str, files: Iterable[tuple[str, str, int]]) -> dict[str, Any]:
+    """``review.started``: people's decisions are about to be applied by somebody. ``head`` is that of the log before,
+    ``files`` are (sha256, reviewer, decisions)."""
+    return {
+        "head": head,
+        "by": _claim(by),
+        "files": [{"sha256": sha256, "reviewer": _claim(name), "decisions": n} for sha256, name, n in files],
+    }
+
+
+def reviewed_fields(
+    decision: str, by: str, when: str, before: Answer, after: Answer, keyed_digest: Callable[[str], str] | None
+) -> dict[str, Any]:
+    """``review.decided``: what a person decided of an answer, and the answer before and after."""
+    return {
+        "question": after.question_id,
+        "decision": decision,
+        "by": _claim(by),
+        "when": when,
+        "before": _answer_digests(before, keyed_digest),
+        "after": _answer_digests(after, keyed_digest),
+    }
+
+
+def applied_fields(decided: int, open_questions: int) -> dict[str, Any]:
+    """``review.applied``: all of it is in the files. ``decided`` counts the ``review.decided`` since the start;
+    ``open`` are the questions that still need a person."""
+    return {"decided": decided, "open": open_questions}
 
 
 def cap_fields(name: str, key: str, period: str, limit: Decimal, spent: Decimal, reserved: Decimal) -> dict[str, Any]:
@@ -466,6 +491,13 @@ def _usage_fields(usage: Usage) -> dict[str, int]:
 
 def _cost_fields(cost: Price | None) -> dict[str, str | None]:
     return {"cost.usd": _money(cost.usd) if cost else None, "cost.source": cost.source if cost else None}
+
+
+def _answer_digests(answer: Answer, keyed_digest: Callable[[str], str] | None) -> dict[str, str | None]:
+    def digest(text: str | None) -> str | None:
+        return keyed_digest(text) if keyed_digest and text else None
+
+    return {"status": answer.status.value, "verdict": digest(answer.verdict), "answer": digest(answer.text)}
 
 
 def _findings(findings: Sequence[Finding]) -> list[dict[str, str]]:

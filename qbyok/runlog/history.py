@@ -72,7 +72,8 @@ class History:
     is known, ``attempts`` all calls that were announced. ``unanswered`` names the last attempt of each question whose
     request has neither a response nor an error, and its reservation: the program died in between. ``finished`` is
     True where the run is complete and no question of it failed. ``batch`` is the batch that is open, ``batches``
-    how many there were.
+    how many there were. ``copies`` are the SHA-256 of all copies that were written, ``current``
+    of those that hold all that was decided; ``in_review`` is True where decisions were about to be applied.
     """
 
     run: str = ""
@@ -83,15 +84,20 @@ class History:
     finished: bool = False
     batch: OpenBatch | None = None
     batches: int = 0
+    copies: set[str] = field(default_factory=set)
+    current: set[str] = field(default_factory=set)
+    in_review: bool = False
     _open: dict[str, Attempt] = field(default_factory=dict)
 
     def take(self, record: dict[str, Any]) -> None:
         """Take in the next event."""
         event = record["event"]
-        self.finished = event == "run.completed" and not record["status"]["failed"]
         self.run = record["run"]
+        self._follow_copies(event, record)
         if event == "run.started":
             self.questionnaires = tuple(file["name"] for file in record["questionnaires"])
+        elif event in ("run.completed", "run.resumed"):
+            self.finished = event == "run.completed" and not record["status"]["failed"]
         elif event == "model.request":
             attempt = Attempt(request=record)
             self.attempts.append(attempt)
@@ -120,6 +126,15 @@ class History:
     def waiting(self) -> tuple[Attempt, ...]:
         """The requests of the open batch that have no result yet."""
         return tuple(attempt for attempt in self.attempts if attempt.waits and attempt.end is None)
+
+    def _follow_copies(self, event: str, record: Mapping[str, Any]) -> None:
+        if event == "output.written":
+            self.copies.add(record["sha256"])
+            self.current.add(record["sha256"])
+        elif event in ("run.resumed", "review.decided"):
+            self.current.clear()
+        if event.startswith("review."):
+            self.in_review = event != "review.applied"
 
     def _await(self, attempt: Attempt) -> None:
         request = attempt.request

@@ -120,3 +120,20 @@ def test_a_torn_line_is_left_out_and_a_damaged_log_is_said_so(tmp_path: Path) ->
         path.write_text(damaged)
         with pytest.raises(IntegrityError, match="what the run did"):
             read_history(path)
+
+
+def test_decisions_do_not_begin_a_complete_run_anew() -> None:
+    history = History()
+    for record in (
+        {"event": "run.completed", "status": {"failed": 0}},
+        {"event": "output.written", "sha256": "old"},
+        {"event": "review.started"},
+        {"event": "review.decided"},
+    ):
+        history.take({"run": "run-1", **record})
+    assert (history.finished, history.in_review, history.copies, history.current) == (True, True, {"old"}, set())
+    history.take({"run": "run-1", "event": "output.written", "sha256": "new"})
+    history.take({"run": "run-1", "event": "review.applied"})
+    assert (history.finished, history.in_review, history.current) == (True, False, {"new"})
+    history.take({"run": "run-1", "event": "run.resumed"})
+    assert (history.finished, history.copies, history.current) == (False, {"old", "new"}, set())

@@ -133,6 +133,13 @@ DROPPED_BATCH: Event = ("batch.dropped", events.dropped_fields("qbyok-run-1-1", 
 DELETED: Event = ("batch.deleted", events.deleted_fields("qbyok-run-1-1", "file-1"))
 LOST: Event = ("batch.lost", events.lost_fields("qbyok-run-1-1", "batch_1", 1, runs.TARGET))
 BATCHES = [SENDING, WRITING, EXPORTED, SUBMITTED, DELETED, COLLECTED, DROPPED_BATCH, LOST]
+REVIEW: Event = ("review.started", events.review_fields("a" * 64, "Ana", [("b" * 64, "", 1)]))
+REVIEWED: Event = (
+    "review.decided",
+    events.reviewed_fields("approve", "Ana", "2026-01-31T09:30:00.000Z", runs.ANSWER, runs.ANSWER, DIGEST),
+)
+APPLIED: Event = ("review.applied", events.applied_fields(1, 0))
+REVIEWS = [REVIEW, REVIEWED, APPLIED]
 
 GOOD = [started(), request(), error(), request(2), response(2), DECIDED, WRITTEN, completed(2)]
 
@@ -150,6 +157,30 @@ def messages(report: LogReport) -> list[str]:
 
 def test_what_is_noted_of_keys_verifies(tmp_path: Path) -> None:
     assert messages(log(tmp_path / "run.jsonl", [GOOD[0], *KEYS, *GOOD[1:]])) == []
+
+
+def test_people_may_decide_after_the_end_and_before_a_resumption(tmp_path: Path) -> None:
+    told = [
+        *GOOD,
+        REVIEW,
+        REVIEWED,
+        WRITTEN,
+        APPLIED,
+        REVIEW,
+        WRITTEN,
+        ("review.applied", events.applied_fields(0, 0)),
+    ]
+    report = log(tmp_path / "run.jsonl", told)
+    assert (messages(report), report.ended) == ([], True)
+    again = [started(), request(), INTERRUPTED, REVIEW, REVIEWED, APPLIED, RESUMED, request(), response(), DECIDED]
+    assert messages(log(tmp_path / "again.jsonl", [*again, completed()])) == []
+
+
+def test_decisions_that_were_cut_out_are_missed(tmp_path: Path) -> None:
+    report = log(tmp_path / "run.jsonl", [*GOOD, REVIEW, WRITTEN, APPLIED])
+    assert messages(report) == ["11: 'decided' is 1, but the events come to 0"]
+    assert not log(tmp_path / "open.jsonl", [*GOOD, REVIEW, REVIEWED]).ended
+    assert messages(log(tmp_path / "late.jsonl", [*GOOD, REVIEWED]))
 
 
 def test_a_whole_run_verifies(tmp_path: Path) -> None:
@@ -337,7 +368,7 @@ def test_the_schema_is_a_schema_and_knows_every_event_here() -> None:
     schema = json.loads(schema_path("runlog-1").read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
     known = set(schema["properties"]["event"]["enum"])
-    others = [OFFLINE, REUSED, PROPOSED, RESUMED, INTERRUPTED, BUDGET, ALERT, BLOCKED, *KEYS, *BATCHES]
+    others = [OFFLINE, REUSED, PROPOSED, RESUMED, INTERRUPTED, BUDGET, ALERT, BLOCKED, *KEYS, *BATCHES, *REVIEWS]
     told = {event for event, _ in [*GOOD, *others]}
     assert known == told | {"log.recovered"}
     assert {entry["if"]["properties"]["event"]["const"] for entry in schema["allOf"]} == known
