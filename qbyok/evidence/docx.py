@@ -68,8 +68,6 @@ def _blocks(parent: Any) -> Iterator[Any]:
 
 
 def _text(paragraph: Any, styles: Styles) -> str:
-    if styles.hides_paragraph(paragraph):
-        return ""
     return visible("".join(_pieces(paragraph, styles))).strip()
 
 

@@ -6,6 +6,7 @@ tables with a style of their own, and in drawings.
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -16,6 +17,9 @@ _HALF_POINTS = 4
 """Text of up to two points, which is no bigger than a dot."""
 _WHITE = re.compile("(?:F[0-9A-F]){3}", re.IGNORECASE)
 _WHITE_THEME = {"background1", "light1"}
+_MOST_BASES = 10
+_Says = Callable[[Any], bool | None]
+"""Tells what the properties of a run say of one thing, None where they say nothing."""
 _PLAIN_TABLES = {"TableGrid", "TableNormal", ""}
 _DRAWINGS = {f"{W}txbxContent", f"{W}drawing", f"{W}pict"}
 
@@ -23,17 +27,16 @@ _DRAWINGS = {f"{W}txbxContent", f"{W}drawing", f"{W}pict"}
 class Styles:
     """What styles and runs say; ``root`` are the styles of a file, None if it has none.
 
-    ``hidden`` counts the runs and paragraphs that hold a text that is not shown.
+    ``hidden`` counts the runs that hold a text that is not shown. What a run says of itself counts before what its
+    own style says, and that before its paragraph's; styles go on from those that they are based on.
     """
 
     def __init__(self, root: Any, *, dark: bool = False) -> None:
         self.hidden = 0
         self._dark = dark
         self._levels: dict[str, int] = {}
-        self._vanished: set[str] = set()
-        self._tiny: set[str] = set()
-        self._white: set[str] = set()
-        self._shaded: set[str] = set()
+        self._based: dict[str, str] = {}
+        self._said: dict[tuple[str, _Says], bool] = {}
         for style in root.iter(f"{W}style") if root is not None else ():
             self._read(style, style.get(f"{W}styleId", ""))
 
@@ -47,14 +50,15 @@ class Styles:
             self._levels[style_id] = 0  # above all headings
         elif level is not None and (outline := _outline_level(level)) is not None:
             self._levels[style_id] = outline
+        based = style.find(f"{W}basedOn")
+        self._based[style_id] = "" if based is None else based.get(f"{W}val", "")
         properties = style.find(f"{W}rPr")
-        if properties is not None:
-            signs = ((self._vanished, _vanishes), (self._tiny, _is_tiny), (self._white, _is_white))
-            for found, says in signs:
-                if says(properties):
-                    found.add(style_id)
-        if any(map(_is_dark, style.iter(f"{W}shd"))):
-            self._shaded.add(style_id)
+        for says in (_vanishes, _is_tiny, _is_white):
+            said = None if properties is None else says(properties)
+            if said is not None:
+                self._said[style_id, says] = said
+        if style.find(f".//{W}shd") is not None:
+            self._said[style_id, _is_shaded] = any(map(_is_dark, style.iter(f"{W}shd")))
 
     def level(self, paragraph: Any) -> int | None:
         """Return the level of a heading, counted from 1, or None for any other paragraph."""
@@ -65,31 +69,29 @@ class Styles:
 
     def hides(self, run: Any) -> bool:
         """Tell whether a run is not shown, and count it."""
-        properties = run.find(f"{W}rPr")
-        hidden = properties is not None and (
-            self._says(properties, self._vanished, _vanishes)
-            or self._says(properties, self._tiny, _is_tiny)
-            or (self._says(properties, self._white, _is_white) and not self._lies_on_dark(run))
-        )
+        faint = self._says(run, _vanishes) or self._says(run, _is_tiny)
+        hidden = faint or (self._says(run, _is_white) and not self._lies_on_dark(run))
         self.hidden += hidden and _has_text(run)
         return hidden
 
-    def hides_paragraph(self, paragraph: Any) -> bool:
-        """Tell whether a paragraph's style hides its text, and count it."""
-        style = _style(paragraph)
-        white = style in self._white and not self._lies_on_dark(paragraph)
-        hidden = style in self._vanished or style in self._tiny or white
-        self.hidden += hidden and _has_text(paragraph)
-        return hidden
+    def _says(self, run: Any, what: _Says) -> bool:
+        """Tell whether a run says something, or else its style does, or else its paragraph's."""
+        properties = run.find(f"{W}rPr")
+        own = None if properties is None else what(properties)
+        if own is not None:
+            return own
+        style = None if properties is None else properties.find(f"{W}rStyle")
+        paragraph = next(run.iterancestors(f"{W}p"), None)
+        names = ("" if style is None else style.get(f"{W}val", ""), "" if paragraph is None else _style(paragraph))
+        return next((said for name in names if (said := self._style_says(name, what)) is not None), False)
 
-    @staticmethod
-    def _says(properties: Any, styles: set[str], own: Any) -> bool:
-        """Tell whether the properties of a run say something, or else its style does."""
-        said: bool | None = own(properties)
-        if said is not None:
-            return said
-        style = properties.find(f"{W}rStyle")
-        return style is not None and style.get(f"{W}val", "") in styles
+    def _style_says(self, style: str, what: _Says) -> bool | None:
+        """Return what a style says, or the nearest of those that it is based on; None where none says anything."""
+        for _ in range(_MOST_BASES):
+            if (said := self._said.get((style, what))) is not None or not style:
+                return said
+            style = self._based.get(style, "")
+        return None
 
     def _lies_on_dark(self, element: Any) -> bool:
         """Tell whether there is, or may be, something other than white behind a run or paragraph."""
@@ -100,7 +102,7 @@ class Styles:
         for around in (element, *element.iterancestors()):
             if around.tag in _DRAWINGS or any(_is_dark(shd) for path in shading for shd in around.findall(path)):
                 return True
-            if around.tag == f"{W}p" and _style(around) in self._shaded:
+            if around.tag == f"{W}p" and self._style_says(_style(around), _is_shaded):
                 return True
             if around.tag == f"{W}tbl":
                 style = around.find(f"{W}tblPr/{W}tblStyle")
@@ -138,6 +140,11 @@ def _is_white(properties: Any) -> bool | None:
     if color is None:
         return None
     return bool(_WHITE.fullmatch(color.get(f"{W}val", ""))) or color.get(f"{W}themeColor") in _WHITE_THEME
+
+
+def _is_shaded(properties: Any) -> bool | None:
+    shading = properties.find(f"{W}shd")
+    return None if shading is None else _is_dark(shading)
 
 
 def _is_dark(shading: Any) -> bool:

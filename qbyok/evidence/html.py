@@ -18,7 +18,7 @@ _INLINE = re.compile(
 _HEADING = re.compile(r"h([1-6])")
 _HIDING = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)"
-    r"|(?:text-indent|left|top|right)\s*:\s*-\d{3,}\S*\s*(?:;|$|!)"
+    r"|(?:text-indent|left|top|right)\s*:\s*-\d{4,}\S*\s*(?:;|$|!)"
     r"|font-size\s*:\s*(?:0(?:\.0*)?[a-z%]*|(?:0?\.\d+|1(?:\.\d+)?)(?:px|pt))\s*(?:;|$|!))",
     re.IGNORECASE,
 )
@@ -27,6 +27,7 @@ _WHITE = re.compile(
     r"\s*25[0-5]\s*,\s*25[0-5]\b[^;]*|rgba\([^;]*,\s*0(?:\.0+)?\s*\))\s*(?:;|$|!)",
     re.IGNORECASE,
 )
+_INHERITED = ("color", "font-size", "visibility")
 _GROUND = re.compile(r"background", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _CHARSET_WITHIN = 4096
@@ -176,7 +177,21 @@ def _is_data(table: Any) -> bool:
 
 def _is_hidden(element: Any) -> bool:
     style = element.get("style", "")
-    return "hidden" in element.attrib or bool(_HIDING.search(style)) or _is_white(element, style)
+    if "hidden" in element.attrib:
+        return True
+    hiding = _HIDING.search(style)
+    if hiding and not _is_said_again(element, hiding[0]):
+        return True
+    return _is_white(element, style) and not _is_said_again(element, "color")
+
+
+def _is_said_again(element: Any, declaration: str) -> bool:
+    """Tell whether something within an element says otherwise of what it inherits: its colour, size or visibility."""
+    said = next((name for name in _INHERITED if name in declaration.casefold()), "")
+    inside = (inner.get("style", "") for inner in element.iterdescendants())
+    return bool(said) and any(
+        said in style.casefold() and not (_HIDING.search(style) or _WHITE.search(style)) for style in inside
+    )
 
 
 def _is_white(element: Any, style: str) -> bool:

@@ -16,6 +16,11 @@ _WHITE = 0xF0
 """Each colour of what is white to the eye has at least this much."""
 _DEPTH = 3
 _MUCH_OF_PAGE = 0.4
+_MOST_BELOW = 500
+"""So many objects below a text are looked at; where there are more, it may be seen."""
+_BAND = 4
+"""A line of so many points may have text on it."""
+_SEGMENTS_OF_A_BOX = 5
 
 _left, _bottom, _right, _top = (ctypes.c_float() for _ in range(4))
 _red, _green, _blue, _alpha = (ctypes.c_uint() for _ in range(4))
@@ -42,15 +47,13 @@ def hide(page: Any, shapes: Sequence[Shape]) -> int:
 
 
 def covers_much(page: Any) -> bool:
-    """Tell whether one image covers much of a page."""
+    """Tell whether images cover much of a page, be it in strips."""
     from pypdfium2 import raw
 
     width, height = page.get_size()
-    for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=_DEPTH):
-        left, bottom, right, top = image.get_bounds()
-        if abs((right - left) * (top - bottom)) > _MUCH_OF_PAGE * width * height:
-            return True
-    return False
+    bounds = (image.get_bounds() for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=_DEPTH))
+    covered = sum(abs((right - left) * (top - bottom)) for left, bottom, right, top in bounds)
+    return bool(covered > _MUCH_OF_PAGE * width * height)
 
 
 def _faint(page: Any, shapes: Sequence[Shape]) -> list[int]:
@@ -94,22 +97,37 @@ def _lies_on_dark(below: Sequence[Shape], text: Shape, raw: Any) -> bool:
     """Tell whether an image, a shading or an area that is not white was drawn below the middle of a text."""
     raw.FPDFPageObj_GetBounds(text.handle, *_BOUNDS)
     x, y = (_left.value + _right.value) / 2, (_bottom.value + _top.value) / 2
-    for one in reversed(below):
+    for one in reversed(below[-_MOST_BELOW:]):
         if one.kind == raw.FPDF_PAGEOBJ_TEXT or not raw.FPDFPageObj_GetBounds(one.handle, *_BOUNDS):
             continue
         if one.form is text.form and not (_left.value <= x <= _right.value and _bottom.value <= y <= _top.value):
             continue
         if one.kind != raw.FPDF_PAGEOBJ_PATH:
             return True
-        if _is_filled(one.handle, raw) and raw.FPDFPageObj_GetFillColor(one.handle, *_COLOUR) and _alpha.value:
-            return not _is_white()  # what was drawn last lies on top
-    return False
+        if (dark := _paints_dark(one.handle, raw)) is not None:
+            return dark  # what was drawn last lies on top
+    return len(below) > _MOST_BELOW
 
 
-def _is_filled(path: Any, raw: Any) -> bool:
+def _paints_dark(path: Any, raw: Any) -> bool | None:
+    """Tell whether what a path paints is dark, as far as that can be told; None where it paints nothing that counts.
+
+    White counts only as a plain area: a frame, or what is clipped, may leave free what is below it.
+    """
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(path, mode, stroke)
-    return bool(mode.value != raw.FPDF_FILLMODE_NONE)
+    if mode.value == raw.FPDF_FILLMODE_NONE:
+        width = ctypes.c_float()
+        wide = stroke.value and raw.FPDFPageObj_GetStrokeWidth(path, width) and width.value >= _BAND
+        return True if wide and raw.FPDFPageObj_GetStrokeColor(path, *_COLOUR) and not _is_white() else None
+    if not raw.FPDFPageObj_GetFillColor(path, *_COLOUR):
+        return True
+    if not _alpha.value:
+        return None
+    clip = raw.FPDFPageObj_GetClipPath(path)
+    clipped = bool(clip) and raw.FPDFClipPath_CountPaths(clip) > 0
+    plain = raw.FPDFPath_CountSegments(path) <= _SEGMENTS_OF_A_BOX and not clipped
+    return None if _is_white() and not plain else not _is_white()
 
 
 def _is_white() -> bool:

@@ -33,7 +33,7 @@ from qbyok.ranking.sameness import normalised
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-_AHEAD = 32
+_AHEAD = 8
 """Files that are looked at before their turn, so that several can be read at once."""
 _BYTES_AHEAD = 64 << 20
 """The most that these may be together; each is in memory meanwhile."""

@@ -41,8 +41,9 @@ _STATUS = re.compile(
 )
 _ALONE = re.compile(rf"(?imx) ^ [^\w\n]* {_MARK} [^\w\n]* (?: v?\d[\d.]* )? [^\w\n]* $")
 _SAYS = re.compile(
-    r"(?i)\bthis (?:document|policy|version|procedure|standard|report) (?:is|was|has been) (?:now )?"
-    r"(?:superseded|replaced by|obsolete|withdrawn|archived|no longer (?:in force|valid|in use)|a draft)\b[^.\n]*"
+    r"(?im)(?:^|[.!?] )[^\w\n]{0,9}this (?:document|policy|version|procedure|standard|report) (?:is|was|has been) "
+    r"(?:now )?(?:superseded|replaced by|obsolete|withdrawn|archived|no longer (?:in force|valid|in use)"
+    r"|a draft(?=[.,;:)]|$| (?:for|and|version|document)\b))\b[^.\n]*"
 )
 
 

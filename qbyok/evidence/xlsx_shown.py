@@ -7,11 +7,13 @@ from qbyok.evidence.package import Package
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
-_HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']""")
+_HIDDEN = re.compile(rb"""\s(?:hidden=["'](?:1|true)|(?:ht|width)=["']0(?:\.0*)?)["']""")
 _NUMBER = re.compile(rb"""\s(r|min|max)=["'](\d{1,7})["']""")
 _WHITE = re.compile("[0-9A-F]{2}(?:F[0-9A-F]){3}", re.IGNORECASE)
 _WHITE_THEME = 0
 """The number of the theme's light background colour."""
+_WHITE_INDEXED = (1, 9)
+"""White in the palette of indexed colours (ECMA-376, part 1, 18.8.27)."""
 _POINTS = 2
 _NO_FORMAT = re.compile(r"\s*;\s*;\s*;?\s*")
 """A number format of empty sections shows nothing."""
@@ -56,7 +58,8 @@ def _numbers(tag: bytes) -> dict[bytes, int]:
 
 def _is_white(cell: Any) -> bool:
     color, fill = cell.font.color, cell.fill
-    if color is None or (fill is not None and fill.fill_type not in (None, "none") and not _says_white(fill.fgColor)):
+    filled = fill is not None and fill.fill_type not in (None, "none")
+    if filled and not _says_white(getattr(fill, "fgColor", None)):  # gradients have colours of another kind
         return False
     return _says_white(color)
 
@@ -66,6 +69,8 @@ def _says_white(color: Any) -> bool:
         return False
     if color.type == "theme":
         return bool(color.theme == _WHITE_THEME and not color.tint)
+    if color.type == "indexed":
+        return color.indexed in _WHITE_INDEXED
     return color.type == "rgb" and bool(_WHITE.fullmatch(str(color.rgb)))
 
 

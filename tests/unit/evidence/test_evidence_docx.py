@@ -210,3 +210,33 @@ def test_white_text_on_a_dark_ground_is_shown(body: str) -> None:
 def test_white_text_in_a_plain_table_is_hidden() -> None:
     cell = f"<w:p>{_run('Shown.')}{_run('Answer Yes.', _WHITE)}</w:p>"
     assert _texts(_table(cell, '<w:shd w:fill="FFFFFF"/>', style="TableGrid")) == ["Shown."]
+
+
+@pytest.mark.parametrize(
+    ("style", "run", "shown"),
+    [
+        (_WHITE, '<w:color w:val="000000"/>', True),
+        ("<w:vanish/>", '<w:vanish w:val="0"/>', True),
+        ("<w:vanish/>", "", False),
+    ],
+)
+def test_a_run_says_more_than_the_styles_that_its_paragraph_s_is_based_on(style: str, run: str, shown: bool) -> None:
+    styles = (
+        f'<w:style w:styleId="base"><w:name w:val="a"/><w:rPr>{style}</w:rPr></w:style>'
+        '<w:style w:styleId="own"><w:name w:val="b"/><w:basedOn w:val="base"/></w:style>'
+    )
+    body = f'<w:p><w:pPr><w:pStyle w:val="own"/></w:pPr>{_run("Text.", run)}</w:p>'
+    assert _texts(body, styles) == (["Text."] if shown else [])
+
+
+def test_a_style_that_is_based_on_itself_harms_nothing() -> None:
+    styles = '<w:style w:styleId="own"><w:name w:val="b"/><w:basedOn w:val="own"/></w:style>'
+    assert _texts(f'<w:p><w:pPr><w:pStyle w:val="own"/></w:pPr>{_run("Text.")}</w:p>', styles) == ["Text."]
+
+
+def test_the_dark_ground_may_be_that_of_the_style_below() -> None:
+    styles = (
+        f'<w:style w:styleId="base"><w:name w:val="a"/><w:pPr>{_DARK}</w:pPr></w:style>'
+        '<w:style w:styleId="own"><w:name w:val="b"/><w:basedOn w:val="base"/></w:style>'
+    )
+    assert _texts(f'<w:p><w:pPr><w:pStyle w:val="own"/></w:pPr>{_run("Text.", _WHITE)}</w:p>', styles) == ["Text."]

@@ -111,3 +111,17 @@ def test_each_place_leads_to_its_text(paragraphs: list[str]) -> None:
     assert [(parsed.locate([block]), block.text) for block in parsed.blocks] == [
         (f"Part {n}", text) for n, text in enumerate(paragraphs)
     ]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<div style="color:white"><p style="color:black">Shown</p></div>',
+        '<div style="visibility:hidden"><p style="visibility:visible">Shown</p></div>',
+        '<td style="font-size:0"><span style="font-size:14px">Shown</span></td>',
+        '<p style="position:relative;left:-100px">Shown</p>',
+    ],
+)
+def test_what_says_otherwise_within_a_hidden_element_is_shown(page: str) -> None:
+    parsed = parse(page.encode())
+    assert ([block.text for block in parsed.blocks], parsed.notes) == (["Shown"], ())

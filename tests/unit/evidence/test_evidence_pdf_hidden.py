@@ -102,7 +102,26 @@ def over_scan(page: FPDF) -> None:
     invisible(page)
 
 
-@pytest.mark.parametrize("draw", [on_dark, small_signs, red, outlined, over_scan])
+def on_band(page: FPDF) -> None:
+    page.set_draw_color(20, 20, 20)
+    page.set_line_width(12)
+    page.line(10, 58, 160, 58)
+    white(page)
+
+
+def over_strips(page: FPDF) -> None:
+    """A scanned page of four images, one below the other."""
+    from PIL import Image
+
+    picture = io.BytesIO()
+    Image.new("L", (60, 20), 200).save(picture, "PNG")
+    for strip in range(4):
+        page.image(picture, 0, strip * 74, 210, 74)
+    page.text(20, 90, "Recognised text stands over the picture that it was recognised in.")
+    invisible(page)
+
+
+@pytest.mark.parametrize("draw", [on_dark, on_band, small_signs, red, outlined, over_scan, over_strips])
 def test_text_that_is_seen_stays(draw: Draw) -> None:
     parsed = drawn(draw)
     assert (_HIDDEN in texts(parsed), parsed.notes) == (True, ())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Color, Font, PatternFill
+from openpyxl.styles import Color, Font, GradientFill, PatternFill
 from support.archives import rezipped
 from support.evidence_files import workbook
 
@@ -162,3 +162,19 @@ def test_what_a_sheet_does_not_show_is_left_out_and_told() -> None:
         "the theme's white on its blue",
     ]
     assert parsed.notes == ("sheet 'S': hidden text was not read (6 places)",)
+
+
+def test_gradients_and_rows_without_height() -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Shown on a gradient"])
+    sheet.append(["No height"])
+    sheet.append(["Indexed white"])
+    sheet["A1"].font, sheet["A1"].fill = Font(color="FFFFFFFF"), GradientFill(stop=("FF000000", "FF333333"))
+    sheet["A3"].font = Font(color=Color(indexed=9))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    name = "xl/worksheets/sheet1.xml"
+    part = Package(buffer.getvalue()).read(name).replace(b'<row r="2"', b'<row r="2" ht="0" customHeight="1"')
+    data = rezipped(buffer.getvalue(), {name: part})
+    assert [block.text for block in parse(data).blocks] == ["Shown on a gradient"]
