@@ -51,6 +51,8 @@ def search(
                 for h in hits
             ],
         )
+        if not hits:
+            console.say("no passage of the evidence bears on this")
         if replaced:
             console.say(f"hidden behind placeholders, as it would be in a prompt: {hidden(replaced)}")
 
@@ -98,6 +100,7 @@ def make_index(
             console.say(f"removed {removed}" if removed else "there is no index of this folder to remove")
         return
     index = wiring.evidence_index(chosen)
+    wiring.warn_of_unread(index)
     passages = sum(document.passages for document in index.documents)
     kept = str(index.kept) if index.kept else None
     if json:
@@ -109,8 +112,8 @@ def make_index(
     if kept:
         console.data(kept)
     console.say(
-        f"{counted(len(index.documents), 'document')}, {counted(passages, 'passage')};"
-        f" files or parts of files not read: {len(index.skipped)}" + ("" if kept else "; the index is not kept")
+        f"{counted(len(index.documents), 'document')}, {counted(passages, 'passage')}"
+        + ("" if kept else "; the index is not kept")
     )
 
 

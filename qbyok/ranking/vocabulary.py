@@ -60,15 +60,20 @@ def parse(*files: str) -> Vocabulary:
     """
     expansions: dict[Phrase, dict[Phrase, float]] = {}
     for data in map(tomllib.loads, files):
-        if unknown := data.keys() - _FORM:
-            raise ValueError(f"'{min(unknown)}' is none of {', '.join(_FORM)}")
+        _refuse_unknown(data, _FORM)
         for entries in _lists(data, "synonyms"):
             _connect(expansions, entries, entries, SYNONYM_WEIGHT)
         for entries in _lists(data, "related"):
             _connect(expansions, entries, entries, RELATED_WEIGHT)
         for rule in _rules(data):
+            _refuse_unknown(rule, ("question", "evidence"))
             _connect(expansions, _texts(rule.get("question")), _texts(rule.get("evidence")), IMPLIED_WEIGHT)
     return Vocabulary(expansions=expansions, longest=max(map(len, expansions), default=0))
+
+
+def _refuse_unknown(table: Mapping[str, object], known: Sequence[str]) -> None:
+    if unknown := table.keys() - set(known):
+        raise ValueError(f"'{min(unknown)}' is none of {', '.join(known)}")
 
 
 def _lists(data: Mapping[str, object], name: str) -> list[list[str]]:

@@ -25,6 +25,8 @@ def found(job: Path) -> list[str]:
 
 def test_a_file_of_words_is_added_to_the_shipped_ones(job: Path) -> None:
     assert found(job) == []
+    done = qbyok("evidence", "search", "--evidence", "evidence", "our payment platform", cwd=job)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "no passage of the evidence bears on this\n")
     (job / "words.toml").write_text(WORDS, "utf-8")
     (job / "qbyok.toml").write_text('vocabulary = "words.toml"\n', "utf-8")
     assert found(job) == ["b.md"]
@@ -37,6 +39,7 @@ def test_a_file_of_words_is_added_to_the_shipped_ones(job: Path) -> None:
         ("synonyms = [1]", "is no vocabulary: expected a list of words and phrases"),
         ('synonym = [["a", "b"]]', "'synonym' is none of synonyms, related, implies"),
         ("implies = [1]", "'implies' must be a list of tables"),
+        ('[[implies]]\nquestion = ["a"]\nevidence = ["b"]\nmore = ["c"]', "'more' is none of question, evidence"),
         ("=", "is no vocabulary: Invalid statement"),
     ],
 )
