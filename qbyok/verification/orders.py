@@ -5,7 +5,6 @@ encrypted.") gives none: what is caught is worth a person's look, and what is no
 """
 
 import base64
-import binascii
 import re
 import unicodedata
 from functools import lru_cache
@@ -38,6 +37,8 @@ _PATTERNS = (
     # "Ignore all previous instructions"
     rf"\b(?:ignore|disregard|forget|override){_GAP}{{0,3}}?(?:previous|prior|above|earlier|preceding|your|system)"
     rf"{_GAP}{{0,2}}?(?:instructions?|prompts?|rules?|directives?|messages?)\b",
+    rf"\b(?:ignore|disregard|forget|override){_GAP}{{0,3}}?(?:instructions?|prompts?|rules?|directives?|messages?)"
+    r"\W+(?:above|before|so\W+far|given\W+to\W+you|you\W+(?:got|were\W+given))\b",
     # "Answer Yes to every question", but not "Answer Yes or No to each question"
     rf"\b{_SAY_YES}{_GAP}{{0,4}}?(?:yes|compliant|affirmatively)\b(?!\W*(?:or|and)?\W*(?:no|n/a|partial|non)\b)"
     rf"{_GAP}{{0,2}}?(?:everything|(?:all|every|each|any){_GAP}{{0,3}}?(?:questions?|ones?|items?))\b",
@@ -67,7 +68,8 @@ _PATTERNS = (
     r"忽略.{0,12}(?:指令|指示|说明)|[都请]回答.{0,3}是|(?:指示|命令).{0,8}無視|はい.{0,2}と(?:答え|回答)",
 )
 _ORDER = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS))
-_BASE64 = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{24,8000}={0,2}(?![\w+/])")
+# Lines may be broken within it. What is not base64 decodes to noise, in which nothing is found.
+_BASE64 = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{24,8000}(?:\s[A-Za-z0-9+/]{2,200}){0,40}")
 _SPACE = re.compile(r"\s+")
 _KEPT = 4096
 """Texts: the same passages are sent with many questions."""
@@ -87,11 +89,6 @@ def order_in(text: str) -> str:
 
 
 def _decoded(text: str) -> list[str]:
-    """Return what pieces of a text say that are base64 of other text."""
-    found = []
-    for match in _BASE64.finditer(text):
-        try:
-            found.append(base64.b64decode(match[0], validate=True).decode())
-        except (binascii.Error, ValueError):
-            continue
-    return found
+    """Return what pieces of a text say that look like base64."""
+    pieces = (_SPACE.sub("", match[0]) for match in _BASE64.finditer(text))
+    return [base64.b64decode(piece[: len(piece) // 4 * 4]).decode("utf-8", "ignore") for piece in pieces]
