@@ -219,4 +219,4 @@ def _shown(parent: Any, text: str | None) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(visible(text).split())  # once more: the page may have written characters as numbers

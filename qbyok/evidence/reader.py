@@ -10,6 +10,7 @@ from qbyok.evidence.document import Content, PairReader, Read
 from qbyok.evidence.parsers import SUFFIXES, parser
 from qbyok.evidence.passages import cut
 from qbyok.evidence.searched import words_of
+from qbyok.evidence.smuggled import smuggled_notes
 from qbyok.evidence.traits import traits_of
 from qbyok.model import QuestionAnswer
 
@@ -30,6 +31,7 @@ def read(name: str, data: bytes, read_pairs: PairReader | None) -> Read:
     """
     suffix = PurePosixPath(name).suffix.lower()
     parsed = parser(suffix)(data)
+    parsed = replace(parsed, notes=(*parsed.notes, *smuggled_notes(suffix, data)))
     pairs = _pairs(name, data, read_pairs) if read_pairs and suffix in _QUESTIONNAIRES else ()
     content = _answered(name, parsed, pairs) if pairs else _document(name, parsed)
     return Read(content=content, words=tuple(words_of(name, content)), traits=traits_of(name, content))

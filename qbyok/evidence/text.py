@@ -18,16 +18,20 @@ def decode(data: bytes) -> str:
     Raises:
         InputError: the bytes are no text.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = data.decode("utf-16", "replace")
-    else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("cp1252", "replace")
+    text = as_written(data)
     if _BINARY.search(text):
         raise InputError("this is no text file: it holds binary data", hint="Save it as UTF-8 text")
     return visible(text)
+
+
+def as_written(data: bytes) -> str:
+    """Return the characters of a file as ``decode`` does, with those that nobody sees."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 def parse(data: bytes) -> Parsed:

@@ -115,7 +115,10 @@ class Run:
             keep_exchange(self.keep, request.prompt, completion)
         passages = (*request.passages, *(approved.passage for approved in request.approved))
         draft = parse_draft(completion.text, passages)
-        findings = (*completion.findings, *check_draft(request.question, draft, passages))
+        findings = (
+            *completion.findings,
+            *check_draft(request.question, draft, passages, system=request.prompt.system),
+        )
         answer = local(
             decide(request.question, draft, findings, passages),
             request.redacted,

@@ -34,12 +34,13 @@ class Verified:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
-    """A draft to be checked. ``passages`` are those that were sent, by id."""
+    """A draft to be checked. ``passages`` are those that were sent, by id; ``system`` is the prompt's system part."""
 
     question: Question
     draft: Draft
     passages: Mapping[str, Passage]
     verified: tuple[Verified, ...]
+    system: str = ""
 
     @property
     def sources(self) -> Mapping[str, Provenance]:
@@ -66,7 +67,7 @@ class Rule:
             yield Finding(rule=self.id, severity=self.severity, message=message)
 
 
-def open_case(question: Question, draft: Draft, passages: Sequence[Passage]) -> Case:
+def open_case(question: Question, draft: Draft, passages: Sequence[Passage], system: str = "") -> Case:
     """Look every quote of a draft up in the passage that it names."""
     by_id = {passage.id: passage for passage in passages}
     verified = []
@@ -74,7 +75,7 @@ def open_case(question: Question, draft: Draft, passages: Sequence[Passage]) -> 
         passage = by_id.get(citation.passage_id)
         if passage and (located := locate(citation.quote, passage.text)):
             verified.append(Verified(citation=citation, passage=passage, located=located))
-    return Case(question=question, draft=draft, passages=by_id, verified=tuple(verified))
+    return Case(question=question, draft=draft, passages=by_id, verified=tuple(verified), system=system)
 
 
 def is_pair(passage: Passage) -> bool:

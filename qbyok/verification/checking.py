@@ -8,6 +8,9 @@ from qbyok.verification.rules import (
     answer_missing,
     expired_evidence,
     foreign_evidence,
+    instruction_in_evidence,
+    instruction_in_question,
+    link_in_answer,
     prompt_echo,
     question_quoted,
     questionnaire_named,
@@ -39,6 +42,9 @@ RULES: tuple[Rule, ...] = (
     remark_without_evidence.RULE,
     unsupported_number.RULE,
     prompt_echo.RULE,
+    instruction_in_evidence.RULE,
+    instruction_in_question.RULE,
+    link_in_answer.RULE,
     questionnaire_named.RULE,
     source_not_named.RULE,
     expired_evidence.RULE,
@@ -47,10 +53,13 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def check_draft(question: Question, draft: Draft, passages: Sequence[Passage]) -> tuple[Finding, ...]:
+def check_draft(
+    question: Question, draft: Draft, passages: Sequence[Passage], *, system: str = ""
+) -> tuple[Finding, ...]:
     """Return what is wrong with a draft, in a fixed order; nothing if it may stand.
 
-    ``passages`` are all that were sent and may be cited, those of approved answers included.
+    ``passages`` are all that were sent and may be cited, those of approved answers included; ``system`` is what the
+    model was told.
     """
-    case = open_case(question, draft, passages)
+    case = open_case(question, draft, passages, system)
     return tuple(finding for rule in RULES for finding in rule.findings(case))
