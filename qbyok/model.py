@@ -317,11 +317,15 @@ class Passage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hit:
-    """A passage that a search found; ranks count from 1, a higher score is better."""
+    """A passage that a search found; ranks count from 1, a higher score is better.
+
+    ``places`` are its ranks in the lists that the search made one of, by their names; empty where there was one list.
+    """
 
     rank: int
     score: float
     passage: Passage
+    places: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

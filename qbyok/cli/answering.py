@@ -373,6 +373,7 @@ def _write_page(session: Session, result: RunResult) -> None:
 
 
 def _started(inputs: Inputs, provider: Provider) -> dict[str, Any]:
+    encoder = inputs.evidence.encoder
     return events.started_fields(
         target=provider.target,
         template=inputs.template,
@@ -382,6 +383,7 @@ def _started(inputs: Inputs, provider: Provider) -> dict[str, Any]:
         questionnaires=[(f.path.name, f.sha256, len(f.layout.questions), f.layout.source) for f in inputs.files],
         evidence=[(document.path, document.sha256, document.passages) for document in inputs.evidence.documents],
         skipped=[(skipped.path, skipped.reason) for skipped in inputs.evidence.skipped],
+        semantic=(encoder.model, encoder.tokenizer) if encoder else None,
     )
 
 

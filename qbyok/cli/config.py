@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qbyok.errors import QbyokError
+
 if TYPE_CHECKING:
+    from qbyok.config.settings import Settings
     from qbyok.model import EntryPrice, KeyRef, Limits
 
 app = typer.Typer(help="Show the settings and where each comes from.", no_args_is_help=True)
@@ -25,6 +28,7 @@ def show(json: Json = False) -> None:
 
     chosen = wiring.settings({})
     values = {name: "" if (value := getattr(chosen, name)) is None else str(value) for name in DEFAULTS}
+    unusable = _why_unusable(chosen)
     if json:
         console.data_json(
             {
@@ -44,6 +48,7 @@ def show(json: Json = False) -> None:
                     }
                     for name, entry in sorted(chosen.providers.items())
                 },
+                "semantic": {"usable": not unusable, "problem": unusable} if chosen.semantic else None,
                 "redact": {"words": len(chosen.redaction.words), "kinds": list(chosen.redaction.kinds)},
                 "labels": {name: list(patterns) for name, patterns in sorted(chosen.labels.items())},
                 "budget": {
@@ -106,6 +111,8 @@ def show(json: Json = False) -> None:
                 for name, patterns in sorted(chosen.labels.items())
             ],
         )
+    if unusable:
+        console.warn(f"the model of the setting semantic can't be used: {unusable}")
     kinds = ", ".join(("secrets", *chosen.redaction.kinds))
     console.table(("hidden from providers", "listed words"), [(kinds, str(len(chosen.redaction.words)))])
     if chosen.restore_withheld:
@@ -126,6 +133,17 @@ def show(json: Json = False) -> None:
         console.say(line)
     for name, lines in sorted(chosen.unconsented.items()):
         console.warn(f"provider '{name}' is not used before you agree (qbyok config trust): {lines}")
+
+
+def _why_unusable(chosen: "Settings") -> str:
+    """Return why the sentence encoder that the settings name can't be used, "" if it can, or there is none."""
+    from qbyok.cli import wiring
+
+    try:
+        wiring.encoder(chosen)
+    except QbyokError as error:
+        return str(error)
+    return ""
 
 
 def _place(key: "KeyRef") -> str:
@@ -167,16 +185,19 @@ def path(json: Json = False) -> None:
 def trust(json: Json = False) -> None:
     """Agree with this folder's qbyok.toml as it is now: it may decide where your keys are sent."""
     from qbyok.cli import console, wiring
+    from qbyok.config.locations import PROJECT_FILE
     from qbyok.config.trust import trust_project
 
     before = wiring.settings({})
     digest = trust_project(wiring.locations())
+    model = str(before.semantic) if before.sources["semantic"] == PROJECT_FILE else None
     command = list(wiring.settings({}).budget.alert_command) if before.budget.withheld else []
     if json:
         agreed = {
             "providers": dict(before.unconsented),
             "alert_command": command,
             "restore": before.restore_withheld,
+            "semantic": model,
         }
         console.data_json({"trusted": "qbyok.toml", "sha256": digest, "agreed": agreed})
         return
@@ -184,6 +205,8 @@ def trust(json: Json = False) -> None:
         console.say(f"provider '{name}': {lines}")
     if before.restore_withheld:
         console.say("restore: words that were hidden from providers are put back into answers")
+    if model:
+        console.say(f"semantic: the model in {model} is run")
     if command:
         console.say(f"alert_command: {' '.join(command)}")
     console.say(f"agreed with qbyok.toml (sha256 {digest[:16]}…); a change to it will need your consent again")

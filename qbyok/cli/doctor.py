@@ -63,6 +63,7 @@ def _of_provider(flags: dict[str, str | None], key_file: str | None, *, spend: b
         yield problem("settings", error)
         yield unchecked("provider", "the settings can't be used as they are")
         return
+    yield from _of_encoder(chosen)
     if entry.kind == OFFLINE:
         yield ok("provider", "offline: nobody is called")
         yield unchecked("key", "no key, host, clock, region, model or price matters to this provider")
@@ -75,6 +76,20 @@ def _of_provider(flags: dict[str, str | None], key_file: str | None, *, spend: b
         yield unchecked("question", "nothing was asked: there is a problem already")
     elif spend:
         yield _asked(chosen, entry, find_key())
+
+
+def _of_encoder(chosen: "Settings") -> Iterator["Check"]:
+    from qbyok.cli import wiring
+    from qbyok.doctor.check import ok, problem
+
+    try:
+        encoder = wiring.encoder(chosen)
+    except QbyokError as error:
+        yield problem("semantic", error)
+        return
+    if encoder:
+        made = f"vectors of {encoder.size} numbers, model sha256 {encoder.model[:16]}…"
+        yield ok("semantic", f"the model in {chosen.semantic} can be used: {made}")
 
 
 def _of_plan(chosen: "Settings", entry: "ProviderEntry") -> Iterator["Check"]:

@@ -24,7 +24,10 @@ def search(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Passages per query.")] = 8,
     json: Annotated[bool, typer.Option("--json", help="Print qbyok.search/1 JSON, one line per query.")] = False,
 ) -> None:
-    """Show the passages that a question would be answered from, best first. No network, no key."""
+    """Show the passages that a question would be answered from, best first. No network, no key.
+
+    Where the setting semantic names a model, each has its ranks by words (lexical) and by meaning (semantic).
+    """
     from qbyok.cli import console, wiring
     from qbyok.evidence.search_json import search_result
     from qbyok.redaction.requests import as_sent
@@ -38,12 +41,14 @@ def search(
         if json:
             console.data_json(search_result(text, hits, replaced), compact=True)
             continue
+        found_by = any(h.places for h in hits)
         console.table(
-            ("rank", "score", "passage", "place", "text"),
+            ("rank", "score", *(["found by"] if found_by else []), "passage", "place", "text"),
             [
                 (
                     str(h.rank),
-                    f"{h.score:.2f}",
+                    f"{h.score:.{4 if found_by else 2}f}",  # the sums of two lists' places are small
+                    *([", ".join(f"{name} {place}" for name, place in h.places.items())] if found_by else []),
                     h.passage.id,
                     f"{h.passage.path} › {h.passage.locator}",
                     h.passage.text,
@@ -82,7 +87,10 @@ def make_index(
     remove: Annotated[bool, typer.Option("--remove", help="Remove the folder's index, and read nothing.")] = False,
     json: Json = False,
 ) -> None:
-    """Read what is new or changed in the evidence folder, and keep it for later runs, which do so by themselves."""
+    """Read what is new or changed in the evidence folder, and keep it for later runs, which do so by themselves.
+
+    Where the setting semantic names a model, the passages' vectors are made and kept, too.
+    """
     from qbyok.cli import console, wiring
     from qbyok.evidence.opening import forget_index, index_path
     from qbyok.wording import counted

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from qbyok.cli import console
 from qbyok.cli.progress import reading_evidence
-from qbyok.config.locations import Locations
+from qbyok.config.locations import PROJECT_FILE, Locations
 from qbyok.config.settings import Settings, load_settings
+from qbyok.config.trust import is_trusted
 from qbyok.errors import InputError, UsageError
 from qbyok.files import RunDirectory, private_dir, write_atomic
 from qbyok.interfaces import Provider, QuestionnaireFile
@@ -28,6 +29,7 @@ from qbyok.resources import resource_dir
 from qbyok.wording import counted
 
 if TYPE_CHECKING:
+    from qbyok.evidence.encoder import Encoder
     from qbyok.evidence.index import EvidenceIndex
     from qbyok.evidence.refresh import Contents
     from qbyok.evidence.store import Store
@@ -142,7 +144,7 @@ def evidence_index(chosen: Settings, today: date | None = None) -> "EvidenceInde
     ``today`` is the day of the run, by which evidence has expired or not; it is this one (UTC), if not given.
 
     Raises:
-        UsageError: no folder was named, or its ``evidence.toml`` is wrong.
+        UsageError: no folder was named, or its ``evidence.toml`` is wrong; see ``encoder``.
         InputError: it holds nothing that can be read.
     """
     from qbyok.config.register import read_register
@@ -155,7 +157,8 @@ def evidence_index(chosen: Settings, today: date | None = None) -> "EvidenceInde
 
     register = read_register(evidence_folder(chosen) / REGISTER)
     entries = in_scope(library(chosen).entries(), chosen.scope or None)
-    store, contents = _opened(chosen, entries)
+    used = encoder(chosen)
+    store, contents = _opened(chosen, entries, used)
     labels = LabelPolicy(patterns=chosen.labels, allowed=_allowed_labels(chosen))
     policy = UsePolicy(labels=labels, register=register, scope=chosen.scope, today=today or datetime.now(UTC).date())
     given = {*chosen.labels, *(label for entry in register.entries for label in entry.labels)}
@@ -169,7 +172,8 @@ def evidence_index(chosen: Settings, today: date | None = None) -> "EvidenceInde
     for sentence in policy.warnings(contents.documents, contents.skipped):
         console.warn(sentence)
     why_stale = _staleness(chosen, entries, (store, contents), today).why
-    return EvidenceIndex(store, contents, policy, vocabulary(chosen), approvals=approvals(entries, why_stale))
+    found = approvals(entries, why_stale)
+    return EvidenceIndex(store, contents, policy, vocabulary(chosen), approvals=found, encoder=used)
 
 
 def library_staleness(chosen: Settings, entries: "Sequence[LibraryEntry]") -> "Staleness":
@@ -183,7 +187,28 @@ def library_staleness(chosen: Settings, entries: "Sequence[LibraryEntry]") -> "S
     return _staleness(chosen, entries, _opened(chosen, entries) if looked_at else None)
 
 
-def _opened(chosen: Settings, entries: "Sequence[LibraryEntry]") -> "tuple[Store, Contents]":
+def encoder(chosen: Settings) -> "Encoder | None":
+    """Load the sentence encoder that the settings name, None where they name none.
+
+    Raises:
+        UsageError: it can't be used, its packages are not installed, or a project's file, which may come from
+            somebody else as the model may, names it without consent.
+    """
+    if chosen.semantic is None:
+        return None
+    from qbyok.evidence.encoder import load_encoder
+
+    if chosen.sources["semantic"] == PROJECT_FILE and not is_trusted(locations()):
+        raise UsageError(
+            f"{PROJECT_FILE} in this folder names a model that would be run (semantic = {chosen.semantic})",
+            hint="If you agree run: qbyok config trust",
+        )
+    return load_encoder(chosen.semantic)
+
+
+def _opened(
+    chosen: Settings, entries: "Sequence[LibraryEntry]", encoder: "Encoder | None" = None
+) -> "tuple[Store, Contents]":
     from qbyok.evidence.opening import Folder, open_index
     from qbyok.questionnaire.past import PastAnswers
 
@@ -198,6 +223,7 @@ def _opened(chosen: Settings, entries: "Sequence[LibraryEntry]") -> "tuple[Store
                 library=entries,
                 warn=console.warn,
                 on_progress=on_progress,
+                encoder=encoder,
             )
         )
 

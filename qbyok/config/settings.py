@@ -43,6 +43,7 @@ _SETTINGS: Mapping[str, _Setting] = {
     "layouts": _Setting("", values.path),
     "library": _Setting("", values.path),
     "vocabulary": _Setting("", values.path),
+    "semantic": _Setting("", values.path),
     "library_max_age_days": _Setting(365, values.days),
     "reuse": _Setting(False, values.switch),
     "scope": _Setting("", values.text),
@@ -66,13 +67,13 @@ DEFAULTS: Mapping[str, object] = {name: setting.default for name, setting in _SE
 class Settings:
     """All settings, resolved. ``sources`` says for each name which flag, variable or file it came from.
 
-    ``max_cost`` is in US dollars, None for no limit; ``evidence``, ``prompts`` and ``vocabulary`` are None where
-    unset. Where ``layouts`` and ``library`` are unset they lie beside the user's file. An approval in the library is
-    good for ``library_max_age_days`` unless it says otherwise, 0 for ever; with ``reuse`` its answers to the same
-    question with the same options are given again without a call. ``scope`` is the product or entity that evidence
-    is wanted for, "" for all. ``keys`` are those of ``[keys.NAME]``, ``labels`` the patterns of ``[labels]``,
-    ``redaction`` is what ``[redact]`` says; ``restore_withheld`` that a project's file allows to restore, and the
-    user has not agreed with it;
+    ``max_cost`` is in US dollars, None for no limit; ``evidence``, ``prompts``, ``vocabulary`` and ``semantic`` (the
+    folder of a sentence encoder) are None where unset. Where ``layouts`` and ``library`` are unset they lie beside
+    the user's file. An approval in the library is good for ``library_max_age_days`` unless it says otherwise, 0 for
+    ever; with ``reuse`` its answers to the same question with the same options are given again without a call.
+    ``scope`` is the product or entity that evidence is wanted for, "" for all. ``keys`` are those of ``[keys.NAME]``,
+    ``labels`` the patterns of ``[labels]``, ``redaction`` is what ``[redact]`` says; ``restore_withheld`` that a
+    project's file allows to restore, and the user has not agreed with it;
     ``unconsented`` says for each provider that a project's file steers by which of its lines.
     """
 
@@ -84,6 +85,7 @@ class Settings:
     layouts: Path
     library: Path
     vocabulary: Path | None
+    semantic: Path | None
     library_max_age_days: int
     reuse: bool
     scope: str

@@ -174,7 +174,10 @@ def _stored(facts: Facts) -> Iterator[tuple[str, str, str, str]]:
         "keys that qbyok keys set and rotate stored",
         "qbyok keys remove; an old one after rotate until a run has succeeded",
     )
-    passages = "all passages of the evidence and of the answer library, with names and places of their files"
+    passages = (
+        "all passages of the evidence and of the answer library, with names and places of their files, and their"
+        " vectors if the setting semantic names a model"
+    )
     if places.indexes:
         yield "evidence indexes", places.indexes, passages, "qbyok evidence index --remove, for each folder"
     else:

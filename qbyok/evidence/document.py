@@ -13,7 +13,8 @@ Raises ``QbyokError`` where the file is no questionnaire. It is sent to a worker
 """
 
 ProgressReport = Callable[[int, int, str], None]
-"""Told before each file that is read: how many were looked at, how many there are, and the path of this one."""
+"""Told before each file that is read: how many were looked at, how many there are, and the path of this one. Told the
+same of passages whose vectors are made, with what is done in place of a path."""
 
 
 class NotThisTimeError(InputError):

@@ -6,19 +6,23 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from qbyok.evidence.document import Document, Skipped
 from qbyok.evidence.fts import terms_of
 from qbyok.evidence.pairs import Place, place_of
 from qbyok.evidence.refresh import Contents
-from qbyok.evidence.store import Store
+from qbyok.evidence.store import Found, Store
 from qbyok.evidence.survey import Guess, survey
 from qbyok.evidence.using import ANY_USE, UsePolicy
 from qbyok.model import Approval, ApprovedAnswer, Hit, Passage, Question
-from qbyok.ranking import bm25, order, vocabulary
+from qbyok.ranking import bm25, fusion, order, vocabulary
 from qbyok.ranking.likeness import says_nothing_new
 from qbyok.ranking.query import build
 from qbyok.ranking.sameness import normalised
+
+if TYPE_CHECKING:
+    from qbyok.evidence.encoder import Encoder
 
 _CANDIDATES = 200
 _POSTINGS = 10_000
@@ -29,7 +33,8 @@ class EvidenceIndex:
     """The passages of a folder, ready to be searched; implements ``interfaces.Evidence``.
 
     What ``policy`` withholds is not searched, and listed with what was not read. ``approvals`` are those of the
-    answer library, by the places of its pairs.
+    answer library, by the places of its pairs. Where there is an ``encoder``, passages are also found
+    by the vectors that it made of them (``vectors.make_vectors``).
     """
 
     def __init__(
@@ -39,6 +44,7 @@ class EvidenceIndex:
         policy: UsePolicy = ANY_USE,
         words: vocabulary.Vocabulary | None = None,
         approvals: Mapping[Place, Approval] = MappingProxyType({}),
+        encoder: "Encoder | None" = None,
     ) -> None:
         self._store = store
         self._approvals = approvals
@@ -52,6 +58,12 @@ class EvidenceIndex:
         self._used = {document.id: document for document in self.documents}
         self._vocabulary = words or vocabulary.shipped()
         self._terms = terms_of(store, left_out.keys())
+        self.encoder = encoder
+        self._vectors = None
+        if encoder:
+            from qbyok.evidence.vectors import Vectors  # needs numpy
+
+            self._vectors = Vectors(store, encoder, self._used.keys())
 
     @property
     def kept(self) -> Path | None:
@@ -64,25 +76,46 @@ class EvidenceIndex:
 
     def search(self, query: str, limit: int) -> tuple[Hit, ...]:
         """Return at most ``limit`` passages that bear on the query, best first; deterministic."""
+        ranked, places = self._by_words(query), {}
+        if self._vectors:
+            lists = {"lexical": ranked, "semantic": self._by_meaning(self._vectors.nearest(query, _CANDIDATES))}
+            places = fusion.places({name: [one.words for one in found] for name, found in lists.items()})
+            ranked = order.best_first(
+                replace(one, score=fusion.reciprocal(places[one.words])) for found in lists.values() for one in found
+            )
+        best = islice(self._diverse(order.few_earlier(ranked, limit)), limit)
+        return tuple(
+            Hit(rank=rank, score=item.score, passage=passage, places=places.get(item.words, {}))
+            for rank, (item, passage) in enumerate(best, 1)
+        )
+
+    def _by_words(self, query: str) -> list[order.Scored]:
         own, added = self._weighted(query)
         weighted = [*own, *added]
         average = self._terms.average_length
-        found = [
-            order.Scored(
-                number=one.number,
-                path=one.path,
-                locator=one.locator,
-                words=one.words,
-                score=bm25.score(one.words, weighted, average) * self._worth(one.document),
-                earlier=one.earlier,
-            )
-            for one in self._store.found(self._candidates(own, weighted))
-        ]
-        best = islice(self._diverse(order.few_earlier(order.order(found), limit)), limit)
-        return tuple(Hit(rank=rank, score=score, passage=passage) for rank, (score, passage) in enumerate(best, 1))
+        found = self._store.found(self._candidates(own, weighted))
+        return order.order(
+            self._scored(one, bm25.score(one.words, weighted, average) * self._worth(one.document)) for one in found
+        )
 
-    def _diverse(self, ranked: Iterable[order.Scored]) -> Iterator[tuple[float, Passage]]:
-        """Yield passages with their scores; what documents say that are nearly the same only once."""
+    def _by_meaning(self, like: Mapping[int, float]) -> list[order.Scored]:
+        found = self._store.found(list(like))
+        return order.best_first(
+            self._scored(one, max(0.0, like[one.number]) * self._worth(one.document)) for one in found
+        )
+
+    def _scored(self, found: Found, score: float) -> order.Scored:
+        return order.Scored(
+            number=found.number,
+            path=found.path,
+            locator=found.locator,
+            words=found.words,
+            score=score,
+            earlier=found.earlier,
+        )
+
+    def _diverse(self, ranked: Iterable[order.Scored]) -> Iterator[tuple[order.Scored, Passage]]:
+        """Yield what was found with its passages; what documents say that are nearly the same only once."""
         kept: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
         for item in ranked:
             passage, document = self._store.passage(item.number)
@@ -91,7 +124,7 @@ class EvidenceIndex:
                 if says_nothing_new(passage.text, others):
                     continue
                 kept[group].append((passage.path, passage.text))
-            yield item.score, self._described(passage, document)
+            yield item, self._described(passage, document)
 
     def _worth(self, document: int) -> float:
         return _SUPERSEDED if self._used[document].source.superseded else 1.0

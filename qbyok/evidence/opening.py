@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -17,6 +18,9 @@ from qbyok.evidence.store import Store
 from qbyok.files import private_dir
 from qbyok.model import LibraryEntry
 
+if TYPE_CHECKING:
+    from qbyok.evidence.encoder import Encoder
+
 _PACKAGE = Path(__file__).parent.parent
 _READING = ("evidence", "layout", "questionnaire", "ranking", "verification")
 
@@ -24,6 +28,8 @@ _READING = ("evidence", "layout", "questionnaire", "ranking", "verification")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Folder:
     """An evidence folder, the answers that are searched beside it, and how it is read.
+
+    ``encoder`` makes vectors of the passages, where there is one.
 
     ``cache`` is where the index is kept, None for in memory alone; ``reading`` names how files are read beyond
     qbyok's own code (saved layouts). ``warn`` is told what stands in the way of keeping the index.
@@ -36,6 +42,7 @@ class Folder:
     library: Iterable[LibraryEntry]
     warn: Callable[[str], None]
     on_progress: ProgressReport | None = None
+    encoder: "Encoder | None" = None
 
 
 def open_index(folder: Folder) -> tuple[Store, Contents]:
@@ -94,6 +101,10 @@ def _refreshed(folder: Folder, path: Path | None) -> tuple[Store, Contents]:
             library=folder.library,
             on_progress=folder.on_progress,
         )
+        if folder.encoder:
+            from qbyok.evidence.vectors import make_vectors  # needs numpy
+
+            make_vectors(store, folder.encoder, folder.on_progress)
         store.keep_as_it_is()
     except BaseException:
         store.close()

@@ -18,6 +18,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
     return {
         "rank": hit.rank,
         "score": hit.score,
+        **({"places": dict(hit.places)} if hit.places else {}),
         "passage": {
             "id": passage.id,
             "sha256": passage.sha256,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _DIGITS = 6  # beyond these, sums of floats may differ between machines
 _COMPANY_SHARE = 0.2
@@ -25,10 +25,10 @@ class Scored:
 
 
 def order(found: Iterable[Scored]) -> list[Scored]:
-    """Return passages, best first; ties go by path, locator and number.
+    """Return passages, ``best_first``.
 
     A passage gains a little from the best passages of its own document: a policy that has much to say about the
-    question is the likelier place of the answer. Of passages with equal words only the first counts.
+    question is the likelier place of the answer.
     """
     found = list(found)
     scores: defaultdict[str, list[float]] = defaultdict(list)
@@ -38,17 +38,12 @@ def order(found: Iterable[Scored]) -> list[Scored]:
         path: _COMPANY_SHARE * sum(sorted(values, reverse=True)[:_COMPANY]) / _COMPANY
         for path, values in scores.items()
     }
-    ranked = [
-        Scored(
-            number=item.number,
-            path=item.path,
-            locator=item.locator,
-            words=item.words,
-            score=round(item.score + bonus[item.path], _DIGITS),
-            earlier=item.earlier,
-        )
-        for item in found
-    ]
+    return best_first(replace(item, score=item.score + bonus[item.path]) for item in found)
+
+
+def best_first(found: Iterable[Scored]) -> list[Scored]:
+    """Return passages by their scores; ties go by path, locator and number. Of equal words only the first counts."""
+    ranked = [replace(item, score=round(item.score, _DIGITS)) for item in found]
     ranked.sort(key=lambda item: (-item.score, item.path, item.locator, item.number))
     first: dict[str, Scored] = {}
     for item in ranked:

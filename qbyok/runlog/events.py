@@ -89,9 +89,10 @@ def started_fields(
     questionnaires: Iterable[tuple[str, str, int, str]],
     evidence: Iterable[tuple[str, str, int]],
     skipped: Iterable[tuple[str, str]],
+    semantic: tuple[str, str] | None = None,
 ) -> dict[str, Any]:
     """``run.started``. Questionnaires are (name, sha256, questions, saved layout), evidence (path, sha256,
-    passages), skipped (path, reason)."""
+    passages), skipped (path, reason), semantic (sha256 of the model, of its tokenizer)."""
     return {
         "schema": FORMAT,
         "qbyok": __version__,
@@ -115,6 +116,7 @@ def started_fields(
         ],
         "evidence": [{"path": _whole(path), "sha256": sha256, "passages": n} for path, sha256, n in evidence],
         "skipped": [{"path": _whole(path), "reason": _reason(reason)} for path, reason in skipped],
+        **({"semantic": {"model": semantic[0], "tokenizer": semantic[1]}} if semantic else {}),
     }
 
 

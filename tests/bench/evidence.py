@@ -1,8 +1,10 @@
-"""The evidence index: reading PDF pages against bare text extraction, an unchanged folder, searching, and memory.
+"""The evidence index: reading PDF pages against bare text extraction, an unchanged folder, searching by words and by
+vectors, and memory.
 
-``python -m bench.evidence [PAGES [FILES [PASSAGES]]]``; 1,000 pages, 1,000 files and 100,000 passages unless said
-otherwise. Times are by the clock. The passages are made of the words of the sample evidence, and written without
-reading files.
+``python -m bench.evidence [PAGES [FILES [PASSAGES [VECTORS]]]]``; 1,000 pages, 1,000 files, 100,000 passages and as
+many vectors unless said otherwise; 0 leaves a part out. Times are by the clock. The passages are made of the words of
+the sample evidence, and written without reading files. The vectors are random, with 384 numbers as those of MiniLM:
+no model is run, and the time that one takes is not in the figures.
 """
 
 import os
@@ -15,16 +17,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pypdfium2
 from support.evidence_files import pdf
 
 from qbyok.evidence.document import Content
+from qbyok.evidence.encoder import Encoder
 from qbyok.evidence.index import EvidenceIndex
 from qbyok.evidence.opening import Folder, open_index
 from qbyok.evidence.passages import make
 from qbyok.evidence.refresh import Contents
 from qbyok.evidence.searched import words_of
 from qbyok.evidence.store import Store
+from qbyok.evidence.vectors import Vectors, make_vectors
 from qbyok.resources import resource_dir
 
 _PAGES_EACH = 50
@@ -42,6 +47,7 @@ _QUESTIONS = (
     "Who approves changes to production?",
     "Describe your incident response process and how customers are told of a breach.",
 )
+_NUMBERS = 384
 _OLD = 1_700_000_000
 
 
@@ -117,6 +123,30 @@ def searching(folder: Path, count: int, lines: list[str]) -> None:
           f"   peak memory {peak:.0f} MB")  # fmt: skip
 
 
+def comparing(folder: Path, count: int, lines: list[str]) -> None:
+    """Time how long vectors take to load and to be compared, without any model."""
+    chance = np.random.default_rng(4)
+
+    def encode(_: str) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
+        vector = chance.standard_normal(_NUMBERS, dtype=np.float32)
+        return vector / np.linalg.norm(vector)
+
+    encoder = Encoder(model="random", tokenizer="", size=_NUMBERS, encode=encode)
+    store = Store(folder / "vectors.sqlite3")
+    used = [
+        store.add(path, path, "", content, tuple(words_of(path, content)), []).id
+        for path, content in documents(count, lines)
+    ]
+    kept = seconds(lambda: make_vectors(store, encoder))
+    again = seconds(lambda: make_vectors(store, encoder))
+    loaded = seconds(lambda: Vectors(store, encoder, used))
+    vectors = Vectors(store, encoder, used)
+    times = [seconds(lambda: vectors.nearest("", 200)) for _ in _QUESTIONS]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{count} vectors   kept in {kept:.1f} s   found complete in {again:.2f} s   loaded in {loaded:.2f} s"
+          f"   compared, median {statistics.median(times) * 1000:.1f} ms   peak memory {peak:.0f} MB")  # fmt: skip
+
+
 def documents(count: int, lines: list[str]) -> Iterator[tuple[str, Content]]:
     """Yield documents of passages, no two alike."""
     chance = random.Random(3)
@@ -144,8 +174,8 @@ def seconds(job: object) -> float:
 
 if __name__ == "__main__":
     given = [int(value) for value in sys.argv[1:]]
-    wanted = given + [1000, 1000, 100_000][len(given) :]
+    wanted = given + [1000, 1000, 100_000, 100_000][len(given) :]
     with TemporaryDirectory() as name:
-        for job, size in zip((pages, unchanged, searching), wanted, strict=True):
+        for job, size in zip((pages, unchanged, searching, comparing), wanted, strict=True):
             if size:
                 job(Path(name), size, sentences())
