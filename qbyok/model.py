@@ -330,11 +330,13 @@ class Hit:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Approval:
-    """Who vouches for an answer of the library and since when (ISO 8601); ``stale`` as in ``Passage``."""
+    """Who vouches for an answer of the library and since when (ISO 8601); ``stale`` as in ``Passage``. ``labels`` are
+    those of the documents that it stood on: it may go no further than they."""
 
     by: str
     at: str
     stale: str = ""
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -369,12 +371,13 @@ class QuestionAnswer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Support:
-    """A passage that an approved answer stood on: its id and hash, and path and hash of its document."""
+    """A passage that an approved answer stood on: its id and hash, and path, hash and labels of its document."""
 
     passage: str
     sha256: str
     path: str
     document: str
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,6 +12,7 @@ from qbyok.evidence.pairs import entry_passage
 from qbyok.files import RunDirectory
 from qbyok.library.approving import Approver, Origin, RunAnswer, approved_entry, chosen, read_answers
 from qbyok.library.store import entry_id
+from qbyok.redaction.placeholders import PLACEHOLDER
 from qbyok.runlog.verify import verified_records
 from qbyok.wording import counted
 
@@ -32,6 +33,13 @@ def approve(settings: Settings, path: Path, named: Sequence[str], approver: Appr
     library = wiring.library(settings, new=True)
     origin = Origin.of(records, {entry_passage(entry).id: entry for entry in library.entries()})
     wanted = chosen(answers, named) if named else tuple(one for one in answers if one.status == "answered")
+    for answer in wanted:
+        if PLACEHOLDER.search(f"{answer.verdict or ''} {answer.answer}"):
+            name = answer.question.label or answer.question.at
+            raise UsageError(
+                f"the answer to '{name}' holds a placeholder of something hidden",
+                hint="Answer again with --restore, or edit it on the review page and apply that with --library",
+            )
     entries = [approved_entry(answer, origin, approver) for answer in wanted]
     merged = library.approve(entries)
     return {

@@ -4,7 +4,7 @@ import hashlib
 import os
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -29,6 +29,7 @@ from qbyok.resources import resource_dir
 from qbyok.wording import counted
 
 if TYPE_CHECKING:
+    from qbyok.evidence.document import Document
     from qbyok.evidence.encoder import Encoder
     from qbyok.evidence.index import EvidenceIndex
     from qbyok.evidence.refresh import Contents
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from qbyok.keys.secret import Key
     from qbyok.keys.store import KeyStore
     from qbyok.layout.saved import SavedLayout
-    from qbyok.library.staleness import Staleness
+    from qbyok.library.staleness import Held, Staleness
     from qbyok.library.store import Library
     from qbyok.model import LibraryEntry
     from qbyok.pipeline.keeping import Keep
@@ -171,9 +172,18 @@ def evidence_index(chosen: Settings, today: date | None = None) -> "EvidenceInde
         console.warn(f"label '{label}' fits no file of the evidence ([labels])")
     for sentence in policy.warnings(contents.documents, contents.skipped):
         console.warn(sentence)
-    why_stale = _staleness(chosen, entries, (store, contents), today).why
-    found = approvals(entries, why_stale)
-    return EvidenceIndex(store, contents, policy, vocabulary(chosen), approvals=found, encoder=used)
+    index = EvidenceIndex(store, contents, policy, vocabulary(chosen), encoder=used)
+    held = _held(
+        entries, store, [one for one in index.documents if not (one.source.expired or one.source.superseded)]
+    )
+    staleness = _staleness(chosen, held, today)
+
+    def why_stale(entry: "LibraryEntry") -> str:
+        elsewhere = entry.scope and not chosen.scope
+        return f"it is for {', '.join(entry.scope)}, and no scope was named" if elsewhere else staleness.why(entry)
+
+    index.vouch(approvals(entries, why_stale, policy.labels_of))
+    return index
 
 
 def library_staleness(chosen: Settings, entries: "Sequence[LibraryEntry]") -> "Staleness":
@@ -183,8 +193,10 @@ def library_staleness(chosen: Settings, entries: "Sequence[LibraryEntry]") -> "S
     Raises:
         InputError: the folder holds nothing that can be read.
     """
-    looked_at = chosen.evidence and any(entry.evidence for entry in entries)
-    return _staleness(chosen, entries, _opened(chosen, entries) if looked_at else None)
+    if not (chosen.evidence and any(entry.evidence for entry in entries)):
+        return _staleness(chosen, None)
+    store, contents = _opened(chosen, entries)
+    return _staleness(chosen, _held(entries, store, contents.documents))
 
 
 def encoder(chosen: Settings) -> "Encoder | None":
@@ -228,24 +240,23 @@ def _opened(
         )
 
 
-def _staleness(
-    chosen: Settings,
-    entries: "Sequence[LibraryEntry]",
-    opened: "tuple[Store, Contents] | None" = None,
-    day: date | None = None,
-) -> "Staleness":
-    """Return what decides which entries are out of date on a day, by the evidence where that was ``opened``."""
-    from qbyok.library.staleness import Held, Staleness, passages_in_question
+def _held(entries: "Sequence[LibraryEntry]", store: "Store", documents: "Iterable[Document]") -> "Held":
+    """Return what the ``documents`` that may stand for an answer hold; the answer library shows nothing itself."""
+    from qbyok.library.staleness import Held, passages_in_question
 
-    held = None
-    if opened:
-        store, contents = opened
-        documents = frozenset(document.sha256 for document in contents.documents)
-        held = Held(
-            paths=frozenset(path for found in contents.documents for path in (found.path, *found.copies)),
-            documents=documents,
-            passages=store.held(passages_in_question(entries, documents)),
-        )
+    own = [document for document in documents if not document.kept]
+    hashes = frozenset(document.sha256 for document in own)
+    return Held(
+        paths=frozenset(path for document in own for path in document.paths),
+        documents=hashes,
+        passages=store.held(passages_in_question(entries, hashes)),
+    )
+
+
+def _staleness(chosen: Settings, held: "Held | None", day: date | None = None) -> "Staleness":
+    """Return what decides which entries are out of date on a day, by what the evidence holds, where that is known."""
+    from qbyok.library.staleness import Staleness
+
     return Staleness(day=day or datetime.now(UTC).date(), max_age=chosen.library_max_age_days, held=held)
 
 

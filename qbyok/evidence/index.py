@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -32,9 +32,8 @@ _SUPERSEDED = 0.5  # of the score of a passage in a document that is in force
 class EvidenceIndex:
     """The passages of a folder, ready to be searched; implements ``interfaces.Evidence``.
 
-    What ``policy`` withholds is not searched, and listed with what was not read. ``approvals`` are those of the
-    answer library, by the places of its pairs. Where there is an ``encoder``, passages are also found
-    by the vectors that it made of them (``vectors.make_vectors``).
+    What ``policy`` withholds is not searched, and listed with what was not read. Where there is an ``encoder``,
+    passages are also found by the vectors that it made of them (``vectors.make_vectors``).
     """
 
     def __init__(
@@ -43,14 +42,18 @@ class EvidenceIndex:
         contents: Contents,
         policy: UsePolicy = ANY_USE,
         words: vocabulary.Vocabulary | None = None,
-        approvals: Mapping[Place, Approval] = MappingProxyType({}),
         encoder: "Encoder | None" = None,
     ) -> None:
         self._store = store
-        self._approvals = approvals
+        self._approvals: Mapping[Place, Approval] = MappingProxyType({})
+        self._allowed = policy.labels.allowed
         counted = [one for one in contents.documents if not policy.ignores(one)]
         guesses = survey(counted, policy.register.company, self._text)
-        described = [policy.described(one, guesses.get(one.id, Guess())) for one in contents.documents]
+        names = _by_name(contents.documents)
+        described = [
+            policy.described(one, guesses.get(one.id, Guess()), names[_name(one)] if one.kept else ())
+            for one in contents.documents
+        ]
         left_out = {one.id: reason for one in described if (reason := policy.left_out(one))}
         self.documents: tuple[Document, ...] = tuple(one for one in described if one.id not in left_out)
         self.skipped: tuple[Skipped, ...] = (*policy.told(contents.skipped), *left_out.values())
@@ -64,6 +67,10 @@ class EvidenceIndex:
             from qbyok.evidence.vectors import Vectors  # needs numpy
 
             self._vectors = Vectors(store, encoder, self._used.keys())
+
+    def vouch(self, approvals: Mapping[Place, Approval]) -> None:
+        """Take over who vouches for the pairs of the answer library, by their places."""
+        self._approvals = approvals
 
     @property
     def kept(self) -> Path | None:
@@ -124,7 +131,9 @@ class EvidenceIndex:
                 if says_nothing_new(passage.text, others):
                     continue
                 kept[group].append((passage.path, passage.text))
-            yield item, self._described(passage, document)
+            described = self._described(passage, document)
+            if self._may_go(described):
+                yield item, described
 
     def _worth(self, document: int) -> float:
         return _SUPERSEDED if self._used[document].source.superseded else 1.0
@@ -143,6 +152,7 @@ class EvidenceIndex:
             for answer, document in self._store.pairs(normalised(question.text))
             if document in self._used
         ]
+        found = [answer for answer in found if self._may_go(answer.passage)]
         found.sort(key=lambda answer: answer.passage.path)
         return tuple(sorted(found, key=lambda answer: answer.date, reverse=True))
 
@@ -150,7 +160,14 @@ class EvidenceIndex:
         """Return a passage with what is known of its document, and what the answer library says of it."""
         used = self._used[document]
         approval = self._approval(passage, document) if passage.earlier else None
-        return replace(passage, labels=used.labels, source=used.source, stale=approval.stale if approval else "")
+        if approval is None:
+            return replace(passage, labels=used.labels, source=used.source)
+        labels = tuple(sorted({*used.labels, *approval.labels}))
+        return replace(passage, labels=labels, source=used.source, stale=approval.stale)
+
+    def _may_go(self, passage: Passage) -> bool:
+        """Tell whether a passage with its labels may go where its document may."""
+        return self._allowed is None or self._allowed.issuperset(passage.labels)
 
     def _approval(self, passage: Passage, document: int) -> Approval | None:
         return self._approvals.get(place_of(self._used[document].sha256, passage))
@@ -167,3 +184,15 @@ class EvidenceIndex:
         for terms in (own, weighted):
             found.update(self._terms.candidates(bm25.telling(terms, _POSTINGS), _CANDIDATES))
         return sorted(found)
+
+
+def _by_name(documents: Iterable[Document]) -> defaultdict[str, list[str]]:
+    """Return the paths of documents in the folder by the names of their files; the answer library knows no more."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for document in documents:
+        found[_name(document)] += () if document.kept else document.paths
+    return found
+
+
+def _name(document: Document) -> str:
+    return PurePosixPath(document.path).name

@@ -1,8 +1,11 @@
 """Labels of evidence by the names of its files, and what of it may not go to a provider."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from qbyok.evidence.document import Document
 
@@ -17,14 +20,13 @@ class LabelPolicy:
     patterns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     allowed: frozenset[str] | None = None
 
+    def of(self, path: str) -> tuple[str, ...]:
+        """Return the labels of a file."""
+        return tuple(name for name, patterns in self.patterns.items() if any(fits(path, one) for one in patterns))
+
     def labelled(self, document: Document) -> Document:
         """Return a document with the labels of its file, and of every file with the same content."""
-        labels = tuple(
-            label
-            for label, patterns in sorted(self.patterns.items())
-            if any(fits(path, pattern) for path in document.paths for pattern in patterns)
-        )
-        return replace(document, labels=labels)
+        return replace(document, labels=tuple(sorted({label for path in document.paths for label in self.of(path)})))
 
     def withheld(self, document: Document) -> str:
         """Return why a document with its labels may not be used, "" if it may."""
@@ -44,8 +46,22 @@ NO_LABELS = LabelPolicy()
 def fits(path: str, pattern: str) -> bool:
     """Compare the whole path of a file in its folder with a pattern, in which ``*`` stands for anything, "/" too.
 
-    ``**/`` also stands for no folder at all. Case is the same: a label too many withholds a file, one too few would
-    send it.
+    ``**/`` also stands for no folder at all. Case is the same, and so are the ways in which Unicode spells a letter:
+    a label too many withholds a file, one too few would send it. So "?" and "[]" stand for themselves, and for what
+    they mean in a shell.
     """
-    path, pattern = path.lower(), pattern.lower()
-    return fnmatchcase(path, pattern) or fnmatchcase(path, pattern.replace("**/", ""))
+    path = _folded(path)
+    return bool(_compiled(pattern).fullmatch(path)) or fnmatchcase(path, _folded(pattern))
+
+
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    parts = re.split(r"(\*\*/|\*+)", _folded(pattern).removeprefix("./"))
+    meant = {"**/": "(?:.*/)?"}
+    text = "".join(meant.get(part, ".*") if part.startswith("*") else re.escape(part) for part in parts)
+    return re.compile(text, re.DOTALL)
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())

@@ -36,15 +36,25 @@ def place_of(sha256: str, passage: Passage) -> Place:
     return sha256, passage.locator, passage.sha256
 
 
-def approvals(entries: Iterable[LibraryEntry], why_stale: Callable[[LibraryEntry], str]) -> dict[Place, Approval]:
+def approvals(
+    entries: Iterable[LibraryEntry],
+    why_stale: Callable[[LibraryEntry], str],
+    labels_of: Callable[[str], Iterable[str]],
+) -> dict[Place, Approval]:
     """Return who vouches for each pair of an answer library, and why it is out of date, by its place.
 
-    Of entries for different scopes that say the same, one that is in force counts.
+    ``labels_of`` returns the labels of a path of the evidence as they are now; those that an entry was approved with
+    add up with them. Of entries for different scopes that say the same, one that is in force counts.
     """
     found: dict[Place, Approval] = {}
     for entry in entries:
-        approval = Approval(by=entry.approved_by, at=entry.approved_at, stale=why_stale(entry))
+        labels = {label for one in entry.evidence for label in (*one.labels, *labels_of(one.path))}
+        approval = Approval(
+            by=entry.approved_by, at=entry.approved_at, stale=why_stale(entry), labels=tuple(sorted(labels))
+        )
         place = place_of(entry.sha256, entry_passage(entry))
+        if place in found:  # labels are those of all who say the same
+            approval = replace(approval, labels=tuple(sorted({*approval.labels, *found[place].labels})))
         if place not in found or not approval.stale:
             found[place] = approval
     return found

@@ -338,12 +338,13 @@ class Store:
         return tuple(map(_passage, rows))
 
     def held(self, hashes: Collection[str]) -> frozenset[str]:
-        """Return those of some hashes that are a passage's."""
+        """Return those of some hashes that are a passage's in the folder; the answer library shows nothing itself."""
         if not hashes:
             return frozenset()
         with self.reading():
             rows = self.db.execute(
-                "select sha256 from passage where sha256 in (select value from json_each(?))",
+                "select p.sha256 from passage p join document d on d.id = p.document"
+                " where d.version = '' and p.sha256 in (select value from json_each(?))",
                 (json.dumps(sorted(hashes)),),
             )
             return frozenset(sha256 for (sha256,) in rows)

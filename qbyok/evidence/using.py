@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from itertools import chain
 
 from qbyok.evidence.document import Document, Skipped
 from qbyok.evidence.labelling import NO_LABELS, LabelPolicy, fits
@@ -26,15 +27,16 @@ class UsePolicy:
     scope: str = ""
     today: date = date.min
 
-    def described(self, document: Document, guess: Guess = Guess()) -> Document:
+    def described(self, document: Document, guess: Guess = Guess(), namesakes: Sequence[str] = ()) -> Document:
         """Return a document with its labels, and what is known of it as a source; what the user says of it settles
         what a ``guess`` says.
 
         What is said of one file holds for every file with the same content. Of entries that say different things the
-        last one counts; their labels add up with those of the settings, so that no entry takes one away.
+        last one counts; their labels add up with those of the settings, so that no entry takes one away. What the
+        answer library holds of a file has the labels of its ``namesakes`` in the folder, too.
         """
         said = self._said(document)
-        labels = {*self.labels.labelled(document).labels, *said.labels}
+        labels = set(chain(said.labels, *map(self.labels_of, (*document.paths, *namesakes))))
         source = Provenance(
             scope=said.scope or (),
             approved=said.approved.isoformat() if said.approved else "",
@@ -45,6 +47,10 @@ class UsePolicy:
             foreign=guess.foreign if said.own is None else "" if said.own else _SAID,
         )
         return replace(document, labels=tuple(sorted(labels)), source=source, alike=guess.alike)
+
+    def labels_of(self, path: str) -> tuple[str, ...]:
+        """Return the labels of a file by its path, those of the settings and of ``evidence.toml``."""
+        return tuple({*self.labels.of(path), *(label for entry in self._entries((path,)) for label in entry.labels)})
 
     def ignores(self, document: Document) -> bool:
         """Tell whether a document is to be left out: all its copies are."""

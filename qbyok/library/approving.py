@@ -94,7 +94,8 @@ class Origin:
     day: str
     questionnaires: Mapping[str, str]
     documents: Mapping[str, str]
-    passages: Mapping[str, tuple[str, str]]
+    passages: Mapping[str, Mapping[str, Any]]
+    scope: tuple[str, ...]
     held: Mapping[str, LibraryEntry]
 
     @classmethod
@@ -107,7 +108,8 @@ class Origin:
             day=first["time"][:10],
             questionnaires={file["name"]: file["sha256"] for file in first["questionnaires"]},
             documents={document["path"]: document["sha256"] for document in first["evidence"]},
-            passages={passage["id"]: (passage["sha256"], passage["path"]) for passage in passages},
+            passages={passage["id"]: passage for passage in passages},
+            scope=tuple(filter(None, [first["settings"].get("scope", "")])),
             held=held,
         )
 
@@ -122,9 +124,12 @@ class Origin:
             if name in self.held:
                 found += self.held[name].evidence
             elif name in self.passages:
-                sha256, path = self.passages[name]
+                passage = self.passages[name]
+                path, labels = passage["path"], tuple(passage["labels"])
                 document = self.documents.get(path, "")
-                found.append(Support(passage=name, sha256=sha256, path=path, document=document))
+                found.append(
+                    Support(passage=name, sha256=passage["sha256"], path=path, document=document, labels=labels)
+                )
             else:
                 raise IntegrityError(
                     f"the answer to '{answer.question.at}' cites {name}, which the run's log does not know",
@@ -171,7 +176,7 @@ def approved_entry(answer: RunAnswer, origin: Origin, approver: Approver) -> Lib
         approved_by=approver.by,
         approved_at=approver.at,
         run=origin.run,
-        scope=approver.scope,
+        scope=approver.scope or origin.scope,
         expires=approver.expires,
         evidence=origin.stood_on(answer),
     )

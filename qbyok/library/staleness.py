@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from qbyok.model import LibraryEntry
 
@@ -36,7 +36,7 @@ class Staleness:
         if entry.expires:
             return f"it expired after {entry.expires}" if self.day.isoformat() > entry.expires else ""
         approved = _day(entry.approved_at)
-        if not self.max_age or approved is None or self.day <= approved + timedelta(days=self.max_age):
+        if not self.max_age or approved is None or (self.day - approved).days <= self.max_age:
             return ""
         return f"it was approved on {entry.approved_at}, more than {self.max_age} days ago"
 

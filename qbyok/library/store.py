@@ -138,6 +138,7 @@ class _Support(_Door):
     sha256: str
     path: str
     document: str
+    labels: tuple[str, ...] = ()
 
 
 class _Line(_Door):

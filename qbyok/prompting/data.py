@@ -70,7 +70,7 @@ def _passage(passage: Passage) -> dict[str, str]:
     if is_pair(passage):
         view["kind"] = "earlier answer, out of date" if passage.stale else "earlier answer"
     if passage.stale:
-        view["out_of_date"] = passage.stale
+        view["out_of_date"] = "its day is past, or what it stood on has changed"  # the reason may name other files
     return {**view, "text": passage.text}
 
 

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from openpyxl import Workbook, load_workbook
 from support.program import one_error_line, qbyok
 from support.questionnaires import evidence, workbook
+from support.settings import settle
 
 from qbyok.resources import schema_path
 
@@ -197,3 +198,33 @@ def test_a_register_among_the_evidence_is_a_document(job: Path) -> None:
     assert (found["register.csv"]["pairs"], found["answered.xlsx"]["pairs"]) == (0, 1)
     hits = qbyok("evidence", "search", "customer data at rest", "--evidence", "evidence", "--json", cwd=job).stdout
     assert "Customer data is encrypted at rest using AES-256." in hits
+
+
+def test_an_approved_answer_goes_no_further_than_what_it_stood_on(job: Path) -> None:
+    write(job, "evidence/evidence.toml", "[[documents]]", 'path = "policies.md"', 'label = "local-only"')
+    write(job, "evidence/canteen.md", "The canteen opens at noon.")
+    (draft, *_) = run(job)
+    assert qbyok("library", "approve", "out", "Q-01", "--scope", "payments", cwd=job).returncode == 0
+    assert listed(job)[0]["evidence"][0]["labels"] == ["local-only"]
+    settle(
+        '[providers.far]\nkind = "openai-compatible"\nendpoint = "https://far.invalid/v1"\nmodel = "m-2026-01-01"\n'
+    )
+    shown = qbyok("prompts", "render", "q.xlsx", "Q-01", "--evidence", "evidence", "--provider", "far", cwd=job)
+    assert shown.returncode == 0, shown.stderr
+    assert draft["answer"] not in shown.stdout
+    write(job, "evidence/evidence.toml", "")
+    shown = qbyok("prompts", "render", "q.xlsx", "Q-01", "--evidence", "evidence", "--provider", "far", cwd=job)
+    assert draft["answer"] not in shown.stdout.partition("APPROVED")[2], "the label that it was approved with counts"
+
+
+def test_an_entry_shows_nothing_itself_and_keeps_the_scope_of_its_run(job: Path) -> None:
+    write(job, "evidence/evidence.toml", "[[documents]]", 'path = "policies.md"', 'scope = ["Cloud"]')
+    run(job, "out", "--scope", "Cloud")
+    assert qbyok("library", "approve", "out", "Q-01", cwd=job).returncode == 0
+    assert listed(job, "--evidence", "evidence")[0]["scope"] == ["Cloud"]
+    again = run(job, "again")[0]
+    assert "no scope was named" in json.dumps(again["findings"])
+    (job / "evidence" / "policies.md").unlink()
+    write(job, "evidence/evidence.toml", "")
+    write(job, "evidence/canteen.md", "The canteen opens at noon.")
+    assert "no longer among the evidence" in listed(job, "--evidence", "evidence")[0]["stale"]

@@ -58,9 +58,9 @@ def _index(
         known = store.add(path, path, "", content, words_found, asked, traits=traits_of(path, content))
         listed.append(known.listed())
     skipped = (Skipped(path="a.png", reason="not read"),)
-    return EvidenceIndex(
-        store, Contents(documents=tuple(listed), skipped=skipped), words=words, approvals=approvals or {}
-    )
+    index = EvidenceIndex(store, Contents(documents=tuple(listed), skipped=skipped), words=words)
+    index.vouch(approvals or {})
+    return index
 
 
 _FOLDER = tuple(_document(path, sections) for path, sections in _POLICIES.items())
@@ -174,7 +174,7 @@ def test_who_vouches_for_a_pair_and_whether_it_is_out_of_date() -> None:
     index = _index(
         _answered("2025.xlsx", "2025-05-01", "Is MFA required?", "For all staff."),
         _answered("other.xlsx", "2024-05-01", "Is MFA required?", "For all staff."),
-        approvals=approvals([known], lambda one: f"{one.approved_by} is gone"),
+        approvals=approvals([known], lambda one: f"{one.approved_by} is gone", lambda path: ()),
     )
     first, second = index.approved(Question(id="q", at="S!A1", text="Is MFA required?"))
     assert (first.passage.text, first.passage.stale) == (text, "Ada is gone")

@@ -25,6 +25,10 @@ def document(path: str, *copies: str) -> Document:
         ("eu.md", "eu/*", False),
         ("a[1].md", "a[[]1].md", True),
         ("report-2026.pdf", "report-20??.pdf", True),
+        ("[internal] notes.md", "[internal] notes.md", True),
+        ("internal/a.md", "./internal/**", True),
+        ("Vertra\u0308ge/a.md", "Vertr\u00e4ge/**", True),
+        ("STRASSE/a.md", "straße/*", True),
     ],
 )
 def test_a_pattern_is_compared_with_the_whole_path(path: str, pattern: str, fits: bool) -> None:

@@ -64,7 +64,8 @@ def test_earlier_answers_stand_below_documents_and_say_what_they_are(answer: Ans
     assert [one["id"] for one in shown] == ["p-doc", "p-stale", "p-pair", "p-old"]
     kinds = [None, "earlier answer, out of date", "earlier answer", "earlier answer, out of date"]
     assert [one.get("kind") for one in shown] == kinds
-    assert shown[1]["out_of_date"] == shown[3]["out_of_date"] == "it expired after 2026-01-31"
+    # Not the reason itself, which may name files that the provider may not know of.
+    assert shown[1]["out_of_date"] == shown[3]["out_of_date"] != "it expired after 2026-01-31"
 
 
 CASES = {
