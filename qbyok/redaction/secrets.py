@@ -8,8 +8,9 @@ documents: unquoted passwords, private keys as a whole, and newer vendors' token
 
 import importlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 _PLUGINS = {
@@ -39,6 +40,8 @@ _PLUGINS = {
 
 _LONGEST, _OVERLAP = 600, 200
 """Characters that are looked at together, and those that are looked at twice."""
+_NEAR = 80
+"""Characters at the end of a line, or in a cell, that may name what follows."""
 _SHORTEST = 6
 """Characters that a password has at least: shorter ones can't be told from words."""
 
@@ -70,14 +73,25 @@ _SIGNATURE = re.compile(
 _NAMED = re.compile(
     r"""
     (?<![A-Za-z])(?:[\w-]{0,40}[_-])?
-    (?:pass(?:word|wd|phrase|code)?|pwd|secret|credentials?|contraseña|passwort|kennwort|mot\ de\ passe
+    (?:pass(?:word|wd|phrase|code)?|pwd|pw|secret|credentials?|contraseña|passwort|kennwort|mot\ de\ passe
        |(?:api|access|secret|private|account|shared|client|encryption|master|signing|auth|license)[\s_-]?(?:key|secret|token)
        |accountkey|sharedaccesskey|token|PSK)
     (?:[_-][\w-]{0,40})?
-    (?:\s+(?:is|was|for\s+[\w.-]+(?:\s+is)?)\s+|\s*\**\s*(?::=|=>|[:=|])\s*\**\s*)
+    (?:\s+(?:for|of|to)\s+[\w.'’ -]{1,40}?)??
+    (?:\s+(?:(?:was|has\ been)\ (?:changed|set)\ to|is|was|lautet|est|es)(?:\s*[:=])?\s+
+       |\s+for\s+[\w.-]+\s+|\s*\**\s*(?::=|=>|[:=|])\s*\**\s*)
     (?=["'`“‘]?(?P<value>[^\s"'`“”‘’;|<>]{6,}))  # a look ahead: there may be more in a line
     """,
     re.VERBOSE | re.IGNORECASE,
+)
+_LEFT_OPEN = re.compile(r"(?:[:=]|\b(?:is|was|lautet|est|es))\s*\**\s*\Z")
+_LOGIN = re.compile(
+    r"(?i)\b(?:log-?in|credentials|zugangsdaten|anmeldung)\b\s*[:=]\s*[^\s/|]+\s*[/|]\s*(?P<value>\S{6,})"
+)
+_USER_INFO = re.compile(r"://[^\s/:@|]*:(?P<value>[^\s/@<>{}\[]\S*)@(?=[\w\[])")
+_SECRET_COLUMN = re.compile(
+    r"(?i)\W*(?:[\w-]+ )?(?:pass(?:word|phrase|code)|pwd|pw|secret|api[ -]?key|token|passwort|kennwort|contraseña"
+    r"|mot de passe)(?: \w+)?\W*"
 )
 _NO_SECRET = re.compile(
     r"""
@@ -105,10 +119,33 @@ def secrets_in(text: str) -> frozenset[str]:
     """Return the secrets that a text holds, as they stand there."""
     found = {match[0].strip() for match in _SHAPES.finditer(text)}
     found.update(match[1] for pattern in (_BEARER, _SIGNATURE) for match in pattern.finditer(text))
-    for line in _pieces(text):
+    found.update(match["value"] for match in _USER_INFO.finditer(text))
+    found.update(_in_columns(text.splitlines()))
+    for line in (*_pieces(text), *_across_lines(text.splitlines())):
         found.update(_named(line))
+    for line in _pieces(text):
         found.update(_by_plugins(line))
     return frozenset(found)
+
+
+def _across_lines(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the ends of lines that stop at "Password:" or so, with the beginnings of the lines below them."""
+    for line, below in pairwise(lines):
+        if _LEFT_OPEN.search(line[-_NEAR:]):
+            yield f"{line[-_NEAR:].rstrip()} {below.strip()[:_NEAR]}"
+
+
+def _in_columns(lines: Sequence[str]) -> Iterator[str]:
+    """Yield what stands in the columns of tables whose header names a password or so."""
+    columns: list[int] = []
+    for line in lines:
+        cells = line.split("|") if "|" in line else []
+        named = [place for place, cell in enumerate(cells) if _SECRET_COLUMN.fullmatch(cell[:_NEAR])]
+        if named or not cells:
+            columns = named if len(cells) > 1 else []
+            continue
+        values = (value for place in columns if place < len(cells) for value in cells[place].split())
+        yield from (value for value in values if _looks_secret(value))
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -121,13 +158,16 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _named(line: str) -> Iterator[str]:
     """Yield what a line calls a password, token or key and what looks like one: not "Password: required"."""
-    for match in _NAMED.finditer(line):
-        value = match["value"].rstrip(".,:)]}*")
-        if len(value) < _SHORTEST or _NO_SECRET.search(value):
-            continue
-        kinds = [bool(re.search(kind, value)) for kind in (r"[a-z]", r"[A-Z]", r"\d", r"[^\w\s.,/()-]")]
-        if (kinds[2] or kinds[3]) and sum(kinds) >= 2:
-            yield value
+    for pattern in (_NAMED, _LOGIN):
+        values = (match["value"].rstrip(".,:)]}*") for match in pattern.finditer(line))
+        yield from (value for value in values if _looks_secret(value))
+
+
+def _looks_secret(value: str) -> bool:
+    if len(value) < _SHORTEST or _NO_SECRET.search(value):
+        return False
+    kinds = [bool(re.search(kind, value)) for kind in (r"[a-z]", r"[A-Z]", r"\d", r"[^\w\s.,/()-]")]
+    return (kinds[2] or kinds[3]) and sum(kinds) >= 2
 
 
 def _by_plugins(line: str) -> Iterator[str]:
