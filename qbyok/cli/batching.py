@@ -137,7 +137,7 @@ def told_if_gone(batch: OpenBatch, path: Path) -> Iterator[None]:
         if error.status != HTTPStatus.NOT_FOUND:
             raise
         vendor, key = batch.begun["provider.name"], batch.begun["key.id"]
-        without = f"qbyok batch give-up {_shown(path)} {batch.id}"
+        without = f"qbyok batch give-up {quoted(path)} {batch.id}"
         raise ProviderError(
             f"{vendor} does not have {batch.id} or its results, or does not show it to this key (HTTP 404)",
             hint=f"It was sent with key {key}. If it is gone, go on without it: {without}",
@@ -154,7 +154,7 @@ def report(directory: RunDirectory, called: Called, state: BatchState | None, *,
         console.data_json(record)
     else:
         console.data(console.one_line(batch_line(record)))
-    by_hand = f"take in the results: qbyok batch import {_shown(directory.path)} FILE"
+    by_hand = f"take in the results: qbyok batch import {quoted(directory.path)} FILE"
     console.say(_collect(directory.path, called.key_flag) if state else by_hand)
     return 0
 
@@ -188,7 +188,7 @@ def _hand_over(session: Session, give: Give, *, as_json: bool) -> int:
             requests = batch_requests(asker, session.inputs.prepared, name)
             if not requests:
                 raise UsageError(
-                    "there is nothing to ask", hint=f"Finish it: qbyok answer --resume {_shown(directory.path)}"
+                    "there is nothing to ask", hint=f"Finish it: qbyok answer --resume {quoted(directory.path)}"
                 )
             asker.announce_batch(requests)
             if asker.stop.is_set():
@@ -205,7 +205,7 @@ def _hand_over(session: Session, give: Give, *, as_json: bool) -> int:
             console.fail(error)
             raised = " --max-cost USD" if asker.budget.flag_would_help else ""
             flags = f"{raised}{session.called.key_flag}{wiring.sandbox_flag()}"
-            console.say(f"go on with: qbyok batch submit --resume {_shown(directory.path)}{flags}")
+            console.say(f"go on with: qbyok batch submit --resume {quoted(directory.path)}{flags}")
             return error.exit_code
     if replaced := redacted_total(requests.values()):
         console.say(f"hidden behind placeholders in the prompts of this batch: {hidden(replaced)}")
@@ -315,9 +315,10 @@ def _check_free(file: Path) -> None:
 
 
 def _collect(path: Path, key_flag: str = "") -> str:
-    shown = f"{_shown(path)}{key_flag}"
+    shown = f"{quoted(path)}{key_flag}"
     return f"see how it stands: qbyok batch status {shown}; take in its results: qbyok batch collect {shown}"
 
 
-def _shown(path: Path) -> str:
+def quoted(path: Path) -> str:
+    """Return a path as a shell takes it."""
     return shlex.quote(str(path))

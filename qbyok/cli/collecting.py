@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qbyok.cli import console, wiring
 from qbyok.cli.answering import execute, resumed
-from qbyok.cli.batching import report, standing, to_vendor, told_if_gone, without_key
+from qbyok.cli.batching import quoted, report, standing, to_vendor, told_if_gone, without_key
 from qbyok.cli.calling import Called
 from qbyok.cli.plans import Plan, check_target, flags_to_resume, load_plan
 from qbyok.errors import EgressError, InputError, ProviderError, TransientProviderError, UsageError
@@ -154,7 +154,7 @@ def none_under_way(history: History, path: Path, *, as_json: bool) -> int:
 
 
 def _how_to_go_on(history: History, path: Path) -> str:
-    return "The run is complete" if history.finished else f"Go on with: qbyok answer --resume {path}"
+    return "The run is complete" if history.finished else f"Go on with: qbyok answer --resume {quoted(path)}"
 
 
 def sent_batch(history: History, path: Path) -> OpenBatch:
@@ -169,12 +169,13 @@ def sent_batch(history: History, path: Path) -> OpenBatch:
     if batch.exported:
         raise UsageError(
             f"the batch of the run in {path} is in a file, and not at a vendor",
-            hint=f"Take in its results: qbyok batch import {path} FILE",
+            hint=f"Take in its results: qbyok batch import {quoted(path)} FILE",
         )
     if not batch.id:
         raise UsageError(
             f"sending the batch of the run in {path} was interrupted",
-            hint=f"This looks whether the vendor has it, and sends it if not: qbyok batch submit --resume {path}",
+            hint="This looks whether the vendor has it, and sends it if not:"
+            f" qbyok batch submit --resume {quoted(path)}",
         )
     return batch
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from qbyok.cli import console
 from qbyok.cli.answering import resumed
-from qbyok.cli.batching import to_vendor
+from qbyok.cli.batching import quoted, to_vendor
 from qbyok.cli.collecting import none_under_way, sent_batch, warn_of_another_key
 from qbyok.cli.spending import budget_for
 from qbyok.errors import ProviderError, UsageError
@@ -31,7 +31,7 @@ def give_up(path: Path, batch_id: str, key_file: str | None, *, as_json: bool) -
         if not _is_gone(batches, batch_id):
             raise UsageError(
                 f"the vendor has {batch_id}, so it is not given up",
-                hint=f"Collect it, or cancel it first: qbyok batch collect {path}, qbyok batch cancel {path}",
+                hint=f"Collect it: qbyok batch collect {quoted(path)} (or cancel it first)",
             )
         with again.session(called) as session:
             fields = events.lost_fields(batch.name, batch.id, len(waiting), called.provider.target)

@@ -83,8 +83,19 @@ class FileBatches:
         return _state(self._vendor.exchange(lambda client: client.batches.with_raw_response.cancel(batch_id)).body)
 
     def results(self, state: BatchState) -> bytes:
-        """Return the outputs, and behind them the errors."""
-        return b"\n".join(map(self._content, state.result_files))
+        """Return the outputs, and behind them the errors; of these files one may be gone while the other is there."""
+        found: list[bytes] = []
+        gone: ProviderError | None = None
+        for file in state.result_files:
+            try:
+                found.append(self._content(file))
+            except ProviderError as error:
+                if error.status != HTTPStatus.NOT_FOUND:
+                    raise
+                gone = error
+        if gone and not found:
+            raise gone
+        return b"\n".join(found)
 
     def stored(self, state: BatchState) -> tuple[str, ...]:
         """Return the files; the batch itself, which has none of their content, can't be deleted."""

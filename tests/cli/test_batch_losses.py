@@ -286,3 +286,16 @@ def test_a_server_without_tls_has_refused_nothing(job: Path) -> None:
     with WireServer(key=KEY) as server:
         secure = server.openai_url.replace("http://", "https://")
         check_nothing_was_taken(job, submit(job, server, "openai", "--endpoint", secure))
+
+
+def test_results_that_are_there_are_taken_in_where_the_file_beside_them_is_gone(job: Path) -> None:
+    allow_batches()
+    with WireServer(key=KEY) as server:
+        submit(job, server, "openai")
+        server.batches.fates = {1: "errored"}
+        status(job)
+        for name in [name for name in server.batches.files if name.startswith("file-error")]:
+            del server.batches.files[name]
+        done = collect(job)
+        assert done.returncode == 5, done.stderr
+    assert [one["missing"] for one in named(job, "batch.collected")] == [1]
