@@ -1,5 +1,6 @@
 """Texts with placeholders: nothing of what is hidden shows, and all of it can be put back."""
 
+import time
 import unicodedata
 
 import pytest
@@ -85,6 +86,42 @@ def test_words_are_found_whole_in_any_case_longest_first() -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("Groß AG", "GROSS AG"),
+        ("GROSS AG", "groß ag"),
+        ("O'Brien", "O’Brien"),
+        ("O’Brien", "o'brien"),
+        ("Acme-Bank", "Acme\u2011Bank"),
+        ("Acme Bank", "Acme – Bank"),
+        ("Acme", "Ａｃｍｅ"),
+        ("Finanz", "ﬁnanz"),
+        ("Zürich", "ZU\u0308RICH"),
+        ("Σίσυφος", "ΣΊΣΥΦΟΣ"),
+    ],
+)
+def test_a_word_is_found_however_it_is_written(word: str, text: str) -> None:
+    found = hiding("", policy=RedactionPolicy(words=(word,)))
+    for before, behind in (("", ""), ("ß½… ", "™, ß"), ("Straße\n", " Müller")):
+        hidden = found.hide(f"{before}{text}{behind}")
+        name = hidden.removeprefix(before).removesuffix(behind)
+        assert PLACEHOLDER.fullmatch(name), hidden
+        assert found.texts[name] == text
+
+
+def test_an_accent_makes_another_word() -> None:
+    found = hiding("", policy=RedactionPolicy(words=("Cafe",)))
+    assert found.hide("Cafe\u0301 Café") == "Cafe\u0301 Café"
+
+
+@pytest.mark.parametrize("part", [":", "a:", "1.", "::1", "a@", "0 "])
+def test_a_text_made_to_be_slow_is_looked_for_addresses_fast(part: str) -> None:
+    before = time.process_time()
+    hiding("").redactor.spans(part * (4_000 // len(part)), frozenset())
+    assert time.process_time() - before < 2
+
+
+@pytest.mark.parametrize(
     ("kind", "text"),
     [
         ("email", "security@acme.example"),
@@ -95,6 +132,8 @@ def test_words_are_found_whole_in_any_case_longest_first() -> None:
         ("ip", "192.168.17.4"),
         ("ip", "10.0.0.0/8"),
         ("ip", "2001:db8::ff00:42:8329"),
+        ("ip", "::ffff:192.168.17.4"),
+        ("ip", "2001:0db8:0000:0000:0000:ff00:0042:8329/128"),
     ],
 )
 def test_an_address_is_hidden_where_that_is_wanted(kind: str, text: str) -> None:
