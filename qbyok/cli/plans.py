@@ -131,8 +131,9 @@ def check_redaction(plan: Plan, digest: str) -> None:
     """
     if plan.redaction != digest:
         raise UsageError(
-            "what is to be hidden from providers ([redact]) is not what it was when the run began",
-            hint="Restore the settings and lists, and work in the same folder; or start a new run",
+            "what is to be hidden from providers ([redact]), or the key of its placeholders (redaction.key), is not "
+            "what it was when the run began",
+            hint="Restore settings, lists and key, and work in the same folder; or start a new run",
         )
 
 
