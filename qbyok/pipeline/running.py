@@ -123,7 +123,7 @@ class Run:
             decide(request.question, draft, findings, passages),
             request.redacted,
             self.redactor,
-            verdicts=request.question.allowed,
+            question=request.question,
             restore=self.options.restore or not reply.asked,
         )
         if not reply.asked:

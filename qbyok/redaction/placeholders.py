@@ -16,7 +16,7 @@ _CONSONANTS = "bcdfghjklmnpqrstvwxz"
 _LENGTH = 8
 _SPELLING = 4
 PLACEHOLDER = re.compile(
-    rf"\[\[(?P<kind>secret|word|email|phone|ip)-[{_CONSONANTS}]{{{_LENGTH}}}(?:-[{_CONSONANTS}]{{{_SPELLING}}})?\]\]"
+    rf"\[\[(?P<kind>secret|word|email|phone|ip)-(?P<letters>[{_CONSONANTS}]{{{_LENGTH}}})(?:-[{_CONSONANTS}]{{{_SPELLING}}})?\]\]"
 )
 
 

@@ -18,7 +18,7 @@ def redacted(
     guesses could be tried.
     """
     found = {passage.id: passage for passage in (*passages, *(one.passage for one in approved))}
-    texts = (*_of_question(question), *(text for passage in found.values() for text in _of_passage(passage)))
+    texts = (*texts_of(question), *(text for passage in found.values() for text in _of_passage(passage)))
     hiding = redactor.together(texts)
     asked = _question(question, hiding)
     sent = {name: _passage(passage, hiding) for name, passage in found.items()}
@@ -28,6 +28,7 @@ def redacted(
             question=hiding.uncounted(one.question),
             verdict=hiding.uncounted(one.verdict),
             answer=hiding.uncounted(one.answer),
+            allowed=tuple(map(hiding.uncounted, one.allowed)),
             passage=sent[one.passage.id],
         )
         for one in approved
@@ -64,7 +65,8 @@ def on_page(redactor: Redactor, passages: Iterable[Passage], *, restore: bool) -
     )
 
 
-def _of_question(question: Question) -> Iterator[str]:
+def texts_of(question: Question) -> Iterator[str]:
+    """Yield the texts of a question, its headings and its verdicts."""
     yield from (question.text, question.label, question.guidance, *question.section, *question.allowed)
 
 

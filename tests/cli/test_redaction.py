@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -105,11 +106,12 @@ def _check_manifest(job: Path, users: Sequence[str]) -> None:
 def test_words_come_back_where_the_user_allows_it_and_secrets_never(job: Path) -> None:
     settle(WORDS)
     with WireServer(key=KEY) as server:
-        done = start(job, server, "anthropic", "--restore")
+        done = start(job, server, "anthropic", "--restore", "--drafts", "mark")
         assert done.returncode == 10, done.stderr
         assert "globex" not in bodies(server).lower()
     secret, word, _ = answers(job)
-    assert word["status"] == "answered", word
+    assert word["status"] == "needs-review"
+    assert rules(word) == ["hidden-word-in-answer"]  # its question does not name the customer
     assert "globex holding" in word["answer"]
     assert "globex holding" in word["citations"][0]["quote"]
     assert secret["status"] == "needs-review"
@@ -129,6 +131,13 @@ def test_a_resumed_run_uses_the_same_placeholders_and_hides_the_same(job: Path) 
         assert refused.returncode == 2
         assert "[redact]" in one_error_line(refused)
         settle(WORDS)
+        key = Path(os.environ["XDG_STATE_HOME"]) / "qbyok" / "redaction.key"
+        kept = key.read_bytes()
+        key.unlink()
+        refused = resume(job)
+        assert refused.returncode == 2
+        assert "redaction.key" in one_error_line(refused)
+        key.write_bytes(kept)
         assert resume(job).returncode == 10
         assert "globex" not in bodies(server).lower()
     digests = [request["prompt.sha256"] for request in requests(job)]

@@ -30,6 +30,7 @@ from qbyok.redaction.redactor import Redactor
 from qbyok.redaction.requests import redacted, redacted_sample
 from qbyok.redaction.secrets import secrets_in
 from qbyok.resources import resource_dir
+from qbyok.verification.reusing import same_options
 
 secrets_in("load the detectors")  # before the clock of the first example starts
 REDACTOR = Redactor(RedactionPolicy(words=("Globex", "Globex Holding", "Project Eagle")), lambda: b"key")
@@ -77,11 +78,17 @@ def test_a_passage_in_which_something_is_hidden_has_an_id_that_tells_nothing() -
 
 
 def answered(
-    text: str, redacted_: Redacted, *, restore: bool, verdict: str = "Yes", allowed: tuple[str, ...] = ()
+    text: str,
+    redacted_: Redacted,
+    *,
+    restore: bool,
+    verdict: str = "Yes",
+    allowed: tuple[str, ...] = (),
+    asked: str = "",
 ) -> Answer:
     cited = (Citation(passage_id="sent", quote=text),)
     answer = Answer(question_id="q", at="A1", status=Status.ANSWERED, verdict=verdict, text=text, citations=cited)
-    return local(answer, redacted_, REDACTOR, verdicts=allowed, restore=restore)
+    return local(answer, redacted_, REDACTOR, question=question(allowed, text=asked), restore=restore)
 
 
 def hidden(*texts: str) -> tuple[tuple[str, ...], Redacted]:
@@ -90,14 +97,35 @@ def hidden(*texts: str) -> tuple[tuple[str, ...], Redacted]:
 
 
 def test_words_are_put_back_with_leave_alone() -> None:
-    (text,), what = hidden("We serve Globex.")
-    allowed, refused = answered(text, what, restore=True), answered(text, what, restore=False)
+    (text, asked), what = hidden("We serve Globex.", "Do you serve GLOBEX?")
+    allowed, refused = answered(text, what, restore=True, asked=asked), answered(text, what, restore=False)
     assert (allowed.text, allowed.status, allowed.findings) == ("We serve Globex.", Status.ANSWERED, ())
     assert allowed.citations[0].quote == "We serve Globex."
     assert allowed.citations[0].passage_id == refused.citations[0].passage_id == "p-9"
     assert refused.text == text
     assert refused.status is Status.NEEDS_REVIEW
     assert [finding.rule for finding in refused.findings] == ["placeholder-in-answer"]
+
+
+def test_a_word_that_the_question_does_not_name_is_put_back_for_a_person_to_look_at() -> None:
+    (text, asked), what = hidden("We serve Globex. Also Project Eagle.", "Do you serve Globex?")
+    answer = answered(text, what, restore=True, asked=asked)
+    assert answer.text == "We serve Globex. Also Project Eagle."
+    assert answer.status is Status.NEEDS_REVIEW
+    (finding,) = answer.findings
+    assert finding.rule == "hidden-word-in-answer"
+    assert "'Project Eagle'" in finding.message
+    assert "Globex" not in finding.message
+
+
+def test_the_verdicts_of_an_approved_answer_are_compared_as_hidden_as_those_of_the_question() -> None:
+    asked = question(("As Globex asks", "No"))
+    earlier = ApprovedAnswer(
+        question=asked.text, verdict="No", answer="", allowed=asked.allowed, date="", passage=passage("x")
+    )
+    sent, _, (approved,), _ = redacted(REDACTOR, asked, (), (earlier,))
+    assert same_options(approved, sent)
+    assert "Globex" not in f"{approved.allowed}"
 
 
 @pytest.mark.parametrize("restore", [True, False])
