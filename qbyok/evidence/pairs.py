@@ -53,10 +53,10 @@ def approvals(
             by=entry.approved_by, at=entry.approved_at, stale=why_stale(entry), labels=tuple(sorted(labels))
         )
         place = place_of(entry.sha256, entry_passage(entry))
-        if place in found:  # labels are those of all who say the same
-            approval = replace(approval, labels=tuple(sorted({*approval.labels, *found[place].labels})))
-        if place not in found or not approval.stale:
-            found[place] = approval
+        before = found.get(place)
+        every = tuple(sorted(labels.union(before.labels if before else ())))  # those of all who say the same
+        kept = before if before and approval.stale else approval
+        found[place] = replace(kept, labels=every)
     return found
 
 

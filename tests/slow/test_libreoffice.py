@@ -43,7 +43,8 @@ class Answered:
 
 
 def _nasty_answer(system: str, user: str, schema: Any) -> dict[str, Any]:
-    return {**first_passage_answer(system, user, schema), "answer": NASTY}
+    answer = NASTY.replace("http://", "")  # a link that no passage holds would need a person
+    return {**first_passage_answer(system, user, schema), "answer": answer}
 
 
 def _answer(*options: str) -> list[str]:

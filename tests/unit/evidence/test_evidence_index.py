@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from support.library import entry
@@ -14,7 +15,7 @@ from qbyok.evidence.searched import words_of
 from qbyok.evidence.store import Store
 from qbyok.evidence.traits import traits_of
 from qbyok.interfaces import Evidence  # noqa: TC001 - checked against the class by mypy
-from qbyok.model import Approval, Passage, Question, QuestionAnswer
+from qbyok.model import Approval, Passage, Question, QuestionAnswer, Support
 from qbyok.ranking.sameness import normalised
 from qbyok.ranking.vocabulary import Vocabulary, parse
 
@@ -209,3 +210,12 @@ def test_what_near_duplicates_both_say_is_found_once_and_where_they_differ_both(
     assert len(said) == len(set(said)) == 2
     lengths = [hit.passage.text for hit in index.search("passwords characters", 5) if "Passwords" in hit.passage.text]
     assert len(lengths) == 2
+
+
+def test_the_labels_of_all_who_say_the_same_count_whoever_is_in_force() -> None:
+    known = entry(question="Is MFA required?", answer="For all staff.", sha256="2025.xlsx", at="S!A1")
+    support = Support(passage="p", sha256="1" * 64, path="internal.md", document="2" * 64, labels=("local-only",))
+    labelled = replace(known, approved_by="Bob", evidence=(support,))
+    for entries in ([known, labelled], [labelled, known]):
+        (found,) = approvals(entries, lambda one: "gone" if one.evidence else "", lambda path: ()).values()
+        assert (found.by, found.stale, found.labels) == ("Ada", "", ("local-only",))
