@@ -4,7 +4,7 @@ import hashlib
 import os
 import shlex
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -29,7 +29,6 @@ from qbyok.resources import resource_dir
 from qbyok.wording import counted
 
 if TYPE_CHECKING:
-    from qbyok.evidence.document import Document
     from qbyok.evidence.encoder import Encoder
     from qbyok.evidence.index import EvidenceIndex
     from qbyok.evidence.refresh import Contents
@@ -173,10 +172,7 @@ def evidence_index(chosen: Settings, today: date | None = None) -> "EvidenceInde
     for sentence in policy.warnings(contents.documents, contents.skipped):
         console.warn(sentence)
     index = EvidenceIndex(store, contents, policy, vocabulary(chosen), encoder=used)
-    held = _held(
-        entries, store, [one for one in index.documents if not (one.source.expired or one.source.superseded)]
-    )
-    staleness = _staleness(chosen, held, today)
+    staleness = _staleness(chosen, _held(entries, index), today)
 
     def why_stale(entry: "LibraryEntry") -> str:
         elsewhere = entry.scope and not chosen.scope
@@ -195,8 +191,7 @@ def library_staleness(chosen: Settings, entries: "Sequence[LibraryEntry]") -> "S
     """
     if not (chosen.evidence and any(entry.evidence for entry in entries)):
         return _staleness(chosen, None)
-    store, contents = _opened(chosen, entries)
-    return _staleness(chosen, _held(entries, store, contents.documents))
+    return _staleness(chosen, _held(entries, evidence_index(chosen)))
 
 
 def encoder(chosen: Settings) -> "Encoder | None":
@@ -240,16 +235,15 @@ def _opened(
         )
 
 
-def _held(entries: "Sequence[LibraryEntry]", store: "Store", documents: "Iterable[Document]") -> "Held":
-    """Return what the ``documents`` that may stand for an answer hold; the answer library shows nothing itself."""
+def _held(entries: "Sequence[LibraryEntry]", index: "EvidenceIndex") -> "Held":
+    """Return what the evidence holds that an answer may stand on; the answer library shows nothing itself."""
     from qbyok.library.staleness import Held, passages_in_question
 
-    own = [document for document in documents if not document.kept]
-    hashes = frozenset(document.sha256 for document in own)
+    hashes = frozenset(document.sha256 for document in index.in_force)
     return Held(
-        paths=frozenset(path for document in own for path in document.paths),
+        paths=frozenset(path for document in index.in_force for path in document.paths),
         documents=hashes,
-        passages=store.held(passages_in_question(entries, hashes)),
+        passages=index.held(passages_in_question(entries, hashes)),
     )
 
 

@@ -1,7 +1,7 @@
 """Search the passages of an evidence folder, and look up answers that were approved before."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -32,8 +32,9 @@ _SUPERSEDED = 0.5  # of the score of a passage in a document that is in force
 class EvidenceIndex:
     """The passages of a folder, ready to be searched; implements ``interfaces.Evidence``.
 
-    What ``policy`` withholds is not searched, and listed with what was not read. Where there is an ``encoder``,
-    passages are also found by the vectors that it made of them (``vectors.make_vectors``).
+    What ``policy`` withholds is not searched, and listed with what was not read. ``in_force`` are the documents of
+    the folder that an approved answer may stand on: not expired, superseded, or left out by the user. Where there is
+    an ``encoder``, passages are also found by the vectors that it made of them (``vectors.make_vectors``).
     """
 
     def __init__(
@@ -55,6 +56,13 @@ class EvidenceIndex:
             for one in contents.documents
         ]
         left_out = {one.id: reason for one in described if (reason := policy.left_out(one))}
+        # What is withheld from a provider shows as well as ever that an answer still stands.
+        chosen = {number for number, reason in left_out.items() if reason.chosen}
+        self.in_force = tuple(
+            one
+            for one in described
+            if not (one.kept or one.source.expired or one.source.superseded or one.id in chosen)
+        )
         self.documents: tuple[Document, ...] = tuple(one for one in described if one.id not in left_out)
         self.skipped: tuple[Skipped, ...] = (*policy.told(contents.skipped), *left_out.values())
         self._groups = {number: guess.group for number, guess in guesses.items() if guess.group}
@@ -67,6 +75,10 @@ class EvidenceIndex:
             from qbyok.evidence.vectors import Vectors  # needs numpy
 
             self._vectors = Vectors(store, encoder, self._used.keys())
+
+    def held(self, hashes: Collection[str]) -> frozenset[str]:
+        """Return those of some hashes that are those of passages in documents ``in_force``."""
+        return self._store.held(hashes, [document.id for document in self.in_force])
 
     def vouch(self, approvals: Mapping[Place, Approval]) -> None:
         """Take over who vouches for the pairs of the answer library, by their places."""

@@ -337,15 +337,15 @@ class Store:
             rows = self.db.execute(f"{_PASSAGE} where d.id = ? order by p.id", (document,)).fetchall()
         return tuple(map(_passage, rows))
 
-    def held(self, hashes: Collection[str]) -> frozenset[str]:
-        """Return those of some hashes that are a passage's in the folder; the answer library shows nothing itself."""
+    def held(self, hashes: Collection[str], documents: Iterable[int]) -> frozenset[str]:
+        """Return those of some hashes that are a passage's in some documents, given by their numbers."""
         if not hashes:
             return frozenset()
         with self.reading():
             rows = self.db.execute(
-                "select p.sha256 from passage p join document d on d.id = p.document"
-                " where d.version = '' and p.sha256 in (select value from json_each(?))",
-                (json.dumps(sorted(hashes)),),
+                "select sha256 from passage where sha256 in (select value from json_each(?))"
+                " and document in (select value from json_each(?))",
+                (json.dumps(sorted(hashes)), json.dumps(sorted(documents))),
             )
             return frozenset(sha256 for (sha256,) in rows)
 

@@ -58,7 +58,7 @@ def _lost(entry: LibraryEntry, held: Held) -> str:
             continue
         if support.path in held.paths:
             return f"what it stood on is no longer in {support.path}, which has changed"
-        return f"{support.path}, which it stood on, is no longer among the evidence"
+        return f"{support.path}, which it stood on, is no longer among the evidence in force"
     return ""
 
 

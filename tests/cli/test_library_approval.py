@@ -228,3 +228,22 @@ def test_an_entry_shows_nothing_itself_and_keeps_the_scope_of_its_run(job: Path)
     write(job, "evidence/evidence.toml", "")
     write(job, "evidence/canteen.md", "The canteen opens at noon.")
     assert "no longer among the evidence" in listed(job, "--evidence", "evidence")[0]["stale"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ignore = true",
+        pytest.param("expires = 2020-01-01", marks=pytest.mark.slow),
+        pytest.param("superseded = true", marks=pytest.mark.slow),
+    ],
+)
+def test_an_answer_is_out_of_date_when_what_it_stood_on_is_not_in_force(job: Path, said: str) -> None:
+    run(job)
+    assert qbyok("library", "approve", "out", "Q-01", cwd=job).returncode == 0
+    write(job, "evidence/canteen.md", "The canteen opens at noon.")
+    assert "stale" not in listed(job, "--evidence", "evidence")[0]
+    write(job, "evidence/evidence.toml", "[[documents]]", 'path = "policies.md"', said)
+    assert "no longer among the evidence in force" in listed(job, "--evidence", "evidence")[0]["stale"]
+    again = run(job, "again")[0]
+    assert "stale-answer" in [finding["rule"] for finding in again["findings"]]

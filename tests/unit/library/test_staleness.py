@@ -40,7 +40,7 @@ def test_its_own_day_counts_or_else_its_age(one: LibraryEntry, day: str, max_age
         (replace(NOTHING, paths=[SUPPORT.path], passages=[SUPPORT.sha256]), ""),
         (replace(NOTHING, passages=[SUPPORT.sha256]), ""),
         (replace(NOTHING, paths=[SUPPORT.path]), "no longer in policies/crypto.md"),
-        (NOTHING, "policies/crypto.md, which it stood on, is no longer among the evidence"),
+        (NOTHING, "policies/crypto.md, which it stood on, is no longer among the evidence in force"),
     ],
 )
 def test_it_stands_as_long_as_its_passages_are_there(held: Held, reason: str) -> None:
